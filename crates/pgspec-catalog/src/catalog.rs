@@ -1,0 +1,215 @@
+//! The catalog itself: one map from keys to objects, and the children of each relation.
+
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
+
+use crate::key::{Key, Kind};
+use crate::name::{Name, QualifiedName};
+use crate::object::{Function, Object, Table};
+
+/// An object's position in its catalog. Dense, so that graphs can use arrays.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct ObjectId(pub u32);
+
+impl ObjectId {
+    /// The position as an array index.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// The whole model. Two catalogs are equal when they hold the same facts under the same keys, in any order.
+#[derive(Clone, Default, Debug)]
+pub struct Catalog {
+    objects: IndexMap<Key, Object, FxBuildHasher>,
+    /// Constraints, indexes, triggers, policies and seed rows of each relation, in order of insertion.
+    children: IndexMap<QualifiedName, Vec<ObjectId>, FxBuildHasher>,
+    /// Functions by name: overloads in order of insertion.
+    functions: IndexMap<QualifiedName, Vec<ObjectId>, FxBuildHasher>,
+}
+
+impl PartialEq for Catalog {
+    fn eq(&self, other: &Self) -> bool {
+        self.objects == other.objects
+    }
+}
+
+/// One object with its address and its body.
+#[derive(Debug)]
+pub struct Item<'a, T> {
+    /// Position in the catalog.
+    pub id: ObjectId,
+    /// Address.
+    pub key: &'a Key,
+    /// What all objects have.
+    pub object: &'a Object,
+    /// What objects of its kind have.
+    pub body: &'a T,
+}
+
+impl<T> Clone for Item<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Item<'_, T> {}
+
+impl Catalog {
+    /// An empty catalog.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an object.
+    ///
+    /// # Errors
+    /// If the key is taken, the object is handed back with the id of the one that holds it.
+    #[expect(
+        clippy::result_large_err,
+        reason = "the caller needs the object back to report where both stand"
+    )]
+    pub fn insert(&mut self, key: Key, object: Object) -> Result<ObjectId, (ObjectId, Object)> {
+        if let Some(index) = self.objects.get_index_of(&key) {
+            return Err((id(index), object));
+        }
+        let new = id(self.objects.len());
+        if let Some(relation) = object.body.relation(&key) {
+            self.children.entry(relation).or_default().push(new);
+        }
+        if key.kind == Kind::Function {
+            self.functions.entry(key.qualified_name()).or_default().push(new);
+        }
+        self.objects.insert(key, object);
+        Ok(new)
+    }
+
+    /// How many objects.
+    pub fn len(&self) -> usize {
+        self.objects.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.objects.is_empty()
+    }
+
+    /// The id of a key.
+    pub fn id(&self, key: &Key) -> Option<ObjectId> {
+        self.objects.get_index_of(key).map(id)
+    }
+
+    /// The object of a key.
+    pub fn get(&self, key: &Key) -> Option<&Object> {
+        self.objects.get(key)
+    }
+
+    /// The object of a key, to be changed. Its key cannot change.
+    pub fn get_mut(&mut self, key: &Key) -> Option<&mut Object> {
+        self.objects.get_mut(key)
+    }
+
+    /// The key and object of an id.
+    pub fn entry(&self, id: ObjectId) -> Option<(&Key, &Object)> {
+        self.objects.get_index(id.index())
+    }
+
+    /// The object of an id, to be changed.
+    pub fn object_mut(&mut self, id: ObjectId) -> Option<&mut Object> {
+        self.objects.get_index_mut(id.index()).map(|(_, object)| object)
+    }
+
+    /// All objects in order of insertion.
+    pub fn iter(&self) -> impl Iterator<Item = (ObjectId, &Key, &Object)> {
+        self.objects
+            .iter()
+            .enumerate()
+            .map(|(i, (key, object))| (id(i), key, object))
+    }
+
+    /// All objects of a kind in order of insertion.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (ObjectId, &Key, &Object)> {
+        self.iter().filter(move |(_, key, _)| key.kind == kind)
+    }
+
+    /// All tables in order of insertion.
+    pub fn tables(&self) -> impl Iterator<Item = Item<'_, Table>> {
+        self.iter().filter_map(|(id, key, object)| match &object.body {
+            Body::Table(body) => Some(Item {
+                id,
+                key,
+                object,
+                body: &**body,
+            }),
+            _ => None,
+        })
+    }
+
+    /// All functions and procedures in order of insertion.
+    pub fn functions(&self) -> impl Iterator<Item = Item<'_, Function>> {
+        self.iter().filter_map(|(id, key, object)| match &object.body {
+            Body::Function(body) => Some(Item {
+                id,
+                key,
+                object,
+                body: &**body,
+            }),
+            _ => None,
+        })
+    }
+
+    /// A table by name.
+    pub fn table(&self, name: &QualifiedName) -> Option<Item<'_, Table>> {
+        let (index, key, object) = self.objects.get_full(&Key::qualified(Kind::Table, name))?;
+        match &object.body {
+            Body::Table(body) => Some(Item {
+                id: id(index),
+                key,
+                object,
+                body: &**body,
+            }),
+            _ => None,
+        }
+    }
+
+    /// The overloads of a function name.
+    pub fn overloads(&self, name: &QualifiedName) -> &[ObjectId] {
+        self.functions.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The table, view or materialised view of a name: they share one namespace.
+    pub fn relation(&self, name: &QualifiedName) -> Option<ObjectId> {
+        [Kind::Table, Kind::View, Kind::MaterializedView]
+            .into_iter()
+            .find_map(|kind| self.id(&Key::qualified(kind, name)))
+    }
+
+    /// Constraints, indexes, triggers, policies and seed rows of a relation, in order of insertion.
+    pub fn children(&self, relation: &QualifiedName) -> impl Iterator<Item = (ObjectId, &Key, &Object)> {
+        let ids = self.children.get(relation).map_or(&[][..], Vec::as_slice);
+        ids.iter()
+            .filter_map(|id| self.entry(*id).map(|(key, object)| (*id, key, object)))
+    }
+
+    /// The schemas, declared or only used, sorted.
+    pub fn schema_names(&self) -> Vec<&Name> {
+        let mut names: Vec<_> = self
+            .objects
+            .keys()
+            .filter_map(|key| {
+                if key.kind == Kind::Schema {
+                    Some(&key.name)
+                } else {
+                    key.schema.as_ref()
+                }
+            })
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
+
+fn id(index: usize) -> ObjectId {
+    ObjectId(u32::try_from(index).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,1 @@
+//! The dependency graph: what each object needs before it can exist.

@@ -1,0 +1,270 @@
+//! Objects: what a catalog holds. One file per kind.
+
+mod constraint;
+mod enum_type;
+mod function;
+mod index;
+mod job;
+mod policy;
+mod role;
+mod schema;
+mod seed;
+mod table;
+mod trigger;
+mod view;
+
+use serde::Serialize;
+
+use crate::grant::Grant;
+use crate::key::{Key, Kind};
+use crate::name::{Name, QualifiedName, Text};
+use crate::span::{Origin, Span};
+
+pub use constraint::{
+    Check, Constraint, ConstraintBody, Deferral, Exclude, ExcludeElement, ForeignKey, ForeignKeyAction,
+    MatchType, UniqueKey,
+};
+pub use enum_type::{EnumLabel, EnumType};
+pub use function::{
+    Argument, ArgumentMode, Function, FunctionBody, Parallel, Returns, Routine, TableColumn, Volatility,
+};
+pub use index::{Index, IndexKey, IndexKeyTarget, NullsOrder, Operator, OperatorClass, SortOrder};
+pub use job::Job;
+pub use policy::{Policy, PolicyCommand};
+pub use role::Role;
+pub use schema::{DefaultPrivilege, Extension, PrivilegeTarget, Schema, Setting, SettingScope};
+pub use seed::{Seed, SeedMode, SeedValue};
+pub use table::{
+    Backfill, Column, ColumnNotes, Generated, Identity, Retention, RowSecurity, SequenceOptions, Table,
+    TableNotes,
+};
+pub use trigger::{Trigger, TriggerEnabled, TriggerEvents, TriggerLevel, TriggerTiming};
+pub use view::{CheckOption, View, ViewColumn};
+
+/// An object: what every kind has, and its body.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Object {
+    /// Where it came from. Never compared.
+    #[serde(skip)]
+    pub origin: Origin,
+    /// Who maintains it.
+    #[serde(skip_serializing_if = "Standing::is_managed")]
+    pub standing: Standing,
+    /// The owner, where it is declared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Name>,
+    /// The `COMMENT` in the database.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<Text>,
+    /// Who may do what with it, apart from its owner.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub grants: Vec<Grant>,
+    /// What only a spec can say. Never compared.
+    #[serde(flatten)]
+    pub notes: Notes,
+    /// What its kind has.
+    #[serde(flatten)]
+    pub body: Body,
+}
+
+impl Object {
+    /// A managed object with nothing but its body.
+    pub fn new(origin: Origin, body: Body) -> Self {
+        Self {
+            origin,
+            standing: Standing::Managed,
+            owner: None,
+            comment: None,
+            grants: Vec::new(),
+            notes: Notes::default(),
+            body,
+        }
+    }
+
+    /// The place to point at.
+    pub fn span(&self) -> Option<Span> {
+        self.origin.span()
+    }
+
+    /// Whether the spec declares it and pgspec emits it.
+    pub fn is_managed(&self) -> bool {
+        self.standing == Standing::Managed
+    }
+}
+
+/// Who maintains an object.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// The spec: it is emitted.
+    Managed,
+    /// Somebody else: it may be referenced and is never emitted.
+    External,
+    /// The platform: as external, and known from a pack.
+    Platform,
+}
+
+impl Standing {
+    fn is_managed(&self) -> bool {
+        *self == Self::Managed
+    }
+}
+
+/// What only a spec can say about an object. Any two are equal, so that `==` compares facts.
+#[derive(Clone, Default, Debug, Serialize)]
+pub struct Notes {
+    /// What it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doc: Option<Text>,
+    /// The domain of the file that declares it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub domain: Option<Name>,
+    /// Its former name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub was: Option<Name>,
+    /// Why it should not be used any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deprecated: Option<Text>,
+}
+
+impl PartialEq for Notes {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+/// What each kind of object has.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each variant is documented at its struct")]
+pub enum Body {
+    Role(Box<Role>),
+    Schema(Schema),
+    Extension(Extension),
+    DefaultPrivilege(DefaultPrivilege),
+    Setting(Setting),
+    Enum(EnumType),
+    Function(Box<Function>),
+    Table(Box<Table>),
+    Constraint(Box<Constraint>),
+    Index(Box<Index>),
+    View(Box<View>),
+    Trigger(Box<Trigger>),
+    Policy(Box<Policy>),
+    Job(Box<Job>),
+    Seed(Box<Seed>),
+}
+
+impl Body {
+    /// The relation that an object belongs to, if it is a child of one.
+    pub fn relation(&self, key: &Key) -> Option<QualifiedName> {
+        match self {
+            Self::Index(index) => Some(index.table.clone()),
+            Self::Constraint(_) | Self::Trigger(_) | Self::Policy(_) | Self::Seed(_) => key.relation(),
+            Self::Role(_)
+            | Self::Schema(_)
+            | Self::Extension(_)
+            | Self::DefaultPrivilege(_)
+            | Self::Setting(_)
+            | Self::Enum(_)
+            | Self::Function(_)
+            | Self::Table(_)
+            | Self::View(_)
+            | Self::Job(_) => None,
+        }
+    }
+
+    /// The Table inside, if it is one.
+    pub fn as_table(&self) -> Option<&Table> {
+        if let Self::Table(body) = self {
+            Some(body)
+        } else {
+            None
+        }
+    }
+
+    /// The Function inside, if it is one.
+    pub fn as_function(&self) -> Option<&Function> {
+        if let Self::Function(body) = self {
+            Some(body)
+        } else {
+            None
+        }
+    }
+
+    /// The Constraint inside, if it is one.
+    pub fn as_constraint(&self) -> Option<&Constraint> {
+        if let Self::Constraint(body) = self {
+            Some(body)
+        } else {
+            None
+        }
+    }
+
+    /// The Index inside, if it is one.
+    pub fn as_index(&self) -> Option<&Index> {
+        if let Self::Index(body) = self {
+            Some(body)
+        } else {
+            None
+        }
+    }
+
+    /// The View inside, if it is one.
+    pub fn as_view(&self) -> Option<&View> {
+        if let Self::View(body) = self {
+            Some(body)
+        } else {
+            None
+        }
+    }
+
+    /// The Trigger inside, if it is one.
+    pub fn as_trigger(&self) -> Option<&Trigger> {
+        if let Self::Trigger(body) = self {
+            Some(body)
+        } else {
+            None
+        }
+    }
+
+    /// The Policy inside, if it is one.
+    pub fn as_policy(&self) -> Option<&Policy> {
+        if let Self::Policy(body) = self {
+            Some(body)
+        } else {
+            None
+        }
+    }
+
+    /// The EnumType inside, if it is one.
+    pub fn as_enum(&self) -> Option<&EnumType> {
+        if let Self::Enum(body) = self {
+            Some(body)
+        } else {
+            None
+        }
+    }
+
+    /// The kind that the body belongs under.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Role(_) => Kind::Role,
+            Self::Schema(_) => Kind::Schema,
+            Self::Extension(_) => Kind::Extension,
+            Self::DefaultPrivilege(_) => Kind::DefaultPrivilege,
+            Self::Setting(_) => Kind::Setting,
+            Self::Enum(_) => Kind::Enum,
+            Self::Function(_) => Kind::Function,
+            Self::Table(_) => Kind::Table,
+            Self::Constraint(_) => Kind::Constraint,
+            Self::Index(_) => Kind::Index,
+            Self::View(view) if view.materialized => Kind::MaterializedView,
+            Self::View(_) => Kind::View,
+            Self::Trigger(_) => Kind::Trigger,
+            Self::Policy(_) => Kind::Policy,
+            Self::Job(_) => Kind::Job,
+            Self::Seed(_) => Kind::Seed,
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Table constraints (Postgres manual, "Constraints").
+
+use serde::Serialize;
+
+use super::index::{IndexKey, Operator};
+use crate::name::{Name, QualifiedName, Text};
+use crate::sql_text::SqlText;
+
+/// A constraint of a table. Its name is the key's; Postgres' derived name where none is written.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Constraint {
+    /// What it demands.
+    #[serde(flatten)]
+    pub body: ConstraintBody,
+    /// When it is checked.
+    #[serde(skip_serializing_if = "Deferral::is_immediate")]
+    pub deferral: Deferral,
+    /// `NOT VALID`: existing rows have not been checked.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub not_valid: bool,
+}
+
+/// What a constraint demands.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each variant is documented at its struct")]
+pub enum ConstraintBody {
+    PrimaryKey(UniqueKey),
+    Unique(UniqueKey),
+    ForeignKey(ForeignKey),
+    Check(Check),
+    Exclude(Exclude),
+}
+
+/// When a constraint is checked (manual, `SET CONSTRAINTS`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deferral {
+    /// `NOT DEFERRABLE`
+    #[default]
+    Immediate,
+    /// `DEFERRABLE INITIALLY IMMEDIATE`
+    Deferrable,
+    /// `DEFERRABLE INITIALLY DEFERRED`
+    Deferred,
+}
+
+impl Deferral {
+    fn is_immediate(&self) -> bool {
+        *self == Self::Immediate
+    }
+}
+
+/// `PRIMARY KEY` or `UNIQUE`.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+pub struct UniqueKey {
+    /// The key columns.
+    pub columns: Vec<Name>,
+    /// Columns stored beside the key.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub include: Vec<Name>,
+    /// `NULLS NOT DISTINCT` (Postgres 15).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub nulls_not_distinct: bool,
+    /// Storage parameters of its index.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub storage: Vec<(Name, Text)>,
+    /// Tablespace of its index.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tablespace: Option<Name>,
+}
+
+/// `FOREIGN KEY`
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct ForeignKey {
+    /// The referencing columns.
+    pub columns: Vec<Name>,
+    /// The referenced table.
+    pub references: QualifiedName,
+    /// The referenced columns: after resolution the primary key's, if none were written.
+    pub referenced_columns: Vec<Name>,
+    /// `MATCH`
+    #[serde(skip_serializing_if = "MatchType::is_simple")]
+    pub match_type: MatchType,
+    /// `ON UPDATE`
+    pub on_update: ForeignKeyAction,
+    /// `ON DELETE`
+    pub on_delete: ForeignKeyAction,
+    /// The columns of `ON DELETE SET NULL (…)`; empty for all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub on_delete_columns: Vec<Name>,
+}
+
+/// `MATCH` of a foreign key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MatchType {
+    /// Any null column satisfies the constraint.
+    #[default]
+    Simple,
+    /// All columns null or none.
+    Full,
+}
+
+impl MatchType {
+    fn is_simple(&self) -> bool {
+        *self == Self::Simple
+    }
+}
+
+/// What happens to referencing rows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each is the SQL action of its name")]
+pub enum ForeignKeyAction {
+    #[default]
+    NoAction,
+    Restrict,
+    Cascade,
+    SetNull,
+    SetDefault,
+}
+
+impl ForeignKeyAction {
+    /// The SQL key words.
+    pub fn sql(self) -> &'static str {
+        match self {
+            Self::NoAction => "no action",
+            Self::Restrict => "restrict",
+            Self::Cascade => "cascade",
+            Self::SetNull => "set null",
+            Self::SetDefault => "set default",
+        }
+    }
+}
+
+/// `CHECK`
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Check {
+    /// The condition, without the parentheses around it.
+    pub expression: SqlText,
+    /// `NO INHERIT`
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub no_inherit: bool,
+}
+
+/// `EXCLUDE`
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Exclude {
+    /// The index's access method.
+    pub method: Name,
+    /// What is compared, and how.
+    pub elements: Vec<ExcludeElement>,
+    /// Columns stored beside.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub include: Vec<Name>,
+    /// `WHERE`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub predicate: Option<SqlText>,
+    /// Storage parameters of its index.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub storage: Vec<(Name, Text)>,
+    /// Tablespace of its index.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tablespace: Option<Name>,
+}
+
+/// One element of an `EXCLUDE` constraint.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct ExcludeElement {
+    /// Column or expression with its options.
+    #[serde(flatten)]
+    pub key: IndexKey,
+    /// The operator after `WITH`.
+    pub operator: Operator,
+}

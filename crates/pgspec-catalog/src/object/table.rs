@@ -1,0 +1,198 @@
+//! Tables and their columns (Postgres manual, `CREATE TABLE`).
+
+use serde::Serialize;
+
+use crate::access::Access;
+use crate::data_type::DataType;
+use crate::name::{Name, QualifiedName, Text};
+use crate::span::Origin;
+use crate::sql_text::SqlText;
+
+/// A table.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+pub struct Table {
+    /// In their order in the table.
+    pub columns: Vec<Column>,
+    /// Whether row level security applies.
+    pub row_security: RowSecurity,
+    /// `UNLOGGED`: fast, and empty after a crash.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unlogged: bool,
+    /// Storage parameters of `WITH (…)`, sorted by name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub storage: Vec<(Name, Text)>,
+    /// The tablespace, if not the database's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tablespace: Option<Name>,
+    /// Notes of the spec.
+    #[serde(flatten)]
+    pub notes: TableNotes,
+}
+
+impl Table {
+    /// A column by name.
+    pub fn column(&self, name: &Name) -> Option<&Column> {
+        self.columns.iter().find(|c| c.name == *name)
+    }
+}
+
+/// Row level security of a table (manual, "Row Security Policies"). `forced` without `enabled` has no effect, but
+/// Postgres stores it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct RowSecurity {
+    /// `ENABLE ROW LEVEL SECURITY`
+    pub enabled: bool,
+    /// `FORCE ROW LEVEL SECURITY`: for the owner too.
+    pub forced: bool,
+}
+
+/// What only a spec can say about a table. Any two are equal.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct TableNotes {
+    /// Why row security is off, or on without a policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub security_reason: Option<Text>,
+    /// Who may do what with the rows, as declared; checked by `pgspec test`.
+    #[serde(skip_serializing_if = "Access::is_empty")]
+    pub access: Access,
+    /// Column names that must not be used again.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reserved: Vec<Name>,
+    /// The mixins it uses.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mixins: Vec<Name>,
+    /// How long rows are kept.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub retention: Vec<Retention>,
+}
+
+impl PartialEq for TableNotes {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+/// A retention rule, for people: the function and the job that it lowers to are objects of their own.
+#[derive(Clone, Debug, Serialize)]
+pub struct Retention {
+    /// How long, as an SQL interval.
+    pub keep: Text,
+    /// The column that dates a row.
+    pub by: Name,
+    /// Which rows, if not all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub condition: Option<SqlText>,
+    /// What becomes of them: `delete`, or the columns set.
+    pub then: Text,
+    /// The function that does it.
+    pub function: QualifiedName,
+}
+
+/// A column.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Column {
+    /// Its name.
+    pub name: Name,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub data_type: DataType,
+    /// `NOT NULL`; primary key columns have it too.
+    pub not_null: bool,
+    /// `DEFAULT`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<SqlText>,
+    /// `GENERATED ALWAYS AS (…)`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub generated: Option<Generated>,
+    /// `GENERATED … AS IDENTITY`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Identity>,
+    /// `COLLATE`, if not the type's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub collation: Option<QualifiedName>,
+    /// The `COMMENT` in the database.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<Text>,
+    /// Where it was written. Never compared.
+    #[serde(skip)]
+    pub origin: Origin,
+    /// Notes of the spec.
+    #[serde(flatten)]
+    pub notes: ColumnNotes,
+}
+
+/// A generated column's expression.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Generated {
+    /// The expression.
+    pub expression: SqlText,
+    /// Stored; otherwise virtual (Postgres 18).
+    pub stored: bool,
+}
+
+/// An identity column.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Identity {
+    /// `ALWAYS`; otherwise `BY DEFAULT`.
+    pub always: bool,
+    /// Options of its sequence.
+    pub sequence: SequenceOptions,
+}
+
+/// Options of a sequence (manual, `CREATE SEQUENCE`). `None` is Postgres' default for the type and direction.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+#[expect(missing_docs, reason = "each is the SQL option of its name")]
+pub struct SequenceOptions {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub increment: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_value: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_value: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cache: Option<i64>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub cycle: bool,
+}
+
+/// What only a spec can say about a column. Any two are equal.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ColumnNotes {
+    /// What it holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doc: Option<Text>,
+    /// Its former name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub was: Option<Name>,
+    /// Why it should not be used any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deprecated: Option<Text>,
+    /// Must not reach clients.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub secret: bool,
+    /// Personal data.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub pii: bool,
+    /// JSON Schema of the values of a `json` or `jsonb` column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub json: Option<serde_json::Value>,
+    /// The columns that a reference without a foreign key may point at, as `table.column`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub references_any: Vec<Text>,
+    /// How existing rows get a value before `NOT NULL` is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backfill: Option<Backfill>,
+}
+
+impl PartialEq for ColumnNotes {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+/// The value that existing rows get when a column is added.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct Backfill(pub SqlText);
