@@ -134,42 +134,37 @@ impl Catalog {
 
     /// All tables in order of insertion.
     pub fn tables(&self) -> impl Iterator<Item = Item<'_, Table>> {
-        self.iter().filter_map(|(id, key, object)| match &object.body {
-            Body::Table(body) => Some(Item {
+        self.iter().filter_map(|(id, key, object)| {
+            Some(Item {
                 id,
                 key,
                 object,
-                body: &**body,
-            }),
-            _ => None,
+                body: object.body.as_table()?,
+            })
         })
     }
 
     /// All functions and procedures in order of insertion.
     pub fn functions(&self) -> impl Iterator<Item = Item<'_, Function>> {
-        self.iter().filter_map(|(id, key, object)| match &object.body {
-            Body::Function(body) => Some(Item {
+        self.iter().filter_map(|(id, key, object)| {
+            Some(Item {
                 id,
                 key,
                 object,
-                body: &**body,
-            }),
-            _ => None,
+                body: object.body.as_function()?,
+            })
         })
     }
 
     /// A table by name.
     pub fn table(&self, name: &QualifiedName) -> Option<Item<'_, Table>> {
         let (index, key, object) = self.objects.get_full(&Key::qualified(Kind::Table, name))?;
-        match &object.body {
-            Body::Table(body) => Some(Item {
-                id: id(index),
-                key,
-                object,
-                body: &**body,
-            }),
-            _ => None,
-        }
+        Some(Item {
+            id: id(index),
+            key,
+            object,
+            body: object.body.as_table()?,
+        })
     }
 
     /// The overloads of a function name.
