@@ -121,10 +121,7 @@ impl Catalog {
 
     /// All objects in order of insertion.
     pub fn iter(&self) -> impl Iterator<Item = (ObjectId, &Key, &Object)> {
-        self.objects
-            .iter()
-            .enumerate()
-            .map(|(i, (key, object))| (id(i), key, object))
+        self.objects.iter().enumerate().map(|(i, (key, object))| (id(i), key, object))
     }
 
     /// All objects of a kind in order of insertion.
@@ -134,37 +131,20 @@ impl Catalog {
 
     /// All tables in order of insertion.
     pub fn tables(&self) -> impl Iterator<Item = Item<'_, Table>> {
-        self.iter().filter_map(|(id, key, object)| {
-            Some(Item {
-                id,
-                key,
-                object,
-                body: object.body.as_table()?,
-            })
-        })
+        self.iter()
+            .filter_map(|(id, key, object)| Some(Item { id, key, object, body: object.body.as_table()? }))
     }
 
     /// All functions and procedures in order of insertion.
     pub fn functions(&self) -> impl Iterator<Item = Item<'_, Function>> {
-        self.iter().filter_map(|(id, key, object)| {
-            Some(Item {
-                id,
-                key,
-                object,
-                body: object.body.as_function()?,
-            })
-        })
+        self.iter()
+            .filter_map(|(id, key, object)| Some(Item { id, key, object, body: object.body.as_function()? }))
     }
 
     /// A table by name.
     pub fn table(&self, name: &QualifiedName) -> Option<Item<'_, Table>> {
         let (index, key, object) = self.objects.get_full(&Key::qualified(Kind::Table, name))?;
-        Some(Item {
-            id: id(index),
-            key,
-            object,
-            body: object.body.as_table()?,
-        })
+        Some(Item { id: id(index), key, object, body: object.body.as_table()? })
     }
 
     /// The overloads of a function name.
@@ -182,8 +162,7 @@ impl Catalog {
     /// Constraints, indexes, triggers, policies and seed rows of a relation, in order of insertion.
     pub fn children(&self, relation: &QualifiedName) -> impl Iterator<Item = (ObjectId, &Key, &Object)> {
         let ids = self.children.get(relation).map_or(&[][..], Vec::as_slice);
-        ids.iter()
-            .filter_map(|id| self.entry(*id).map(|(key, object)| (*id, key, object)))
+        ids.iter().filter_map(|id| self.entry(*id).map(|(key, object)| (*id, key, object)))
     }
 
     /// The schemas, declared or only used, sorted.
@@ -191,13 +170,7 @@ impl Catalog {
         let mut names: Vec<_> = self
             .objects
             .keys()
-            .filter_map(|key| {
-                if key.kind == Kind::Schema {
-                    Some(&key.name)
-                } else {
-                    key.schema.as_ref()
-                }
-            })
+            .filter_map(|key| if key.kind == Kind::Schema { Some(&key.name) } else { key.schema.as_ref() })
             .collect();
         names.sort_unstable();
         names.dedup();

@@ -85,12 +85,7 @@ impl DataType {
 
     /// A type without modifiers.
     pub fn named(name: QualifiedName) -> Self {
-        Self {
-            name,
-            modifiers: Vec::new(),
-            fields: None,
-            array: false,
-        }
+        Self { name, modifiers: Vec::new(), fields: None, array: false }
     }
 
     /// An array of this type.
@@ -108,12 +103,7 @@ impl DataType {
     /// The type without its modifiers, as functions identify their arguments.
     #[must_use]
     pub fn without_modifiers(&self) -> Self {
-        Self {
-            name: self.name.clone(),
-            modifiers: Vec::new(),
-            fields: None,
-            array: self.array,
-        }
+        Self { name: self.name.clone(), modifiers: Vec::new(), fields: None, array: self.array }
     }
 }
 

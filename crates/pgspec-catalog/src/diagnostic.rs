@@ -101,10 +101,7 @@ impl Diagnostic {
     /// Points at a place, with a few words beside it.
     #[must_use]
     pub fn labelled(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.primary = Some(Label {
-            span,
-            text: text.into(),
-        });
+        self.primary = Some(Label { span, text: text.into() });
         self
     }
 
@@ -120,10 +117,7 @@ impl Diagnostic {
     /// Adds another place that matters.
     #[must_use]
     pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.related.push(Label {
-            span,
-            text: text.into(),
-        });
+        self.related.push(Label { span, text: text.into() });
         self
     }
 
@@ -144,14 +138,8 @@ impl Diagnostic {
     /// Offers the change that mends it: replace one span.
     #[must_use]
     pub fn fix(mut self, title: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
-        let edits = vec![Edit {
-            span,
-            replacement: replacement.into(),
-        }];
-        self.fix = Some(Fix {
-            title: title.into(),
-            edits,
-        });
+        let edits = vec![Edit { span, replacement: replacement.into() }];
+        self.fix = Some(Fix { title: title.into(), edits });
         self
     }
 }
@@ -241,9 +229,7 @@ impl<'a> IntoIterator for &'a Diagnostics {
 
 impl FromIterator<Diagnostic> for Diagnostics {
     fn from_iter<I: IntoIterator<Item = Diagnostic>>(iter: I) -> Self {
-        Self {
-            list: iter.into_iter().collect(),
-        }
+        Self { list: iter.into_iter().collect() }
     }
 }
 

@@ -80,9 +80,7 @@ impl Privilege {
         if word.eq_ignore_ascii_case("temp") {
             return Some(Self::Temporary);
         }
-        Self::ALL
-            .into_iter()
-            .find(|p| word.eq_ignore_ascii_case(p.keyword()))
+        Self::ALL.into_iter().find(|p| word.eq_ignore_ascii_case(p.keyword()))
     }
 }
 
@@ -160,9 +158,7 @@ impl FromIterator<Privilege> for Privileges {
 
 impl fmt::Debug for Privileges {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list()
-            .entries(self.iter().map(Privilege::keyword))
-            .finish()
+        f.debug_list().entries(self.iter().map(Privilege::keyword)).finish()
     }
 }
 
@@ -185,11 +181,7 @@ pub enum Grantee {
 impl Grantee {
     /// The grantee of a written name; `public` is everybody.
     pub fn from_name(name: Name) -> Self {
-        if name == "public" {
-            Self::Public
-        } else {
-            Self::Role(name)
-        }
+        if name == "public" { Self::Public } else { Self::Role(name) }
     }
 
     /// The grantee's name, unquoted.

@@ -90,35 +90,17 @@ pub struct Key {
 impl Key {
     /// An object that lives in no schema: role, schema, extension, job.
     pub fn global(kind: Kind, name: impl Into<Name>) -> Self {
-        Self {
-            kind,
-            schema: None,
-            of: None,
-            name: name.into(),
-            args: None,
-        }
+        Self { kind, schema: None, of: None, name: name.into(), args: None }
     }
 
     /// An object of a schema.
     pub fn in_schema(kind: Kind, schema: &Name, name: &Name) -> Self {
-        Self {
-            kind,
-            schema: Some(schema.clone()),
-            of: None,
-            name: name.clone(),
-            args: None,
-        }
+        Self { kind, schema: Some(schema.clone()), of: None, name: name.clone(), args: None }
     }
 
     /// An object of a schema, by its qualified name.
     pub fn qualified(kind: Kind, name: &QualifiedName) -> Self {
-        Self {
-            kind,
-            schema: name.schema.clone(),
-            of: None,
-            name: name.name.clone(),
-            args: None,
-        }
+        Self { kind, schema: name.schema.clone(), of: None, name: name.name.clone(), args: None }
     }
 
     /// A function, identified by name and input argument types.
@@ -145,19 +127,13 @@ impl Key {
 
     /// The object's schema and name.
     pub fn qualified_name(&self) -> QualifiedName {
-        QualifiedName {
-            schema: self.schema.clone(),
-            name: self.name.clone(),
-        }
+        QualifiedName { schema: self.schema.clone(), name: self.name.clone() }
     }
 
     /// The relation that this object belongs to, for constraints, triggers, policies and seed rows.
     pub fn relation(&self) -> Option<QualifiedName> {
         let of = self.of.as_ref()?;
-        Some(QualifiedName {
-            schema: self.schema.clone(),
-            name: of.clone(),
-        })
+        Some(QualifiedName { schema: self.schema.clone(), name: of.clone() })
     }
 
     /// The dotted path, without the kind: `public.leads`, `public.leads.valid_url`, `public.f(uuid)`.

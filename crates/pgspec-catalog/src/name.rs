@@ -92,18 +92,12 @@ pub struct QualifiedName {
 impl QualifiedName {
     /// A name in a schema.
     pub fn new(schema: impl Into<Name>, name: impl Into<Name>) -> Self {
-        Self {
-            schema: Some(schema.into()),
-            name: name.into(),
-        }
+        Self { schema: Some(schema.into()), name: name.into() }
     }
 
     /// A name whose schema is not known (yet), or one in `pg_catalog`.
     pub fn bare(name: impl Into<Name>) -> Self {
-        Self {
-            schema: None,
-            name: name.into(),
-        }
+        Self { schema: None, name: name.into() }
     }
 }
 

@@ -176,74 +176,42 @@ impl Body {
 
     /// The Table inside, if it is one.
     pub fn as_table(&self) -> Option<&Table> {
-        if let Self::Table(body) = self {
-            Some(body)
-        } else {
-            None
-        }
+        if let Self::Table(body) = self { Some(body) } else { None }
     }
 
     /// The Function inside, if it is one.
     pub fn as_function(&self) -> Option<&Function> {
-        if let Self::Function(body) = self {
-            Some(body)
-        } else {
-            None
-        }
+        if let Self::Function(body) = self { Some(body) } else { None }
     }
 
     /// The Constraint inside, if it is one.
     pub fn as_constraint(&self) -> Option<&Constraint> {
-        if let Self::Constraint(body) = self {
-            Some(body)
-        } else {
-            None
-        }
+        if let Self::Constraint(body) = self { Some(body) } else { None }
     }
 
     /// The Index inside, if it is one.
     pub fn as_index(&self) -> Option<&Index> {
-        if let Self::Index(body) = self {
-            Some(body)
-        } else {
-            None
-        }
+        if let Self::Index(body) = self { Some(body) } else { None }
     }
 
     /// The View inside, if it is one.
     pub fn as_view(&self) -> Option<&View> {
-        if let Self::View(body) = self {
-            Some(body)
-        } else {
-            None
-        }
+        if let Self::View(body) = self { Some(body) } else { None }
     }
 
     /// The Trigger inside, if it is one.
     pub fn as_trigger(&self) -> Option<&Trigger> {
-        if let Self::Trigger(body) = self {
-            Some(body)
-        } else {
-            None
-        }
+        if let Self::Trigger(body) = self { Some(body) } else { None }
     }
 
     /// The Policy inside, if it is one.
     pub fn as_policy(&self) -> Option<&Policy> {
-        if let Self::Policy(body) = self {
-            Some(body)
-        } else {
-            None
-        }
+        if let Self::Policy(body) = self { Some(body) } else { None }
     }
 
     /// The EnumType inside, if it is one.
     pub fn as_enum(&self) -> Option<&EnumType> {
-        if let Self::Enum(body) = self {
-            Some(body)
-        } else {
-            None
-        }
+        if let Self::Enum(body) = self { Some(body) } else { None }
     }
 
     /// The kind that the body belongs under.

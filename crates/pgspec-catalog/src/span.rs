@@ -20,11 +20,7 @@ pub struct Span {
 impl Span {
     /// A span of `file` from byte `start` to byte `end`.
     pub fn new(file: FileId, start: u32, end: u32) -> Self {
-        Self {
-            file,
-            start,
-            end: end.max(start),
-        }
+        Self { file, start, end: end.max(start) }
     }
 }
 
@@ -120,18 +116,10 @@ impl Sources {
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
         let text = text.into();
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        let line_starts = std::iter::once(0).chain(
-            text.bytes()
-                .enumerate()
-                .filter(|(_, b)| *b == b'\n')
-                .map(|(i, _)| offset(i + 1)),
-        );
+        let line_starts = std::iter::once(0)
+            .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| offset(i + 1)));
         let line_starts = line_starts.collect();
-        self.files.push(SourceFile {
-            path: path.into(),
-            text,
-            line_starts,
-        });
+        self.files.push(SourceFile { path: path.into(), text, line_starts });
         id
     }
 
@@ -163,20 +151,14 @@ impl SourceFile {
         let line = self.line_starts.partition_point(|start| *start <= at).max(1);
         let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
         let before = self.text.get(start as usize..at as usize).unwrap_or("");
-        LineColumn {
-            line: offset(line),
-            column: offset(before.chars().count() + 1),
-        }
+        LineColumn { line: offset(line), column: offset(before.chars().count() + 1) }
     }
 
     /// The byte range of a line (from 1), without its line break.
     pub fn line_range(&self, line: u32) -> Option<(u32, u32)> {
         let index = line.checked_sub(1)? as usize;
         let start = *self.line_starts.get(index)?;
-        let end = self
-            .line_starts
-            .get(index + 1)
-            .map_or(offset(self.text.len()), |next| next - 1);
+        let end = self.line_starts.get(index + 1).map_or(offset(self.text.len()), |next| next - 1);
         Some((start, end))
     }
 }

@@ -23,11 +23,7 @@ pub struct SqlText {
 impl SqlText {
     /// SQL with no place of its own: from a database, or made by the compiler.
     pub fn unplaced(text: impl Into<Text>) -> Self {
-        Self {
-            text: text.into(),
-            map: TextMap::Nowhere,
-            mentions: Vec::new(),
-        }
+        Self { text: text.into(), map: TextMap::Nowhere, mentions: Vec::new() }
     }
 }
 
@@ -158,16 +154,8 @@ impl TextMap {
                         return None;
                     }
                     let skipped = start.saturating_sub(piece.at);
-                    let span = if piece.exact {
-                        within(piece.span, skipped, u32::MAX)
-                    } else {
-                        piece.span
-                    };
-                    Some(TextSegment {
-                        at: piece.at.saturating_sub(start),
-                        span,
-                        exact: piece.exact,
-                    })
+                    let span = if piece.exact { within(piece.span, skipped, u32::MAX) } else { piece.span };
+                    Some(TextSegment { at: piece.at.saturating_sub(start), span, exact: piece.exact })
                 });
                 Self::Pieces(part.collect())
             }
@@ -188,11 +176,7 @@ fn piece_at(pieces: &[TextSegment], offset: u32) -> Option<&TextSegment> {
 
 fn place(piece: &TextSegment, start: u32, end: u32) -> Span {
     if piece.exact {
-        within(
-            piece.span,
-            start.saturating_sub(piece.at),
-            end.saturating_sub(piece.at),
-        )
+        within(piece.span, start.saturating_sub(piece.at), end.saturating_sub(piece.at))
     } else {
         piece.span
     }

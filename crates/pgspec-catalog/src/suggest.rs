@@ -16,11 +16,7 @@ pub fn closest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -
         .filter(|c| c.chars().count().abs_diff(length) <= most + 1)
         .map(|c| {
             let lower = c.to_lowercase();
-            (
-                strsim::damerau_levenshtein(&wanted, &lower),
-                !is_subsequence(&wanted, &lower),
-                c,
-            )
+            (strsim::damerau_levenshtein(&wanted, &lower), !is_subsequence(&wanted, &lower), c)
         })
         .filter(|(distance, _, c)| *distance <= most && *distance < length.max(c.chars().count()))
         .min()

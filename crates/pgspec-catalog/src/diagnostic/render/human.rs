@@ -50,11 +50,7 @@ fn report<'a>(d: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>> {
 /// The labels of a diagnostic grouped by file, the primary one's file first. The flag marks the primary label.
 fn by_file(d: &Diagnostic) -> Vec<(FileId, Vec<(&Label, bool)>)> {
     let mut groups: Vec<(FileId, Vec<(&Label, bool)>)> = Vec::new();
-    let labels = d
-        .primary
-        .iter()
-        .map(|l| (l, true))
-        .chain(d.related.iter().map(|l| (l, false)));
+    let labels = d.primary.iter().map(|l| (l, true)).chain(d.related.iter().map(|l| (l, false)));
     for (label, primary) in labels {
         match groups.iter_mut().find(|(file, _)| *file == label.span.file) {
             Some((_, group)) => group.push((label, primary)),
@@ -81,27 +77,15 @@ fn snippet<'a>(
         .line_range(end_line)
         .map_or(last, |r| r.1)
         .min(boundary(source, last.saturating_add(LONGEST_EXCERPT)));
-    let text = source
-        .text
-        .get(start as usize..end.max(last) as usize)
-        .unwrap_or("");
-    let mut snippet = Snippet::source(text)
-        .line_start(line as usize)
-        .path(source.path.as_str());
+    let text = source.text.get(start as usize..end.max(last) as usize).unwrap_or("");
+    let mut snippet = Snippet::source(text).line_start(line as usize).path(source.path.as_str());
     for (label, primary) in labels {
-        let kind = if *primary {
-            AnnotationKind::Primary
-        } else {
-            AnnotationKind::Context
-        };
+        let kind = if *primary { AnnotationKind::Primary } else { AnnotationKind::Context };
         let from = (label.span.start - start) as usize;
         let to = (label.span.end - start) as usize;
         let annotation = kind.span(from..to.min(text.len()));
-        let annotation = if label.text.is_empty() {
-            annotation
-        } else {
-            annotation.label(clean(&label.text))
-        };
+        let annotation =
+            if label.text.is_empty() { annotation } else { annotation.label(clean(&label.text)) };
         snippet = snippet.annotation(annotation);
     }
     snippet
@@ -118,9 +102,7 @@ fn patch<'a>(fix: &'a Fix, title: &'a str, sources: &'a Sources) -> Group<'a> {
     let start = file.line_range(line).map_or(0, |r| r.0);
     let end = file.line_range(file.line_column(last).line).map_or(last, |r| r.1);
     let text = file.text.get(start as usize..end as usize).unwrap_or("");
-    let mut snippet = Snippet::source(text)
-        .line_start(line as usize)
-        .path(file.path.as_str());
+    let mut snippet = Snippet::source(text).line_start(line as usize).path(file.path.as_str());
     for edit in &fix.edits {
         let range = (edit.span.start - start) as usize..(edit.span.end - start) as usize;
         snippet = snippet.patch(Patch::new(range, edit.replacement.as_str()));
@@ -140,13 +122,5 @@ fn boundary(source: &SourceFile, at: u32) -> u32 {
 
 /// Text of a user in a message must not move the cursor or colour the terminal.
 fn clean(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c.is_control() && c != '\n' {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
-        .collect()
+    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }
