@@ -1,0 +1,18 @@
+//! The diagnostics of this room.
+
+pgspec_catalog::codes! {
+    /// SQL that Postgres would not accept.
+    ///
+    /// **Why.** Every piece of SQL in a spec or a migration is checked by a parser of Postgres' grammar before
+    /// anything is made from it.
+    ///
+    /// **Fix.** The message says what was found and what was expected there.
+    SYNTAX = "sql/syntax", Error;
+
+    /// A statement that is valid SQL and says something that the model cannot hold (yet).
+    ///
+    /// **Why.** What a reader meets and cannot keep is never dropped silently: outputs would lack it without a word.
+    ///
+    /// **Fix.** Keep the statement in a file of its own, or list the object under `unmanaged:` in the spec.
+    NOT_MODELLED = "sql/not-modelled", Warning;
+}

@@ -1,0 +1,1 @@
+//! The tails of Postgres syntax that spec files hold, parsed.

@@ -1,0 +1,12 @@
+//! SQL text and the Catalog: reads the fragments that spec files hold, reads DDL, prints DDL.
+//!
+//! **Invariant:** text in, text out. Nothing here opens a file, knows YAML, or talks to a server; and no other room
+//! makes SQL.
+
+pub mod codes;
+pub mod fragment;
+pub mod implicit_name;
+pub mod print;
+pub mod quote;
+pub mod read;
+pub mod view_columns;

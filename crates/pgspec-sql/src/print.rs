@@ -1,0 +1,1 @@
+//! Prints a catalog as SQL: the only maker of statements.

@@ -1,0 +1,1 @@
+//! Quoting: identifiers, literals, dollar quotes, types.

@@ -1,0 +1,1 @@
+//! Reads SQL files into a catalog.
