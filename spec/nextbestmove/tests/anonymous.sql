@@ -1,0 +1,37 @@
+-- Whoever is not signed in may do nothing at all: no table, no column, no function. Row level security is on
+-- for every table, and no function runs with a search path that its caller chooses.
+do $$
+declare
+  found text;
+begin
+  select string_agg(format('%s on %s', p, c.relname), ', ') into found
+  from pg_class as c, unnest(array['select', 'insert', 'update', 'delete', 'truncate']) as p
+  where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'v', 'm', 'p')
+    and has_table_privilege('anon', c.oid, p);
+  assert found is null, format('anon may: %s', found);
+
+  select string_agg(distinct format('%s on a column of %s', p, c.relname), ', ') into found
+  from pg_class as c, unnest(array['select', 'insert', 'update']) as p
+  where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'v', 'm', 'p')
+    and has_any_column_privilege('anon', c.oid, p);
+  assert found is null, format('anon may: %s', found);
+
+  select string_agg(f.oid::regprocedure::text, ', ') into found
+  from pg_proc as f
+  where f.pronamespace = 'public'::regnamespace and has_function_privilege('anon', f.oid, 'execute');
+  assert found is null, format('anon may execute %s', found);
+
+  select string_agg(c.relname, ', ') into found
+  from pg_class as c
+  where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relrowsecurity;
+  assert found is null, format('no row level security on %s', found);
+
+  select string_agg(f.oid::regprocedure::text, ', ') into found
+  from pg_proc as f
+  where f.pronamespace = 'public'::regnamespace
+    and not coalesce(f.proconfig, '{}') && array['search_path=""', 'search_path='];
+  assert found is null, format('search_path is the caller''s in %s', found);
+
+  assert (select count(*) from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r') >= 12,
+    'the schema is not there';
+end $$;
