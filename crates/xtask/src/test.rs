@@ -1,0 +1,109 @@
+//! `cargo xtask test`: everything that must hold, in one run.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+use crate::files::relative;
+use crate::process::{cargo, root, run as run_command};
+use crate::{snapshots, tidy, tools};
+
+/// One thing that must hold.
+struct Step {
+    name: &'static str,
+    run: fn() -> Result<()>,
+}
+
+/// In order of what they cost. One that fails does not stop the later ones: a run should say everything it can.
+const STEPS: &[Step] = &[
+    Step { name: "tools", run: tools::ensure },
+    Step { name: "node packages", run: install_node_packages },
+    Step { name: "format", run: || run_command(&mut cargo(&["fmt", "--all", "--check"])) },
+    Step { name: "tidy", run: tidy::run },
+    Step { name: "clippy", run: check_clippy },
+    Step { name: "doc", run: check_doc },
+    Step { name: "test", run: run_tests },
+];
+
+/// Runs every step and prints a summary.
+///
+/// # Errors
+/// When a step fails.
+pub(crate) fn run() -> Result<()> {
+    let start = Instant::now();
+    let mut summary = String::new();
+    let mut failed = Vec::new();
+    for (step, number) in STEPS.iter().zip(1..) {
+        println!("\n==> {number}/{} {}", STEPS.len(), step.name);
+        let start = Instant::now();
+        let outcome = (step.run)();
+        let word = match &outcome {
+            Ok(()) => "ok",
+            Err(error) => {
+                println!("{} failed: {error:#}", step.name);
+                failed.push(step.name);
+                "FAILED"
+            }
+        };
+        summary.push_str(&row(step.name, word, start.elapsed()));
+    }
+    summary.push_str(&row("all", if failed.is_empty() { "ok" } else { "FAILED" }, start.elapsed()));
+    println!("\n{summary}");
+    if !failed.is_empty() {
+        bail!("failed: {}", failed.join(", "));
+    }
+    Ok(())
+}
+
+fn row(name: &str, word: &str, time: Duration) -> String {
+    format!("{name:<16}{word:<8}{:>7.1} s\n", time.as_secs_f64())
+}
+
+/// Installs the pinned TypeScript compiler and client library that the tests of the generated TypeScript run.
+fn install_node_packages() -> Result<()> {
+    let folder = root().join("crates/pgspec/tests/typescript");
+    if !folder.join("package-lock.json").is_file() {
+        println!("{} does not exist: nothing to install", relative(&root(), &folder));
+        return Ok(());
+    }
+    if is_newer(&folder.join("node_modules/.package-lock.json"), &folder.join("package-lock.json")) {
+        println!("up to date");
+        return Ok(());
+    }
+    let mut npm = std::process::Command::new("npm");
+    run_command(npm.args(["ci", "--no-audit", "--no-fund"]).current_dir(folder))
+}
+
+fn is_newer(file: &Path, than: &Path) -> bool {
+    let time = |path: &Path| path.metadata().and_then(|metadata| metadata.modified());
+    match (time(file), time(than)) {
+        (Ok(file), Ok(than)) => file >= than,
+        (Err(_), _) | (_, Err(_)) => false,
+    }
+}
+
+fn check_clippy() -> Result<()> {
+    run_command(&mut cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+}
+
+fn check_doc() -> Result<()> {
+    run_command(cargo(&["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+/// All tests in one invocation, so that everything is built once; then the snapshots that no test asks for.
+fn run_tests() -> Result<()> {
+    let mut tests = cargo(&["test", "--workspace", "--no-fail-fast"]);
+    // A snapshot that differs is a failure here, never a file that is written.
+    tests.env("INSTA_UPDATE", "no").env("CI", "1");
+    snapshots::record_claims(&mut tests)?;
+    run_command(&mut tests)?;
+    let unclaimed = snapshots::unclaimed()?;
+    for file in &unclaimed {
+        println!("{}: no test asks for it", relative(&root(), file));
+    }
+    if !unclaimed.is_empty() {
+        bail!("{} snapshots that no test asks for (cargo xtask bless deletes them)", unclaimed.len());
+    }
+    Ok(())
+}
