@@ -47,10 +47,6 @@ mod tests {
         lines.sort_unstable();
         lines.dedup();
         assert_eq!(lines.len(), 200);
-        assert!(
-            lines
-                .iter()
-                .all(|line| line.starts_with("area/") && line.ends_with(".snap"))
-        );
+        assert!(lines.iter().all(|line| line.starts_with("area/") && line.ends_with(".snap")));
     }
 }

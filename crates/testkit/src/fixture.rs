@@ -46,10 +46,7 @@ pub fn each_folder(area: &str, root: &Path, run: impl FnMut(&Fixture) -> String)
     let folders: Vec<_> = entries(root)
         .into_iter()
         .filter(|path| path.is_dir())
-        .map(|path| Fixture {
-            name: relative(root, &path),
-            path,
-        })
+        .map(|path| Fixture { name: relative(root, &path), path })
         .collect();
     each(area, &folders, run);
 }
@@ -67,10 +64,7 @@ pub fn fixtures(root: &Path, extension: &str) -> Vec<Fixture> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|e| e == extension) {
-                found.push(Fixture {
-                    name: relative(root, &path.with_extension("")),
-                    path,
-                });
+                found.push(Fixture { name: relative(root, &path.with_extension("")), path });
             }
         }
     }
@@ -79,16 +73,11 @@ pub fn fixtures(root: &Path, extension: &str) -> Vec<Fixture> {
 }
 
 fn each(area: &str, fixtures: &[Fixture], mut run: impl FnMut(&Fixture) -> String) {
-    assert!(
-        !fixtures.is_empty(),
-        "{area}: no fixture found, so nothing would be tested"
-    );
+    assert!(!fixtures.is_empty(), "{area}: no fixture found, so nothing would be tested");
     let mut failed = Vec::new();
     let mut last = None;
     for fixture in fixtures {
-        let outcome = catch_unwind(AssertUnwindSafe(|| {
-            assert_snapshot(area, &fixture.name, &run(fixture))
-        }));
+        let outcome = catch_unwind(AssertUnwindSafe(|| assert_snapshot(area, &fixture.name, &run(fixture))));
         if let Err(panic) = outcome {
             eprintln!("{area}: {} failed", fixture.path.display());
             failed.push(fixture.name.as_str());
@@ -96,12 +85,7 @@ fn each(area: &str, fixtures: &[Fixture], mut run: impl FnMut(&Fixture) -> Strin
         }
     }
     if failed.len() > 1 {
-        panic!(
-            "{area}: {} of {} fixtures failed: {}",
-            failed.len(),
-            fixtures.len(),
-            failed.join(", ")
-        );
+        panic!("{area}: {} of {} fixtures failed: {}", failed.len(), fixtures.len(), failed.join(", "));
     }
     if let Some(panic) = last {
         resume_unwind(panic);
@@ -111,9 +95,7 @@ fn each(area: &str, fixtures: &[Fixture], mut run: impl FnMut(&Fixture) -> Strin
 /// The paths in a folder, sorted.
 fn entries(folder: &Path) -> Vec<PathBuf> {
     let read = || -> std::io::Result<Vec<PathBuf>> {
-        std::fs::read_dir(folder)?
-            .map(|entry| entry.map(|entry| entry.path()))
-            .collect()
+        std::fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect()
     };
     match read() {
         Ok(mut paths) => {
@@ -147,10 +129,7 @@ mod tests {
     #[test]
     fn files_are_named_by_their_path_below_the_root() {
         let root = tree(&["b.yaml", "a/z.yaml", "a/c.d.yaml", "a/skipped.sql"]);
-        let names: Vec<_> = fixtures(root.path(), "yaml")
-            .into_iter()
-            .map(|f| f.name)
-            .collect();
+        let names: Vec<_> = fixtures(root.path(), "yaml").into_iter().map(|f| f.name).collect();
         assert_eq!(names, ["a/c.d", "a/z", "b"]);
         assert_eq!(fixtures(root.path(), "yaml")[1].text(), "a/z.yaml");
     }
@@ -166,10 +145,7 @@ mod tests {
             });
         }));
         let panic = outcome.unwrap_err();
-        assert_eq!(
-            panic.downcast_ref::<String>().unwrap(),
-            "testkit/none: 3 of 3 fixtures failed: 1, 2, 3"
-        );
+        assert_eq!(panic.downcast_ref::<String>().unwrap(), "testkit/none: 3 of 3 fixtures failed: 1, 2, 3");
         assert_eq!(seen, ["1", "2", "3"]);
     }
 
@@ -184,10 +160,7 @@ mod tests {
     fn folders_are_fixtures_too() {
         let root = tree(&["shop/pgspec.yaml", "shop/orders.yaml"]);
         each_folder("testkit", root.path(), |folder| {
-            let names: Vec<_> = fixtures(&folder.path, "yaml")
-                .into_iter()
-                .map(|f| f.name)
-                .collect();
+            let names: Vec<_> = fixtures(&folder.path, "yaml").into_iter().map(|f| f.name).collect();
             names.join("\n")
         });
     }

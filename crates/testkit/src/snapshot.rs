@@ -52,9 +52,7 @@ fn check_relative(relative: &str) {
     let fine = |part: &str| {
         !part.is_empty()
             && part != ".."
-            && part
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
     };
     if let Some(part) = relative.split('/').find(|part| !fine(part)) {
         panic!("`{part}` in the snapshot name `{relative}`: only letters, digits, `.`, `_`, `-`");
@@ -93,17 +91,9 @@ fn compare_file(root: &Path, relative: &str, text: &str, update: bool) -> Result
 fn first_difference(old: &str, new: &str) -> String {
     let same = old.lines().zip(new.lines()).take_while(|(a, b)| a == b).count();
     let show = |text: &str, mark: char| -> String {
-        let lines: Vec<_> = text
-            .lines()
-            .skip(same)
-            .take(5)
-            .map(|line| format!("\n{mark} {line:?}"))
-            .collect();
-        if lines.is_empty() {
-            format!("\n{mark} (end of file)")
-        } else {
-            lines.concat()
-        }
+        let lines: Vec<_> =
+            text.lines().skip(same).take(5).map(|line| format!("\n{mark} {line:?}")).collect();
+        if lines.is_empty() { format!("\n{mark} (end of file)") } else { lines.concat() }
     };
     format!(" from line {} on:{}{}", same + 1, show(old, '-'), show(new, '+'))
 }
@@ -116,10 +106,7 @@ mod tests {
     fn a_file_is_compared_byte_for_byte() {
         let root = tempfile::tempdir().unwrap();
         let compare = |text, update| compare_file(root.path(), "a/b/schema.sql", text, update);
-        assert_eq!(
-            compare("one\ntwo\n", false),
-            Err("snapshots/a/b/schema.sql does not exist".to_owned())
-        );
+        assert_eq!(compare("one\ntwo\n", false), Err("snapshots/a/b/schema.sql does not exist".to_owned()));
         assert_eq!(compare("one\ntwo\n", true), Ok(()));
         assert_eq!(compare("one\ntwo\n", false), Ok(()));
         assert_eq!(
@@ -129,18 +116,12 @@ mod tests {
         // The last newline counts.
         assert!(compare("one\ntwo", false).is_err());
         assert_eq!(compare("one\ntwo", true), Ok(()));
-        assert_eq!(
-            std::fs::read_to_string(root.path().join("a/b/schema.sql")).unwrap(),
-            "one\ntwo"
-        );
+        assert_eq!(std::fs::read_to_string(root.path().join("a/b/schema.sql")).unwrap(), "one\ntwo");
     }
 
     #[test]
     fn the_end_of_one_text_is_shown() {
-        assert_eq!(
-            first_difference("a\n", "a\nb\n"),
-            " from line 2 on:\n- (end of file)\n+ \"b\""
-        );
+        assert_eq!(first_difference("a\n", "a\nb\n"), " from line 2 on:\n- (end of file)\n+ \"b\"");
     }
 
     #[test]
@@ -151,10 +132,6 @@ mod tests {
 
     #[test]
     fn a_snapshot_has_its_own_folder() {
-        assert_snapshot(
-            "testkit",
-            "folder/name",
-            "a text of two lines,\ncompared by insta",
-        );
+        assert_snapshot("testkit", "folder/name", "a text of two lines,\ncompared by insta");
     }
 }

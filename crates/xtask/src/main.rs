@@ -27,7 +27,10 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Chore {
     /// Run every check and every test, after installing what they need
-    Test,
+    Test {
+        /// Only these steps: tools, npm, format, tidy, clippy, doc, test
+        steps: Vec<String>,
+    },
     /// Check what no compiler checks: arrows between crates, file heads and lengths
     Tidy,
     /// Rewrite the snapshots to what the tests produce now, and delete those that no test asks for
@@ -38,7 +41,7 @@ enum Chore {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
-        Chore::Test => test::run(),
+        Chore::Test { steps } => test::run(&steps),
         Chore::Tidy => tidy::run(),
         Chore::Bless => bless::run(),
         Chore::Bench(options) => bench::run(&options),

@@ -18,7 +18,7 @@ struct Step {
 /// In order of what they cost. One that fails does not stop the later ones: a run should say everything it can.
 const STEPS: &[Step] = &[
     Step { name: "tools", run: tools::ensure },
-    Step { name: "node packages", run: install_node_packages },
+    Step { name: "npm", run: install_node_packages },
     Step { name: "format", run: || run_command(&mut cargo(&["fmt", "--all", "--check"])) },
     Step { name: "tidy", run: tidy::run },
     Step { name: "clippy", run: check_clippy },
@@ -26,15 +26,22 @@ const STEPS: &[Step] = &[
     Step { name: "test", run: run_tests },
 ];
 
-/// Runs every step and prints a summary.
+/// Runs the steps named in `only`, or all when it names none, and prints a summary.
 ///
 /// # Errors
-/// When a step fails.
-pub(crate) fn run() -> Result<()> {
+/// When a step fails, or there is no step of a given name.
+pub(crate) fn run(only: &[String]) -> Result<()> {
+    let names = || STEPS.iter().map(|step| step.name);
+    if let Some(unknown) = only.iter().find(|name| names().all(|known| known != *name)) {
+        bail!("there is no step `{unknown}`; the steps are {}", names().collect::<Vec<_>>().join(", "));
+    }
     let start = Instant::now();
     let mut summary = String::new();
     let mut failed = Vec::new();
     for (step, number) in STEPS.iter().zip(1..) {
+        if !only.is_empty() && !only.iter().any(|name| name == step.name) {
+            continue;
+        }
         println!("\n==> {number}/{} {}", STEPS.len(), step.name);
         let start = Instant::now();
         let outcome = (step.run)();
@@ -57,7 +64,7 @@ pub(crate) fn run() -> Result<()> {
 }
 
 fn row(name: &str, word: &str, time: Duration) -> String {
-    format!("{name:<16}{word:<8}{:>7.1} s\n", time.as_secs_f64())
+    format!("{name:<12}{word:<8}{:>7.1} s\n", time.as_secs_f64())
 }
 
 /// Installs the pinned TypeScript compiler and client library that the tests of the generated TypeScript run.
@@ -106,4 +113,28 @@ fn run_tests() -> Result<()> {
         bail!("{} snapshots that no test asks for (cargo xtask bless deletes them)", unclaimed.len());
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_step_is_refused() {
+        let error = run(&["clipy".to_owned()]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "there is no step `clipy`; the steps are tools, npm, format, tidy, clippy, doc, test"
+        );
+    }
+
+    #[test]
+    fn a_missing_file_is_not_newer() {
+        let folder = tempfile::tempdir().unwrap();
+        let (old, new) = (folder.path().join("old"), folder.path().join("new"));
+        std::fs::write(&old, "").unwrap();
+        assert!(!is_newer(&new, &old));
+        std::fs::write(&new, "").unwrap();
+        assert!(is_newer(&new, &old));
+    }
 }
