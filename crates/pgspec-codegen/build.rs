@@ -1,0 +1,5 @@
+//! Embeds the top-level `templates/` folder, so that the tool is one file.
+
+fn main() {
+    minijinja_embed::embed_templates!("../../templates", &[".j2"]);
+}

@@ -1,0 +1,33 @@
+//! The diagnostics of this room.
+
+pgspec_catalog::codes! {
+    /// The types of a view's columns cannot be told from its query alone, and the outputs need them.
+    ///
+    /// Columns that are plain references, casts, literals or calls of declared functions need nothing. For any other,
+    /// declare the view's columns:
+    /// ```yaml
+    /// views:
+    ///   engagement:
+    ///     sql: select user_id, percentile_cont(0.5) within group (order by n) as median from visits group by user_id
+    ///     columns: { user_id: uuid not null, median: double precision }
+    /// ```
+    VIEW_NEEDS_ELABORATION = "view/needs-elaboration", Error;
+
+    /// A template does not parse, or names something that does not exist.
+    ///
+    /// The message names the template and the line. Templates of the project's own folder replace the built-in ones of
+    /// the same name.
+    TEMPLATE = "output/template", Error;
+
+    /// No Rust type can hold the values of a column, so the Rust types leave the column out.
+    ///
+    /// It happens for types that the target crate cannot decode (`tsvector`, `xml`, multiranges), and for types that
+    /// neither Postgres nor a well-known extension brings. The column can still be read with a cast: `search::text`.
+    UNMAPPED_RUST_TYPE = "rust/unmapped-type", Warning;
+
+    /// Two objects would get the same name in Rust, so the later one got a number.
+    ///
+    /// Rust names are made from SQL names (`lead_status` becomes `LeadStatus`), and different SQL names can give the
+    /// same one (`lead_status` and `leadStatus`). Rename one of them to keep generated names stable.
+    RUST_NAME_CLASH = "rust/name-clash", Warning;
+}

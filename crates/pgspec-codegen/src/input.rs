@@ -1,0 +1,152 @@
+//! What a writer is given, and what it gives back.
+
+use std::collections::BTreeMap;
+
+use pgspec_catalog::{Catalog, Diagnostics, Name, Sources};
+
+use crate::surface::Surface;
+use crate::templates::Templates;
+
+/// A file to be written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct File {
+    /// Its path relative to the project's folder, with `/` between folders.
+    pub path: String,
+    /// Its whole text.
+    pub text: String,
+}
+
+/// What every writer reads.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// The model.
+    pub catalog: &'a Catalog,
+    /// What the model looks like to application code: [`Surface::of`] the catalog.
+    pub surface: &'a Surface,
+    /// The spec files, for the paths of origins.
+    pub sources: &'a Sources,
+    /// The project's settings.
+    pub options: &'a Options,
+    /// The layouts of documents.
+    pub templates: &'a Templates,
+}
+
+/// A writer turns the model into files. Pure: the same input gives the same bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Writer {
+    /// The word that selects it, as in `pgspec build --only rust`.
+    pub name: &'static str,
+    /// Writes. No file at all if the options do not ask for this output.
+    pub write: fn(&Input<'_>) -> (Vec<File>, Diagnostics),
+}
+
+/// The settings that writers depend on. `None` for an output that is not asked for.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Options {
+    /// The project's name.
+    pub project: String,
+    /// What the project is.
+    pub doc: Option<String>,
+    /// What each domain is: the `doc:` beside the `domain:` of a spec file.
+    pub domains: BTreeMap<Name, String>,
+    /// The oldest major version of Postgres that the outputs must suit.
+    pub postgres: u16,
+    /// The schema of unqualified names: its types stand at the root of the Rust module.
+    pub default_schema: Name,
+    /// The schemas that the data API serves: the ones that the TypeScript types cover.
+    pub exposed_schemas: Vec<Name>,
+    /// Rust types.
+    pub rust: Option<RustOptions>,
+    /// TypeScript types.
+    pub typescript: Option<TypeScriptOptions>,
+    /// Documents.
+    pub docs: Option<DocsOptions>,
+    /// The model as JSON.
+    pub json: Option<JsonOptions>,
+    /// The whole schema as SQL.
+    pub sql: SqlOptions,
+}
+
+/// Settings of the Rust types.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RustOptions {
+    /// The file.
+    pub out: String,
+    /// The crate that reads and writes the rows.
+    pub target: RustTarget,
+}
+
+/// The crate that reads and writes the rows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum RustTarget {
+    /// `serde` alone: rows as JSON, as a data API or `to_jsonb` writes them.
+    #[default]
+    Serde,
+    /// `sqlx` 0.9 and `serde`.
+    Sqlx,
+}
+
+/// Settings of the TypeScript types.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TypeScriptOptions {
+    /// The file.
+    pub out: String,
+    /// The shape.
+    pub dialect: TypeScriptDialect,
+    /// The version of PostgREST that the types name for `createClient`.
+    pub postgrest_version: Option<String>,
+}
+
+/// The shape of the TypeScript types.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum TypeScriptDialect {
+    /// What `supabase gen types typescript` prints.
+    #[default]
+    Supabase,
+}
+
+/// Settings of the documents.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DocsOptions {
+    /// The folder.
+    pub out: String,
+}
+
+/// Settings of the model as JSON.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct JsonOptions {
+    /// The file.
+    pub out: String,
+}
+
+/// Settings of the whole schema as SQL.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SqlOptions {
+    /// The file.
+    pub out: String,
+}
+
+impl Default for SqlOptions {
+    fn default() -> Self {
+        Self { out: "generated/schema.sql".to_owned() }
+    }
+}
+
+impl Options {
+    /// A project that asks for nothing but its SQL.
+    pub fn new(project: impl Into<String>, default_schema: Name) -> Self {
+        Self {
+            project: project.into(),
+            doc: None,
+            domains: BTreeMap::new(),
+            postgres: 15,
+            exposed_schemas: vec![default_schema.clone()],
+            default_schema,
+            rust: None,
+            typescript: None,
+            docs: None,
+            json: None,
+            sql: SqlOptions::default(),
+        }
+    }
+}
