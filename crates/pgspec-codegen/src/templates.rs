@@ -56,7 +56,7 @@ impl Templates {
     pub fn render(&self, name: &str, page: impl Serialize) -> Result<String, Diagnostic> {
         self.environment
             .get_template(name)
-            .and_then(|template| template.render(Value::from_serialize(&page)))
+            .and_then(|template| template.render(Value::serialize(&page)))
             .map_err(|error| diagnostic(&error))
     }
 }
