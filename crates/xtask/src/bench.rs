@@ -83,7 +83,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             bail!("`pgspec build` succeeded on {tables} tables but wrote no file");
         }
         notes.push(format!(
-            "- {tables} tables: {} SQL fragments in the spec, {:.1} % of them occur once; {files} files written, {:.1} MB",
+            "- {tables} tables: {} SQL fragments in the spec, {:.1} % of them occur once; files written: {files}, {:.1} MB",
             fragments.total(),
             fragments.unique_share() * 100.0,
             megabytes(bytes),
