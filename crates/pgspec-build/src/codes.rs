@@ -1,0 +1,98 @@
+//! The codes of this room: what can go wrong with files.
+
+use pgspec_catalog::{Diagnostics, codes};
+
+codes! {
+    /// There is no `pgspec.yaml` in the folder, nor in any folder above it.
+    ///
+    /// A project is a folder with a `pgspec.yaml` (its settings) and any number of other YAML files below it.
+    ///
+    /// **Fix:** name the project's folder (`pgspec build path/to/project`), or start one with `pgspec init`.
+    NO_PROJECT = "load/no-project", Error;
+
+    /// A file or folder of the project cannot be read.
+    ///
+    /// **Fix:** the message says why. Often it is a missing permission, or a symbolic link that leads nowhere.
+    UNREADABLE = "load/unreadable", Error;
+
+    /// A file of the project is not UTF-8 text.
+    ///
+    /// The finding points at the first byte that is not UTF-8.
+    ///
+    /// **Fix:** save the file as UTF-8, or give a file that is no spec another extension than `.yaml` and `.yml`.
+    NOT_UTF8 = "load/not-utf8", Error;
+
+    /// A file has the name of a spec but holds binary data.
+    ///
+    /// **Fix:** move it out of the project, or give it another extension.
+    BINARY = "load/binary", Error;
+
+    /// A file of the project is larger than 64 MB. No spec is; something else has its name.
+    ///
+    /// **Fix:** move it out of the project, or split it.
+    TOO_LARGE = "load/too-large", Error;
+
+    /// The project's folder holds more than 20,000 folders: `pgspec.yaml` probably stands in the wrong place.
+    ///
+    /// **Fix:** move `pgspec.yaml` and the spec files into a folder of their own.
+    TOO_MANY_FOLDERS = "load/too-many-folders", Error;
+
+    /// The project holds settings and nothing else: there is nothing to compile.
+    ///
+    /// **Fix:** put a spec file, such as `app.yaml`, beside `pgspec.yaml`.
+    EMPTY_PROJECT = "load/empty-project", Warning;
+
+    /// An output would be written to a place that is not below the project's folder, or that not every system can
+    /// hold.
+    ///
+    /// An output's path is relative to the folder of `pgspec.yaml`, is written with `/`, and stays inside that folder,
+    /// symbolic links included: building a project must never write into another place.
+    ///
+    /// **Fix:** change `out:` in `pgspec.yaml`. To build into a folder beside, move `pgspec.yaml` up to the folder that
+    /// holds both.
+    OUTSIDE_PROJECT = "output/outside-project", Error;
+
+    /// Two outputs have the same path, or one is a folder where the other is a file.
+    ///
+    /// **Fix:** give each `out:` in `pgspec.yaml` its own path. Upper and lower case do not make a difference: on some
+    /// systems the files would be one.
+    SAME_PATH = "output/same-path", Error;
+
+    /// An output has the path of a file that the project is made from.
+    ///
+    /// **Fix:** change `out:` in `pgspec.yaml`; building must not overwrite a spec.
+    OVERWRITES_SOURCE = "output/overwrites-source", Error;
+
+    /// An output cannot be written, replaced or removed. Nothing was changed unless the message says so.
+    ///
+    /// **Fix:** the message says why. Often it is a missing permission, a full disk, or a folder where the file should
+    /// be.
+    NOT_WRITTEN = "output/not-written", Error;
+
+    /// A generated file does not hold what the spec says now: the spec changed, the file was edited by hand, or
+    /// another version of pgspec wrote it.
+    ///
+    /// **Fix:** run `pgspec build`. Do not edit generated files.
+    STALE = "output/stale", Error;
+
+    /// A generated file does not exist.
+    ///
+    /// **Fix:** run `pgspec build`.
+    MISSING = "output/missing", Error;
+
+    /// A file that an earlier build wrote is no longer an output.
+    ///
+    /// **Fix:** run `pgspec build`, which removes it.
+    LEFT_OVER = "output/left-over", Error;
+}
+
+/// Whether a finding is about the machine (a file that cannot be read or written, no project to work on) and not
+/// about what the files say. The command line answers the first with exit code 2, the second with 1.
+pub fn is_environment(code: &pgspec_catalog::Code) -> bool {
+    [&NO_PROJECT, &UNREADABLE, &NOT_WRITTEN].into_iter().any(|own| own == code)
+}
+
+/// Whether there is a finding about the machine: see [`is_environment`].
+pub fn has_environment_errors(diagnostics: &Diagnostics) -> bool {
+    diagnostics.iter().any(|d| is_environment(d.code))
+}
