@@ -100,7 +100,7 @@ fn compare_one(project: &Project, output: Output) -> Result<Compared, Box<Diagno
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => State::New,
         Err(error) => {
             let shown = project.show(&output.path);
-            return Err(Box::new(write::failure("replace", &shown, &error)));
+            return Err(write::failure("replace", &shown, &error));
         }
     };
     Ok(Compared { output, target, state })

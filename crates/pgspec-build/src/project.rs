@@ -61,10 +61,12 @@ pub struct Loaded {
 ///
 /// # Errors
 /// When `start` cannot be read, or no folder on the way up has a `pgspec.yaml`.
-pub fn find(start: &Path) -> Result<Project, Diagnostic> {
+pub fn find(start: &Path) -> Result<Project, Box<Diagnostic>> {
     let unreadable = |error: std::io::Error| {
-        Diagnostic::new(&codes::UNREADABLE, format!("cannot read `{}`: {error}", start.display()))
-            .help("name the project's folder, or leave it out to use the current one")
+        let found =
+            Diagnostic::new(&codes::UNREADABLE, format!("cannot read `{}`: {error}", start.display()))
+                .help("name the project's folder, or leave it out to use the current one");
+        Box::new(found)
     };
     let absolute = start.canonicalize().map_err(unreadable)?;
     let is_file = absolute.metadata().map_err(unreadable)?.is_file();
@@ -76,7 +78,7 @@ pub fn find(start: &Path) -> Result<Project, Diagnostic> {
             return Ok(Project { root: root.to_path_buf(), shown });
         }
     }
-    Err(no_project(start, folder))
+    Err(Box::new(no_project(start, folder)))
 }
 
 /// A folder as typed, in the form in which a path can be appended.

@@ -34,8 +34,7 @@ pub fn write(project: &Project, compared: &[Compared]) -> Result<(), Box<Diagnos
     let mut staged = Staged { files: Vec::new() };
     for one in compared {
         if matches!(one.state, State::New | State::Changed) {
-            let fail =
-                |error: std::io::Error| Box::new(failure("write", &project.show(&one.output.path), &error));
+            let fail = |error: std::io::Error| failure("write", &project.show(&one.output.path), &error);
             std::fs::create_dir_all(folder_of(&one.target)).map_err(fail)?;
             let file = temporary(&one.target);
             staged.files.push((file, one));
@@ -49,12 +48,12 @@ pub fn write(project: &Project, compared: &[Compared]) -> Result<(), Box<Diagnos
         if let Err(error) = std::fs::rename(&file, &one.target) {
             let failed = failure("replace", &project.show(&one.output.path), &error);
             staged.files.push((file, one));
-            return Err(Box::new(partly(failed, placed)));
+            return Err(partly(failed, placed));
         }
         placed += 1;
     }
     for one in compared.iter().filter(|one| one.state == State::LeftOver) {
-        remove(project, one).map_err(|failed| Box::new(partly(failed, placed)))?;
+        remove(project, one).map_err(|failed| partly(failed, placed))?;
     }
     Ok(())
 }
@@ -77,7 +76,7 @@ fn stage(file: &Path, one: &Compared) -> std::io::Result<()> {
 }
 
 /// Removes a left-over and the folders that it leaves empty.
-fn remove(project: &Project, one: &Compared) -> Result<(), Diagnostic> {
+fn remove(project: &Project, one: &Compared) -> Result<(), Box<Diagnostic>> {
     std::fs::remove_file(&one.target)
         .map_err(|error| failure("remove", &project.show(&one.output.path), &error))?;
     let mut folder = folder_of(&one.target);
@@ -88,7 +87,7 @@ fn remove(project: &Project, one: &Compared) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-fn partly(mut failed: Diagnostic, placed: usize) -> Diagnostic {
+fn partly(mut failed: Box<Diagnostic>, placed: usize) -> Box<Diagnostic> {
     if placed > 0 {
         let files = if placed == 1 { "1 file was".to_owned() } else { format!("{placed} files were") };
         failed.message = format!("{} ({files} written before)", failed.message);
@@ -97,7 +96,8 @@ fn partly(mut failed: Diagnostic, placed: usize) -> Diagnostic {
 }
 
 /// The finding for a file that cannot be written: path, cause and what to do.
-pub(super) fn failure(verb: &str, shown: &str, error: &std::io::Error) -> Diagnostic {
+#[expect(clippy::wildcard_enum_match_arm, reason = "the standard library adds kinds; the last help fits any")]
+pub(super) fn failure(verb: &str, shown: &str, error: &std::io::Error) -> Box<Diagnostic> {
     use std::io::ErrorKind as Kind;
     let help = match error.kind() {
         Kind::PermissionDenied => "make the file and its folder writable for the user who runs pgspec",
@@ -109,5 +109,5 @@ pub(super) fn failure(verb: &str, shown: &str, error: &std::io::Error) -> Diagno
         }
         _ => "see whether the file is open in another program, or change `out:` in `pgspec.yaml`",
     };
-    Diagnostic::new(&codes::NOT_WRITTEN, format!("cannot {verb} `{shown}`: {error}")).help(help)
+    Box::new(Diagnostic::new(&codes::NOT_WRITTEN, format!("cannot {verb} `{shown}`: {error}")).help(help))
 }

@@ -74,6 +74,7 @@ pub(super) fn walk(project: &Project, diagnostics: &mut Diagnostics) -> Found {
 }
 
 /// A file or folder that cannot be read, with what to do about it.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the standard library adds kinds; the last help fits any")]
 pub(super) fn unreadable(shown: &str, error: &std::io::Error) -> Diagnostic {
     let help = match error.kind() {
         std::io::ErrorKind::PermissionDenied => "make it readable for the user who runs pgspec",
