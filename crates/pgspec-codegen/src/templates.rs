@@ -1,7 +1,8 @@
 //! The layouts of documents: templates that ship with the tool, and the project's own that replace them by name.
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value};
+use minijinja::value::{Serde, Value};
+use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
 use pgspec_catalog::Diagnostic;
 use serde::Serialize;
 
@@ -56,7 +57,7 @@ impl Templates {
     pub fn render(&self, name: &str, page: impl Serialize) -> Result<String, Diagnostic> {
         self.environment
             .get_template(name)
-            .and_then(|template| template.render(Value::serialize(&page)))
+            .and_then(|template| template.render(Value::from(Serde(&page))))
             .map_err(|error| diagnostic(&error))
     }
 }

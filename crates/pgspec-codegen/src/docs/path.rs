@@ -3,28 +3,37 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 /// The longest slug made of one name: Postgres' own limit, should a name exceed it.
 const MAX_SLUG: usize = 63;
 
-/// Names that are taken so far in one folder or on one page.
+/// Names that are taken so far in one folder or on one page, in lower case, with the number to try next.
 #[derive(Default, Debug)]
-pub(super) struct Taken(FxHashSet<String>);
+pub(super) struct Taken(FxHashMap<String, u32>);
 
 impl Taken {
     /// The slug, or the first of `slug-2`, `slug-3`, … that is free. File systems of macOS and Windows ignore case.
     pub(super) fn claim(&mut self, slug: String) -> String {
-        if self.0.insert(slug.to_ascii_lowercase()) {
+        self.claim_with(slug, '-')
+    }
+
+    /// As [`Self::claim`], with another character before the number.
+    pub(super) fn claim_with(&mut self, slug: String, separator: char) -> String {
+        let lower = slug.to_ascii_lowercase();
+        let Some(mut number) = self.0.get(&lower).copied() else {
+            self.0.insert(lower, 2);
             return slug;
-        }
-        let mut number = 2_u32;
+        };
         loop {
-            let candidate = format!("{slug}-{number}");
-            if self.0.insert(candidate.to_ascii_lowercase()) {
-                return candidate;
-            }
+            let suffix = format!("{separator}{number}");
             number += 1;
+            let candidate = format!("{lower}{suffix}");
+            if !self.0.contains_key(&candidate) {
+                self.0.insert(lower, number);
+                self.0.insert(candidate, 2);
+                return slug + &suffix;
+            }
         }
     }
 }
