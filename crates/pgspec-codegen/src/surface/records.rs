@@ -1,0 +1,126 @@
+//! Tables and views as records.
+
+use pgspec_catalog::object::{Column, ConstraintBody, Table, View, ViewColumn};
+use pgspec_catalog::{Catalog, Diagnostic, Diagnostics, Key, Name, Object, QualifiedName};
+
+use super::{Fallback, Field, FieldType, Record, RecordKind, references};
+use crate::codes;
+
+/// The records of a catalog, in its order.
+pub(super) fn of(catalog: &Catalog, diagnostics: &mut Diagnostics) -> Vec<Record> {
+    catalog
+        .iter()
+        .filter(|(_, _, object)| object.is_managed())
+        .filter_map(|(_, key, object)| {
+            if let Some(body) = object.body.as_table() {
+                Some(table(catalog, key, object, body))
+            } else if let Some(body) = object.body.as_view() {
+                Some(view(catalog, key, object, body, diagnostics))
+            } else {
+                None
+            }
+        })
+        .collect()
+}
+
+fn record(name: QualifiedName, kind: RecordKind, object: &Object) -> Record {
+    Record {
+        name,
+        kind,
+        doc: object.notes.doc.clone().or_else(|| object.comment.clone()),
+        deprecated: object.notes.deprecated.clone(),
+        fields: Vec::new(),
+        primary_key: Vec::new(),
+        references: Vec::new(),
+        origin: object.origin,
+    }
+}
+
+fn table(catalog: &Catalog, key: &Key, object: &Object, body: &Table) -> Record {
+    let name = key.qualified_name();
+    let fields = body.columns.iter().map(|column| field(catalog, column)).collect();
+    let primary_key = primary_key(catalog, &name);
+    let references = references::of(catalog, &name, body);
+    Record { fields, primary_key, references, ..record(name, RecordKind::Table, object) }
+}
+
+fn primary_key(catalog: &Catalog, table: &QualifiedName) -> Vec<Name> {
+    catalog
+        .children(table)
+        .find_map(|(_, _, object)| match &object.body.as_constraint()?.body {
+            ConstraintBody::PrimaryKey(key) => Some(key.columns.clone()),
+            ConstraintBody::Unique(_)
+            | ConstraintBody::ForeignKey(_)
+            | ConstraintBody::Check(_)
+            | ConstraintBody::Exclude(_) => None,
+        })
+        .unwrap_or_default()
+}
+
+fn field(catalog: &Catalog, column: &Column) -> Field {
+    let fallback = if column.generated.is_some() {
+        Fallback::Generated
+    } else if let Some(identity) = &column.identity {
+        Fallback::Identity { always: identity.always }
+    } else if column.default.is_some() {
+        Fallback::Default
+    } else {
+        Fallback::None
+    };
+    Field {
+        name: column.name.clone(),
+        ty: FieldType::of(catalog, &column.data_type),
+        data_type: column.data_type.clone(),
+        nullable: !column.not_null,
+        fallback,
+        doc: column.notes.doc.clone().or_else(|| column.comment.clone()),
+        deprecated: column.notes.deprecated.clone(),
+        json: column.notes.json.clone(),
+        origin: column.origin,
+    }
+}
+
+fn view(
+    catalog: &Catalog,
+    key: &Key,
+    object: &Object,
+    body: &View,
+    diagnostics: &mut Diagnostics,
+) -> Record {
+    let kind = if body.materialized { RecordKind::MaterializedView } else { RecordKind::View };
+    let mut record = record(key.qualified_name(), kind, object);
+    match columns(catalog, key, body) {
+        Ok(columns) => {
+            let origin = object.origin;
+            record.fields = columns.into_iter().map(|column| view_field(catalog, column, origin)).collect();
+        }
+        Err(why) => diagnostics.push(
+            Diagnostic::new(&codes::VIEW_NEEDS_ELABORATION, format!("{key}: {why}"))
+                .maybe_at(object.span())
+                .help(format!("declare the columns: `columns: {{ name: type, … }}` under `{}`", key.name)),
+        ),
+    }
+    record
+}
+
+/// The columns as the spec declares them, or else as the query says.
+fn columns(_catalog: &Catalog, _key: &Key, view: &View) -> Result<Vec<ViewColumn>, String> {
+    if !view.declared_columns.is_empty() {
+        return Ok(view.declared_columns.clone());
+    }
+    Err("the types of its columns cannot be told".to_owned())
+}
+
+fn view_field(catalog: &Catalog, column: ViewColumn, origin: pgspec_catalog::Origin) -> Field {
+    Field {
+        ty: FieldType::of(catalog, &column.data_type),
+        name: column.name,
+        data_type: column.data_type,
+        nullable: !column.not_null,
+        fallback: Fallback::None,
+        doc: column.doc,
+        deprecated: None,
+        json: None,
+        origin,
+    }
+}
