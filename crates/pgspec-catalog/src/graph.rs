@@ -8,6 +8,7 @@ mod references;
 
 use crate::catalog::{Catalog, ObjectId};
 use crate::name::Name;
+use crate::sql_text::SqlText;
 
 pub use order::Order;
 
@@ -16,6 +17,9 @@ pub use order::Order;
 pub enum Strength {
     /// Postgres refuses to create it without the other.
     Hard,
+    /// The other is named in the body of a `language sql` function, which Postgres checks when the function is
+    /// created, unless `check_function_bodies` is off.
+    Checked,
     /// The other is needed by a part that can be added later: a default, or an inline constraint.
     Deferrable,
     /// The other is needed when it runs, not when it is created: the body of a `plpgsql` function, a job's command.
@@ -61,6 +65,16 @@ impl Graph {
         Self { starts, edges }
     }
 
+    /// What a piece of SQL needs that an object of `schema` mentions, sorted: the same look-up as for the edges.
+    pub fn needs_of_sql(
+        catalog: &Catalog,
+        search_path: &[Name],
+        schema: Option<&Name>,
+        sql: &SqlText,
+    ) -> Vec<ObjectId> {
+        references::of_sql(catalog, search_path, schema, sql)
+    }
+
     /// How many objects.
     pub fn len(&self) -> usize {
         self.starts.len().saturating_sub(1)
@@ -92,8 +106,8 @@ impl Graph {
         back
     }
 
-    /// An order in which the objects can be created: everything behind what it needs. In a cycle the soft needs give
-    /// way first, then the deferrable ones; what still goes in circles is reported. Ties are broken by kind, with the
+    /// An order in which the objects can be created: everything behind what it needs. In a cycle needs give way from
+    /// the weakest up; what still goes in circles is reported. Ties are broken by kind, with the
     /// children of a relation right behind it, then by insertion.
     pub fn order(&self, catalog: &Catalog) -> Order {
         order::order(self, catalog)

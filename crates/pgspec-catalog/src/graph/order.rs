@@ -33,7 +33,7 @@ pub(super) fn order(graph: &Graph, catalog: &Catalog) -> Order {
         catalog.iter().map(|(id, key, object)| priority(catalog, id, key, object)).collect();
     let nodes = (0..u32::try_from(graph.len()).unwrap_or(u32::MAX)).map(ObjectId).collect();
     let mut order = Order { ids: Vec::with_capacity(graph.len()), cycles: Vec::new() };
-    // At most three levels deep: one per strength.
+    // At most four levels deep: one per strength.
     arrange(graph, &priorities, nodes, Strength::Soft, &mut order);
     order
 }
@@ -89,7 +89,8 @@ fn child_rank(kind: Kind) -> u8 {
 /// The needs that are met as far as possible when those of this strength must be.
 fn weaker(strength: Strength) -> Option<Strength> {
     match strength {
-        Strength::Hard => Some(Strength::Deferrable),
+        Strength::Hard => Some(Strength::Checked),
+        Strength::Checked => Some(Strength::Deferrable),
         Strength::Deferrable => Some(Strength::Soft),
         Strength::Soft => None,
     }
@@ -99,7 +100,8 @@ fn weaker(strength: Strength) -> Option<Strength> {
 fn stronger(strength: Strength) -> Option<Strength> {
     match strength {
         Strength::Hard => None,
-        Strength::Deferrable => Some(Strength::Hard),
+        Strength::Checked => Some(Strength::Hard),
+        Strength::Deferrable => Some(Strength::Checked),
         Strength::Soft => Some(Strength::Deferrable),
     }
 }

@@ -1,6 +1,6 @@
 //! Finds the edges: what each kind of object refers to.
 
-use super::Strength::{self, Deferrable, Hard, Soft};
+use super::Strength::{self, Checked, Deferrable, Hard, Soft};
 use crate::catalog::{Catalog, ObjectId};
 use crate::data_type::{DataType, is_builtin_type};
 use crate::grant::{Grant, Grantee};
@@ -12,6 +12,21 @@ use crate::object::{
     IndexKeyTarget, Object, Policy, Returns, Routine, Seed, SeedValue, SettingScope, Table, Trigger,
 };
 use crate::sql_text::{Mentioned, SqlText};
+
+/// What a piece of SQL needs, mentioned by an object of `schema`. Sorted.
+pub(super) fn of_sql(
+    catalog: &Catalog,
+    search_path: &[Name],
+    schema: Option<&Name>,
+    sql: &SqlText,
+) -> Vec<ObjectId> {
+    let mut edges = Vec::new();
+    From { catalog, search_path, schema, id: ObjectId(0), edges: &mut edges }.sql(sql, Hard);
+    let mut needs: Vec<_> = edges.into_iter().map(|(_, to, _)| to).collect();
+    needs.sort_unstable();
+    needs.dedup();
+    needs
+}
 
 /// Every edge of a catalog, in no order, repeats included.
 pub(super) fn collect(catalog: &Catalog, search_path: &[Name]) -> Vec<(ObjectId, ObjectId, Strength)> {
@@ -84,10 +99,10 @@ fn function(from: &mut From<'_>, function: &Function) {
         Returns::Table(columns) => columns.iter().for_each(|column| from.data_type(&column.data_type)),
     }
     function.transforms.iter().for_each(|data_type| from.data_type(data_type));
-    // Postgres checks the names in an SQL body when the function is created, in other languages when it runs.
+    // Names in an SQL body are checked when the function is created, in other languages when it runs.
     let strength = match &function.body {
         FunctionBody::Standard(_) => Hard,
-        FunctionBody::Source(_) if function.language == "sql" => Hard,
+        FunctionBody::Source(_) if function.language == "sql" => Checked,
         FunctionBody::Source(_) => Soft,
     };
     from.sql(function.body.sql(), strength);
@@ -139,7 +154,7 @@ fn unique_keys(from: &mut From<'_>, foreign_key: &ForeignKey) {
         {
             columns.extend(index.keys.iter().filter_map(IndexKey::as_column));
         }
-        if same(&columns) {
+        if !columns.is_empty() && (wanted.is_empty() || same(&columns)) {
             from.edges.push((from.id, id, Hard));
         }
     }

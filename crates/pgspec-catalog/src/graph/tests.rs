@@ -204,7 +204,7 @@ fn a_default_gives_way_before_a_function_that_reads_its_table() {
     let function = function(&mut catalog, "next_number", "sql", &read);
     let graph = Graph::of(&catalog, &[Name::exact("public")]);
     assert_eq!(graph.needs(tickets), [Edge { to: function, strength: Strength::Deferrable }]);
-    assert_eq!(graph.needs(function), [Edge { to: tickets, strength: Strength::Hard }]);
+    assert_eq!(graph.needs(function), [Edge { to: tickets, strength: Strength::Checked }]);
     assert_eq!(graph.order(&catalog), Order { ids: vec![tickets, function], cycles: vec![] });
 }
 
