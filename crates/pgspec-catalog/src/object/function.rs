@@ -53,6 +53,15 @@ pub struct Function {
     pub transforms: Vec<DataType>,
 }
 
+impl Function {
+    /// The types of the input arguments, without modifiers, as [`crate::Key::function`] wants them: `uuid, integer[]`.
+    pub fn identity(&self) -> Text {
+        let inputs = self.arguments.iter().filter(|argument| argument.mode.is_input());
+        let types: Vec<_> = inputs.map(|argument| argument.data_type.without_modifiers().to_string()).collect();
+        types.join(", ").into()
+    }
+}
+
 /// What kind of routine.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
