@@ -123,6 +123,13 @@ impl Sources {
         id
     }
 
+    /// Changes how a file's path is shown.
+    pub fn set_path(&mut self, id: FileId, path: impl Into<String>) {
+        if let Some(file) = self.files.get_mut(id.0 as usize) {
+            file.path = path.into();
+        }
+    }
+
     /// The file of an id.
     pub fn file(&self, id: FileId) -> Option<&SourceFile> {
         self.files.get(id.0 as usize)
