@@ -80,6 +80,25 @@ codes! {
     /// **Fix:** run `pgspec build`.
     MISSING = "output/missing", Error;
 
+    /// `--only` names an output that `pgspec.yaml` does not ask for.
+    ///
+    /// **Fix:** add it to `generate:` in `pgspec.yaml`, or leave it out of `--only`.
+    NOT_CONFIGURED = "output/not-configured", Error;
+
+    /// A file in the project's templates folder has a name that no built-in template has, so nothing uses it.
+    ///
+    /// **Fix:** rename it to the template that it should replace. A file for other templates to include has a name that
+    /// starts with `_`.
+    UNKNOWN_TEMPLATE = "output/unknown-template", Warning;
+
+    /// The migration folder does not make what the spec says, or pgspec cannot tell.
+    ///
+    /// The initial migration is written into an empty folder only. A migration that a database has run must never
+    /// change, so a folder that has one is compared and not written to.
+    ///
+    /// **Fix:** as long as no database has run the initial migration, delete it and run `pgspec build` again.
+    STALE_MIGRATIONS = "migration/stale", Error;
+
     /// A file that an earlier build wrote is no longer an output.
     ///
     /// **Fix:** run `pgspec build`, which removes it.

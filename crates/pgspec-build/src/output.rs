@@ -15,6 +15,8 @@ use crate::codes;
 use crate::project::Project;
 
 pub use manifest::MANIFEST_FILE;
+pub(crate) use place::target as place;
+pub(crate) use write::failure;
 pub use write::write;
 
 /// A file that a build makes.
@@ -107,7 +109,7 @@ fn compare_one(project: &Project, output: Output) -> Result<Compared, Box<Diagno
 }
 
 /// Whether two texts differ in nothing but `\r` before `\n`.
-fn same_text(old: &[u8], new: &[u8]) -> bool {
+pub(crate) fn same_text(old: &[u8], new: &[u8]) -> bool {
     if old.len() <= new.len() {
         return old == new;
     }

@@ -144,6 +144,31 @@ pub fn load(project: &Project) -> Loaded {
     loaded
 }
 
+/// Reads the files of one folder of a project whose names end with `extension`, sorted: pairs of the path below the
+/// folder and the text.
+pub(crate) fn read_folder(
+    project: &Project,
+    folder: &str,
+    extension: &str,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(String, String)> {
+    let mut texts = Vec::new();
+    // Findings in these files point at no place: they are no specs.
+    let mut sources = Sources::default();
+    for file in walk::files_below(project, folder, extension, diagnostics) {
+        let shown = project.show(&format!("{}/{}", folder.trim_end_matches('/'), file.relative));
+        match read::read(&file.path, &shown) {
+            Ok(text) => texts.push((file.relative, text)),
+            Err(failure) => {
+                let mut diagnostic = failure.report(&file.relative, &mut sources);
+                diagnostic.primary = None;
+                diagnostics.push(diagnostic);
+            }
+        }
+    }
+    texts
+}
+
 fn read_into(project: &Project, file: &walk::File, loaded: &mut Loaded) -> Option<FileId> {
     match read::read(&file.path, &project.show(&file.relative)) {
         Ok(text) => Some(loaded.sources.add(file.relative.as_str(), text)),

@@ -6,7 +6,7 @@ use super::folder_of;
 
 /// The absolute path of an output, or why it may not stand there. A spec may come from strangers: building it must
 /// not write outside its folder.
-pub(super) fn target(root: &Path, path: &str) -> Result<PathBuf, String> {
+pub(crate) fn target(root: &Path, path: &str) -> Result<PathBuf, String> {
     let mut target = root.to_path_buf();
     for part in parts(path)? {
         target.push(part);

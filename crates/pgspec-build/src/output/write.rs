@@ -97,7 +97,7 @@ fn partly(mut failed: Box<Diagnostic>, placed: usize) -> Box<Diagnostic> {
 
 /// The finding for a file that cannot be written: path, cause and what to do.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the standard library adds kinds; the last help fits any")]
-pub(super) fn failure(verb: &str, shown: &str, error: &std::io::Error) -> Box<Diagnostic> {
+pub(crate) fn failure(verb: &str, shown: &str, error: &std::io::Error) -> Box<Diagnostic> {
     use std::io::ErrorKind as Kind;
     let help = match error.kind() {
         Kind::PermissionDenied => "make the file and its folder writable for the user who runs pgspec",

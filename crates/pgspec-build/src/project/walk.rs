@@ -73,6 +73,38 @@ pub(super) fn walk(project: &Project, diagnostics: &mut Diagnostics) -> Found {
     found
 }
 
+/// The files of one folder of a project and of the folders below it, by the end of their names; sorted. Links are
+/// followed to files only.
+pub(super) fn files_below(
+    project: &Project,
+    folder: &str,
+    extension: &str,
+    diagnostics: &mut Diagnostics,
+) -> Vec<File> {
+    let mut found = Vec::new();
+    let mut folders = vec![(project.root.join(folder), String::new())];
+    while let Some((path, relative)) = folders.pop() {
+        let entries = std::fs::read_dir(&path).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
+        let entries = match entries {
+            Ok(entries) => entries,
+            Err(error) => {
+                diagnostics.push(unreadable(&project.show(&format!("{folder}{relative}")), &error));
+                continue;
+            }
+        };
+        for entry in entries {
+            let name = format!("{relative}{}", entry.file_name().to_string_lossy());
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                folders.push((entry.path(), format!("{name}/")));
+            } else if name.ends_with(extension) {
+                found.push(File { path: entry.path(), relative: name });
+            }
+        }
+    }
+    found.sort_by(|a, b| a.relative.cmp(&b.relative));
+    found
+}
+
 /// A file or folder that cannot be read, with what to do about it.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the standard library adds kinds; the last help fits any")]
 pub(super) fn unreadable(shown: &str, error: &std::io::Error) -> Diagnostic {

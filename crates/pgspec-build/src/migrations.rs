@@ -1,0 +1,147 @@
+//! The migration folder: the initial migration is written into an empty one; a folder that has migrations is compared
+//! and never written to.
+
+use std::path::Path;
+
+use pgspec_catalog::{Diagnostic, Diagnostics};
+use pgspec_codegen::{File, Input, Layout, initial_migration};
+use pgspec_spec::Settings;
+
+use crate::codes;
+use crate::options;
+use crate::output;
+use crate::project::Project;
+
+/// The name of this output.
+pub const OUTPUT: &str = "migrations";
+/// The version of the initial migration if none is asked for.
+pub const FIRST_VERSION: &str = "00000000000001";
+/// The name of the initial migration.
+pub const FIRST_NAME: &str = "initial_schema";
+
+/// What became of the migration folder.
+#[derive(Debug, Default)]
+pub(crate) struct Made {
+    /// The initial migration, if the folder is empty or holds exactly that.
+    pub(crate) files: Vec<File>,
+    /// What is wrong with the folder. Other outputs can be written all the same.
+    pub(crate) diagnostics: Diagnostics,
+}
+
+pub(crate) fn initial(
+    project: &Project,
+    settings: &Settings,
+    input: &Input<'_>,
+    version: Option<&str>,
+) -> Made {
+    let mut made = Made::default();
+    let Some(wanted) = &settings.generate.migrations else {
+        return made;
+    };
+    let layout = options::layout(wanted.layout);
+    let write = |version: &str| in_folder(&wanted.dir, initial_migration(input, version, FIRST_NAME, layout));
+    let first = write(version.unwrap_or(FIRST_VERSION));
+    let existing = match existing_files(project, &wanted.dir) {
+        Ok(existing) => existing,
+        Err(failed) => {
+            made.diagnostics.push(*failed);
+            return made;
+        }
+    };
+    let Some(oldest) = existing.first() else {
+        made.files = first;
+        return made;
+    };
+    // The folder is ours if it holds the files of the initial migration and no other, under any version.
+    let same_version = write(version_of(oldest, layout));
+    let names: Vec<_> = same_version.iter().map(|file| file.path.as_str()).collect();
+    if names != existing.iter().map(String::as_str).collect::<Vec<_>>() {
+        made.diagnostics.push(not_compared(project, &wanted.dir));
+    } else if let Some(stale) = same_version.iter().find(|file| !is_fresh(&project.root, file)) {
+        made.diagnostics.push(stale_migration(project, stale));
+    } else {
+        made.files = same_version;
+    }
+    made
+}
+
+fn in_folder(folder: &str, files: Vec<File>) -> Vec<File> {
+    let folder = folder.trim_end_matches('/');
+    let mut files: Vec<_> = files
+        .into_iter()
+        .map(|file| File { path: format!("{folder}/{}", file.path), text: file.text })
+        .collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+/// The migrations of a folder, sorted; none if there is no folder. Paths are relative to the project.
+fn existing_files(project: &Project, folder: &str) -> Result<Vec<String>, Box<Diagnostic>> {
+    let Ok(path) = output::place(&project.root, folder) else {
+        // Comparing the outputs will say what is wrong with the path.
+        return Ok(Vec::new());
+    };
+    let fail = |error: std::io::Error| output::failure("read", &project.show(folder), &error);
+    let entries = match std::fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(fail(error)),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(fail)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        // Hidden files keep empty folders in git; other files are notes.
+        if name.ends_with(".sql") && !name.starts_with('.') {
+            names.push(format!("{}/{name}", folder.trim_end_matches('/')));
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// The version in the name of a migration, as the layouts write it.
+fn version_of(path: &str, layout: Layout) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = if layout == Layout::Refinery { name.strip_prefix('V').unwrap_or(name) } else { name };
+    let end = name.find(|c: char| !c.is_ascii_digit()).unwrap_or(name.len());
+    name.get(..end).unwrap_or("")
+}
+
+fn is_fresh(root: &Path, file: &File) -> bool {
+    let old = output::place(root, &file.path).ok().and_then(|path| std::fs::read(path).ok());
+    old.is_some_and(|old| output::same_text(&old, file.text.as_bytes()))
+}
+
+fn stale_migration(project: &Project, file: &File) -> Diagnostic {
+    let path = project.show(&file.path);
+    let build = project.command("build");
+    Diagnostic::new(&codes::STALE_MIGRATIONS, format!("the spec has changed since `{path}` was written")).help(format!(
+        "the next migration is what `pgspec migrate new` will write, which is not part of this version yet. If no \
+         database has run `{path}`, delete it and run `{build}`; otherwise write the change by hand into a migration of \
+         your own"
+    ))
+}
+
+fn not_compared(project: &Project, folder: &str) -> Diagnostic {
+    let folder = project.show(folder);
+    let message = format!("cannot tell whether the migrations in `{folder}` make what the spec says");
+    Diagnostic::new(&codes::STALE_MIGRATIONS, message).help(
+        "this version knows only the initial migration that it wrote itself; `pgspec migrate new`, which writes the \
+         next one, is not part of it yet. To keep the folder by hand, leave `migrations:` out of `generate:` in \
+         `pgspec.yaml`",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_read_from_a_name() {
+        assert_eq!(version_of("m/20250101120000_initial_schema.sql", Layout::Supabase), "20250101120000");
+        assert_eq!(version_of("m/V1__initial_schema.sql", Layout::Refinery), "1");
+        assert_eq!(version_of("V1__x.sql", Layout::Plain), "");
+        assert_eq!(version_of("x.sql", Layout::Plain), "");
+    }
+}

@@ -1,0 +1,1 @@
+//! From a project's settings to the options of the writers.

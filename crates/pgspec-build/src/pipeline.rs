@@ -1,0 +1,201 @@
+//! The whole way: from a project's files to findings, and to outputs.
+
+use pgspec_catalog::{Diagnostic, Diagnostics, FileId, Sources};
+use pgspec_codegen::{Input, Surface, WRITERS};
+use pgspec_spec::{ProjectFiles, Spec};
+
+use crate::codes;
+use crate::migrations;
+use crate::options;
+use crate::output::{self, Compared, Output, OutputFolder};
+use crate::project::{self, Loaded, Project};
+use crate::templates;
+use crate::timing::Timings;
+
+/// What a build does with its outputs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Mode {
+    /// Writes what is missing or stale.
+    #[default]
+    Write,
+    /// Writes nothing; what is missing or stale is a finding.
+    Check,
+    /// Writes nothing; what is stale is a finding. Outputs need not be committed, so a missing one is none.
+    CheckExisting,
+}
+
+/// What to build.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct BuildOptions<'a> {
+    /// What to do with the outputs.
+    pub mode: Mode,
+    /// The names of the outputs wanted ([`output_names`]); all if empty.
+    pub only: &'a [String],
+    /// The version of the initial migration, if not [`migrations::FIRST_VERSION`].
+    pub version: Option<&'a str>,
+}
+
+/// A project, read and checked.
+#[derive(Debug)]
+pub struct Checked {
+    /// Where it is.
+    pub project: Project,
+    /// Its files, with paths as people should see them.
+    pub sources: Sources,
+    /// What the files say, as far as they could be read; `None` without settings.
+    pub spec: Option<Spec>,
+    /// What is wrong, sorted.
+    pub diagnostics: Diagnostics,
+    /// How many of the files, the first ones, are the project's own; the rest is built in.
+    own_files: usize,
+}
+
+/// A project, built.
+#[derive(Debug)]
+pub struct Built {
+    /// What was read.
+    pub checked: Checked,
+    /// Every output as it was before the build; none if there were errors.
+    pub outputs: Vec<Compared>,
+}
+
+/// The names of all outputs, as `--only` takes them.
+pub fn output_names() -> Vec<&'static str> {
+    WRITERS.iter().map(|writer| writer.name).chain([migrations::OUTPUT]).collect()
+}
+
+/// Reads a project and says what is wrong with it.
+pub fn check(project: Project, timings: &mut Timings) -> Checked {
+    let mut checked = read(project, timings);
+    finish(&mut checked);
+    checked
+}
+
+/// Reads a project and brings its outputs up to date. Nothing is written if there is an error.
+pub fn build(project: Project, options: &BuildOptions<'_>, timings: &mut Timings) -> Built {
+    let mut checked = read(project, timings);
+    let outputs =
+        if checked.diagnostics.has_errors() { Vec::new() } else { emit(&mut checked, options, timings) };
+    finish(&mut checked);
+    Built { checked, outputs }
+}
+
+fn read(project: Project, timings: &mut Timings) -> Checked {
+    let loaded = timings.stage("load", || project::load(&project));
+    let Loaded { mut sources, settings, specs, attached, mut diagnostics } = loaded;
+    let own_files = sources.iter().count();
+    let spec = settings.map(|settings| {
+        let files = ProjectFiles { settings, specs, attached };
+        let (spec, found) = timings.stage("compile", || pgspec_spec::read(&mut sources, &files));
+        diagnostics.append(found);
+        spec
+    });
+    Checked { project, sources, spec, diagnostics, own_files }
+}
+
+/// Sorts the findings, and gives the files the paths that people should see: until here they were relative to the
+/// project, so that outputs do not depend on where one stands.
+fn finish(checked: &mut Checked) {
+    checked.diagnostics.sort(&checked.sources);
+    for (id, path) in own_paths(checked) {
+        checked.sources.set_path(id, checked.project.show(&path));
+    }
+}
+
+/// The project's own files: what else is among the sources is built in.
+fn own_paths(checked: &Checked) -> Vec<(FileId, String)> {
+    let own = checked.sources.iter().take(checked.own_files);
+    own.map(|(id, file)| (id, file.path.clone())).collect()
+}
+
+/// What the writers made.
+#[derive(Debug, Default)]
+struct Emitted {
+    outputs: Vec<Output>,
+    folders: Vec<OutputFolder>,
+    /// Findings that forbid writing.
+    diagnostics: Diagnostics,
+    /// Findings that do not.
+    late: Diagnostics,
+}
+
+fn emit(checked: &mut Checked, options: &BuildOptions<'_>, timings: &mut Timings) -> Vec<Compared> {
+    let Some(spec) = &checked.spec else {
+        return Vec::new();
+    };
+    let emitted = write_texts(checked, spec, options, timings);
+    checked.diagnostics.append(emitted.diagnostics);
+    if checked.diagnostics.has_errors() {
+        checked.diagnostics.append(emitted.late);
+        return Vec::new();
+    }
+    let project = &checked.project;
+    let own = own_paths(checked);
+    let paths = own.iter().map(|(_, path)| path.as_str());
+    let (compared, found) =
+        timings.stage("compare", || output::compare(project, emitted.outputs, &emitted.folders, paths));
+    checked.diagnostics.append(found);
+    let mut late = emitted.late;
+    if !checked.diagnostics.has_errors() {
+        match options.mode {
+            Mode::Write => {
+                if let Err(failed) = timings.stage("write", || output::write(project, &compared)) {
+                    late.push(*failed);
+                }
+            }
+            Mode::Check => late.append(output::report(project, &compared, false)),
+            Mode::CheckExisting => late.append(output::report(project, &compared, true)),
+        }
+    }
+    checked.diagnostics.append(late);
+    compared
+}
+
+/// Runs the writers that are wanted. Their texts go to no file yet.
+fn write_texts(checked: &Checked, spec: &Spec, options: &BuildOptions<'_>, timings: &mut Timings) -> Emitted {
+    let mut emitted = Emitted::default();
+    let wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|only| only == name);
+    let (templates, found) = timings.stage("templates", || templates::load(&checked.project, &spec.settings));
+    emitted.diagnostics.append(found);
+    let (surface, found) = timings.stage("surface", || Surface::of(&spec.catalog));
+    emitted.diagnostics.append(found);
+    let writer_options = options::of(&spec.settings);
+    let input = Input {
+        catalog: &spec.catalog,
+        surface: &surface,
+        sources: &checked.sources,
+        options: &writer_options,
+        templates: &templates,
+    };
+    for writer in WRITERS.iter().filter(|writer| wanted(writer.name)) {
+        let (files, found) = timings.stage(writer.name, || (writer.write)(&input));
+        emitted.diagnostics.append(found);
+        add_files(&mut emitted, writer.name, files);
+    }
+    if wanted(migrations::OUTPUT) {
+        let made = timings.stage(migrations::OUTPUT, || {
+            migrations::initial(&checked.project, &spec.settings, &input, options.version)
+        });
+        emitted.late.append(made.diagnostics);
+        add_files(&mut emitted, migrations::OUTPUT, made.files);
+    }
+    if let Some(docs) = writer_options.docs.as_ref().filter(|_| wanted(options::DOCS)) {
+        emitted.folders.push(OutputFolder { writer: options::DOCS, path: docs.out.clone() });
+    }
+    for only in options.only {
+        let made = emitted.outputs.iter().any(|output| output.writer == only);
+        if !made && !emitted.diagnostics.has_errors() && !emitted.late.has_errors() {
+            let message =
+                format!("`--only {only}`, but `generate:` in `pgspec.yaml` does not ask for this output");
+            emitted.diagnostics.push(
+                Diagnostic::new(&codes::NOT_CONFIGURED, message)
+                    .help(format!("add `{only}:` to `generate:`, or leave out `--only {only}`")),
+            );
+        }
+    }
+    emitted
+}
+
+fn add_files(emitted: &mut Emitted, writer: &'static str, files: Vec<pgspec_codegen::File>) {
+    emitted.outputs.extend(files.into_iter().map(|file| Output { writer, path: file.path, text: file.text }));
+}

@@ -1,0 +1,210 @@
+//! The arguments.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Compiles a YAML spec of a Postgres data model to SQL, Rust, TypeScript and documents.
+#[derive(Debug, Parser)]
+#[command(
+    name = "pgspec",
+    version,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 nothing wrong, 1 findings (errors in spec files, stale outputs), 2 pgspec could not do its \
+                  work (usage, unreadable or unwritable files).",
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Global {
+    /// How results and findings are printed
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "FORMAT",
+        hide_possible_values = true,
+        help = "How results and findings are printed: human or json"
+    )]
+    pub(crate) format: Format,
+    /// When to colour: auto, always or never. NO_COLOR is honoured
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        hide_possible_values = true
+    )]
+    pub(crate) color: Color,
+    /// Print findings and results only: no progress, no summary
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Make warnings errors for the exit code
+    #[arg(long, global = true, value_enum, value_name = "LEVEL")]
+    pub(crate) deny: Option<Deny>,
+    /// Print at most this many findings, errors first; 0 for all
+    #[arg(long, global = true, value_name = "N", default_value_t = 50)]
+    pub(crate) max_diagnostics: usize,
+}
+
+/// How results and findings are printed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    #[default]
+    Human,
+    /// One JSON document on the standard output.
+    Json,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub(crate) enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// What else makes the exit code 1.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Deny {
+    /// A warning.
+    Warnings,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Init(Init),
+    Build(Build),
+    Check(Check),
+    Show(Show),
+    Explain(Explain),
+    Schema,
+    Completions(Completions),
+    Doctor(Doctor),
+}
+
+/// Start a project: pgspec.yaml and a first spec file
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// The folder; made if it does not exist
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// The platform that the database runs on
+    #[arg(long, value_enum)]
+    pub(crate) platform: Option<Platform>,
+}
+
+/// A platform with tables, roles and functions of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Platform {
+    Supabase,
+}
+
+/// Write every output: SQL, migrations, Rust, TypeScript, documents
+///
+/// Only files whose content changed are written, and none at all when the spec has an error.
+#[derive(Debug, Args)]
+pub(crate) struct Build {
+    /// The project's folder, or a file or folder in it
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// Write nothing; exit with 1 if an output is missing or stale
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Only these outputs, separated by commas
+    #[arg(long, value_delimiter = ',', value_name = "OUTPUT", value_parser = command_outputs())]
+    pub(crate) only: Vec<String>,
+    /// The version of the initial migration, in place of 00000000000001
+    #[arg(long, value_name = "VERSION", value_parser = migration_version)]
+    pub(crate) version: Option<String>,
+    /// Print how long each stage took
+    #[arg(long)]
+    pub(crate) timings: bool,
+}
+
+/// Read the spec and say what is wrong with it; write nothing
+///
+/// An output that exists and is stale is a finding; one that does not exist is none (`build --check` is stricter).
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// The project's folder, or a file or folder in it
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// Print how long each stage took
+    #[arg(long)]
+    pub(crate) timings: bool,
+}
+
+/// Print one object of the model
+///
+/// OBJECT is a name with or without its schema: leads, public.leads, leads.status (a column, constraint, trigger or policy of
+/// leads), calculate_streak or calculate_streak(uuid).
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// The object's name
+    pub(crate) object: String,
+    /// Everything it has, mixins expanded, each part with the place it comes from
+    #[arg(long, group = "view")]
+    pub(crate) expanded: bool,
+    /// The SQL that makes it
+    #[arg(long, group = "view")]
+    pub(crate) ddl: bool,
+    /// What it needs, and what needs it
+    #[arg(long, group = "view")]
+    pub(crate) refs: bool,
+    /// Who may do what with it, by grants and policies
+    #[arg(long, group = "view")]
+    pub(crate) access: bool,
+    /// The project's folder, or a file or folder in it
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    pub(crate) project: PathBuf,
+}
+
+/// Print what a finding means and how to mend it; without CODE, list all
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The code in brackets, such as resolve/unknown-table
+    pub(crate) code: Option<String>,
+}
+
+/// Print the shell's completion script
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// Print what pgspec finds on this machine, for a bug report; without secrets
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// The project's folder, or a file or folder in it
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+}
+
+fn command_outputs() -> clap::builder::PossibleValuesParser {
+    clap::builder::PossibleValuesParser::new(crate::command::build::output_names())
+}
+
+/// A version is part of a file's name, and migration tools order by it.
+fn migration_version(text: &str) -> Result<String, String> {
+    if !text.is_empty() && text.len() <= 32 && text.bytes().all(|b| b.is_ascii_digit()) {
+        Ok(text.to_owned())
+    } else {
+        Err("a version is a number, such as 20250101000000".to_owned())
+    }
+}

@@ -1,0 +1,32 @@
+//! The commands, one file each.
+
+pub(crate) mod build;
+mod check;
+mod completions;
+mod doctor;
+mod explain;
+mod init;
+mod schema;
+mod show;
+
+use anyhow::Result;
+
+use crate::cli::Command;
+use crate::terminal::{Outcome, Terminal};
+
+/// Runs a command.
+///
+/// # Errors
+/// When the machine is in the way and no finding could say it better.
+pub(crate) fn run(command: &Command, terminal: &Terminal) -> Result<Outcome> {
+    match command {
+        Command::Init(args) => init::run(args, terminal),
+        Command::Build(args) => build::run(args, terminal),
+        Command::Check(args) => check::run(args, terminal),
+        Command::Show(args) => show::run(args, terminal),
+        Command::Explain(args) => explain::run(args, terminal),
+        Command::Schema => schema::run(terminal),
+        Command::Completions(args) => completions::run(args, terminal),
+        Command::Doctor(args) => doctor::run(args, terminal),
+    }
+}
