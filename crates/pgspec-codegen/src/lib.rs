@@ -10,6 +10,7 @@ pub mod case;
 pub mod codes;
 pub mod docs;
 mod input;
+pub mod rust;
 pub mod surface;
 mod templates;
 
@@ -21,4 +22,4 @@ pub use surface::Surface;
 pub use templates::Templates;
 
 /// Every writer, in the order in which they run.
-pub static WRITERS: &[Writer] = &[docs::WRITER];
+pub static WRITERS: &[Writer] = &[rust::WRITER, docs::WRITER];

@@ -7,10 +7,8 @@ use super::{Argument, FieldType, Function, Returns};
 
 /// The functions of a catalog, sorted by name and then by argument types.
 pub(super) fn of(catalog: &Catalog) -> Vec<Function> {
-    let mut items: Vec<_> = catalog
-        .functions()
-        .filter(|item| item.object.is_managed() && is_callable(item.body))
-        .collect();
+    let mut items: Vec<_> =
+        catalog.functions().filter(|item| item.object.is_managed() && is_callable(item.body)).collect();
     items.sort_by(|a, b| a.key.cmp(b.key));
     items.into_iter().map(|item| function(catalog, item)).collect()
 }

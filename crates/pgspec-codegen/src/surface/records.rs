@@ -80,13 +80,7 @@ fn field(catalog: &Catalog, column: &Column) -> Field {
     }
 }
 
-fn view(
-    catalog: &Catalog,
-    key: &Key,
-    object: &Object,
-    body: &View,
-    diagnostics: &mut Diagnostics,
-) -> Record {
+fn view(catalog: &Catalog, key: &Key, object: &Object, body: &View, diagnostics: &mut Diagnostics) -> Record {
     let kind = if body.materialized { RecordKind::MaterializedView } else { RecordKind::View };
     let mut record = record(key.qualified_name(), kind, object);
     match columns(catalog, key, body) {

@@ -7,8 +7,9 @@ use super::Reference;
 
 /// The foreign keys of a table, sorted by name.
 pub(super) fn of(catalog: &Catalog, name: &QualifiedName, table: &Table) -> Vec<Reference> {
-    let constraints =
-        || catalog.children(name).filter_map(|(_, key, object)| Some((key, &object.body.as_constraint()?.body)));
+    let constraints = || {
+        catalog.children(name).filter_map(|(_, key, object)| Some((key, &object.body.as_constraint()?.body)))
+    };
     let unique: Vec<Vec<&Name>> = constraints()
         .filter_map(|(_, body)| match body {
             ConstraintBody::PrimaryKey(key) | ConstraintBody::Unique(key) => {
