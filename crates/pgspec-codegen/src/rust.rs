@@ -1,0 +1,98 @@
+//! Rust types: a module per schema, the default schema at the root; `…Row`, `New…` and `…Patch` for each table.
+//!
+//! Names are the tables' own in upper camel case, plural or not as the spec has them: `leads` gives `LeadsRow`,
+//! `NewLeads` and `LeadsPatch`. A singular would be a guess about English, and the next one would differ.
+//!
+//! The text is printed directly, in the form that `prettyplease` gives it (plus blank lines between items): building
+//! and printing a syntax tree takes several hundred times as long, and a test holds the two together.
+
+mod literal;
+mod names;
+mod needs;
+mod printer;
+mod records;
+mod support;
+mod types;
+mod value_sets;
+
+use pgspec_catalog::{Diagnostics, Name};
+
+use crate::input::{File, Input, RustTarget, Writer};
+use crate::surface::{Record, ValueSet};
+use names::Names;
+use needs::Needs;
+use printer::Printer;
+
+/// Writes the Rust types.
+pub const WRITER: Writer = Writer { name: "rust", write };
+
+/// What the parts of this writer share.
+struct Context<'a> {
+    input: &'a Input<'a>,
+    target: RustTarget,
+    names: Names,
+}
+
+fn write(input: &Input<'_>) -> (Vec<File>, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let Some(options) = &input.options.rust else {
+        return (Vec::new(), diagnostics);
+    };
+    let names = Names::of(input, &mut diagnostics);
+    let context = Context { input, target: options.target, names };
+    let mut needs = Needs::default();
+    let mut body = Printer::default();
+    for schema in context.schemas() {
+        module(&context, schema, &mut body, &mut needs, &mut diagnostics);
+    }
+    let mut text = needs.header(&input.options.project, options.target);
+    let support = support::items(&needs, options.target);
+    let body = body.finish();
+    text.push_str(&support);
+    text.push_str(if support.is_empty() || body.is_empty() { "" } else { "\n" });
+    text.push_str(&body);
+    (vec![File { path: options.out.clone(), text }], diagnostics)
+}
+
+impl Context<'_> {
+    /// The schemas that have types: the default one first, the others sorted.
+    fn schemas(&self) -> Vec<&Name> {
+        let mut schemas: Vec<_> = self.names.modules.keys().collect();
+        schemas.sort_by_key(|schema| (**schema != self.input.options.default_schema, *schema));
+        schemas
+    }
+
+    fn records(&self, schema: &Name) -> impl Iterator<Item = &Record> {
+        self.input.surface.records.iter().filter(move |r| r.name.schema.as_ref() == Some(schema))
+    }
+
+    fn value_sets(&self, schema: &Name) -> impl Iterator<Item = &ValueSet> {
+        let in_schema = move |v: &&ValueSet| v.name.schema.as_ref() == Some(schema);
+        self.input.surface.value_sets.iter().filter(in_schema).filter(|v| self.names.get(&v.name).is_some())
+    }
+}
+
+fn module(
+    context: &Context<'_>,
+    schema: &Name,
+    out: &mut Printer,
+    needs: &mut Needs,
+    diagnostics: &mut Diagnostics,
+) {
+    let name = context.names.modules.get(schema).map_or("", String::as_str);
+    let nested = !name.is_empty();
+    if nested {
+        out.blank();
+        out.doc(Some(&format!("Schema `{schema}`.")), None);
+        out.open(&format!("pub mod {name} {{"));
+    }
+    for value_set in context.value_sets(schema) {
+        value_sets::print(context, value_set, out, needs, diagnostics);
+    }
+    for record in context.records(schema) {
+        records::print(context, record, out, needs, diagnostics);
+    }
+    if nested {
+        out.close("}");
+    }
+}

@@ -1,0 +1,171 @@
+//! Text in the form of `prettyplease`: what does not fit into a line of 89 bytes is broken at its outermost brackets.
+//!
+//! As there, what counts is the content of the brackets; the brackets that close it and the punctuation behind it may
+//! stand over.
+
+use super::literal::doc_lines;
+use super::types::RustType;
+
+const MARGIN: usize = 89;
+const INDENT: usize = 4;
+
+/// Rust source that grows line by line.
+#[derive(Default, Debug)]
+pub(super) struct Printer {
+    out: String,
+    indent: usize,
+}
+
+impl Printer {
+    /// The text.
+    pub(super) fn finish(self) -> String {
+        self.out
+    }
+
+    fn start(&mut self) {
+        self.out.extend(std::iter::repeat_n(' ', self.indent));
+    }
+
+    /// A line.
+    pub(super) fn line(&mut self, text: &str) {
+        self.start();
+        self.out.push_str(text);
+        self.out.push('\n');
+    }
+
+    /// An empty line, unless a block has just begun.
+    pub(super) fn blank(&mut self) {
+        if !self.out.is_empty() && !self.out.ends_with("{\n") {
+            self.out.push('\n');
+        }
+    }
+
+    /// A line that begins a block.
+    pub(super) fn open(&mut self, text: &str) {
+        self.line(text);
+        self.indent += INDENT;
+    }
+
+    /// The line that ends a block.
+    pub(super) fn close(&mut self, text: &str) {
+        self.indent = self.indent.saturating_sub(INDENT);
+        // `{}` stays on one line.
+        if self.out.ends_with("{\n") {
+            self.out.pop();
+            self.out.push_str(text);
+            self.out.push('\n');
+        } else {
+            self.line(text);
+        }
+    }
+
+    /// A doc comment of an item's doc and the reason why it is deprecated. (The attribute would warn inside derives.)
+    pub(super) fn doc(&mut self, doc: Option<&str>, deprecated: Option<&str>) {
+        let mut lines = doc.map(doc_lines).unwrap_or_default();
+        if let Some(deprecated) = deprecated {
+            if !lines.is_empty() {
+                lines.push(String::new());
+            }
+            lines.extend(doc_lines(&format!("**Deprecated:** {deprecated}")));
+        }
+        for line in lines {
+            if line.is_empty() {
+                self.line("///");
+            } else {
+                self.line(&format!("/// {line}"));
+            }
+        }
+    }
+
+    /// `#[head(items)]`
+    pub(super) fn attribute(&mut self, head: &str, items: &[String]) {
+        self.start();
+        self.out.push_str("#[");
+        self.out.push_str(head);
+        self.out.push('(');
+        let column = self.indent + 2 + head.len() + 1;
+        self.list(column, items, "");
+        self.out.push_str(")]\n");
+    }
+
+    /// `head[items];`
+    pub(super) fn array(&mut self, head: &str, items: &[String]) {
+        self.start();
+        self.out.push_str(head);
+        self.out.push('[');
+        self.list(self.indent + head.len() + 1, items, ",");
+        self.out.push_str("];\n");
+    }
+
+    /// The items of a bracket that was opened just before `column`: on this line, or each on its own.
+    fn list(&mut self, column: usize, items: &[String], last: &str) {
+        if column + width(items) <= MARGIN {
+            for (i, item) in items.iter().enumerate() {
+                if i > 0 {
+                    self.out.push_str(", ");
+                }
+                self.out.push_str(item);
+            }
+            return;
+        }
+        self.out.push('\n');
+        self.indent += INDENT;
+        for (i, item) in items.iter().enumerate() {
+            self.start();
+            self.out.push_str(item);
+            self.out.push_str(if i + 1 < items.len() { "," } else { last });
+            self.out.push('\n');
+        }
+        self.indent -= INDENT;
+        self.start();
+    }
+
+    /// `pub name: type,`
+    pub(super) fn field(&mut self, name: &str, ty: &RustType) {
+        self.start();
+        self.out.push_str("pub ");
+        self.out.push_str(name);
+        self.out.push_str(": ");
+        self.ty(self.indent + "pub : ".len() + name.len(), ty);
+        self.out.push_str(",\n");
+    }
+
+    /// A type that begins at `column`.
+    fn ty(&mut self, column: usize, ty: &RustType) {
+        match ty {
+            RustType::Path(path) => self.out.push_str(path),
+            RustType::Of(head, argument) => {
+                self.out.push_str(head);
+                self.out.push('<');
+                let column = column + head.len() + 1;
+                if column + argument.width() <= MARGIN {
+                    self.ty(column, argument);
+                } else {
+                    self.out.push('\n');
+                    self.indent += INDENT;
+                    self.start();
+                    self.ty(self.indent, argument);
+                    self.out.push_str(",\n");
+                    self.indent -= INDENT;
+                    self.start();
+                }
+                self.out.push('>');
+            }
+        }
+    }
+
+    /// `pattern => body,`
+    pub(super) fn arm(&mut self, pattern: &str, body: &str) {
+        if self.indent + pattern.len() + " => ".len() + body.len() <= MARGIN {
+            self.line(&format!("{pattern} => {body},"));
+        } else {
+            self.open(&format!("{pattern} => {{"));
+            self.line(body);
+            self.close("}");
+        }
+    }
+}
+
+fn width(items: &[String]) -> usize {
+    items.iter().map(String::len).sum::<usize>() + 2 * items.len().saturating_sub(1)
+}

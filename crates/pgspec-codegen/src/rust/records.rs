@@ -1,0 +1,242 @@
+//! Tables and views as structs: what is read, what an insert sets, what an update sets.
+
+use pgspec_catalog::{Diagnostic, Diagnostics};
+use pgspec_sql::quote;
+
+use super::literal::{code, string};
+use super::names::{Scope, TypeNames, clash, field_identifier};
+use super::needs::Needs;
+use super::printer::Printer;
+use super::types::{self, RustType};
+use super::{Context, RustTarget};
+use crate::case::snake;
+use crate::codes;
+use crate::surface::{Fallback, Field, Record, RecordKind, Write};
+
+/// A field with its Rust name and type.
+struct Member<'a> {
+    field: &'a Field,
+    name: String,
+    ty: RustType,
+}
+
+/// Prints the structs of a table or view.
+pub(super) fn print(
+    context: &Context<'_>,
+    record: &Record,
+    out: &mut Printer,
+    needs: &mut Needs,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(own) = context.names.get(&record.name) else {
+        return;
+    };
+    let members = members(context, own, record, needs, diagnostics);
+    print_row(context, own, record, &members, out);
+    print_constants(own, record, &members, out);
+    if record.kind == RecordKind::Table {
+        print_new(own, record, &members, out, needs);
+        print_patch(own, record, &members, out, needs);
+    }
+}
+
+fn members<'a>(
+    context: &Context<'_>,
+    own: &TypeNames,
+    record: &'a Record,
+    needs: &mut Needs,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Member<'a>> {
+    let mut scope = Scope::default();
+    let mut members = Vec::with_capacity(record.fields.len());
+    for field in &record.fields {
+        let Some(ty) = types::of(context, &own.module, &field.ty, needs) else {
+            diagnostics.push(unmapped(context, record, field));
+            continue;
+        };
+        let wanted = snake(field.name.as_str());
+        let chosen = scope.claim(&wanted);
+        if chosen != wanted {
+            let what = format!("the column `{}.{}`", record.name, field.name);
+            diagnostics.push(clash(&what, &wanted, &chosen, field.origin));
+        }
+        members.push(Member { field, name: field_identifier(&chosen), ty });
+    }
+    members
+}
+
+fn unmapped(context: &Context<'_>, record: &Record, field: &Field) -> Diagnostic {
+    let target = match context.target {
+        RustTarget::Serde => "its JSON",
+        RustTarget::Sqlx => "it with sqlx",
+    };
+    let message = format!(
+        "the column `{}.{}` is left out of the Rust types: no type holds a `{}` and reads {target}",
+        record.name, field.name, field.data_type
+    );
+    let help = if field.insert() == Write::Required {
+        "give the column a default, so that rows can be inserted without it, or choose another type"
+    } else {
+        "read it with a cast (`::text`), or choose another type"
+    };
+    Diagnostic::new(&codes::UNMAPPED_RUST_TYPE, message).maybe_at(field.origin.span()).help(help)
+}
+
+fn print_row(
+    context: &Context<'_>,
+    own: &TypeNames,
+    record: &Record,
+    members: &[Member<'_>],
+    out: &mut Printer,
+) {
+    out.blank();
+    let relation = code(&record.name.to_string());
+    let mut doc = match record.kind {
+        RecordKind::Table => format!("A row of {relation}."),
+        RecordKind::View => format!("A row of the view {relation}."),
+        RecordKind::MaterializedView => format!("A row of the materialized view {relation}."),
+    };
+    if let Some(text) = &record.doc {
+        doc = format!("{doc}\n\n{text}");
+    }
+    out.doc(Some(&doc), record.deprecated.as_deref());
+    derive(members.iter(), false, out);
+    let mut derives = vec!["serde::Serialize".to_owned(), "serde::Deserialize".to_owned()];
+    if context.target == RustTarget::Sqlx && !members.is_empty() {
+        derives.push("sqlx::FromRow".to_owned());
+    }
+    out.attribute("derive", &derives);
+    out.open(&format!("pub struct {} {{", own.row));
+    for member in members {
+        out.doc(member.field.doc.as_deref(), member.field.deprecated.as_deref());
+        if let Some(rename) = member.rename() {
+            if context.target == RustTarget::Sqlx {
+                out.attribute("sqlx", std::slice::from_ref(&rename));
+            }
+            out.attribute("serde", &[rename]);
+        }
+        let ty = member.ty.clone();
+        out.field(&member.name, &if member.field.nullable { ty.optional() } else { ty });
+    }
+    out.close("}");
+}
+
+fn print_constants(own: &TypeNames, record: &Record, members: &[Member<'_>], out: &mut Printer) {
+    out.blank();
+    out.open(&format!("impl {} {{", own.row));
+    out.doc(Some("The name, as SQL writes it."), None);
+    out.line(&format!("pub const TABLE: &'static str = {};", string(&quote::qualified(&record.name))));
+    out.doc(Some("The columns, as SQL writes them, in the order of the fields."), None);
+    let columns: Vec<_> =
+        members.iter().map(|member| string(&quote::identifier(member.field.name.as_str()))).collect();
+    out.array("pub const COLUMNS: &'static [&'static str] = &", &columns);
+    out.close("}");
+}
+
+fn print_new(own: &TypeNames, record: &Record, members: &[Member<'_>], out: &mut Printer, needs: &mut Needs) {
+    let members: Vec<_> = members.iter().filter(|m| m.field.insert() != Write::Never).collect();
+    let all_optional = members.iter().all(|m| m.field.insert() == Write::Optional);
+    out.blank();
+    out.doc(
+        Some(&format!(
+            "A new row of {}. `None` leaves a column to its default, or to null if it has none.",
+            code(&record.name.to_string())
+        )),
+        None,
+    );
+    derive(members.iter().copied(), all_optional, out);
+    out.attribute("derive", &["serde::Serialize".to_owned(), "serde::Deserialize".to_owned()]);
+    out.open(&format!("pub struct {} {{", own.new));
+    for member in members {
+        let field = member.field;
+        let ty = member.ty.clone();
+        // An own `None` for null is needed only where leaving the column out means something else.
+        let null_or_default = field.nullable && field.fallback != Fallback::None;
+        match field.insert() {
+            Write::Required => member.print(own, ty, Presence::Always, out, needs),
+            Write::Optional if null_or_default => {
+                member.print(own, ty.optional().optional(), Presence::NullOrAbsent, out, needs);
+            }
+            Write::Optional => member.print(own, ty.optional(), Presence::OrAbsent, out, needs),
+            Write::Never => {}
+        }
+    }
+    out.close("}");
+}
+
+fn print_patch(
+    own: &TypeNames,
+    record: &Record,
+    members: &[Member<'_>],
+    out: &mut Printer,
+    needs: &mut Needs,
+) {
+    let members: Vec<_> = members.iter().filter(|m| m.field.update() != Write::Never).collect();
+    out.blank();
+    out.doc(
+        Some(&format!(
+            "A change of rows of {}. `None` leaves a column as it is, `Some(None)` sets it to null.",
+            code(&record.name.to_string())
+        )),
+        None,
+    );
+    derive(members.iter().copied(), true, out);
+    out.attribute("derive", &["serde::Serialize".to_owned(), "serde::Deserialize".to_owned()]);
+    out.open(&format!("pub struct {} {{", own.patch));
+    for member in members {
+        let ty = member.ty.clone().optional();
+        if member.field.nullable {
+            member.print(own, ty.optional(), Presence::NullOrAbsent, out, needs);
+        } else {
+            member.print(own, ty, Presence::OrAbsent, out, needs);
+        }
+    }
+    out.close("}");
+}
+
+/// Whether a member is there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Presence {
+    Always,
+    OrAbsent,
+    NullOrAbsent,
+}
+
+impl Member<'_> {
+    /// `rename = "…"`, if the Rust name is not the column's.
+    fn rename(&self) -> Option<String> {
+        let plain = self.name.strip_prefix("r#").unwrap_or(&self.name);
+        (plain != self.field.name.as_str()).then(|| format!("rename = {}", string(self.field.name.as_str())))
+    }
+
+    /// A field of `New…` or `…Patch`.
+    fn print(&self, own: &TypeNames, ty: RustType, presence: Presence, out: &mut Printer, needs: &mut Needs) {
+        let mut serde: Vec<String> = self.rename().into_iter().collect();
+        if presence != Presence::Always {
+            serde.push("default".to_owned());
+            serde.push("skip_serializing_if = \"Option::is_none\"".to_owned());
+        }
+        if presence == Presence::NullOrAbsent {
+            needs.present = true;
+            let path = if own.module.is_empty() { "present" } else { "super::present" };
+            serde.push(format!("deserialize_with = {}", string(path)));
+        }
+        if !serde.is_empty() {
+            out.attribute("serde", &serde);
+        }
+        out.field(&self.name, &ty);
+    }
+}
+
+fn derive<'a>(mut members: impl Iterator<Item = &'a Member<'a>>, default: bool, out: &mut Printer) {
+    let mut derives = vec!["Debug", "Clone"];
+    if default {
+        derives.push("Default");
+    }
+    derives.push("PartialEq");
+    if members.all(|m| m.ty.is_eq()) {
+        derives.push("Eq");
+    }
+    let derives: Vec<_> = derives.into_iter().map(str::to_owned).collect();
+    out.attribute("derive", &derives);
+}

@@ -1,0 +1,166 @@
+//! The Rust type of every Postgres type.
+//!
+//! For `sqlx` it is the type that `sqlx` 0.9 decodes (its documentation, `sqlx::postgres::types`). For `serde` alone it
+//! is the type of the JSON that Postgres writes (manual, "JSON Functions": numbers, booleans, arrays and JSON as such,
+//! everything else as its text).
+
+use std::borrow::Cow;
+
+use super::Context;
+use super::needs::Needs;
+use crate::input::RustTarget;
+use crate::surface::{FieldType, TypeClass};
+
+/// A Rust type.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum RustType {
+    /// `chrono::NaiveDate`
+    Path(Cow<'static, str>),
+    /// `Option<…>`
+    Of(&'static str, Box<RustType>),
+}
+
+impl RustType {
+    fn path(path: &'static str) -> Self {
+        Self::Path(Cow::Borrowed(path))
+    }
+
+    /// `Option<self>`
+    pub(super) fn optional(self) -> Self {
+        Self::Of("Option", Box::new(self))
+    }
+
+    /// The length of its text on one line.
+    pub(super) fn width(&self) -> usize {
+        match self {
+            Self::Path(path) => path.len(),
+            Self::Of(head, argument) => head.len() + argument.width() + 2,
+        }
+    }
+
+    /// Whether its values are equal to themselves: floats are not always.
+    pub(super) fn is_eq(&self) -> bool {
+        match self {
+            Self::Path(path) => !matches!(path.as_ref(), "f32" | "f64"),
+            Self::Of(_, argument) => argument.is_eq(),
+        }
+    }
+}
+
+/// The type of a field that is not null; `None` if no type can hold its values.
+pub(super) fn of(context: &Context<'_>, module: &str, ty: &FieldType, needs: &mut Needs) -> Option<RustType> {
+    let element = match &ty.class {
+        TypeClass::Builtin(name) => builtin(context.target, name.as_str(), needs),
+        TypeClass::ValueSet(name) => {
+            context.names.get(name).map(|names| RustType::Path(Cow::Owned(names.path(module))))
+        }
+        TypeClass::Record(name) => match context.target {
+            // A row value needs `sqlx::Type` of its own.
+            RustTarget::Sqlx => None,
+            RustTarget::Serde => {
+                context.names.get(name).map(|names| RustType::Path(Cow::Owned(names.path(module))))
+            }
+        },
+        TypeClass::Other(name) => extension(context.target, name.name.as_str()),
+    }?;
+    // The support types stand at the root.
+    let element = match element {
+        RustType::Path(path) if matches!(path.as_ref(), "Interval") && !module.is_empty() => {
+            RustType::path("super::Interval")
+        }
+        RustType::Of("Range", argument) if !module.is_empty() => RustType::Of("super::Range", argument),
+        other => other,
+    };
+    Some(if ty.array { RustType::Of("Vec", Box::new(element)) } else { element })
+}
+
+fn builtin(target: RustTarget, typname: &str, needs: &mut Needs) -> Option<RustType> {
+    let path = match typname {
+        "bool" => "bool",
+        "int2" => "i16",
+        "int4" => "i32",
+        "int8" => "i64",
+        "float4" => "f32",
+        "float8" => "f64",
+        "numeric" => needs.rust_decimal("rust_decimal::Decimal"),
+        "text" | "varchar" | "bpchar" | "name" => "String",
+        "uuid" => needs.uuid("uuid::Uuid"),
+        "json" | "jsonb" => needs.json("serde_json::Value"),
+        "date" => needs.chrono("chrono::NaiveDate"),
+        "time" => needs.chrono("chrono::NaiveTime"),
+        "timestamp" => needs.chrono("chrono::NaiveDateTime"),
+        "timestamptz" => needs.chrono("chrono::DateTime<chrono::Utc>"),
+        other => {
+            return match target {
+                RustTarget::Serde => serde_only(other),
+                RustTarget::Sqlx => sqlx_only(other, needs),
+            };
+        }
+    };
+    Some(match path {
+        "chrono::DateTime<chrono::Utc>" => utc(),
+        path => RustType::path(path),
+    })
+}
+
+fn utc() -> RustType {
+    RustType::Of("chrono::DateTime", Box::new(RustType::path("chrono::Utc")))
+}
+
+/// JSON has the text of all other types, except for what is no value of a column at all.
+fn serde_only(typname: &str) -> Option<RustType> {
+    let pseudo = typname.starts_with("any")
+        || matches!(
+            typname,
+            "cstring" | "event_trigger" | "internal" | "language_handler" | "record" | "trigger" | "void"
+        );
+    (!pseudo).then(|| RustType::path("String"))
+}
+
+fn sqlx_only(typname: &str, needs: &mut Needs) -> Option<RustType> {
+    let range = |needs: &mut Needs, of: RustType| {
+        needs.range = true;
+        Some(RustType::Of("Range", Box::new(of)))
+    };
+    match typname {
+        "char" => Some(RustType::path("i8")),
+        "bytea" => Some(RustType::Of("Vec", Box::new(RustType::path("u8")))),
+        "interval" => {
+            needs.interval = true;
+            Some(RustType::path("Interval"))
+        }
+        "inet" | "cidr" => Some(RustType::path(needs.ipnetwork("ipnetwork::IpNetwork"))),
+        "macaddr" => Some(RustType::path(needs.mac_address("mac_address::MacAddress"))),
+        "bit" | "varbit" => Some(RustType::path(needs.bit_vec("bit_vec::BitVec"))),
+        "int4range" => range(needs, RustType::path("i32")),
+        "int8range" => range(needs, RustType::path("i64")),
+        "numrange" => {
+            let decimal = RustType::path(needs.rust_decimal("rust_decimal::Decimal"));
+            range(needs, decimal)
+        }
+        "daterange" => {
+            let date = RustType::path(needs.chrono("chrono::NaiveDate"));
+            range(needs, date)
+        }
+        "tsrange" => {
+            let timestamp = RustType::path(needs.chrono("chrono::NaiveDateTime"));
+            range(needs, timestamp)
+        }
+        "tstzrange" => {
+            needs.chrono("");
+            range(needs, utc())
+        }
+        _ => None,
+    }
+}
+
+/// Types of well-known extensions, by their name: which schema they are in is the project's choice.
+fn extension(target: RustTarget, name: &str) -> Option<RustType> {
+    match (target, name) {
+        (_, "citext") => Some(RustType::path("String")),
+        (RustTarget::Serde, "vector" | "halfvec" | "sparsevec" | "ltree" | "lquery" | "semver") => {
+            Some(RustType::path("String"))
+        }
+        (RustTarget::Serde | RustTarget::Sqlx, _) => None,
+    }
+}
