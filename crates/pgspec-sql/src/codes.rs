@@ -15,4 +15,13 @@ pgspec_catalog::codes! {
     ///
     /// **Fix.** Keep the statement in a file of its own, or list the object under `unmanaged:` in the spec.
     NOT_MODELLED = "sql/not-modelled", Warning;
+
+    /// Objects that need each other, so that none of them can be created first.
+    ///
+    /// **Why.** Foreign keys, defaults, checks and bodies of functions in a circle are split: the object is made
+    /// without them, and they are added when the other is there. Views, row types and expressions of generated
+    /// columns have no such part.
+    ///
+    /// **Fix.** Break the circle: give one of the objects what it needs without the other.
+    CYCLE = "sql/cycle", Error;
 }

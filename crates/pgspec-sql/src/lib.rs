@@ -5,7 +5,10 @@
 
 pub mod codes;
 pub mod fragment;
+mod guard;
 pub mod implicit_name;
+mod lex;
+mod parse;
 pub mod print;
 pub mod quote;
 pub mod read;

@@ -1,0 +1,270 @@
+//! What a parser's complaint means to somebody who wrote a fragment.
+
+use std::ops::Range;
+
+use super::SyntaxError;
+use crate::lex::{self, Token, TokenKind};
+use crate::parse::{RawError, SyntaxKind};
+
+/// What a fragment is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Place {
+    Column,
+    Type,
+    Expression,
+    Constraint,
+    Index,
+    Policy,
+    Trigger,
+    Grant,
+    Signature,
+    Arguments,
+    Returns,
+    Query,
+    Command,
+    Statements,
+    Plpgsql,
+}
+
+impl Place {
+    /// Whether the wrapped fragment is a statement of this kind.
+    pub(crate) fn is_statement(self, kind: SyntaxKind) -> bool {
+        use SyntaxKind as S;
+        match self {
+            Self::Column | Self::Type | Self::Constraint => kind == S::CREATE_TABLE,
+            Self::Expression => kind == S::SELECT,
+            Self::Index => kind == S::CREATE_INDEX,
+            Self::Policy => kind == S::CREATE_POLICY,
+            Self::Trigger => kind == S::CREATE_TRIGGER,
+            Self::Grant => kind == S::GRANT,
+            Self::Signature | Self::Arguments | Self::Returns => kind == S::CREATE_FUNCTION,
+            Self::Query | Self::Command | Self::Statements | Self::Plpgsql => kind != S::ERROR,
+        }
+    }
+
+    /// The clauses that a fragment of this kind has, for suggestions.
+    fn words(self) -> &'static [&'static str] {
+        match self {
+            Self::Column => &[
+                "not", "null", "default", "primary", "key", "unique", "references", "check", "constraint",
+                "generated", "always", "as", "identity", "stored", "collate", "on", "delete", "update",
+                "cascade", "restrict", "set", "match", "deferrable", "initially", "deferred", "immediate",
+                "array", "precision", "varying",
+            ],
+            Self::Constraint => &[
+                "check", "unique", "primary", "key", "foreign", "references", "exclude", "using", "constraint",
+                "deferrable", "initially", "deferred", "include", "nulls", "not", "distinct", "on", "delete",
+                "update", "cascade", "restrict", "set", "null", "default",
+            ],
+            Self::Index => &[
+                "unique", "on", "using", "include", "nulls", "not", "distinct", "with", "tablespace", "where",
+                "asc", "desc", "first", "last", "collate",
+            ],
+            Self::Policy => &[
+                "as", "permissive", "restrictive", "for", "all", "select", "insert", "update", "delete", "to",
+                "using", "with", "check",
+            ],
+            Self::Trigger => &[
+                "constraint", "before", "after", "instead", "of", "insert", "update", "delete", "truncate", "or",
+                "on", "for", "each", "row", "statement", "when", "execute", "function", "procedure",
+                "referencing", "old", "new", "table", "as", "deferrable", "initially", "deferred",
+            ],
+            Self::Grant => &["with", "grant", "option", "all", "privileges"],
+            Self::Type | Self::Expression | Self::Signature | Self::Arguments | Self::Returns => &[],
+            Self::Query | Self::Command | Self::Statements => &[
+                "select", "from", "where", "join", "group", "order", "by", "having", "limit", "union", "insert",
+                "update", "delete", "values", "with",
+            ],
+            Self::Plpgsql => &[
+                "begin", "end", "if", "then", "elsif", "else", "loop", "while", "for", "return", "raise",
+                "declare", "perform", "execute", "exception", "when", "select", "insert", "update", "delete",
+            ],
+        }
+    }
+}
+
+/// What an empty fragment lacks.
+pub(crate) fn expected(place: Place) -> String {
+    match place {
+        Place::Column => "expected a type, as in `text not null`",
+        Place::Type => "expected a type",
+        Place::Expression => "expected one expression",
+        Place::Constraint => {
+            "expected `check (…)`, `unique (…)`, `primary key (…)`, `foreign key (…) references …` or `exclude …`"
+        }
+        Place::Index => "expected the columns of the index in parentheses",
+        Place::Policy => "expected clauses of a policy, as in `for select to public using (…)`",
+        Place::Trigger => "expected a trigger, as in `before update for each row execute function f()`",
+        Place::Grant => "expected privileges, as in `select, insert`",
+        Place::Signature => "expected a function's name and arguments, as in `f(a uuid)`",
+        Place::Arguments => "expected arguments, as in `a uuid, b integer default 0`",
+        Place::Returns => "expected a type, `setof …` or `table (…)`",
+        Place::Query => "expected a query",
+        Place::Command => "expected one statement",
+        Place::Statements => "expected statements",
+        Place::Plpgsql => "expected a block: `begin … end`",
+    }
+    .to_owned()
+}
+
+/// What may stand where a fragment goes on although it should end.
+pub(crate) fn expected_end(place: Place) -> String {
+    match place {
+        Place::Column => {
+            "expected `not null`, `default`, `references`, `check (…)` or another column constraint, or the end"
+        }
+        Place::Type => "expected the end of the type",
+        Place::Expression => "expected an operator or the end of the expression",
+        Place::Constraint => "expected an option of the constraint, or the end",
+        Place::Index => "expected `include`, `nulls not distinct`, `with`, `where`, or the end of the index",
+        Place::Policy => "expected `for`, `to`, `using (…)`, `with check (…)`, in this order, or the end of the policy",
+        Place::Trigger => "expected `for each row`, `when (…)` or `execute function f()`",
+        Place::Grant => "expected `,`, `with grant option`, or the end",
+        Place::Signature => "expected the end of the signature",
+        Place::Arguments => "expected `,` or the end of the arguments",
+        Place::Returns => "expected the end of the type",
+        Place::Query | Place::Command => "expected the end of the statement",
+        Place::Statements => "expected a statement",
+        Place::Plpgsql => "expected a statement, or `end`",
+    }
+    .to_owned()
+}
+
+/// An error of the parser, in the fragment's own terms. `local` turns a range of what was parsed into one of `text`.
+pub(crate) fn explain(
+    place: Place,
+    text: &str,
+    error: &RawError,
+    local: impl FnOnce(Range<usize>) -> Range<usize>,
+) -> SyntaxError {
+    let wide = error.range.len() > 0;
+    let place_of = local(error.range.clone());
+    let tokens = lex::tokens(text).unwrap_or_default();
+    let at = tokens.iter().position(|t| t.end > place_of.start && t.start >= place_of.start)
+        .or_else(|| tokens.iter().position(|t| t.start < place_of.start && place_of.start < t.end));
+    let found = at.and_then(|at| tokens.get(at));
+    let range = match found {
+        Some(_) if wide => place_of.start..place_of.end.min(text.len()).max(place_of.start),
+        Some(token) => token.range(),
+        None => {
+            let end = text.trim_end().len();
+            end..end
+        }
+    };
+    let (wanted, closing) = wanted(place, &error.message, at.map_or(0, |at| depth(text, &tokens, at)));
+    let message = match (&wanted, found) {
+        (None, _) => error.message.trim_end_matches('.').to_owned(),
+        (Some(wanted), Some(token)) => format!("{wanted}, found `{}`", shown(token.text(text))),
+        (Some(wanted), None) => format!("{wanted}, found the end"),
+    };
+    let help = found.and_then(|token| help(place, text, &tokens, at.unwrap_or(0), token))
+        .or_else(|| (closing && found.is_none()).then(|| "add the missing `)`".to_owned()));
+    SyntaxError { range, message, help }
+}
+
+fn shown(text: &str) -> String {
+    let short: String = text.chars().take(40).collect();
+    if short.len() < text.len() { format!("{short}…") } else { short }
+}
+
+/// How many brackets are open before a token.
+fn depth(text: &str, tokens: &[Token], at: usize) -> usize {
+    tokens.iter().take(at).fold(0_usize, |depth, token| match token.text(text) {
+        "(" | "[" => depth + 1,
+        ")" | "]" => depth.saturating_sub(1),
+        _ => depth,
+    })
+}
+
+/// What the parser wanted to see, in words, and whether that is a closing parenthesis; `None` if its message says
+/// all there is to say.
+fn wanted(place: Place, message: &str, depth: usize) -> (Option<String>, bool) {
+    let lower = message.to_ascii_lowercase();
+    let Some(rest) = lower.strip_prefix("expected ") else {
+        return match lower.as_str() {
+            "missing column type" => (Some(expected(Place::Type)), false),
+            "unexpected trailing comma" => (Some("expected nothing behind the `,`".to_owned()), false),
+            "missing semicolon between statements" => (Some(expected_end(place)), false),
+            "missing comma" => (Some("expected `,`".to_owned()), false),
+            _ => (None, false),
+        };
+    };
+    let what = rest.split(", found").next().unwrap_or(rest);
+    let what = what.split(", got").next().unwrap_or(what).trim();
+    let closing = what == "r_paren";
+    let words = match what {
+        "command" | "comma" | "r_paren" if depth == 0 => return (Some(expected_end(place)), false),
+        "comma" | "r_paren" => "an operator, `,` or `)`".to_owned(),
+        "command" => "a statement".to_owned(),
+        "l_paren" => "`(`".to_owned(),
+        "an expression" | "expr for default" => "an expression".to_owned(),
+        "name" => "a name".to_owned(),
+        "call expression" => "a call, as in `f()`".to_owned(),
+        "role" => "a role".to_owned(),
+        other => keywords(other),
+    };
+    (Some(format!("expected {words}")), closing)
+}
+
+/// `NULL_KW` is `null`; lists of upper-case words are lists of key words.
+fn keywords(what: &str) -> String {
+    match what.strip_suffix("_kw") {
+        Some(word) => format!("`{word}`"),
+        None => match what {
+            "eq" => "`=`".to_owned(),
+            "semicolon" => "`;`".to_owned(),
+            "before, after, or instead of" => "`before`, `after` or `instead of`".to_owned(),
+            "insert, update, delete, or truncate" => "`insert`, `update`, `delete` or `truncate`".to_owned(),
+            "all, select, insert, update, or delete" => {
+                "`all`, `select`, `insert`, `update` or `delete`".to_owned()
+            }
+            "function or procedure" => "`function` or `procedure`".to_owned(),
+            other => other.replace("_kw", ""),
+        },
+    }
+}
+
+/// What to do about it, if the mistake is a known one.
+fn help(place: Place, text: &str, tokens: &[Token], at: usize, token: &Token) -> Option<String> {
+    let word = token.text(text).to_ascii_lowercase();
+    let previous = at.checked_sub(1).and_then(|i| tokens.get(i));
+    let fixed = match word.as_str() {
+        "auto_increment" | "autoincrement" | "identity" if place == Place::Column => {
+            Some("write `generated always as identity`")
+        }
+        "unsigned" => Some("Postgres has no unsigned types: write `check (… >= 0)`"),
+        "comment" if place == Place::Column => Some("write the doc behind ` -- `"),
+        "," if place == Place::Column => Some("each column has an entry of its own"),
+        "==" => Some("Postgres compares with a single `=`"),
+        "." if previous.is_some_and(|p| p.kind == TokenKind::Word) && follows(text, tokens, at, "references") => {
+            Some("write the column in parentheses: `references users (id)`")
+        }
+        "true" | "false" if previous.is_some_and(|p| p.is_word(text, "using") || p.is_word(text, "check")) => {
+            Some("put parentheses around the condition")
+        }
+        "exec" => Some("write `execute function f()`"),
+        _ => None,
+    };
+    if let Some(fixed) = fixed {
+        return Some(fixed.to_owned());
+    }
+    if previous.is_some_and(|p| ["using", "check", "when"].iter().any(|w| p.is_word(text, w)))
+        && matches!(place, Place::Policy | Place::Column | Place::Constraint | Place::Trigger)
+        && word != "("
+    {
+        return Some("put parentheses around the condition".to_owned());
+    }
+    if token.kind != TokenKind::Word {
+        return None;
+    }
+    let known = place.words();
+    if known.contains(&word.as_str()) {
+        return None;
+    }
+    pgspec_catalog::closest(&word, known.iter().copied()).map(|w| format!("did you mean `{w}`?"))
+}
+
+/// Whether a key word stands in the three tokens before.
+fn follows(text: &str, tokens: &[Token], at: usize, word: &str) -> bool {
+    tokens.get(at.saturating_sub(4)..at).unwrap_or(&[]).iter().any(|t| t.is_word(text, word))
+}

@@ -1,0 +1,180 @@
+//! `squawk-syntax` behind a few functions of our own: the only file that knows it. Its tree is lossless, follows the
+//! grammar of Postgres 18 and has byte ranges; here a tree is walked by the kinds of its nodes.
+
+use std::ops::Range;
+
+use squawk_syntax::ast::{AstNode, CreateFunction};
+pub(crate) use squawk_syntax::{SyntaxKind, SyntaxNode as Node, SyntaxToken};
+
+/// A parsed text.
+pub(crate) struct Tree {
+    /// The whole text's node.
+    pub(crate) root: Node,
+    /// What the parser did not understand, in order.
+    pub(crate) errors: Vec<RawError>,
+}
+
+/// A parser's message with its place.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct RawError {
+    pub(crate) range: Range<usize>,
+    pub(crate) message: String,
+}
+
+/// Parses a list of statements.
+///
+/// The text must have passed [`crate::guard`]: the parser descends by recursion.
+pub(crate) fn statements(text: &str) -> Tree {
+    let parse = squawk_syntax::SourceFile::parse(text);
+    let errors = parse.errors();
+    Tree { root: parse.syntax_node(), errors: errors.iter().map(raw).collect() }
+}
+
+/// Parses a PL/pgSQL body: the text between the quotes.
+///
+/// The text must have passed [`crate::guard`]: the parser descends by recursion.
+pub(crate) fn plpgsql(body: &str) -> Option<Tree> {
+    let tag = dollar_tag(body);
+    let head = format!("create function f() returns trigger language plpgsql as {tag}");
+    let text = format!("{head}{body}{tag}");
+    let parse = squawk_syntax::SourceFile::parse(&text);
+    let function = parse.syntax_node().children().find_map(CreateFunction::cast)?;
+    let parsed = function.plpgsql()?;
+    let complaints = parsed.errors();
+    let errors = complaints.iter().map(raw).map(|mut error| {
+        // Errors of a body come in the coordinates of the text around it.
+        let shift = |at: usize| at.saturating_sub(head.len()).min(body.len());
+        error.range = shift(error.range.start)..shift(error.range.end);
+        error
+    });
+    let errors = errors.collect();
+    Some(Tree { root: parsed.syntax(), errors })
+}
+
+/// A dollar quote that does not occur in the text.
+fn dollar_tag(text: &str) -> String {
+    let mut tag = "$pgspec$".to_owned();
+    let mut n = 0_u32;
+    while text.contains(tag.trim_end_matches('$')) {
+        n += 1;
+        tag = format!("$pgspec{n}$");
+    }
+    tag
+}
+
+fn raw(error: &squawk_syntax::syntax_error::SyntaxError) -> RawError {
+    let range = error.range();
+    RawError { range: range.start().into()..range.end().into(), message: error.message().to_owned() }
+}
+
+/// The byte range of a node.
+pub(crate) fn range(node: &Node) -> Range<usize> {
+    let range = node.text_range();
+    range.start().into()..range.end().into()
+}
+
+/// The byte range of a token.
+pub(crate) fn token_range(token: &SyntaxToken) -> Range<usize> {
+    let range = token.text_range();
+    range.start().into()..range.end().into()
+}
+
+/// The first child of a kind.
+pub(crate) fn child(node: &Node, kind: SyntaxKind) -> Option<Node> {
+    node.children().find(|child| child.kind() == kind)
+}
+
+/// The children of a kind.
+pub(crate) fn children(node: &Node, kind: SyntaxKind) -> impl Iterator<Item = Node> {
+    node.children().filter(move |child| child.kind() == kind)
+}
+
+/// Whether a child, node or token, of a kind is there.
+pub(crate) fn has(node: &Node, kind: SyntaxKind) -> bool {
+    node.children_with_tokens().any(|child| child.kind() == kind)
+}
+
+/// The tokens of a node, of its descendants too, without white space and comments.
+pub(crate) fn tokens(node: &Node) -> impl Iterator<Item = SyntaxToken> {
+    node.descendants_with_tokens()
+        .filter_map(squawk_syntax::SyntaxElement::into_token)
+        .filter(|token| !matches!(token.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT))
+}
+
+/// The first token of a node.
+pub(crate) fn first_token(node: &Node) -> Option<SyntaxToken> {
+    tokens(node).next()
+}
+
+/// The words of a node, folded, joined by single spaces; punctuation left out.
+pub(crate) fn words(node: &Node) -> String {
+    let mut out = String::new();
+    for token in tokens(node) {
+        if token.text().bytes().all(crate::lex::is_word_byte) {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(&token.text().to_ascii_lowercase());
+        }
+    }
+    out
+}
+
+/// The child that is an expression.
+pub(crate) fn expression(node: &Node) -> Option<Node> {
+    node.children().find(|child| is_expression(child.kind()))
+}
+
+/// Whether a node is an expression.
+pub(crate) fn is_expression(kind: SyntaxKind) -> bool {
+    use SyntaxKind as S;
+    matches!(
+        kind,
+        S::CALL_EXPR
+            | S::CAST_EXPR
+            | S::COLLATE
+            | S::ARRAY_EXPR
+            | S::LITERAL
+            | S::NAME_REF
+            | S::BIN_EXPR
+            | S::CASE_EXPR
+            | S::FIELD_EXPR
+            | S::INDEX_EXPR
+            | S::SLICE_EXPR
+            | S::BETWEEN_EXPR
+            | S::PAREN_EXPR
+            | S::TUPLE_EXPR
+            | S::PREFIX_EXPR
+            | S::POSTFIX_EXPR
+    )
+}
+
+/// Whether a node is a query.
+pub(crate) fn is_query(kind: SyntaxKind) -> bool {
+    use SyntaxKind as S;
+    matches!(kind, S::SELECT | S::COMPOUND_SELECT | S::PAREN_SELECT | S::VALUES | S::TABLE)
+}
+
+/// Whether a node is a type.
+pub(crate) fn is_type(kind: SyntaxKind) -> bool {
+    use SyntaxKind as S;
+    matches!(
+        kind,
+        S::ARRAY_TYPE
+            | S::PATH_TYPE
+            | S::VARCHAR_TYPE
+            | S::CHARACTER_TYPE
+            | S::BIT_TYPE
+            | S::BIT_VARYING_TYPE
+            | S::DOUBLE_TYPE
+            | S::TIME_TYPE
+            | S::TIMESTAMP_TYPE
+            | S::INTERVAL_TYPE
+            | S::PERCENT_TYPE
+    )
+}
+
+/// The child that is a type.
+pub(crate) fn data_type(node: &Node) -> Option<Node> {
+    node.children().find(|child| is_type(child.kind()))
+}

@@ -1,0 +1,293 @@
+//! Constraints of columns and tables.
+
+use pgspec_catalog::object::{
+    Check, Constraint, ConstraintBody, Deferral, Exclude, ExcludeElement, ForeignKey, ForeignKeyAction,
+    MatchType, Operator, UniqueKey,
+};
+use pgspec_catalog::{Mentioned, Name, QualifiedName, Text};
+
+use super::expression::Scope;
+use super::site::Site;
+use super::{column, index, name};
+use crate::fragment::NamedConstraint;
+use crate::parse::{self, Node, SyntaxKind};
+
+/// A constraint node. Its names outside of expressions are its own, not the site's.
+pub(crate) fn read(site: &mut Site<'_>, node: &Node) -> Option<NamedConstraint> {
+    let (constraint, mentions) = site.apart(|site| body(site, node));
+    let named = parse::child(node, SyntaxKind::CONSTRAINT_NAME_CLAUSE)
+        .and_then(|clause| parse::child(&clause, SyntaxKind::CONSTRAINT_NAME));
+    Some(NamedConstraint {
+        name: named.and_then(|n| name::of(&n)),
+        constraint: constraint?,
+        range: site.local(parse::range(node)),
+        mentions,
+    })
+}
+
+fn body(site: &mut Site<'_>, node: &Node) -> Option<Constraint> {
+    use SyntaxKind as S;
+    let options = options(site, node);
+    let body = match node.kind() {
+        S::PRIMARY_KEY_CONSTRAINT => {
+            let key = unique(site, node)?;
+            if key.nulls_not_distinct {
+                site.problem(parse::range(node), "a primary key has no nulls to be distinct", None);
+            }
+            ConstraintBody::PrimaryKey(key)
+        }
+        S::UNIQUE_CONSTRAINT => ConstraintBody::Unique(unique(site, node)?),
+        S::CHECK_CONSTRAINT => {
+            if options.deferral_written {
+                site.problem(parse::range(node), "a check constraint cannot be deferrable", None);
+            }
+            let expression = parse::expression(node)?;
+            column::no_query(site, &expression, "a check constraint");
+            let expression = site.sql(&expression, Scope::Columns);
+            ConstraintBody::Check(Check { expression, no_inherit: options.no_inherit })
+        }
+        S::REFERENCES_CONSTRAINT | S::FOREIGN_KEY_CONSTRAINT => {
+            ConstraintBody::ForeignKey(foreign_key(site, node)?)
+        }
+        S::EXCLUDE_CONSTRAINT => ConstraintBody::Exclude(exclude(site, node)?),
+        _ => {
+            site.unmodelled(node, "this constraint");
+            return None;
+        }
+    };
+    let may_be_invalid = matches!(body, ConstraintBody::ForeignKey(_) | ConstraintBody::Check(_));
+    if options.not_valid && !may_be_invalid {
+        site.problem(parse::range(node), "this kind of constraint cannot be `not valid`", None);
+    }
+    if options.no_inherit && !matches!(body, ConstraintBody::Check(_)) {
+        site.problem(parse::range(node), "only a check constraint can be `no inherit`", None);
+    }
+    Some(Constraint { body, deferral: options.deferral, not_valid: options.not_valid })
+}
+
+/// What stands behind a constraint.
+#[derive(Default)]
+struct Options {
+    deferral: Deferral,
+    deferral_written: bool,
+    not_valid: bool,
+    no_inherit: bool,
+}
+
+fn options(site: &mut Site<'_>, node: &Node) -> Options {
+    use SyntaxKind as S;
+    let mut options = Options::default();
+    let (mut deferrable, mut deferred) = (None, None);
+    for option in node.children() {
+        match option.kind() {
+            S::DEFERRABLE_CONSTRAINT_OPTION => deferrable = Some(true),
+            S::NOT_DEFERRABLE_CONSTRAINT_OPTION => deferrable = Some(false),
+            S::INITIALLY_DEFERRED_CONSTRAINT_OPTION => deferred = Some(true),
+            S::INITIALLY_IMMEDIATE_CONSTRAINT_OPTION => deferred = Some(false),
+            S::NOT_VALID => options.not_valid = true,
+            S::NO_INHERIT => options.no_inherit = true,
+            S::NOT_ENFORCED => site.unmodelled(&option, "`not enforced`"),
+            _ => continue,
+        }
+        if deferrable == Some(false) && deferred == Some(true) {
+            let message = "a constraint that is initially deferred must be deferrable";
+            site.problem(parse::range(&option), message, None);
+        }
+    }
+    options.deferral_written = deferrable == Some(true) || deferred == Some(true);
+    options.deferral = match (deferrable, deferred) {
+        (_, Some(true)) => Deferral::Deferred,
+        (Some(true), _) => Deferral::Deferrable,
+        _ => Deferral::Immediate,
+    };
+    options
+}
+
+/// The deferral of a node that is no table constraint: a constraint trigger.
+pub(crate) fn deferral(site: &mut Site<'_>, node: &Node) -> Deferral {
+    options(site, node).deferral
+}
+
+/// Reports constraint options behind something that takes none.
+pub(crate) fn no_options(site: &mut Site<'_>, node: &Node, what: &str) {
+    let options = options(site, node);
+    if options.deferral_written || options.not_valid {
+        site.problem(parse::range(node), format!("{what} takes no constraint option"), None);
+    }
+    if options.no_inherit {
+        site.unmodelled(node, "`no inherit` here");
+    }
+}
+
+fn unique(site: &mut Site<'_>, node: &Node) -> Option<UniqueKey> {
+    use SyntaxKind as S;
+    let Some(parameters) = parse::child(node, S::INDEX_PARAMETERS) else {
+        site.unmodelled(node, "a constraint made from an existing index");
+        return None;
+    };
+    let columns = parse::child(&parameters, S::CONSTRAINT_COLUMN_REF_LIST)
+        .map_or_else(Vec::new, |list| columns(site, &list, S::COLUMN_NAME_REF, Mentioned::Column));
+    if parse::child(&parameters, S::CONSTRAINT_COLUMN_REF_LIST)
+        .is_some_and(|list| parse::words(&list).contains("without overlaps"))
+    {
+        site.unmodelled(node, "`without overlaps`");
+    }
+    Some(UniqueKey {
+        columns,
+        include: include(site, &parameters),
+        nulls_not_distinct: parse::has(&parameters, S::NULLS_NOT_DISTINCT),
+        storage: index::storage(site, &parameters),
+        tablespace: tablespace(&parameters),
+    })
+}
+
+/// The names of a list of columns.
+pub(crate) fn columns(site: &mut Site<'_>, list: &Node, kind: SyntaxKind, what: Mentioned) -> Vec<Name> {
+    let mut out = Vec::new();
+    for (name, node) in name::list(list, kind) {
+        site.mention(what, QualifiedName { schema: None, name: name.clone() }, parse::range(&node));
+        out.push(name);
+    }
+    out
+}
+
+fn include(site: &mut Site<'_>, node: &Node) -> Vec<Name> {
+    use SyntaxKind as S;
+    let Some(clause) = parse::child(node, S::CONSTRAINT_INCLUDE_CLAUSE) else { return Vec::new() };
+    let lists: Vec<Node> = clause.descendants().filter(|n| n.kind() == S::COLUMN_NAME_REF).collect();
+    let mut out = Vec::new();
+    for node in lists {
+        if let Some(name) = name::of(&node) {
+            site.mention(Mentioned::Column, QualifiedName { schema: None, name: name.clone() }, parse::range(&node));
+            out.push(name);
+        }
+    }
+    out
+}
+
+fn tablespace(node: &Node) -> Option<Name> {
+    let clause = parse::child(node, SyntaxKind::CONSTRAINT_INDEX_TABLESPACE)?;
+    name::of(&parse::child(&clause, SyntaxKind::TABLESPACE_REF)?)
+}
+
+fn foreign_key(site: &mut Site<'_>, node: &Node) -> Option<ForeignKey> {
+    use SyntaxKind as S;
+    let table = parse::child(node, S::TABLE_NAME_REF)?;
+    let mut lists = parse::children(node, S::FOREIGN_KEY_COLUMN_LIST);
+    let (own, referenced) = match node.kind() {
+        S::FOREIGN_KEY_CONSTRAINT => (lists.next(), lists.next()),
+        _ => (None, None),
+    };
+    let columns_of = |site: &mut Site<'_>, list: Option<Node>, what| {
+        list.map_or_else(Vec::new, |list| columns(site, &list, S::COLUMN_NAME_REF, what))
+    };
+    let own = columns_of(site, own, Mentioned::Column);
+    let references = name::qualified(site, &table)?;
+    site.mention(Mentioned::Relation, references.clone(), parse::range(&table));
+    let referenced_columns = match node.kind() {
+        S::FOREIGN_KEY_CONSTRAINT => columns_of(site, referenced, Mentioned::ReferencedColumn),
+        _ => columns(site, node, S::COLUMN_NAME_REF, Mentioned::ReferencedColumn),
+    };
+    if !own.is_empty() && !referenced_columns.is_empty() && own.len() != referenced_columns.len() {
+        let message = "a foreign key has as many referencing as referenced columns";
+        site.problem(parse::range(node), message, None);
+    }
+    if parse::words(node).split(' ').any(|w| w == "period") {
+        site.unmodelled(node, "`period`");
+    }
+    let mut key = ForeignKey {
+        columns: own,
+        references,
+        referenced_columns,
+        match_type: if parse::has(node, S::MATCH_FULL) { MatchType::Full } else { MatchType::Simple },
+        on_update: ForeignKeyAction::NoAction,
+        on_delete: ForeignKeyAction::NoAction,
+        on_delete_columns: Vec::new(),
+    };
+    if parse::has(node, S::MATCH_PARTIAL) {
+        site.problem(parse::range(node), "`match partial` does not exist in Postgres", None);
+    }
+    let (mut updates, mut deletes) = (0, 0);
+    for clause in node.children() {
+        let (action, columns_node) = match clause.kind() {
+            S::ON_UPDATE_ACTION | S::ON_DELETE_ACTION => action(&clause),
+            _ => continue,
+        };
+        let written = columns_node.map_or_else(Vec::new, |list| {
+            columns(site, &list, S::COLUMN_NAME_REF, Mentioned::Column)
+        });
+        if clause.kind() == S::ON_DELETE_ACTION {
+            deletes += 1;
+            (key.on_delete, key.on_delete_columns) = (action, written);
+        } else {
+            updates += 1;
+            key.on_update = action;
+            if !written.is_empty() {
+                site.problem(parse::range(&clause), "only `on delete set null` and `set default` take columns", None);
+            }
+        }
+        if updates > 1 || deletes > 1 {
+            site.problem(parse::range(&clause), "the action is given twice", None);
+        }
+    }
+    Some(key)
+}
+
+fn action(clause: &Node) -> (ForeignKeyAction, Option<Node>) {
+    use SyntaxKind as S;
+    let Some(node) = clause.children().next() else { return (ForeignKeyAction::NoAction, None) };
+    let action = match node.kind() {
+        S::CASCADE => ForeignKeyAction::Cascade,
+        S::RESTRICT => ForeignKeyAction::Restrict,
+        S::SET_NULL_COLUMNS => ForeignKeyAction::SetNull,
+        S::SET_DEFAULT_COLUMNS => ForeignKeyAction::SetDefault,
+        _ => ForeignKeyAction::NoAction,
+    };
+    (action, parse::child(&node, S::COLUMN_REF_LIST))
+}
+
+fn exclude(site: &mut Site<'_>, node: &Node) -> Option<Exclude> {
+    use SyntaxKind as S;
+    let method = parse::child(node, S::CONSTRAINT_INDEX_METHOD)
+        .and_then(|clause| name::of(&parse::child(&clause, S::ACCESS_METHOD_REF)?))
+        .unwrap_or_else(|| Name::exact("btree"));
+    let mut elements = Vec::new();
+    for element in parse::children(&parse::child(node, S::CONSTRAINT_EXCLUSION_LIST)?, S::CONSTRAINT_EXCLUSION) {
+        let key = index::key_of(site, &element)?;
+        let operator = element.children().last().and_then(|op| operator(site, &op))?;
+        elements.push(ExcludeElement { key, operator });
+    }
+    let predicate = parse::child(node, S::WHERE_CONDITION_CLAUSE).and_then(|clause| {
+        let expression = parse::expression(&clause)?;
+        column::no_query(site, &expression, "an exclusion constraint");
+        Some(site.sql(&unwrapped(&clause, expression), Scope::Columns))
+    });
+    Some(Exclude {
+        method,
+        elements,
+        include: include(site, node),
+        predicate,
+        storage: index::storage(site, node),
+        tablespace: tablespace(node),
+    })
+}
+
+/// The expression without the parentheses that its clause demands, however the tree holds them.
+fn unwrapped(clause: &Node, expression: Node) -> Node {
+    let own = parse::has(clause, SyntaxKind::L_PAREN);
+    if !own && expression.kind() == SyntaxKind::PAREN_EXPR {
+        return parse::expression(&expression).unwrap_or(expression);
+    }
+    expression
+}
+
+/// `&&` or `operator(schema.&&)`.
+fn operator(site: &mut Site<'_>, node: &Node) -> Option<Operator> {
+    let text = site.node_text(node);
+    let inner = text.find('(').and_then(|open| text.get(open + 1..text.rfind(')')?)).unwrap_or(text).trim();
+    let at = inner.find(|c: char| "+-*/<>=~!@#%^&|`?".contains(c))?;
+    let (path, symbol) = inner.split_at_checked(at)?;
+    let schema = path.trim().trim_end_matches('.').trim();
+    let schema = (!schema.is_empty()).then(|| name::identifier(schema)).filter(|s| *s != "pg_catalog");
+    Some(Operator { schema, symbol: Text::from(symbol.trim()) })
+}

@@ -1,0 +1,99 @@
+//! Where a tree stands: what maps its positions back to the text that somebody wrote, and what is found on the way.
+
+use std::ops::Range;
+
+use pgspec_catalog::{Mention, Mentioned, QualifiedName, SqlText, TextMap};
+
+use super::expression::{self, Scope};
+use crate::fragment::SyntaxError;
+use crate::parse::{self, Node};
+
+/// The text that a tree was parsed from, what of it was written by somebody, and what its reader has found.
+pub(crate) struct Site<'a> {
+    /// The parsed text.
+    text: &'a str,
+    /// Which positions of it are whose: sorted starts, each with its range in what was written.
+    pieces: Vec<(usize, Range<usize>)>,
+    map: &'a TextMap,
+    /// Names outside of expressions.
+    pub(crate) mentions: Vec<Mention>,
+    /// What Postgres would refuse.
+    pub(crate) problems: Vec<SyntaxError>,
+    /// What Postgres would accept and the model cannot hold.
+    pub(crate) unmodelled: Vec<SyntaxError>,
+}
+
+impl<'a> Site<'a> {
+    pub(crate) fn new(text: &'a str, pieces: Vec<(usize, Range<usize>)>, map: &'a TextMap) -> Self {
+        Self { text, pieces, map, mentions: Vec::new(), problems: Vec::new(), unmodelled: Vec::new() }
+    }
+
+    /// A position in what was written; what stands between its pieces belongs to the nearest byte of the one before.
+    pub(crate) fn local_at(&self, at: usize) -> usize {
+        let after = self.pieces.partition_point(|(start, _)| *start <= at);
+        match after.checked_sub(1).and_then(|i| self.pieces.get(i)) {
+            Some((start, range)) => range.start + (at - start).min(range.len()),
+            None => self.pieces.first().map_or(0, |(_, range)| range.start),
+        }
+    }
+
+    /// A range in what was written.
+    pub(crate) fn local(&self, range: Range<usize>) -> Range<usize> {
+        let start = self.local_at(range.start);
+        start..self.local_at(range.end).max(start)
+    }
+
+    pub(crate) fn source(&self, range: Range<usize>) -> &'a str {
+        self.text.get(range).unwrap_or("")
+    }
+
+    /// The SQL of a node.
+    pub(crate) fn node_text(&self, node: &Node) -> &'a str {
+        self.source(parse::range(node))
+    }
+
+    pub(crate) fn problem(&mut self, range: Range<usize>, message: impl Into<String>, help: Option<&str>) {
+        let range = self.local(range);
+        self.problems.push(SyntaxError { range, message: message.into(), help: help.map(str::to_owned) });
+    }
+
+    pub(crate) fn unmodelled(&mut self, node: &Node, what: &str) {
+        let range = self.local(parse::range(node));
+        self.unmodelled.push(SyntaxError { range, message: format!("{what} cannot be modelled"), help: None });
+    }
+
+    pub(crate) fn mention(&mut self, what: Mentioned, name: QualifiedName, range: Range<usize>) {
+        let range = self.local(range);
+        self.mentions.push(Mention { what, name, range: narrow(range) });
+    }
+
+    /// What `read` mentions, apart from what was mentioned before.
+    pub(crate) fn apart<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> (T, Vec<Mention>) {
+        let before = std::mem::take(&mut self.mentions);
+        let value = read(self);
+        (value, std::mem::replace(&mut self.mentions, before))
+    }
+
+    /// The SQL text of an expression or a query.
+    pub(crate) fn sql(&mut self, node: &Node, scope: Scope) -> SqlText {
+        let range = parse::range(node);
+        let mut mentions = Vec::new();
+        expression::mentions(self, node, scope, range.start, &mut mentions);
+        self.placed(range, mentions)
+    }
+
+    /// SQL text of a range, with mentions that are relative to it.
+    pub(crate) fn placed(&self, range: Range<usize>, mentions: Vec<Mention>) -> SqlText {
+        SqlText {
+            text: self.source(range.clone()).into(),
+            map: self.map.part(self.local(range)),
+            mentions,
+        }
+    }
+}
+
+/// A range as mentions keep it.
+pub(crate) fn narrow(range: Range<usize>) -> Range<u32> {
+    let cut = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    cut(range.start)..cut(range.end)
+}
