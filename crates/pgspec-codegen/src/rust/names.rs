@@ -25,7 +25,7 @@ pub(super) struct TypeNames {
 
 impl TypeNames {
     /// The path of the row type from a place at the root or in another schema's module.
-    pub fn path(&self, from: &str) -> String {
+    pub(super) fn path(&self, from: &str) -> String {
         match (from == self.module, from.is_empty(), self.module.is_empty()) {
             (true, _, _) => self.row.clone(),
             (false, true, _) => format!("{}::{}", self.module, self.row),

@@ -1,7 +1,6 @@
 //! Text in the form of `prettyplease`: what does not fit into a line of 89 bytes is broken at its outermost brackets.
 //!
-//! As there, what counts is the content of the brackets; the brackets that close it and the punctuation behind it may
-//! stand over.
+//! As there, what has to fit is the content of the brackets and all that follows up to the next place for a break.
 
 use super::literal::doc_lines;
 use super::types::RustType;
@@ -99,7 +98,8 @@ impl Printer {
 
     /// The items of a bracket that was opened just before `column`: on this line, or each on its own.
     fn list(&mut self, column: usize, items: &[String], last: &str) {
-        if column + width(items) <= MARGIN {
+        // Two more for what closes it: `)]` or `];`.
+        if column + width(items) + 2 <= MARGIN {
             for (i, item) in items.iter().enumerate() {
                 if i > 0 {
                     self.out.push_str(", ");
@@ -126,25 +126,25 @@ impl Printer {
         self.out.push_str("pub ");
         self.out.push_str(name);
         self.out.push_str(": ");
-        self.ty(self.indent + "pub : ".len() + name.len(), ty);
+        self.ty(self.indent + "pub : ".len() + name.len(), ty, ">,".len());
         self.out.push_str(",\n");
     }
 
-    /// A type that begins at `column`.
-    fn ty(&mut self, column: usize, ty: &RustType) {
+    /// A type that begins at `column`; `closing` is the length of what follows its argument.
+    fn ty(&mut self, column: usize, ty: &RustType, closing: usize) {
         match ty {
             RustType::Path(path) => self.out.push_str(path),
             RustType::Of(head, argument) => {
                 self.out.push_str(head);
                 self.out.push('<');
                 let column = column + head.len() + 1;
-                if column + argument.width() <= MARGIN {
-                    self.ty(column, argument);
+                if column + argument.width() + closing <= MARGIN {
+                    self.ty(column, argument, closing);
                 } else {
                     self.out.push('\n');
                     self.indent += INDENT;
                     self.start();
-                    self.ty(self.indent, argument);
+                    self.ty(self.indent, argument, ">".len());
                     self.out.push_str(",\n");
                     self.indent -= INDENT;
                     self.start();

@@ -66,14 +66,11 @@ fn members<'a>(
 }
 
 fn unmapped(context: &Context<'_>, record: &Record, field: &Field) -> Diagnostic {
-    let target = match context.target {
-        RustTarget::Serde => "its JSON",
-        RustTarget::Sqlx => "it with sqlx",
+    let why = match context.target {
+        RustTarget::Serde => format!("how `{}` is written as JSON is not known", field.data_type),
+        RustTarget::Sqlx => format!("sqlx has no type for `{}`", field.data_type),
     };
-    let message = format!(
-        "the column `{}.{}` is left out of the Rust types: no type holds a `{}` and reads {target}",
-        record.name, field.name, field.data_type
-    );
+    let message = format!("the column `{}.{}` is left out of the Rust types: {why}", record.name, field.name);
     let help = if field.insert() == Write::Required {
         "give the column a default, so that rows can be inserted without it, or choose another type"
     } else {

@@ -1,0 +1,6 @@
+//! What the writers write, from models built by hand.
+
+#[path = "codegen/model.rs"]
+mod model;
+#[path = "codegen/rust.rs"]
+mod rust;
