@@ -27,30 +27,15 @@ pub(crate) struct Cli {
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
     /// How results and findings are printed
-    #[arg(
-        long,
-        global = true,
-        value_enum,
-        default_value_t,
-        value_name = "FORMAT",
-        hide_possible_values = true,
-        help = "How results and findings are printed: human or json"
-    )]
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) format: Format,
-    /// When to colour: auto, always or never. NO_COLOR is honoured
-    #[arg(
-        long,
-        global = true,
-        value_enum,
-        default_value_t,
-        value_name = "WHEN",
-        hide_possible_values = true
-    )]
+    /// When to colour; auto honours NO_COLOR
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub(crate) color: Color,
     /// Print findings and results only: no progress, no summary
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
-    /// Make warnings errors for the exit code
+    /// Exit with 1 for warnings too
     #[arg(long, global = true, value_enum, value_name = "LEVEL")]
     pub(crate) deny: Option<Deny>,
     /// Print at most this many findings, errors first; 0 for all
@@ -58,13 +43,11 @@ pub(crate) struct Global {
     pub(crate) max_diagnostics: usize,
 }
 
-/// How results and findings are printed.
+/// How results and findings are printed: for people, or as one JSON document on the standard output.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
 pub(crate) enum Format {
-    /// For people.
     #[default]
     Human,
-    /// One JSON document on the standard output.
     Json,
 }
 
@@ -80,7 +63,6 @@ pub(crate) enum Color {
 /// What else makes the exit code 1.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub(crate) enum Deny {
-    /// A warning.
     Warnings,
 }
 
@@ -92,6 +74,7 @@ pub(crate) enum Command {
     Check(Check),
     Show(Show),
     Explain(Explain),
+    /// Print the JSON Schema of the spec language, for editors
     Schema,
     Completions(Completions),
     Doctor(Doctor),
@@ -100,8 +83,8 @@ pub(crate) enum Command {
 /// Start a project: pgspec.yaml and a first spec file
 #[derive(Debug, Args)]
 pub(crate) struct Init {
-    /// The folder; made if it does not exist
-    #[arg(default_value = ".")]
+    /// The folder, made if it does not exist; the current folder if left out
+    #[arg(default_value = ".", hide_default_value = true)]
     pub(crate) dir: PathBuf,
     /// The platform that the database runs on
     #[arg(long, value_enum)]
@@ -119,8 +102,8 @@ pub(crate) enum Platform {
 /// Only files whose content changed are written, and none at all when the spec has an error.
 #[derive(Debug, Args)]
 pub(crate) struct Build {
-    /// The project's folder, or a file or folder in it
-    #[arg(default_value = ".")]
+    /// The project's folder, or a file or folder in it; the current folder if left out
+    #[arg(default_value = ".", hide_default_value = true)]
     pub(crate) dir: PathBuf,
     /// Write nothing; exit with 1 if an output is missing or stale
     #[arg(long)]
@@ -141,8 +124,8 @@ pub(crate) struct Build {
 /// An output that exists and is stale is a finding; one that does not exist is none (`build --check` is stricter).
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// The project's folder, or a file or folder in it
-    #[arg(default_value = ".")]
+    /// The project's folder, or a file or folder in it; the current folder if left out
+    #[arg(default_value = ".", hide_default_value = true)]
     pub(crate) dir: PathBuf,
     /// Print how long each stage took
     #[arg(long)]
@@ -169,8 +152,8 @@ pub(crate) struct Show {
     /// Who may do what with it, by grants and policies
     #[arg(long, group = "view")]
     pub(crate) access: bool,
-    /// The project's folder, or a file or folder in it
-    #[arg(long, default_value = ".", value_name = "DIR")]
+    /// The project's folder, or a file or folder in it; the current folder if left out
+    #[arg(long, default_value = ".", value_name = "DIR", hide_default_value = true)]
     pub(crate) project: PathBuf,
 }
 
@@ -191,8 +174,8 @@ pub(crate) struct Completions {
 /// Print what pgspec finds on this machine, for a bug report; without secrets
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
-    /// The project's folder, or a file or folder in it
-    #[arg(default_value = ".")]
+    /// The project's folder, or a file or folder in it; the current folder if left out
+    #[arg(default_value = ".", hide_default_value = true)]
     pub(crate) dir: PathBuf,
 }
 

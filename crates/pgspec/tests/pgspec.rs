@@ -1,7 +1,16 @@
 //! The command line, run as users run it: the binary, in a folder of its own.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failed assertion is what a test is for"
+)]
 
 #[path = "pgspec/sandbox.rs"]
 mod sandbox;
+#[path = "pgspec/shop.rs"]
+mod shop;
 
 #[path = "pgspec/bad_projects.rs"]
 mod bad_projects;

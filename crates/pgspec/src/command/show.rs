@@ -85,8 +85,9 @@ fn short(model: &Model<'_>, key: &Key, object: &Object) -> String {
         let names: Vec<_> = table.columns.iter().map(|column| column.name.as_str()).collect();
         part(&mut text, "columns", &names);
     }
+    let relation = key.qualified_name();
     for (kind, title) in CHILDREN {
-        let children = model.catalog.children(&key.qualified_name());
+        let children = model.catalog.children(&relation);
         let names: Vec<_> = children
             .filter(|(_, child, _)| child.kind == kind)
             .map(|(_, child, _)| child.name.as_str())

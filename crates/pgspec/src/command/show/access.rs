@@ -32,9 +32,10 @@ pub(super) fn text(model: &Model<'_>, key: &Key, object: &Object) -> String {
     if let Some(reason) = &table.notes.security_reason {
         let _ = writeln!(text, "    {reason}");
     }
+    let relation = key.qualified_name();
     let policies = model
         .catalog
-        .children(&key.qualified_name())
+        .children(&relation)
         .filter_map(|(_, key, object)| object.body.as_policy().map(|policy| (&key.name, policy)));
     for (name, policy) in policies {
         text.push_str(&describe(name, policy));
