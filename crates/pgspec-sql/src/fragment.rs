@@ -5,6 +5,7 @@
 //! the fragment in its statement and asks a parser of Postgres' whole grammar. The fast road answers only when it is
 //! sure; every error comes from the slow one.
 
+mod code;
 mod doc;
 #[doc(hidden)]
 pub mod slow;
@@ -18,6 +19,7 @@ use pgspec_catalog::object::{
 };
 use pgspec_catalog::{DataType, Mention, Name, Privileges, QualifiedName, SqlText, TextMap};
 
+pub use code::code_ranges;
 pub use doc::split_doc;
 
 /// A piece of SQL and where it stands.
