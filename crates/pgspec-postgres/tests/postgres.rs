@@ -1,7 +1,11 @@
 //! What this crate does to a real server. One cluster for the whole binary, one database for each test.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // tests fail by panicking
+
 #[path = "postgres/apply.rs"]
 mod apply;
+#[path = "postgres/read.rs"]
+mod read;
 #[path = "postgres/server.rs"]
 mod server;
 
@@ -14,6 +18,7 @@ fn shared_server() -> &'static Server {
     static SERVER: OnceLock<Server> = OnceLock::new();
     SERVER.get_or_init(|| {
         let mut options = Options::from_env().expect("PGSPEC_DATABASE_URL is a URL");
+        options.url = None;
         options.superuser = pgspec_postgres::hosted::SUPERUSER.to_owned();
         Server::start(&options).unwrap_or_else(|e| panic!("{e}"))
     })

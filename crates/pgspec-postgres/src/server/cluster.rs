@@ -67,6 +67,11 @@ impl Cluster {
             return Err(ServerError::Platform(std::env::consts::OS));
         }
         let (scratch, user) = scratch::create(user::server_user)?;
+        let folder = scratch.folder.clone();
+        Self::start_in(scratch, user, options).inspect_err(|_| drop(fs::remove_dir_all(folder)))
+    }
+
+    fn start_in(scratch: Scratch, user: Option<User>, options: &Options) -> Result<Self, ServerError> {
         let binaries = binaries::resolve(options, user, scratch.uid)?;
         let cache = scratch::cache_folder(options.cache.as_deref(), scratch.uid)?;
         let template = template(&cache, &binaries, &options.superuser, user)?;

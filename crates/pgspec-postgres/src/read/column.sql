@@ -1,0 +1,30 @@
+-- The columns of the tables in $1 (oids), in their order.
+select
+    a.attrelid as table_oid,
+    a.attname::text as name,
+    format_type(a.atttypid, a.atttypmod) as type,
+    a.attnotnull as not_null,
+    a.attgenerated::text as generated,
+    a.attidentity::text as identity,
+    pg_get_expr(d.adbin, d.adrelid, true) as expression,
+    nullif(cn.nspname, 'pg_catalog')::text as collation_schema,
+    co.collname::text as collation,
+    col_description(a.attrelid, a.attnum) as comment,
+    s.seqstart as sequence_start,
+    s.seqincrement as sequence_increment,
+    s.seqmin as sequence_min,
+    s.seqmax as sequence_max,
+    s.seqcache as sequence_cache,
+    s.seqcycle as sequence_cycle
+from pg_attribute a
+join pg_type t on t.oid = a.atttypid
+left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+left join pg_collation co on co.oid = a.attcollation and a.attcollation <> t.typcollation
+left join pg_namespace cn on cn.oid = co.collnamespace
+left join pg_depend dep
+    on a.attidentity <> ''
+    and dep.refclassid = 'pg_class'::regclass and dep.refobjid = a.attrelid and dep.refobjsubid = a.attnum
+    and dep.classid = 'pg_class'::regclass and dep.deptype = 'i'
+left join pg_sequence s on s.seqrelid = dep.objid
+where a.attrelid = any ($1) and a.attnum > 0 and not a.attisdropped
+order by a.attrelid, a.attnum

@@ -1,0 +1,134 @@
+//! Functions and procedures.
+
+use pgspec_catalog::object::{Function, FunctionBody, Parallel, Returns, Routine, Volatility};
+use pgspec_catalog::{Body, Key, Kind, Name, QualifiedName, SqlText, Text};
+use pgspec_sql::{fragment, quote};
+use postgres::{Row, Transaction};
+
+use super::relation::data_type;
+use super::value::{get, rows};
+use super::{Reading, ServerError, printed};
+
+/// Settings whose value is a list of names (`GUC_LIST_QUOTE` in Postgres' `guc.c`).
+const LISTS: &[&str] = &[
+    "local_preload_libraries",
+    "search_path",
+    "session_preload_libraries",
+    "shared_preload_libraries",
+    "temp_tablespaces",
+    "unix_socket_directories",
+];
+
+/// Reads all of them, and remembers their oids.
+pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> Result<(), ServerError> {
+    for row in &rows(transaction, include_str!("function.sql"), &[&reading.schemas])? {
+        let name = QualifiedName::new(get::<&str>(row, "schema")?, get::<&str>(row, "name")?);
+        // Until the arguments are read, messages name it without them.
+        let unfinished = Key::qualified(Kind::Function, &name);
+        let Some(body) = function(row, reading, &unfinished)? else { continue };
+        let key = Key::function(&name, body.identity());
+        reading.functions.insert(get(row, "oid")?, key.clone());
+        reading.insert(key, get(row, "owner")?, get(row, "comment")?, Body::Function(Box::new(body)));
+    }
+    Ok(())
+}
+
+fn function(row: &Row, reading: &mut Reading, key: &Key) -> Result<Option<Function>, ServerError> {
+    let arguments = match get::<&str>(row, "arguments")? {
+        "" => Vec::new(),
+        text => {
+            let result = fragment::arguments(printed(text));
+            let Some((arguments, _)) = reading.parsed(key, text, result) else { return Ok(None) };
+            arguments
+        }
+    };
+    let returns = match get::<Option<&str>>(row, "result")? {
+        Some(text) if !get::<bool>(row, "has_out")? => {
+            let result = fragment::returns(printed(text));
+            let Some((returns, _)) = reading.parsed(key, text, result) else { return Ok(None) };
+            returns
+        }
+        _ => Returns::Nothing,
+    };
+    let language = Name::exact(get(row, "language")?);
+    let body = match get::<Option<&str>>(row, "sql_body")? {
+        Some(text) => FunctionBody::Standard(SqlText::unplaced(text)),
+        None => {
+            let text: &str = get(row, "source")?;
+            // A body that Postgres took unread, in whatever language, is what it is.
+            let read = fragment::body(printed(text), language.as_str());
+            let mut sql = read.unwrap_or_else(|_| SqlText::unplaced(text));
+            if sql.text != text {
+                sql = SqlText::unplaced(text);
+            }
+            FunctionBody::Source(sql)
+        }
+    };
+    let support = match (get::<Option<&str>>(row, "support_schema")?, get::<Option<&str>>(row, "support")?) {
+        (Some(schema), Some(name)) => Some(QualifiedName::new(schema, name)),
+        _ => None,
+    };
+    let transforms = get::<Vec<&str>>(row, "transforms")?;
+    Ok(Some(Function {
+        routine: if get::<&str>(row, "kind")? == "p" { Routine::Procedure } else { Routine::Function },
+        arguments,
+        returns,
+        language,
+        body,
+        volatility: match get::<&str>(row, "volatility")? {
+            "i" => Volatility::Immutable,
+            "s" => Volatility::Stable,
+            _ => Volatility::Volatile,
+        },
+        strict: get(row, "strict")?,
+        leakproof: get(row, "leakproof")?,
+        security_definer: get(row, "security_definer")?,
+        window: get::<&str>(row, "kind")? == "w",
+        parallel: match get::<&str>(row, "parallel")? {
+            "s" => Parallel::Safe,
+            "r" => Parallel::Restricted,
+            _ => Parallel::Unsafe,
+        },
+        cost: get::<Option<&str>>(row, "cost")?.map(Into::into),
+        rows: get::<Option<&str>>(row, "rows")?.map(Into::into),
+        support,
+        settings: get::<Vec<&str>>(row, "settings")?.into_iter().filter_map(setting).collect(),
+        transforms: transforms.into_iter().filter_map(|text| data_type(reading, key, text)).collect(),
+    }))
+}
+
+/// A stored `name=value`, the value as people write it in SQL: a list of names as it is stored, but for the empty
+/// name, a number or a key word as it is, anything else in quotes.
+fn setting(stored: &str) -> Option<(Name, Text)> {
+    let (name, value) = stored.split_once('=')?;
+    let plain = !value.is_empty()
+        && (value.bytes().all(|b| b.is_ascii_digit()) || ["on", "off", "true", "false"].contains(&value));
+    let value = if LISTS.contains(&name) {
+        let parts = value.split(", ").map(|part| if part == "\"\"" { "''" } else { part });
+        parts.collect::<Vec<_>>().join(", ")
+    } else if plain {
+        value.to_owned()
+    } else {
+        quote::literal(value)
+    };
+    Some((Name::exact(name), value.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::setting;
+
+    #[test]
+    fn settings_are_spelled_as_sql() {
+        for (stored, value) in [
+            ("search_path=\"\"", "''"),
+            ("search_path=\"$user\", public", "\"$user\", public"),
+            ("statement_timeout=5s", "'5s'"),
+            ("work_mem=4096", "4096"),
+            ("row_security=off", "off"),
+            ("app.name=it's=me", "'it''s=me'"),
+        ] {
+            assert_eq!(setting(stored).expect("a setting").1, value, "{stored}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+-- Who may do what with the relations in $1 and the functions in $2 (oids), apart from their owners. A missing ACL is
+-- the default one (manual, "Privileges").
+with acls (kind, oid, column_number, column_name, owner, acl) as (
+    select 'relation', c.oid, 0, null, c.relowner, coalesce(c.relacl, acldefault('r', c.relowner))
+    from pg_class c
+    where c.oid = any ($1)
+    union all
+    select 'relation', c.oid, a.attnum, a.attname::text, c.relowner, a.attacl
+    from pg_attribute a
+    join pg_class c on c.oid = a.attrelid
+    where c.oid = any ($1) and a.attacl is not null and not a.attisdropped
+    union all
+    select 'function', p.oid, 0, null, p.proowner, coalesce(p.proacl, acldefault('f', p.proowner))
+    from pg_proc p
+    where p.oid = any ($2)
+)
+select
+    kind,
+    acls.oid,
+    column_name,
+    case when item.grantee <> 0 then pg_get_userbyid(item.grantee)::text end as grantee,
+    item.privilege_type as privilege,
+    item.is_grantable as grant_option
+from acls
+cross join aclexplode(acls.acl) as item
+where item.grantee <> acls.owner
+order by kind, acls.oid, grantee nulls first, column_number, privilege_type
