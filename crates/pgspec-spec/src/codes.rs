@@ -1,0 +1,135 @@
+//! The codes of everything that can be wrong with a spec, and their pages.
+
+pgspec_catalog::codes! {
+    /// The file is not valid YAML: a bracket that is never closed, wrong indentation, a stray character.
+    ///
+    /// pgspec reads YAML 1.2 without tags, anchors, aliases and merge keys. The help shows the line in a form that
+    /// parses.
+    SYNTAX = "yaml/syntax", Error;
+    /// A file holds no document, or nothing but comments.
+    ///
+    /// Delete the file, or declare something in it.
+    EMPTY = "yaml/empty", Warning;
+    /// The same key stands twice in one mapping.
+    ///
+    /// YAML readers disagree about which one counts, so neither does. Rename or remove one of them.
+    DUPLICATE_KEY = "yaml/duplicate-key", Error;
+    /// YAML that pgspec leaves out on purpose: anchors, aliases, merge keys, tags, several documents in one file.
+    ///
+    /// Use a mixin to share columns, policies or triggers between tables.
+    UNSUPPORTED_YAML = "yaml/unsupported", Error;
+    /// A tab in the indentation. YAML allows only spaces there.
+    TAB = "yaml/tab", Error;
+    /// `yes`, `no`, `on`, `off`, `null`, `~` written without quotes: YAML 1.1 readers take them for booleans or null.
+    ///
+    /// Write `true` or `false` for a switch, and quote the word where you mean the text: `"no"`.
+    BARE_WORD = "yaml/bare-word", Error;
+    /// An enum label that YAML does not read as text: a number, a date, a boolean or null.
+    ///
+    /// Quote it: `[draft, "2024", "true"]`.
+    LABEL_NOT_TEXT = "yaml/label-not-text", Error;
+    /// A comma or bracket of SQL inside `{ … }`, where YAML takes it for its own: `{ price: numeric(12,2) }` is two
+    /// entries.
+    ///
+    /// Write the mapping over several lines, one entry each, or quote the value.
+    FLOW_COMMA = "yaml/flow-comma", Error;
+    /// A `#` with one space before it ends the value: the rest of the line is a YAML comment.
+    ///
+    /// Put two spaces before a comment that you mean, quote the value, or write documentation as `-- text`.
+    COMMENT_CUTS_VALUE = "yaml/comment-cuts-value", Error;
+    /// A value whose quotes belong to YAML where SQL needs its own: `default: 'ACTIVE'` is the SQL name `ACTIVE`.
+    ///
+    /// Write `default: "'ACTIVE'"`.
+    YAML_QUOTES = "yaml/quotes-are-not-sql", Error;
+    /// Nesting, or a text, beyond every sensible size. pgspec bounds both so that no input can exhaust memory.
+    TOO_LARGE = "yaml/too-large", Error;
+
+    /// A key that the language does not have at this place.
+    ///
+    /// The help names the closest one and lists those that are allowed. `pgspec schema` prints the whole language.
+    UNKNOWN_KEY = "spec/unknown-key", Error;
+    /// A key that must be there is not.
+    MISSING_KEY = "spec/missing-key", Error;
+    /// A value of the wrong shape: a list where a text is expected, a text where a switch is expected.
+    WRONG_SHAPE = "spec/wrong-shape", Error;
+    /// A value that is none of those allowed.
+    UNKNOWN_VALUE = "spec/unknown-value", Error;
+    /// Two keys that cannot stand together.
+    CONFLICT = "spec/conflict", Error;
+    /// A part of the language that this version does not compile yet. Nothing is left out silently, so it is an error.
+    NOT_YET = "spec/not-yet", Error;
+    /// An object is declared twice.
+    ///
+    /// All files of a project share one namespace. Functions are the same when their names and the types of their
+    /// input arguments are.
+    DUPLICATE_OBJECT = "spec/duplicate-object", Error;
+    /// A name longer than Postgres keeps: 63 bytes.
+    ///
+    /// Postgres would cut it silently, and two names may become one.
+    NAME_TOO_LONG = "spec/name-too-long", Error;
+    /// An unquoted name with capitals: it is folded to lower case, as in SQL.
+    ///
+    /// Write it in lower case, or put it in double quotes to keep the capitals.
+    FOLDED_NAME = "spec/folded-name", Warning;
+    /// A column name that the table reserves, because it was used before with another meaning.
+    RESERVED_NAME = "spec/reserved-name", Error;
+    /// A file that `file:` names is not in the project.
+    MISSING_FILE = "spec/missing-file", Error;
+
+    /// A mixin that does not exist.
+    UNKNOWN_MIXIN = "mixin/unknown", Error;
+    /// A mixin that uses itself, directly or through others.
+    MIXIN_CYCLE = "mixin/cycle", Error;
+    /// A parameter that the mixin does not have, one that is missing, or a placeholder without a parameter.
+    MIXIN_PARAMETER = "mixin/parameter", Error;
+    /// A mixin brings a column, policy, trigger, index or constraint that the table already has.
+    MIXIN_COLLISION = "mixin/collision", Error;
+
+    /// A fragment is not valid SQL.
+    ///
+    /// A fragment is the tail of Postgres' own syntax after the object's name: `text not null default 'x'` for a
+    /// column, `(a, b) where c` for an index.
+    SQL_SYNTAX = "sql/syntax", Error;
+
+    /// A table or view that does not exist.
+    ///
+    /// Declare it, or list it under `external:` if something else creates it.
+    UNKNOWN_TABLE = "resolve/unknown-table", Error;
+    /// A column that its table does not have.
+    UNKNOWN_COLUMN = "resolve/unknown-column", Error;
+    /// A type that is neither built in, nor declared, nor part of a declared extension.
+    UNKNOWN_TYPE = "resolve/unknown-type", Error;
+    /// A type that comes with an extension that the project does not declare.
+    EXTENSION_TYPE = "resolve/extension-not-declared", Error;
+    /// A role that is neither declared nor part of the platform.
+    UNKNOWN_ROLE = "resolve/unknown-role", Error;
+    /// A schema that is neither declared nor part of the platform.
+    UNKNOWN_SCHEMA = "resolve/unknown-schema", Error;
+    /// A function that a trigger or a job calls and nothing declares.
+    UNKNOWN_FUNCTION = "resolve/unknown-function", Error;
+    /// A foreign key that cannot be: the referenced columns are no key, or their number differs.
+    BAD_FOREIGN_KEY = "resolve/foreign-key", Error;
+    /// A trigger calls a function that does not return `trigger`.
+    NOT_A_TRIGGER_FUNCTION = "resolve/not-a-trigger-function", Error;
+    /// A table has two primary keys.
+    TWO_PRIMARY_KEYS = "resolve/two-primary-keys", Error;
+
+    /// An object that the platform owns is declared as the project's own.
+    ///
+    /// On Supabase `auth`, `storage` and `realtime` belong to the platform: its migrations change them, and the role
+    /// `postgres` may not. Refer to its objects freely; add triggers and policies with `extend:`; keep your own columns
+    /// in a table of your own that references it.
+    PLATFORM_OBJECT = "platform/not-yours", Error;
+    /// Row security is off, or nothing is said about it, on a table that clients can reach.
+    ///
+    /// A table of an exposed schema without row security is open to every role that has a grant. Say
+    /// `security: { rls: enabled }`, or `disabled` together with a `reason`.
+    SECURITY_REASON = "security/reason-required", Error;
+    /// `concurrently: true` needs a unique index over plain columns of the materialised view, without WHERE.
+    CONCURRENT_REFRESH = "view/refresh-needs-unique-index", Error;
+
+    /// An ignore comment without a reason, or with a code that does not exist.
+    BAD_SUPPRESSION = "suppress/bad", Error;
+    /// An ignore comment that ignores nothing.
+    UNUSED_SUPPRESSION = "suppress/unused", Warning;
+}

@@ -1,0 +1,59 @@
+//! The language as data: every mapping's keys, what their values look like, and what they mean.
+//!
+//! The reader takes its allowed keys from here, and so does the JSON Schema that editors use: they cannot disagree.
+
+mod objects;
+
+pub(crate) use objects::*;
+
+/// One key of a mapping.
+pub(crate) struct Field {
+    pub(crate) name: &'static str,
+    pub(crate) value: Value,
+    pub(crate) doc: &'static str,
+}
+
+/// The keys of a mapping.
+pub(crate) struct Shape {
+    /// What the mapping describes, for messages: `a table`.
+    pub(crate) noun: &'static str,
+    pub(crate) fields: &'static [Field],
+}
+
+impl Shape {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.fields.iter().filter(|f| !matches!(f.value, Value::NotYet)).map(|f| f.name)
+    }
+
+    pub(crate) fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|f| f.name == name)
+    }
+}
+
+/// What a value looks like.
+pub(crate) enum Value {
+    /// Text for people.
+    Text,
+    /// SQL.
+    Sql,
+    /// A name.
+    Name,
+    /// `true` or `false`.
+    Bool,
+    /// A whole number.
+    Integer,
+    /// One of some words.
+    OneOf(&'static [&'static str]),
+    /// A list.
+    List(&'static Value),
+    /// A mapping from names to values.
+    Map(&'static Value),
+    /// A mapping with fixed keys.
+    Object(&'static Shape),
+    /// Any of these.
+    Either(&'static [Value]),
+    /// Anything.
+    Any,
+    /// Part of the language, not compiled by this version.
+    NotYet,
+}

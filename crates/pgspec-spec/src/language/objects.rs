@@ -1,0 +1,531 @@
+//! The keys of every mapping in the language.
+
+use super::Value::{Any, Bool, Either, Integer, List, Map, Name, NotYet, Object, OneOf, Sql, Text};
+use super::{Field, Shape, Value};
+
+const fn field(name: &'static str, value: Value, doc: &'static str) -> Field {
+    Field { name, value, doc }
+}
+
+const TEXTS: Value = Either(&[Text, List(&Text)]);
+const NAMES: Value = Either(&[Name, List(&Name)]);
+const GRANTS: Value = Map(&Either(&[Sql, List(&Sql)]));
+const STRING_OR_OBJECT_COLUMN: Value = Either(&[Sql, Object(&COLUMN)]);
+const COLUMNS: Value = Map(&STRING_OR_OBJECT_COLUMN);
+const CONSTRAINTS: Value = Map(&Either(&[Sql, Object(&CONSTRAINT)]));
+const INDEXES: Value = Map(&Either(&[Sql, Object(&INDEX)]));
+const TRIGGERS: Value = Map(&Either(&[Sql, Object(&TRIGGER)]));
+const POLICIES: Value = Map(&Either(&[Sql, Object(&POLICY)]));
+const USE: Value = List(&Either(&[Name, Map(&Map(&Sql))]));
+
+/// `pgspec.yaml`.
+pub(crate) static SETTINGS: Shape = Shape {
+    noun: "the settings",
+    fields: &[
+        field("name", Name, "The project's name."),
+        field("doc", Text, "What the project is."),
+        field("postgres", Integer, "The major version of Postgres: 15 to 18."),
+        field(
+            "platform",
+            Either(&[OneOf(&["supabase"]), Object(&PLATFORM)]),
+            "The platform that owns some schemas and roles.",
+        ),
+        field("schema", Name, "The schema of unqualified names; `public` if nothing is said."),
+        field("api", Object(&API), "What clients can reach."),
+        field(
+            "comments",
+            OneOf(&["emit", "keep"]),
+            "`emit`: docs become COMMENTs; `keep`: only `comment:` does.",
+        ),
+        field("extensions", Map(&Name), "Extensions and the schema that each is installed in."),
+        field("generate", Object(&GENERATE), "What `pgspec build` writes, and where."),
+        field("templates", Text, "A folder whose templates replace the built-in ones of the same name."),
+        field("watch", NotYet, "Hand-kept files that must not drift."),
+        field("lint", NotYet, "Rules and naming conventions."),
+        field("unmanaged", NotYet, "What other tools own."),
+        field("environments", NotYet, "Databases by name."),
+    ],
+};
+
+pub(crate) static PLATFORM: Shape = Shape {
+    noun: "the platform",
+    fields: &[field(
+        "supabase",
+        Object(&SUPABASE),
+        "Supabase: auth, storage and realtime, their roles and functions.",
+    )],
+};
+
+pub(crate) static SUPABASE: Shape = Shape {
+    noun: "the platform's settings",
+    fields: &[field(
+        "grants",
+        OneOf(&["explicit", "legacy"]),
+        "`explicit`: new objects start without grants; `legacy`: with the default privileges of older projects.",
+    )],
+};
+
+pub(crate) static API: Shape = Shape {
+    noun: "`api`",
+    fields: &[field("exposed_schemas", List(&Name), "Schemas that clients reach through the data API.")],
+};
+
+pub(crate) static GENERATE: Shape = Shape {
+    noun: "`generate`",
+    fields: &[
+        field("sql", Object(&OUT), "The whole schema as one SQL file."),
+        field("migrations", Object(&MIGRATIONS), "The migration folder."),
+        field("rust", Object(&RUST), "Rust types."),
+        field("typescript", Object(&TYPESCRIPT), "TypeScript types."),
+        field("docs", Object(&OUT), "Documents: a Markdown tree."),
+        field("json", Object(&OUT), "The catalog as JSON."),
+    ],
+};
+
+pub(crate) static OUT: Shape =
+    Shape { noun: "an output", fields: &[field("out", Text, "The path, inside the project folder.")] };
+
+pub(crate) static MIGRATIONS: Shape = Shape {
+    noun: "`migrations`",
+    fields: &[
+        field("dir", Text, "The folder."),
+        field("layout", OneOf(LAYOUTS), "The tool whose file names and wrapping are used."),
+    ],
+};
+
+/// Layouts of a migration folder.
+pub(crate) const LAYOUTS: &[&str] = &["supabase", "sqlx", "refinery", "dbmate", "plain"];
+
+pub(crate) static RUST: Shape = Shape {
+    noun: "`rust`",
+    fields: &[
+        field("out", Text, "The path, inside the project folder."),
+        field("target", OneOf(&["serde", "sqlx"]), "The library that the types are for."),
+    ],
+};
+
+pub(crate) static TYPESCRIPT: Shape = Shape {
+    noun: "`typescript`",
+    fields: &[
+        field("out", Text, "The path, inside the project folder."),
+        field("dialect", OneOf(&["supabase"]), "Whose shape the types have."),
+        field("postgrest_version", Text, "The version of PostgREST, for `__InternalSupabase`."),
+        field("zod", NotYet, "Zod schemas."),
+        field("role", NotYet, "Only what one role may see."),
+    ],
+};
+
+/// The top level of a spec file.
+pub(crate) static FILE: Shape = Shape {
+    noun: "a spec file",
+    fields: &[
+        field("domain", Name, "The part of the model that this file holds; a section of the documents."),
+        field("doc", Text, "What the domain is about."),
+        field("schema", Name, "The schema of unqualified names in this file."),
+        field("mixins", Map(&Object(&MIXIN)), "Parts that tables share."),
+        field("schemas", Map(&Either(&[Text, Object(&SCHEMA)])), "Schemas."),
+        field("roles", Map(&Object(&ROLE)), "Roles."),
+        field("extensions", Map(&Either(&[Name, Object(&EXTENSION)])), "Extensions and their schemas."),
+        field(
+            "enums",
+            Map(&Either(&[List(&Any), Object(&ENUM)])),
+            "Enumerated types: their labels, in order.",
+        ),
+        field("functions", Map(&Object(&FUNCTION)), "Functions: the key is the signature."),
+        field("procedures", Map(&Object(&FUNCTION)), "Procedures: the key is the signature."),
+        field("tables", Map(&Object(&TABLE)), "Tables."),
+        field("views", Map(&Either(&[Sql, Object(&VIEW)])), "Views."),
+        field("materialized_views", Map(&Either(&[Sql, Object(&MATERIALIZED_VIEW)])), "Materialised views."),
+        field("jobs", Map(&Object(&JOB)), "Scheduled jobs (pg_cron)."),
+        field(
+            "retention",
+            Map(&Either(&[Object(&RETENTION), List(&Object(&RETENTION))])),
+            "How long rows are kept.",
+        ),
+        field("seed", Map(&Object(&SEED)), "Rows that belong to the model."),
+        field(
+            "external",
+            Map(&Map(&Sql)),
+            "Tables that something else creates, with the columns that are used.",
+        ),
+        field("extend", Map(&Object(&EXTEND)), "What is added to tables that somebody else owns."),
+        field("access", Map(&Map(&Either(&[Sql, List(&Sql)]))), "Who may do what with the rows of a table."),
+        field("default_privileges", List(&Sql), "What follows ALTER DEFAULT PRIVILEGES."),
+        field("settings", Object(&STORED_SETTINGS), "Run-time settings stored in the database."),
+        field("drop", NotYet, "Acknowledges what a migration destroys."),
+        field("convert", NotYet, "Rewrites data while a type changes."),
+        field("domains", NotYet, "Domain types."),
+        field("composite_types", NotYet, "Composite types."),
+        field("range_types", NotYet, "Range types."),
+        field("sequences", NotYet, "Sequences."),
+        field("aggregates", NotYet, "Aggregates."),
+        field("operators", NotYet, "Operators."),
+        field("casts", NotYet, "Casts."),
+        field("collations", NotYet, "Collations."),
+        field("event_triggers", NotYet, "Event triggers."),
+        field("publications", NotYet, "Publications."),
+        field("statistics", NotYet, "Extended statistics."),
+        field("foreign_servers", NotYet, "Foreign servers."),
+        field("foreign_tables", NotYet, "Foreign tables."),
+        field("text_search", NotYet, "Text search configurations."),
+        field("rules", NotYet, "Rewrite rules."),
+    ],
+};
+
+pub(crate) static MIXIN: Shape = Shape {
+    noun: "a mixin",
+    fields: &[
+        field("doc", Text, "What it is for."),
+        field("params", Map(&Sql), "Its parameters and their defaults; nothing for one that must be given."),
+        field("use", USE, "Mixins that it uses in turn."),
+        field("columns", COLUMNS, "Columns, added behind the table's own."),
+        field("constraints", CONSTRAINTS, "Constraints."),
+        field("indexes", INDEXES, "Indexes."),
+        field("triggers", TRIGGERS, "Triggers."),
+        field("policies", POLICIES, "Row security policies."),
+        field("security", Object(&SECURITY), "Row security."),
+        field("grants", GRANTS, "Grants."),
+    ],
+};
+
+pub(crate) static TABLE: Shape = Shape {
+    noun: "a table",
+    fields: &[
+        field("doc", Text, "What it holds."),
+        field("comment", Text, "Its COMMENT, where it differs from the doc."),
+        field("use", USE, "Mixins."),
+        field("columns", COLUMNS, "Columns: what follows the name in CREATE TABLE."),
+        field("constraints", CONSTRAINTS, "Constraints: what follows CONSTRAINT name."),
+        field("indexes", INDEXES, "Indexes: what follows ON table in CREATE INDEX."),
+        field("triggers", TRIGGERS, "Triggers: what follows the name in CREATE TRIGGER, without ON table."),
+        field("policies", POLICIES, "Row security policies: what follows ON table in CREATE POLICY."),
+        field("security", Object(&SECURITY), "Row security."),
+        field("grants", GRANTS, "Who may do what; nobody else may do anything."),
+        field("owner", Name, "Its owner."),
+        field("unlogged", Bool, "Not written to the write-ahead log: fast, and empty after a crash."),
+        field("with", Map(&Any), "Storage parameters."),
+        field("tablespace", Name, "Its tablespace."),
+        field("was", Name, "Its former name."),
+        field("deprecated", Text, "Why it should not be used any more."),
+        field("reserved", List(&Name), "Column names that must not be used again."),
+        field("access", Map(&Either(&[Sql, List(&Sql)])), "Who may do what with its rows."),
+        field("partition_by", NotYet, "Partitioning."),
+        field("partition_of", NotYet, "Partitioning."),
+        field("inherits", NotYet, "Inheritance."),
+        field("replica_identity", NotYet, "Replica identity."),
+        field("rules", NotYet, "Rewrite rules."),
+        field("statistics", NotYet, "Extended statistics."),
+    ],
+};
+
+pub(crate) static COLUMN: Shape = Shape {
+    noun: "a column",
+    fields: &[
+        field("type", Sql, "Its type."),
+        field("not_null", Bool, "Never null."),
+        field("default", Either(&[Sql, Integer, Bool]), "Its default, as SQL."),
+        field("generated", Sql, "The expression of a stored generated column."),
+        field("identity", OneOf(&["always", "by default"]), "An identity column."),
+        field("collate", Name, "Its collation."),
+        field("primary_key", Bool, "The primary key."),
+        field("unique", Bool, "No two rows have the same value."),
+        field("references", Sql, "What follows REFERENCES."),
+        field("check", Sql, "A condition on its values."),
+        field("doc", Text, "What it holds."),
+        field("comment", Text, "Its COMMENT, where it differs from the doc."),
+        field("was", Name, "Its former name."),
+        field("json", Any, "JSON Schema of its values (json and jsonb)."),
+        field("secret", Bool, "Must not reach clients."),
+        field("pii", Bool, "Personal data."),
+        field("deprecated", Text, "Why it should not be used any more."),
+        field("references_any", List(&Name), "Columns that it may refer to, without a foreign key."),
+        field("backfill", Sql, "The value of existing rows when it is added."),
+        field("storage", NotYet, "Storage."),
+        field("compression", NotYet, "Compression."),
+        field("statistics", NotYet, "Statistics target."),
+    ],
+};
+
+pub(crate) static CONSTRAINT: Shape = Shape {
+    noun: "a constraint",
+    fields: &[
+        field("check", Sql, "A condition that every row fulfils."),
+        field("unique", NAMES, "Columns whose values together are unique."),
+        field("primary_key", NAMES, "Columns of the primary key."),
+        field("foreign_key", NAMES, "Columns that refer to another table."),
+        field("references", Sql, "What follows REFERENCES."),
+        field("exclude", Sql, "What follows EXCLUDE."),
+        field("nulls_not_distinct", Bool, "Nulls count as equal."),
+        field("include", NAMES, "Columns stored beside the key."),
+        field("deferrable", OneOf(&["immediate", "deferred"]), "Checked at the end of the transaction."),
+        field("not_valid", Bool, "Existing rows have not been checked."),
+        field("no_inherit", Bool, "Not passed to child tables."),
+        field("doc", Text, "Why it is there."),
+        field("comment", Text, "Its COMMENT, where it differs from the doc."),
+        field("was", Name, "Its former name."),
+    ],
+};
+
+pub(crate) static INDEX: Shape = Shape {
+    noun: "an index",
+    fields: &[
+        field("keys", Sql, "Key columns and expressions, as between the parentheses."),
+        field("unique", Bool, "No two rows have the same key."),
+        field("using", Name, "The access method."),
+        field("include", NAMES, "Columns stored beside the key."),
+        field("nulls_not_distinct", Bool, "Nulls count as equal."),
+        field("where", Sql, "Which rows are indexed."),
+        field("with", Map(&Any), "Storage parameters."),
+        field("tablespace", Name, "Its tablespace."),
+        field("doc", Text, "What it is for."),
+        field("comment", Text, "Its COMMENT, where it differs from the doc."),
+        field("was", Name, "Its former name."),
+    ],
+};
+
+pub(crate) static TRIGGER: Shape = Shape {
+    noun: "a trigger",
+    fields: &[
+        field("before", TEXTS, "Events: insert, update, update of a, b, delete, truncate."),
+        field("after", TEXTS, "Events: insert, update, update of a, b, delete, truncate."),
+        field("instead_of", TEXTS, "Events, on a view."),
+        field("for_each", OneOf(&["row", "statement"]), "For each row or for each statement."),
+        field("when", Sql, "Fires only where this holds."),
+        field("execute", Sql, "The trigger function and its arguments."),
+        field("referencing", Sql, "Names of the transition tables, as after REFERENCING."),
+        field("constraint", Bool, "A constraint trigger."),
+        field("deferrable", OneOf(&["immediate", "deferred"]), "When a constraint trigger fires."),
+        field(
+            "enabled",
+            OneOf(&["origin", "disabled", "replica", "always"]),
+            "In which replication roles it fires.",
+        ),
+        field("doc", Text, "What it does."),
+        field("comment", Text, "Its COMMENT, where it differs from the doc."),
+        field("was", Name, "Its former name."),
+    ],
+};
+
+pub(crate) static POLICY: Shape = Shape {
+    noun: "a policy",
+    fields: &[
+        field("for", OneOf(&["all", "select", "insert", "update", "delete"]), "The command it applies to."),
+        field("to", NAMES, "The roles it applies to; everybody if nothing is said."),
+        field("using", Sql, "Which existing rows."),
+        field("check", Sql, "Which new rows."),
+        field(
+            "as",
+            OneOf(&["permissive", "restrictive"]),
+            "Permissive policies add up, restrictive ones cut down.",
+        ),
+        field("doc", Text, "What it is for."),
+        field("comment", Text, "Its COMMENT, where it differs from the doc."),
+        field("was", Name, "Its former name."),
+    ],
+};
+
+pub(crate) static SECURITY: Shape = Shape {
+    noun: "`security`",
+    fields: &[
+        field("rls", OneOf(&["enabled", "forced", "disabled"]), "Row level security."),
+        field("reason", Text, "Why it is off, or on without a policy."),
+    ],
+};
+
+pub(crate) static SCHEMA: Shape = Shape {
+    noun: "a schema",
+    fields: &[
+        field("doc", Text, "What it holds."),
+        field("comment", Text, "Its COMMENT, where it differs from the doc."),
+        field("owner", Name, "Its owner."),
+        field("grants", GRANTS, "Who may use it."),
+        field("was", Name, "Its former name."),
+    ],
+};
+
+pub(crate) static ROLE: Shape = Shape {
+    noun: "a role",
+    fields: &[
+        field("doc", Text, "Who it is."),
+        field("comment", Text, "Its COMMENT, where it differs from the doc."),
+        field("login", Bool, "May connect."),
+        field("inherit", Bool, "Has the privileges of the roles it is a member of."),
+        field("superuser", Bool, "Bypasses every check."),
+        field("createdb", Bool, "May create databases."),
+        field("createrole", Bool, "May create roles."),
+        field("replication", Bool, "May replicate."),
+        field("bypassrls", Bool, "Bypasses row level security."),
+        field("connection_limit", Integer, "Connections at the same time."),
+        field("member_of", NAMES, "Roles it is a member of."),
+        field("settings", Map(&Any), "Run-time settings of its sessions."),
+    ],
+};
+
+pub(crate) static EXTENSION: Shape = Shape {
+    noun: "an extension",
+    fields: &[
+        field("schema", Name, "The schema of its objects."),
+        field("version", Text, "Its version."),
+        field("doc", Text, "What it is needed for."),
+    ],
+};
+
+pub(crate) static ENUM: Shape = Shape {
+    noun: "an enum",
+    fields: &[
+        field("values", List(&Any), "Its labels, in order."),
+        field("doc", Text, "What it is for."),
+        field("comment", Text, "Its COMMENT, where it differs from the doc."),
+        field("owner", Name, "Its owner."),
+        field("grants", GRANTS, "Who may use it."),
+        field("was", Name, "Its former name."),
+        field("deprecated", Text, "Why it should not be used any more."),
+    ],
+};
+
+pub(crate) static ENUM_LABEL: Shape = Shape {
+    noun: "a label",
+    fields: &[
+        field("value", Text, "The label."),
+        field("doc", Text, "What it means."),
+        field("was", Text, "Its former value."),
+    ],
+};
+
+pub(crate) static FUNCTION: Shape = Shape {
+    noun: "a function",
+    fields: &[
+        field("args", Either(&[Sql, Map(&Sql)]), "Its arguments, where the key is only the name."),
+        field("returns", Sql, "What it returns."),
+        field("language", Name, "The language of its body."),
+        field("body", Sql, "What it does."),
+        field("file", Text, "The file that holds its body."),
+        field("volatility", OneOf(&["volatile", "stable", "immutable"]), "Whether its result may change."),
+        field("security", OneOf(&["invoker", "definer"]), "Whose rights it runs with."),
+        field("strict", Bool, "Null in, null out, without a call."),
+        field("leakproof", Bool, "Tells nothing about its arguments but its result."),
+        field("window", Bool, "A window function."),
+        field("parallel", OneOf(&["unsafe", "restricted", "safe"]), "Whether it may run in parallel."),
+        field("cost", Integer, "Its estimated cost."),
+        field("rows", Integer, "The estimated number of rows."),
+        field("support", Name, "Its planner support function."),
+        field("set", Map(&Any), "Run-time settings while it runs; the value as SQL writes it."),
+        field("doc", Text, "What it does."),
+        field("comment", Text, "Its COMMENT, where it differs from the doc."),
+        field("owner", Name, "Its owner."),
+        field("grants", GRANTS, "Who may call it; nobody else may."),
+        field("was", Name, "Its former name."),
+        field("deprecated", Text, "Why it should not be used any more."),
+    ],
+};
+
+pub(crate) static VIEW: Shape = Shape {
+    noun: "a view",
+    fields: &[
+        field("sql", Sql, "Its query."),
+        field("file", Text, "The file that holds its query."),
+        field("with", Any, "Options: security_invoker, security_barrier."),
+        field("check_option", OneOf(&["local", "cascaded"]), "Refuses rows that the view would not show."),
+        field(
+            "columns",
+            Map(&STRING_OR_OBJECT_COLUMN),
+            "Types of its columns, for outputs, where they are not plain.",
+        ),
+        field("names", List(&Name), "Names of its columns, where the query's do not fit."),
+        field("doc", Text, "What it shows."),
+        field("comment", Text, "Its COMMENT, where it differs from the doc."),
+        field("owner", Name, "Its owner."),
+        field("grants", GRANTS, "Who may do what; nobody else may do anything."),
+        field("triggers", TRIGGERS, "INSTEAD OF triggers."),
+        field("was", Name, "Its former name."),
+        field("deprecated", Text, "Why it should not be used any more."),
+    ],
+};
+
+pub(crate) static MATERIALIZED_VIEW: Shape = Shape {
+    noun: "a materialised view",
+    fields: &[
+        field("sql", Sql, "Its query."),
+        field("file", Text, "The file that holds its query."),
+        field(
+            "columns",
+            Map(&STRING_OR_OBJECT_COLUMN),
+            "Types of its columns, for outputs, where they are not plain.",
+        ),
+        field("names", List(&Name), "Names of its columns, where the query's do not fit."),
+        field("indexes", INDEXES, "Indexes."),
+        field("refresh", Object(&REFRESH), "When it is refreshed."),
+        field("with", Map(&Any), "Storage parameters."),
+        field("tablespace", Name, "Its tablespace."),
+        field("doc", Text, "What it holds."),
+        field("comment", Text, "Its COMMENT, where it differs from the doc."),
+        field("owner", Name, "Its owner."),
+        field("grants", GRANTS, "Who may do what; nobody else may do anything."),
+        field("was", Name, "Its former name."),
+        field("deprecated", Text, "Why it should not be used any more."),
+    ],
+};
+
+pub(crate) static REFRESH: Shape = Shape {
+    noun: "`refresh`",
+    fields: &[
+        field("cron", Text, "When, as a cron expression."),
+        field("concurrently", Bool, "Without locking out readers; needs a full unique index."),
+    ],
+};
+
+pub(crate) static JOB: Shape = Shape {
+    noun: "a job",
+    fields: &[
+        field("cron", Text, "When, as a cron expression or `30 seconds`."),
+        field("run", Sql, "What: one SQL command."),
+        field("active", Bool, "Whether it runs."),
+        field("doc", Text, "What it is for."),
+    ],
+};
+
+pub(crate) static RETENTION: Shape = Shape {
+    noun: "a retention rule",
+    fields: &[
+        field("keep", Text, "How long rows are kept, as an interval."),
+        field("by", Name, "The column that dates a row."),
+        field("where", Sql, "Which rows, if not all."),
+        field("then", Either(&[OneOf(&["delete"]), Object(&RETENTION_THEN)]), "What becomes of them."),
+        field("cron", Text, "When it runs; `30 3 * * *` if nothing is said."),
+        field("batch", Integer, "Rows per statement; 1000 if nothing is said."),
+        field("doc", Text, "Why."),
+    ],
+};
+
+pub(crate) static RETENTION_THEN: Shape =
+    Shape { noun: "`then`", fields: &[field("set", Map(&Any), "Columns and the values they get.")] };
+
+pub(crate) static SEED: Shape = Shape {
+    noun: "seed rows",
+    fields: &[
+        field("key", NAMES, "The columns that identify a row."),
+        field("mode", OneOf(&["insert", "upsert", "exact"]), "What happens to rows that exist."),
+        field("env", NAMES, "The environments that the rows are for."),
+        field("rows", List(&Map(&Any)), "The rows."),
+        field("file", Text, "A CSV file with the rows; its first line names the columns."),
+    ],
+};
+
+pub(crate) static EXTEND: Shape = Shape {
+    noun: "`extend`",
+    fields: &[
+        field("triggers", TRIGGERS, "Triggers."),
+        field("policies", POLICIES, "Row security policies."),
+        field("indexes", INDEXES, "Indexes."),
+        field("columns", COLUMNS, "Columns; refused where the platform owns the table."),
+        field("constraints", CONSTRAINTS, "Constraints; refused where the platform owns the table."),
+    ],
+};
+
+pub(crate) static STORED_SETTINGS: Shape = Shape {
+    noun: "`settings`",
+    fields: &[
+        field("database", Map(&Any), "For everybody in this database."),
+        field("roles", Map(&Map(&Any)), "For one role."),
+    ],
+};

@@ -1,0 +1,109 @@
+//! The pgspec language: YAML in, Catalog out.
+//!
+//! [`read`] takes the files of a project and gives the resolved [`Catalog`] together with everything that is wrong:
+//! all errors of all files in one run, each at its exact place.
+//!
+//! **Invariant:** nothing here opens a file or prints SQL that a database will run; a broken file never stops the
+//! others from being read.
+
+pub mod codes;
+mod extensions;
+mod json_schema;
+mod language;
+mod lower;
+mod mixin;
+mod pack;
+mod resolve;
+mod seed;
+mod settings;
+mod suppress;
+mod tree;
+
+use std::collections::BTreeMap;
+
+use pgspec_catalog::{Catalog, Diagnostics, FileId, Name, Sources, Text};
+
+use crate::lower::{Lowering, Scope};
+use crate::mixin::Mixins;
+
+pub use json_schema::json_schema;
+pub use pack::{pack, pack_to_load};
+pub use settings::{Comments, Generate, MigrationsOutput, Platform, RustOutput, Settings, TypeScriptOutput};
+
+/// The files of a project.
+#[derive(Clone, Debug, Default)]
+pub struct ProjectFiles {
+    /// `pgspec.yaml`.
+    pub settings: Option<FileId>,
+    /// All other YAML files.
+    pub specs: Vec<FileId>,
+    /// Files that specs may name with `file:`, by path relative to the project, `/` between folders.
+    pub attached: BTreeMap<String, FileId>,
+}
+
+/// A project, read.
+#[derive(Clone, Debug, Default)]
+pub struct Spec {
+    /// The settings.
+    pub settings: Settings,
+    /// Everything that is declared, and what the platform owns.
+    pub catalog: Catalog,
+    /// The domains in the order of their files, with their docs.
+    pub domains: Vec<(Name, Option<Text>)>,
+}
+
+/// Reads a project. The catalog holds what could be understood; it is complete when there is no error.
+pub fn read(sources: &mut Sources, files: &ProjectFiles) -> (Spec, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let settings_tree = files.settings.map(|file| tree::read(sources, file, &mut diagnostics));
+    let no_mixins = Mixins::default();
+    let mut lowering = Lowering::new(sources, &files.attached, &no_mixins);
+    let settings_root = settings_tree.as_ref().and_then(|t| t.root.as_ref());
+    let settings = settings_root.map(|root| settings::read(&mut lowering, root)).unwrap_or_default();
+    diagnostics.append(lowering.finish().1);
+
+    let mut catalog = Catalog::new();
+    if let Some(platform) = settings.platform {
+        let (platform, faults) = pack::pack(platform, sources);
+        catalog = platform;
+        diagnostics.append(faults);
+    }
+
+    let mut mixins = Mixins::default();
+    let mut suppressions = Vec::new();
+    let trees: Vec<_> = files.specs.iter().map(|file| tree::read(sources, *file, &mut diagnostics)).collect();
+    for tree in &trees {
+        suppressions.extend(suppress::read(&tree.comments, sources, &mut diagnostics));
+        if let Some(root) = &tree.root {
+            mixins.collect(root, &mut diagnostics);
+        }
+    }
+    let mut lowering = Lowering::new(sources, &files.attached, &mixins);
+    lowering.emit_comments = settings.comments == Comments::Emit;
+    if let Some(root) = settings_root {
+        let scope = Scope { schema: &settings.default_schema, domain: None, mixin: None };
+        settings::extensions(&mut lowering, root, scope);
+    }
+    for (tree, file) in trees.iter().zip(&files.specs) {
+        let domain = domain_of(sources, *file);
+        if let Some(root) = &tree.root {
+            lowering.file(root, &settings.default_schema, domain.as_ref());
+        }
+    }
+    lowering.check_mixins();
+    let (mut lowered, found) = lowering.finish();
+    diagnostics.append(found);
+    let domains = std::mem::take(&mut lowered.domains);
+    let rules = resolve::Rules::for_project(&settings, trees.iter().any(|t| t.root.is_none()));
+    let attached = seed::Files { sources, attached: &files.attached };
+    resolve::resolve(lowered, &mut catalog, &rules, &attached, &mut diagnostics);
+    suppress::apply(suppressions, &mut diagnostics, sources);
+    (Spec { settings, catalog, domains }, diagnostics)
+}
+
+/// A file without `domain:` is a domain of its own, named after the file.
+fn domain_of(sources: &Sources, file: FileId) -> Option<Name> {
+    let path = &sources.file(file)?.path;
+    let name = path.rsplit(['/', '\\']).next()?;
+    Some(Name::exact(name.split('.').next().unwrap_or(name)))
+}

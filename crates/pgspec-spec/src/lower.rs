@@ -1,0 +1,399 @@
+//! Lowering: nodes of the tree to drafts of objects. One file per kind; names stay as written until they are resolved.
+
+mod access;
+mod column;
+mod constraint;
+mod enum_type;
+mod extend;
+mod fields;
+mod function;
+mod grants;
+mod index;
+mod job;
+mod policy;
+mod retention;
+mod role;
+mod schema;
+mod settings;
+mod sql;
+mod table;
+mod trigger;
+mod view;
+
+use std::collections::BTreeMap;
+
+use pgspec_catalog::{
+    Diagnostic, Diagnostics, FileId, Grant, Key, MAX_NAME_BYTES, Mention, Name, Object, Origin,
+    QualifiedName, Sources, Span, Standing, Text, TextMap,
+};
+use rustc_hash::FxHashSet;
+
+use crate::codes;
+use crate::language;
+use crate::mixin::{Expansion, Mixins};
+use crate::tree::{Entry, EntryKey, Node, NodeKind};
+
+pub(crate) use access::PendingAccess;
+pub(crate) use fields::Fields;
+pub(crate) use function::identity;
+pub(crate) use retention::PendingRetention;
+
+/// An object as written: its references are not resolved yet.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    pub(crate) key: Key,
+    pub(crate) object: Object,
+    /// Where its name stands.
+    pub(crate) name_span: Span,
+    /// The schema of its unqualified names.
+    pub(crate) schema: Name,
+    /// Names in its structure (types, referenced tables, key columns, roles) and where they stand.
+    pub(crate) places: Vec<Place>,
+}
+
+/// The structural names of one fragment.
+#[derive(Debug)]
+pub(crate) struct Place {
+    pub(crate) mentions: Vec<Mention>,
+    pub(crate) map: TextMap,
+}
+
+/// Seed rows wait until the types of their columns are known.
+#[derive(Debug)]
+pub(crate) struct PendingSeed {
+    pub(crate) table: QualifiedName,
+    pub(crate) key: EntryKey,
+    pub(crate) node: Node,
+    pub(crate) domain: Option<Name>,
+}
+
+/// Everything that lowering makes.
+#[derive(Debug, Default)]
+pub(crate) struct Lowered {
+    pub(crate) drafts: Vec<Draft>,
+    pub(crate) seeds: Vec<PendingSeed>,
+    pub(crate) access: Vec<PendingAccess>,
+    pub(crate) retention: Vec<PendingRetention>,
+    /// Materialised views that are refreshed concurrently, and where that is said.
+    pub(crate) concurrent_refreshes: Vec<(QualifiedName, Span)>,
+    /// Tables under `extend:`.
+    pub(crate) extended: Vec<(QualifiedName, Span)>,
+    /// Columns under `extend:`.
+    pub(crate) extended_columns: Vec<(QualifiedName, Span)>,
+    /// Domains in the order of their files, with their docs.
+    pub(crate) domains: Vec<(Name, Option<Text>)>,
+}
+
+/// What a file or a table says about everything inside it.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope<'s> {
+    /// The schema of unqualified names.
+    pub(crate) schema: &'s Name,
+    /// The domain of the file.
+    pub(crate) domain: Option<&'s Name>,
+    /// The mixin whose parts are being lowered.
+    pub(crate) mixin: Option<&'s Expansion>,
+}
+
+/// The state of lowering all files of a project or a pack.
+pub(crate) struct Lowering<'a> {
+    pub(crate) sources: &'a Sources,
+    /// Files that `file:` may name, by path relative to the project.
+    pub(crate) attached: &'a BTreeMap<String, FileId>,
+    pub(crate) mixins: &'a Mixins,
+    /// Docs become COMMENTs.
+    pub(crate) emit_comments: bool,
+    /// Whether a platform pack is being lowered.
+    pub(crate) platform: bool,
+    pub(crate) diagnostics: Diagnostics,
+    pub(crate) out: Lowered,
+    /// Names of constraints and indexes by schema: names that Postgres derives must avoid them.
+    pub(crate) taken: FxHashSet<(Name, Name)>,
+    pub(crate) used_mixins: FxHashSet<Text>,
+}
+
+impl<'a> Lowering<'a> {
+    /// Nothing lowered yet.
+    pub(crate) fn new(
+        sources: &'a Sources,
+        attached: &'a BTreeMap<String, FileId>,
+        mixins: &'a Mixins,
+    ) -> Self {
+        Self {
+            sources,
+            attached,
+            mixins,
+            emit_comments: false,
+            platform: false,
+            diagnostics: Diagnostics::new(),
+            out: Lowered::default(),
+            taken: FxHashSet::default(),
+            used_mixins: FxHashSet::default(),
+        }
+    }
+
+    /// What was lowered, and what was wrong with it.
+    pub(crate) fn finish(self) -> (Lowered, Diagnostics) {
+        (self.out, self.diagnostics)
+    }
+
+    /// Checks the keys of mixins that no table uses: a typo there would otherwise be found only when one does.
+    pub(crate) fn check_mixins(&mut self) {
+        let mixins = self.mixins;
+        for (key, node) in mixins.iter() {
+            let used = self.used_mixins.contains(&key.text);
+            if !used && let Some(fields) = Fields::of(self, node, &language::MIXIN) {
+                fields.finish(self);
+            }
+        }
+    }
+}
+
+impl Lowering<'_> {
+    /// Lowers one file.
+    pub(crate) fn file(&mut self, root: &Node, default_schema: &Name, default_domain: Option<&Name>) {
+        let Some(mut fields) = Fields::of(self, root, &language::FILE) else { return };
+        let schema = fields.name(self, "schema").unwrap_or_else(|| default_schema.clone());
+        let domain = fields.name_exact(self, "domain").or_else(|| default_domain.cloned());
+        let doc = fields.text(self, "doc");
+        if let Some(domain) = &domain
+            && !self.platform
+        {
+            match self.out.domains.iter_mut().find(|(name, _)| name == domain) {
+                Some((_, known)) => *known = known.take().or(doc),
+                None => self.out.domains.push((domain.clone(), doc)),
+            }
+        }
+        let scope = Scope { schema: &schema, domain: domain.as_ref(), mixin: None };
+        fields.take("mixins");
+        self.each(fields.take("schemas"), |l, e| l.schema(e, scope));
+        self.each(fields.take("roles"), |l, e| l.role(e, scope));
+        self.each(fields.take("extensions"), |l, e| l.extension(e, scope));
+        self.each(fields.take("enums"), |l, e| l.enum_type(e, scope));
+        self.each(fields.take("functions"), |l, e| {
+            l.function(e, scope, pgspec_catalog::object::Routine::Function)
+        });
+        self.each(fields.take("procedures"), |l, e| {
+            l.function(e, scope, pgspec_catalog::object::Routine::Procedure)
+        });
+        self.each(fields.take("tables"), |l, e| l.table(e, scope));
+        self.each(fields.take("views"), |l, e| l.view(e, scope, false));
+        self.each(fields.take("materialized_views"), |l, e| l.view(e, scope, true));
+        self.each(fields.take("external"), |l, e| l.external(e, scope));
+        self.each(fields.take("extend"), |l, e| l.extend(e, scope));
+        self.each(fields.take("jobs"), |l, e| l.job(e, scope));
+        self.each(fields.take("retention"), |l, e| l.retention(e, scope));
+        self.each(fields.take("access"), |l, e| l.access_entry(e, scope));
+        self.each(fields.take("seed"), |l, e| l.seed(e, scope));
+        self.default_privileges(fields.take("default_privileges"), scope);
+        self.stored_settings(fields.take("settings"), scope);
+        fields.finish(self);
+    }
+
+    fn seed(&mut self, entry: &Entry, scope: Scope<'_>) {
+        let table = self.qualified(&entry.key, scope);
+        self.out.seeds.push(PendingSeed {
+            table,
+            key: entry.key.clone(),
+            node: entry.value.clone(),
+            domain: scope.domain.cloned(),
+        });
+    }
+
+    /// Calls `lower` for every entry of a mapping, if the key is there.
+    pub(crate) fn each(&mut self, node: Option<&Node>, mut lower: impl FnMut(&mut Self, &Entry)) {
+        let Some(node) = node else { return };
+        match &node.kind {
+            NodeKind::Mapping(entries) => entries.iter().for_each(|entry| lower(self, entry)),
+            NodeKind::Scalar(_) if node.is_null() => {}
+            NodeKind::Scalar(_) | NodeKind::Sequence(_) => self.wrong_shape(node, "a mapping"),
+        }
+    }
+
+    /// The name of an object that a key holds: `schema.name`, or a name in the scope's schema.
+    pub(crate) fn qualified(&mut self, key: &EntryKey, scope: Scope<'_>) -> QualifiedName {
+        let (text, _) = self.expand_key(key, scope);
+        if key.quoted {
+            let name = Name::exact(&text);
+            self.check_length(&name, key.span);
+            return QualifiedName { schema: Some(scope.schema.clone()), name };
+        }
+        let Ok(mut name) = pgspec_sql::fragment::name(&text) else {
+            self.diagnostics.push(
+                Diagnostic::new(&codes::SQL_SYNTAX, format!("`{text}` is not a name")).at(key.span).help(
+                    "write `name` or `schema.name`; a name with other characters goes in double quotes",
+                ),
+            );
+            return QualifiedName { schema: Some(scope.schema.clone()), name: Name::exact(&text) };
+        };
+        self.check_folding(&text, key.span);
+        self.check_length(&name.name, key.span);
+        name.schema.get_or_insert_with(|| scope.schema.clone());
+        name
+    }
+
+    /// The name of a column, constraint, trigger or index: literal, folded unless quoted.
+    pub(crate) fn folded(&mut self, key: &EntryKey, scope: Scope<'_>) -> Name {
+        let (text, _) = self.expand_key(key, scope);
+        let name = if key.quoted {
+            Name::exact(&text)
+        } else {
+            self.check_folding(&text, key.span);
+            Name::folded(&text)
+        };
+        self.check_length(&name, key.span);
+        name
+    }
+
+    /// The name of a policy or a job: as it stands.
+    pub(crate) fn literal(&mut self, key: &EntryKey, scope: Scope<'_>) -> Name {
+        let (text, _) = self.expand_key(key, scope);
+        let name = Name::exact(&text);
+        self.check_length(&name, key.span);
+        name
+    }
+
+    /// A key's text with the mixin's parameters filled in.
+    fn expand_key(&mut self, key: &EntryKey, scope: Scope<'_>) -> (Text, bool) {
+        match scope.mixin {
+            Some(expansion) if key.text.contains('{') => {
+                (Text::new(expansion.fill_name(&key.text, key.span, &mut self.diagnostics)), true)
+            }
+            _ => (key.text.clone(), false),
+        }
+    }
+
+    fn check_folding(&mut self, text: &str, span: Span) {
+        if !text.contains('"') && text.bytes().any(|b| b.is_ascii_uppercase()) {
+            let folded = text.to_ascii_lowercase();
+            self.diagnostics.push(
+                Diagnostic::new(&codes::FOLDED_NAME, format!("`{text}` is folded to `{folded}`, as in SQL"))
+                    .at(span)
+                    .help("write it in lower case, or in double quotes to keep the capitals")
+                    .fix("write it in lower case", span, folded),
+            );
+        }
+    }
+
+    fn check_length(&mut self, name: &Name, span: Span) {
+        if name.is_too_long() {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &codes::NAME_TOO_LONG,
+                    format!("`{name}` has {} bytes; Postgres keeps {MAX_NAME_BYTES}", name.as_str().len()),
+                )
+                .at(span)
+                .help("shorten it"),
+            );
+        } else if name.as_str().is_empty() || name.as_str().contains('\0') {
+            self.diagnostics.push(
+                Diagnostic::new(&codes::SQL_SYNTAX, "a name must hold at least one character, and no NUL")
+                    .at(span),
+            );
+        }
+    }
+
+    /// Adds an object.
+    pub(crate) fn push(
+        &mut self,
+        key: Key,
+        object: Object,
+        name_span: Span,
+        scope: Scope<'_>,
+        places: Vec<Place>,
+    ) {
+        self.out.drafts.push(Draft { key, object, name_span, schema: scope.schema.clone(), places });
+    }
+
+    /// The origin of what is written at a span.
+    pub(crate) fn origin(&self, span: Span, scope: Scope<'_>) -> Origin {
+        match scope.mixin {
+            _ if self.platform => Origin::Platform(span),
+            Some(expansion) => Origin::Mixin { used: expansion.used, declared: span },
+            None => Origin::Spec(span),
+        }
+    }
+
+    /// A new object with what all kinds share.
+    pub(crate) fn object(
+        &self,
+        body: pgspec_catalog::Body,
+        span: Span,
+        scope: Scope<'_>,
+        about: About,
+        grants: Vec<Grant>,
+    ) -> Object {
+        let mut object = Object::new(self.origin(span, scope), body);
+        if self.platform {
+            object.standing = Standing::Platform;
+        }
+        object.comment = self.comment(about.comment, about.doc.as_ref());
+        object.owner = about.owner;
+        object.grants = grants;
+        object.notes.doc = about.doc;
+        object.notes.was = about.was;
+        object.notes.deprecated = about.deprecated;
+        object.notes.domain = scope.domain.cloned();
+        object
+    }
+
+    /// The COMMENT: what is written as such, or the doc where docs become comments.
+    pub(crate) fn comment(&self, comment: Option<Text>, doc: Option<&Text>) -> Option<Text> {
+        comment.or_else(|| if self.emit_comments && !self.platform { doc.cloned() } else { None })
+    }
+
+    /// Reports a node of the wrong shape.
+    pub(crate) fn wrong_shape(&mut self, node: &Node, expected: &str) {
+        self.diagnostics.push(
+            Diagnostic::new(&codes::WRONG_SHAPE, format!("expected {expected}, found {}", node.noun()))
+                .at(node.span),
+        );
+    }
+
+    /// The text of a file of the project.
+    pub(crate) fn attached_file(&mut self, path: &str, span: Span) -> Option<FileId> {
+        let wanted = path.trim_start_matches("./");
+        if let Some(id) = self.attached.get(wanted) {
+            return Some(*id);
+        }
+        let names = self.attached.keys().map(String::as_str);
+        let help = match pgspec_catalog::closest(wanted, names) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "paths start at the project folder and end in `.sql` or `.csv`".to_owned(),
+        };
+        self.diagnostics.push(
+            Diagnostic::new(&codes::MISSING_FILE, format!("there is no file `{path}` in the project"))
+                .at(span)
+                .help(help),
+        );
+        None
+    }
+}
+
+/// What all kinds of objects may say about themselves.
+#[derive(Debug, Default)]
+pub(crate) struct About {
+    pub(crate) doc: Option<Text>,
+    pub(crate) comment: Option<Text>,
+    pub(crate) owner: Option<Name>,
+    pub(crate) was: Option<Name>,
+    pub(crate) deprecated: Option<Text>,
+}
+
+impl About {
+    /// Only a doc.
+    pub(crate) fn doc(doc: Option<Text>) -> Self {
+        Self { doc, ..Self::default() }
+    }
+
+    /// Reads the keys that the shape has.
+    pub(crate) fn of(fields: &mut Fields<'_>, lowering: &mut Lowering<'_>) -> Self {
+        Self {
+            doc: fields.text(lowering, "doc"),
+            comment: fields.text(lowering, "comment"),
+            owner: fields.name(lowering, "owner"),
+            was: fields.name(lowering, "was"),
+            deprecated: fields.text(lowering, "deprecated"),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Enums: a list of labels, or the same with docs and a former name.
+
+use pgspec_catalog::object::{EnumLabel, EnumType};
+use pgspec_catalog::{Body, Diagnostic, Key, Kind, MAX_NAME_BYTES, Text};
+
+use super::{About, Fields, Lowering, Scope};
+use crate::codes;
+use crate::language;
+use crate::tree::{Entry, Node, NodeKind};
+
+impl Lowering<'_> {
+    pub(super) fn enum_type(&mut self, entry: &Entry, scope: Scope<'_>) {
+        let name = self.qualified(&entry.key, scope);
+        let mut places = Vec::new();
+        let (about, grants, labels) = match &entry.value.kind {
+            NodeKind::Mapping(_) => {
+                let Some(mut fields) = Fields::of(self, &entry.value, &language::ENUM) else { return };
+                let about = About::of(&mut fields, self);
+                let grants = self.grants(fields.take("grants"), scope, super::grants::ON_TYPE, &mut places);
+                fields.require(self, "values", entry.key.span, &format!("the enum `{name}`"));
+                let labels = fields.take("values");
+                fields.finish(self);
+                (about, grants, labels)
+            }
+            NodeKind::Scalar(_) | NodeKind::Sequence(_) => (About::default(), Vec::new(), Some(&entry.value)),
+        };
+        let Some(labels) = labels else { return };
+        let NodeKind::Sequence(items) = &labels.kind else {
+            self.wrong_shape(labels, "a list of labels");
+            return;
+        };
+        let mut found: Vec<EnumLabel> = Vec::new();
+        for item in items {
+            let Some(label) = self.label(item, scope) else { continue };
+            if let Some(first) = found.iter().find(|l| l.value == label.value) {
+                let mut diagnostic = Diagnostic::new(
+                    &codes::DUPLICATE_OBJECT,
+                    format!("the enum `{name}` has the label `{}` twice", label.value),
+                )
+                .at(item.span);
+                if let Some(span) = first.origin.span() {
+                    diagnostic = diagnostic.related(span, "first here");
+                }
+                self.diagnostics.push(diagnostic);
+                continue;
+            }
+            found.push(label);
+        }
+        let body = Body::Enum(EnumType { labels: found });
+        let object = self.object(body, entry.key.span, scope, about, grants);
+        self.push(Key::qualified(Kind::Enum, &name), object, entry.key.span, scope, places);
+    }
+
+    fn label(&mut self, node: &Node, scope: Scope<'_>) -> Option<EnumLabel> {
+        let origin = self.origin(node.span, scope);
+        if let NodeKind::Mapping(_) = &node.kind {
+            let mut fields = Fields::of(self, node, &language::ENUM_LABEL)?;
+            fields.require(self, "value", node.span, "a label");
+            let doc = fields.text(self, "doc");
+            let was = fields.text(self, "was");
+            let value = fields.take("value").and_then(|n| self.label_text(n));
+            fields.finish(self);
+            return Some(EnumLabel { value: value?, doc, was, origin });
+        }
+        Some(EnumLabel { value: self.label_text(node)?, doc: None, was: None, origin })
+    }
+
+    fn label_text(&mut self, node: &Node) -> Option<Text> {
+        let Some(scalar) = node.as_scalar() else {
+            self.wrong_shape(node, "a label as a text");
+            return None;
+        };
+        if scalar.is_typed() {
+            let written = if scalar.text.is_empty() { "nothing" } else { scalar.text.as_str() };
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &codes::LABEL_NOT_TEXT,
+                    format!("the label `{written}` is a number, a date, a boolean or null to YAML readers"),
+                )
+                .at(node.span)
+                .fix("quote it", node.span, format!("\"{}\"", scalar.text)),
+            );
+            return None;
+        }
+        if scalar.text.len() > MAX_NAME_BYTES {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &codes::NAME_TOO_LONG,
+                    format!(
+                        "the label `{}` has {} bytes; Postgres allows {MAX_NAME_BYTES}",
+                        scalar.text,
+                        scalar.text.len()
+                    ),
+                )
+                .at(node.span),
+            );
+        }
+        Some(scalar.text.clone())
+    }
+}

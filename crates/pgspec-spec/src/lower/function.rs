@@ -1,0 +1,245 @@
+//! Functions and procedures: the key is the signature, the value says the rest.
+
+use pgspec_catalog::object::{Argument, Function, FunctionBody, Parallel, Returns, Routine, Volatility};
+use pgspec_catalog::{Body, DataType, Diagnostic, Key, Name, QualifiedName, Text, TextMap};
+use pgspec_sql::fragment::{self, Fragment};
+
+use super::{About, Fields, Lowering, Place, Scope};
+use crate::codes;
+use crate::language;
+use crate::tree::{Entry, EntryKey, Node, NodeKind};
+
+impl Lowering<'_> {
+    pub(super) fn function(&mut self, entry: &Entry, scope: Scope<'_>, routine: Routine) {
+        let Some(mut fields) = Fields::of(self, &entry.value, &language::FUNCTION) else { return };
+        let mut places = Vec::new();
+        let signature = self.signature(&entry.key, &mut fields, scope, &mut places);
+        let about = About::of(&mut fields, self);
+        let grants = self.grants(fields.take("grants"), scope, super::grants::ON_FUNCTION, &mut places);
+        let Some((name, arguments)) = signature else { return };
+        let what = || format!("the function `{name}`");
+        let returns = self.returns(&mut fields, routine, &arguments, entry, &what, scope, &mut places);
+        let language = fields.name(self, "language");
+        let body = self.function_body(&mut fields, language.as_ref(), entry, &what, scope);
+        let volatility = match fields.one_of(self, "volatility").as_deref() {
+            Some("stable") => Volatility::Stable,
+            Some("immutable") => Volatility::Immutable,
+            _ => Volatility::Volatile,
+        };
+        let parallel = match fields.one_of(self, "parallel").as_deref() {
+            Some("safe") => Parallel::Safe,
+            Some("restricted") => Parallel::Restricted,
+            _ => Parallel::Unsafe,
+        };
+        let function = Function {
+            routine,
+            arguments,
+            returns,
+            language: language.unwrap_or_else(|| Name::exact("sql")),
+            body: FunctionBody::Source(body.unwrap_or_else(|| pgspec_catalog::SqlText::unplaced(""))),
+            volatility,
+            strict: fields.flag(self, "strict"),
+            leakproof: fields.flag(self, "leakproof"),
+            security_definer: fields.one_of(self, "security").as_deref() == Some("definer"),
+            window: fields.flag(self, "window"),
+            parallel,
+            cost: fields.integer(self, "cost").map(|n| Text::new(n.to_string())),
+            rows: fields.integer(self, "rows").map(|n| Text::new(n.to_string())),
+            support: fields.take("support").and_then(|n| self.text(n)).and_then(|t| fragment::name(&t).ok()),
+            settings: self.function_settings(fields.take("set")),
+            transforms: Vec::new(),
+        };
+        fields.finish(self);
+        let key = Key::function(&name, identity(&function.arguments));
+        let object = self.object(Body::Function(Box::new(function)), entry.key.span, scope, about, grants);
+        self.push(key, object, entry.key.span, scope, places);
+    }
+
+    fn signature(
+        &mut self,
+        key: &EntryKey,
+        fields: &mut Fields<'_>,
+        scope: Scope<'_>,
+        places: &mut Vec<Place>,
+    ) -> Option<(QualifiedName, Vec<Argument>)> {
+        let map = key_map(key);
+        if let Some(node) = fields.take("args") {
+            let name = self.qualified(key, scope);
+            let arguments = self.argument_list(node, &name, scope, places)?;
+            return Some((name, arguments));
+        }
+        if !key.text.contains('(') {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &codes::MISSING_KEY,
+                    format!("the function `{}` has no arguments list", key.text),
+                )
+                .at(key.span)
+                .fix("the key is the signature", key.span, format!("{}()", key.text)),
+            );
+            return None;
+        }
+        match fragment::signature(Fragment { text: &key.text, map: &map }) {
+            Ok((mut name, arguments, mentions)) => {
+                name.schema.get_or_insert_with(|| scope.schema.clone());
+                self.check_length(&name.name, key.span);
+                places.push(Place { mentions, map });
+                Some((name, arguments))
+            }
+            Err(errors) => {
+                for error in errors {
+                    self.diagnostics.push(
+                        Diagnostic::new(
+                            &codes::SQL_SYNTAX,
+                            format!("in the signature `{}`: {}", key.text, error.message),
+                        )
+                        .maybe_at(map.locate(error.range).or(Some(key.span)))
+                        .maybe_help(error.help),
+                    );
+                }
+                None
+            }
+        }
+    }
+
+    /// `args:` as SQL, or as a mapping from names to what follows them.
+    fn argument_list(
+        &mut self,
+        node: &Node,
+        name: &QualifiedName,
+        scope: Scope<'_>,
+        places: &mut Vec<Place>,
+    ) -> Option<Vec<Argument>> {
+        let what = || format!("the arguments of `{name}`");
+        if let NodeKind::Mapping(entries) = &node.kind {
+            let mut arguments = Vec::new();
+            for entry in entries {
+                let argument_name = self.folded(&entry.key, scope);
+                let piece = self.piece(&entry.value, scope)?;
+                let text =
+                    format!("{} {}", pgspec_sql::quote::identifier(argument_name.as_str()), piece.sql());
+                let (parsed, _) =
+                    self.parse(&piece, what, |f| fragment::arguments(Fragment { text: &text, map: f.map }))?;
+                // A mapping's values are short: each is pointed at as a whole.
+                let mentions = parsed
+                    .iter()
+                    .filter(|a| !pgspec_catalog::is_builtin_type(a.data_type.name.name.as_str()))
+                    .map(|a| type_mention(&a.data_type))
+                    .collect();
+                places.push(Place { mentions, map: TextMap::Whole(entry.value.span) });
+                arguments.extend(parsed);
+            }
+            return Some(arguments);
+        }
+        let piece = self.piece(node, scope)?;
+        let (arguments, mentions) = self.parse(&piece, what, fragment::arguments)?;
+        places.push(Place { mentions, map: piece.map });
+        Some(arguments)
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "what a function returns depends on the rest of its declaration"
+    )]
+    fn returns(
+        &mut self,
+        fields: &mut Fields<'_>,
+        routine: Routine,
+        arguments: &[Argument],
+        entry: &Entry,
+        what: &dyn Fn() -> String,
+        scope: Scope<'_>,
+        places: &mut Vec<Place>,
+    ) -> Returns {
+        let Some(piece) = fields.sql(self, "returns", scope) else {
+            let out = arguments.iter().any(|a| !matches!(a.mode, pgspec_catalog::object::ArgumentMode::In));
+            if routine == Routine::Function && !out && !fields.has("returns") {
+                fields.require(self, "returns", entry.key.span, &what());
+            }
+            return Returns::Nothing;
+        };
+        match self.parse(&piece, what, fragment::returns) {
+            Some((returns, mentions)) => {
+                places.push(Place { mentions, map: piece.map });
+                returns
+            }
+            None => Returns::Nothing,
+        }
+    }
+
+    fn function_body(
+        &mut self,
+        fields: &mut Fields<'_>,
+        language: Option<&Name>,
+        entry: &Entry,
+        what: &dyn Fn() -> String,
+        scope: Scope<'_>,
+    ) -> Option<pgspec_catalog::SqlText> {
+        fields.require(self, "language", entry.key.span, &what());
+        let piece = match (fields.take("body"), fields.take("file")) {
+            (Some(body), None) => self.body_piece(body, scope),
+            (None, Some(file)) => self.file_piece(file),
+            (Some(_), Some(file)) => {
+                self.diagnostics.push(
+                    Diagnostic::new(&codes::CONFLICT, format!("{} has both a `body` and a `file`", what()))
+                        .at(file.span)
+                        .help("keep one of them"),
+                );
+                None
+            }
+            (None, None) => {
+                self.diagnostics.push(
+                    Diagnostic::new(&codes::MISSING_KEY, format!("{} has no body", what()))
+                        .at(entry.key.span)
+                        .help("add `body: |` with the SQL below it, or `file: sql/name.sql`"),
+                );
+                None
+            }
+        }?;
+        let language = language?;
+        self.parse(&piece, what, |f| fragment::body(f, language.as_str()))
+    }
+
+    /// `set: { search_path: "''" }`: the value as SQL writes it.
+    pub(super) fn function_settings(&mut self, node: Option<&Node>) -> Vec<(Name, Text)> {
+        let mut out = Vec::new();
+        self.each(node, |l, e| match e.value.as_scalar() {
+            Some(scalar) if !scalar.text.is_empty() => {
+                out.push((Name::folded(&e.key.text), scalar.text.clone()))
+            }
+            _ => {
+                l.diagnostics.push(
+                    Diagnostic::new(
+                        &codes::WRONG_SHAPE,
+                        format!("the setting `{}` has no value", e.key.text),
+                    )
+                    .at(e.value.span)
+                    .help("the value stands as SQL writes it: `search_path: \"''\"` for an empty one"),
+                );
+            }
+        });
+        out
+    }
+}
+
+/// The types of the input arguments, as they identify a function. Names that are not resolved yet stand as written.
+pub(crate) fn identity(arguments: &[Argument]) -> Text {
+    let types: Vec<_> = arguments
+        .iter()
+        .filter(|a| a.mode.is_input())
+        .map(|a| a.data_type.without_modifiers().to_string())
+        .collect();
+    Text::new(types.join(", "))
+}
+
+fn type_mention(data_type: &DataType) -> pgspec_catalog::Mention {
+    pgspec_catalog::Mention {
+        what: pgspec_catalog::Mentioned::Type,
+        name: data_type.name.clone(),
+        range: 0..0,
+    }
+}
+
+fn key_map(key: &EntryKey) -> TextMap {
+    if key.quoted { TextMap::Whole(key.span) } else { TextMap::Linear(key.span) }
+}

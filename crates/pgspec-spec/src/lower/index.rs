@@ -1,0 +1,104 @@
+//! Indexes: what follows `ON table` in CREATE INDEX, or the same spelled out.
+
+use pgspec_catalog::{Body, Diagnostic, Key, Kind, QualifiedName, Span};
+use pgspec_sql::fragment::{self, Fragment, IndexFragment};
+
+use super::{About, Fields, Lowering, Place, Scope};
+use crate::codes;
+use crate::language;
+use crate::tree::{Entry, Node, NodeKind};
+
+impl Lowering<'_> {
+    pub(super) fn index(&mut self, entry: &Entry, table: &QualifiedName, scope: Scope<'_>) {
+        let name = self.folded(&entry.key, scope);
+        let what = || format!("the index `{name}` on `{table}`");
+        let (parsed, about, place) = match &entry.value.kind {
+            NodeKind::Mapping(_) => {
+                let Some(lowered) = self.index_object(&entry.value, &what, scope) else { return };
+                lowered
+            }
+            NodeKind::Scalar(_) | NodeKind::Sequence(_) => {
+                let Some(piece) = self.piece(&entry.value, scope) else { return };
+                let Some(parsed) = self.parse(&piece, what, fragment::index) else { return };
+                let span = |range| piece.map.locate(range).unwrap_or(entry.value.span);
+                if let Some((on, range)) = &parsed.on {
+                    self.check_on(on, table, span(range.clone()), &what());
+                }
+                let about = About::doc(piece.doc.clone());
+                (parsed, about, piece.map)
+            }
+        };
+        let IndexFragment { mut index, mentions, .. } = parsed;
+        index.table = table.clone();
+        index.storage.sort();
+        let schema = table.schema.clone().unwrap_or_else(|| scope.schema.clone());
+        self.taken.insert((schema.clone(), name.clone()));
+        let object = self.object(Body::Index(Box::new(index)), entry.key.span, scope, about, Vec::new());
+        let key = Key::in_schema(Kind::Index, &schema, &name);
+        self.push(key, object, entry.key.span, scope, vec![Place { mentions, map: place }]);
+    }
+
+    fn index_object(
+        &mut self,
+        node: &Node,
+        what: &dyn Fn() -> String,
+        scope: Scope<'_>,
+    ) -> Option<(IndexFragment, About, pgspec_catalog::TextMap)> {
+        let mut fields = Fields::of(self, node, &language::INDEX)?;
+        let about = About::of(&mut fields, self);
+        fields.require(self, "keys", node.span, &what());
+        let piece = fields.sql(self, "keys", scope)?;
+        let list = piece.sql().trim();
+        let bare = list.strip_prefix('(').and_then(|l| l.strip_suffix(')')).filter(|_| list.starts_with('('));
+        let prefix = match fields.name(self, "using") {
+            Some(method) => format!("using {} ", pgspec_sql::quote::identifier(method.as_str())),
+            None => String::new(),
+        };
+        // Parentheses around the whole list may be written or left out.
+        let (text, shift) = match bare {
+            Some(_) => (format!("{prefix}{list}"), prefix.len()),
+            None => (format!("{prefix}({list})"), prefix.len() + 1),
+        };
+        let parsed =
+            fragment::index(Fragment { text: &text, map: &pgspec_catalog::TextMap::Whole(node.span) });
+        let mut parsed = match parsed {
+            Ok(parsed) => parsed,
+            Err(errors) => {
+                for error in errors {
+                    let range =
+                        error.range.start.saturating_sub(shift)..error.range.end.saturating_sub(shift);
+                    self.diagnostics.push(
+                        Diagnostic::new(&codes::SQL_SYNTAX, format!("in {}: {}", what(), error.message))
+                            .maybe_at(piece.map.locate(range))
+                            .maybe_help(error.help),
+                    );
+                }
+                return None;
+            }
+        };
+        let by = u32::try_from(shift).unwrap_or(u32::MAX);
+        for mention in &mut parsed.mentions {
+            mention.range = mention.range.start.saturating_sub(by)..mention.range.end.saturating_sub(by);
+        }
+        parsed.index.unique = fields.flag(self, "unique");
+        parsed.index.include = fields.names(self, "include").unwrap_or_default();
+        parsed.index.nulls_not_distinct = fields.flag(self, "nulls_not_distinct");
+        parsed.index.predicate = fields.sql(self, "where", scope).and_then(|p| self.expression(&p, what));
+        parsed.index.storage = self.parameters(fields.take("with"));
+        parsed.index.tablespace = fields.name(self, "tablespace");
+        fields.finish(self);
+        Some((parsed, about, piece.map))
+    }
+
+    /// `ON table` may be pasted along with the rest, if it is the right table.
+    pub(super) fn check_on(&mut self, on: &QualifiedName, table: &QualifiedName, span: Span, what: &str) {
+        let same_schema = on.schema.is_none() || on.schema == table.schema;
+        if on.name != table.name || !same_schema {
+            self.diagnostics.push(
+                Diagnostic::new(&codes::CONFLICT, format!("{what} is written for the table `{on}`"))
+                    .at(span)
+                    .help(format!("leave `on {on}` out, or move the entry to that table")),
+            );
+        }
+    }
+}

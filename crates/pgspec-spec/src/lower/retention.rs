@@ -1,0 +1,244 @@
+//! Retention rules: lowered to a function that works in batches, and a job that runs it.
+
+use pgspec_catalog::object::{
+    Function, FunctionBody, Job, Parallel, Retention, Returns, Routine, Volatility,
+};
+use pgspec_catalog::{
+    Body, DataType, Key, Kind, Mention, Mentioned, Name, QualifiedName, SqlText, Text, TextMap,
+};
+use pgspec_sql::quote;
+
+use super::{About, Fields, Lowering, Place, Scope};
+use crate::codes;
+use crate::language;
+use crate::tree::{Entry, Node, NodeKind};
+
+/// A rule, to be noted on its table once all tables are known.
+#[derive(Debug)]
+pub(crate) struct PendingRetention {
+    pub(crate) table: QualifiedName,
+    pub(crate) rule: Retention,
+}
+
+/// Statements of one run at most: what is left waits for the next run, so that no transaction grows without bound.
+const MAX_BATCHES: i64 = 100;
+
+impl Lowering<'_> {
+    pub(super) fn retention(&mut self, entry: &Entry, scope: Scope<'_>) {
+        let table = self.qualified(&entry.key, scope);
+        match &entry.value.kind {
+            NodeKind::Sequence(rules) => {
+                for (i, rule) in rules.iter().enumerate() {
+                    self.retention_rule(&table, entry, rule, i, scope);
+                }
+            }
+            NodeKind::Mapping(_) | NodeKind::Scalar(_) => {
+                self.retention_rule(&table, entry, &entry.value, 0, scope)
+            }
+        }
+    }
+
+    fn retention_rule(
+        &mut self,
+        table: &QualifiedName,
+        entry: &Entry,
+        node: &Node,
+        index: usize,
+        scope: Scope<'_>,
+    ) {
+        let what = || format!("the retention of `{table}`");
+        let Some(mut fields) = Fields::of(self, node, &language::RETENTION) else { return };
+        for key in ["keep", "by", "then"] {
+            fields.require(self, key, entry.key.span, &what());
+        }
+        let keep = fields.text(self, "keep");
+        let by_node = fields.take("by");
+        let by = by_node.and_then(|n| self.name(n));
+        let condition = fields.sql(self, "where", scope).and_then(|p| self.expression(&p, what));
+        let then = fields.take("then").and_then(|n| self.then(n));
+        let cron = match fields.take("cron") {
+            Some(node) => self.cron(node),
+            None => Some(Text::new_static("30 3 * * *")),
+        };
+        let batch = fields.integer(self, "batch").unwrap_or(1000);
+        let doc = fields.text(self, "doc");
+        fields.finish(self);
+        let (Some(keep), Some(by), Some(by_node), Some(then), Some(cron)) = (keep, by, by_node, then, cron)
+        else {
+            return;
+        };
+        if !(1..=1_000_000).contains(&batch) {
+            self.diagnostics.push(
+                pgspec_catalog::Diagnostic::new(&codes::UNKNOWN_VALUE, format!("`batch` cannot be {batch}"))
+                    .at(node.span)
+                    .help("it is a number of rows from 1 to 1000000"),
+            );
+            return;
+        }
+        let suffix = if index == 0 { String::new() } else { format!("_{}", index + 1) };
+        let function = QualifiedName {
+            schema: table.schema.clone(),
+            name: Name::exact(&format!("{}_retention{suffix}", table.name)),
+        };
+        let rule =
+            Retention { keep, by: by.clone(), condition, then: then.text(), function: function.clone() };
+        let body = body(table, &rule, &then, batch);
+        let doc = doc.unwrap_or_else(|| Text::new(describe(table, &rule, batch)));
+        self.retention_function(&function, body, doc.clone(), node, scope, (by, by_node));
+        self.retention_job(table, &function, &suffix, cron, doc, node, scope);
+        self.out.retention.push(PendingRetention { table: table.clone(), rule });
+    }
+
+    fn then(&mut self, node: &Node) -> Option<Then> {
+        if let NodeKind::Mapping(_) = &node.kind {
+            let mut fields = Fields::of(self, node, &language::RETENTION_THEN)?;
+            fields.require(self, "set", node.span, "`then`");
+            let mut values = Vec::new();
+            self.each(fields.take("set"), |l, e| {
+                if let Some(scalar) = e.value.as_scalar() {
+                    let value = if scalar.is_null() { None } else { Some(scalar.text.clone()) };
+                    values.push((Name::folded(&e.key.text), value));
+                } else {
+                    l.wrong_shape(&e.value, "a value");
+                }
+            });
+            fields.finish(self);
+            return (!values.is_empty()).then_some(Then::Set(values));
+        }
+        self.word(node, "then", &["delete"]).map(|_| Then::Delete)
+    }
+
+    fn retention_function(
+        &mut self,
+        name: &QualifiedName,
+        body: String,
+        doc: Text,
+        node: &Node,
+        scope: Scope<'_>,
+        (by, by_node): (Name, &Node),
+    ) {
+        let function = Function {
+            routine: Routine::Function,
+            arguments: Vec::new(),
+            returns: Returns::Type(DataType::builtin("int8")),
+            language: Name::exact("plpgsql"),
+            body: FunctionBody::Source(SqlText::unplaced(body)),
+            volatility: Volatility::Volatile,
+            strict: false,
+            leakproof: false,
+            security_definer: false,
+            window: false,
+            parallel: Parallel::Unsafe,
+            cost: None,
+            rows: None,
+            support: None,
+            settings: vec![(Name::exact("search_path"), Text::new_static("''"))],
+            transforms: Vec::new(),
+        };
+        let object = self.object(
+            Body::Function(Box::new(function)),
+            node.span,
+            scope,
+            About::doc(Some(doc)),
+            Vec::new(),
+        );
+        let length = by_node.span.end - by_node.span.start;
+        let mention = Mention { what: Mentioned::Column, name: QualifiedName::bare(by), range: 0..length };
+        let place = Place { mentions: vec![mention], map: TextMap::Linear(by_node.span) };
+        self.push(Key::function(name, ""), object, node.span, scope, vec![place]);
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a job is named and described after its rule")]
+    fn retention_job(
+        &mut self,
+        table: &QualifiedName,
+        function: &QualifiedName,
+        suffix: &str,
+        schedule: Text,
+        doc: Text,
+        node: &Node,
+        scope: Scope<'_>,
+    ) {
+        let command = SqlText::unplaced(format!("select {}()", quote::qualified(function)));
+        let job = Job { schedule, command, active: true };
+        let mut object =
+            self.object(Body::Job(Box::new(job)), node.span, scope, About::doc(Some(doc)), Vec::new());
+        object.comment = None;
+        let name = format!("retention-{}{suffix}", table.name);
+        self.push(Key::global(Kind::Job, name.as_str()), object, node.span, scope, Vec::new());
+    }
+}
+
+/// What becomes of old rows.
+enum Then {
+    Delete,
+    Set(Vec<(Name, Option<Text>)>),
+}
+
+impl Then {
+    fn text(&self) -> Text {
+        match self {
+            Self::Delete => Text::new_static("delete"),
+            Self::Set(values) => {
+                let list: Vec<_> = values
+                    .iter()
+                    .map(|(name, value)| format!("{name} = {}", value.as_deref().unwrap_or("null")))
+                    .collect();
+                Text::new(list.join(", "))
+            }
+        }
+    }
+}
+
+fn describe(table: &QualifiedName, rule: &Retention, batch: i64) -> String {
+    let which = match &rule.condition {
+        Some(condition) => format!(" where {}", condition.text),
+        None => String::new(),
+    };
+    let then = if rule.then == "delete" { "Deletes".to_owned() } else { format!("Sets {} on", rule.then) };
+    format!(
+        "{then} rows of {table}{which} whose {} is more than {} ago. Works in batches of {batch} rows, at most \
+         {MAX_BATCHES} batches a run, and returns how many rows it changed.",
+        rule.by, rule.keep
+    )
+}
+
+fn body(table: &QualifiedName, rule: &Retention, then: &Then, batch: i64) -> String {
+    let table = quote::qualified(table);
+    let by = quote::identifier(rule.by.as_str());
+    let keep = quote::literal(&rule.keep);
+    let mut conditions = vec![format!("{by} < now() - interval {keep}")];
+    if let Some(condition) = &rule.condition {
+        conditions.push(format!("({})", condition.text));
+    }
+    let action = match then {
+        Then::Delete => format!("delete from {table}"),
+        Then::Set(values) => {
+            let assign: Vec<_> = values
+                .iter()
+                .map(|(n, v)| format!("{} = {}", quote::identifier(n.as_str()), value(v)))
+                .collect();
+            // Rows that have the values already would be found again and again.
+            let differs: Vec<_> = values
+                .iter()
+                .map(|(n, v)| format!("{} is distinct from {}", quote::identifier(n.as_str()), value(v)))
+                .collect();
+            conditions.push(format!("({})", differs.join(" or ")));
+            format!("update {table} set {}", assign.join(", "))
+        }
+    };
+    let conditions = conditions.join("\n        and ");
+    format!(
+        "declare\n  total bigint := 0;\n  changed bigint;\nbegin\n  for batch in 1..{MAX_BATCHES} loop\n    {action}\n    \
+         where ctid = any (array(\n      select ctid from {table}\n      where {conditions}\n      limit {batch}\n      \
+         for update skip locked\n    ));\n    get diagnostics changed = row_count;\n    total := total + changed;\n    \
+         exit when changed < {batch};\n  end loop;\n  return total;\nend;"
+    )
+}
+
+fn value(value: &Option<Text>) -> String {
+    match value {
+        Some(text) => quote::literal(text).to_string(),
+        None => "null".to_owned(),
+    }
+}

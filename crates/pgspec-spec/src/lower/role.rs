@@ -1,0 +1,46 @@
+//! Roles.
+
+use pgspec_catalog::object::{Role, SettingScope};
+use pgspec_catalog::{Body, Diagnostic, Key, Kind};
+
+use super::{About, Fields, Lowering, Scope};
+use crate::codes;
+use crate::language;
+use crate::tree::Entry;
+
+impl Lowering<'_> {
+    pub(super) fn role(&mut self, entry: &Entry, scope: Scope<'_>) {
+        let name = self.folded(&entry.key, scope);
+        let Some(mut fields) = Fields::of(self, &entry.value, &language::ROLE) else { return };
+        let about = About {
+            doc: fields.text(self, "doc"),
+            comment: fields.text(self, "comment"),
+            ..About::default()
+        };
+        let mut role = Role {
+            superuser: fields.flag(self, "superuser"),
+            create_db: fields.flag(self, "createdb"),
+            create_role: fields.flag(self, "createrole"),
+            inherit: fields.bool(self, "inherit").unwrap_or(true),
+            login: fields.flag(self, "login"),
+            replication: fields.flag(self, "replication"),
+            bypass_rls: fields.flag(self, "bypassrls"),
+            connection_limit: None,
+            member_of: fields.names(self, "member_of").unwrap_or_default(),
+        };
+        role.member_of.sort();
+        if let Some(limit) = fields.integer(self, "connection_limit") {
+            match i32::try_from(limit) {
+                Ok(limit) => role.connection_limit = Some(limit),
+                Err(_) => self.diagnostics.push(
+                    Diagnostic::new(&codes::UNKNOWN_VALUE, format!("`connection_limit` cannot be {limit}"))
+                        .at(entry.value.span),
+                ),
+            }
+        }
+        self.each(fields.take("settings"), |l, e| l.setting(e, SettingScope::Role(name.clone()), scope));
+        fields.finish(self);
+        let object = self.object(Body::Role(Box::new(role)), entry.key.span, scope, about, Vec::new());
+        self.push(Key::global(Kind::Role, name), object, entry.key.span, scope, Vec::new());
+    }
+}

@@ -1,0 +1,41 @@
+//! Run-time settings stored in the database: ALTER DATABASE … SET, ALTER ROLE … SET.
+
+use pgspec_catalog::object::{Setting, SettingScope};
+use pgspec_catalog::{Body, Key, Kind, Name};
+
+use super::{About, Fields, Lowering, Scope};
+use crate::language;
+use crate::tree::{Entry, Node};
+
+impl Lowering<'_> {
+    pub(super) fn stored_settings(&mut self, node: Option<&Node>, scope: Scope<'_>) {
+        let Some(node) = node else { return };
+        let Some(mut fields) = Fields::of(self, node, &language::STORED_SETTINGS) else { return };
+        self.each(fields.take("database"), |l, e| l.setting(e, SettingScope::Database, scope));
+        self.each(fields.take("roles"), |l, role| {
+            let name = l.folded(&role.key, scope);
+            l.each(Some(&role.value), |l, e| l.setting(e, SettingScope::Role(name.clone()), scope));
+        });
+        fields.finish(self);
+    }
+
+    pub(super) fn setting(&mut self, entry: &Entry, owner: SettingScope, scope: Scope<'_>) {
+        let value = match entry.value.as_scalar() {
+            Some(scalar) if !scalar.text.is_empty() => super::schema::setting_value(&scalar.text),
+            _ => {
+                self.wrong_shape(&entry.value, "a value");
+                return;
+            }
+        };
+        let of = match &owner {
+            SettingScope::Database => None,
+            SettingScope::Role(role) | SettingScope::RoleInDatabase(role) => Some(role.clone()),
+        };
+        let key =
+            Key { kind: Kind::Setting, schema: None, of, name: Name::folded(&entry.key.text), args: None };
+        let body = Body::Setting(Setting { scope: owner, value });
+        let mut object = self.object(body, entry.key.span, scope, About::default(), Vec::new());
+        object.comment = None;
+        self.push(key, object, entry.key.span, scope, Vec::new());
+    }
+}

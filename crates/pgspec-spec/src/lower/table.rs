@@ -1,0 +1,239 @@
+//! Tables: their columns, what mixins add, row security, and the objects that stand inside them.
+
+use pgspec_catalog::object::{RowSecurity, Table, TableNotes};
+use pgspec_catalog::{Body, Diagnostic, Grant, Key, Kind, Name, QualifiedName, Span, Text};
+use rustc_hash::FxHashMap;
+
+use super::column::InlineConstraint;
+use super::{About, Fields, Lowering, Place, Scope};
+use crate::codes;
+use crate::language;
+use crate::tree::{Entry, Node};
+
+/// Row security as a table or a mixin declares it.
+#[derive(Clone, Debug)]
+struct Security {
+    rls: Option<Text>,
+    reason: Option<Text>,
+}
+
+/// What has been gathered of a table so far.
+struct Gathered {
+    name: QualifiedName,
+    table: Table,
+    column_spans: FxHashMap<Name, Span>,
+    inline: Vec<InlineConstraint>,
+    grants: Vec<Grant>,
+    security: Option<Security>,
+    policies: usize,
+    places: Vec<Place>,
+    /// Children by kind and name, with where they stand: a mixin must not bring one twice.
+    children: FxHashMap<(Kind, Name), Span>,
+}
+
+impl Lowering<'_> {
+    pub(super) fn table(&mut self, entry: &Entry, scope: Scope<'_>) {
+        let name = self.qualified(&entry.key, scope);
+        let Some(mut fields) = Fields::of(self, &entry.value, &language::TABLE) else { return };
+        let about = About::of(&mut fields, self);
+        let mut gathered = Gathered {
+            name: name.clone(),
+            table: Table { notes: TableNotes::default(), ..Table::default() },
+            column_spans: FxHashMap::default(),
+            inline: Vec::new(),
+            grants: Vec::new(),
+            security: None,
+            policies: 0,
+            places: Vec::new(),
+            children: FxHashMap::default(),
+        };
+        gathered.table.unlogged = fields.flag(self, "unlogged");
+        gathered.table.storage = self.parameters(fields.take("with"));
+        gathered.table.tablespace = fields.name(self, "tablespace");
+        gathered.table.notes.reserved = fields.names(self, "reserved").unwrap_or_default();
+        if let Some(access) = fields.take("access") {
+            self.access_of(&name, access, scope);
+        }
+        self.parts(&mut gathered, &mut fields, scope);
+        let mixins = self.mixins;
+        if let Some(uses) = fields.take("use") {
+            let expansions = mixins.expand(uses, &name.name, &mut self.diagnostics);
+            for (expansion, node) in &expansions {
+                self.used_mixins.insert(expansion.mixin.clone());
+                gathered.table.notes.mixins.push(Name::exact(&expansion.mixin));
+                let inner = Scope { mixin: Some(expansion), ..scope };
+                let Some(mut fields) = Fields::of(self, node, &language::MIXIN) else { continue };
+                self.parts(&mut gathered, &mut fields, inner);
+                fields.finish(self);
+            }
+        }
+        fields.finish(self);
+        self.inline_constraints(&gathered.name, std::mem::take(&mut gathered.inline), scope);
+        self.finish_table(gathered, entry, about, scope);
+    }
+
+    fn finish_table(&mut self, mut gathered: Gathered, entry: &Entry, about: About, scope: Scope<'_>) {
+        let name = gathered.name;
+        for column in &gathered.table.columns {
+            if gathered.table.notes.reserved.contains(&column.name) {
+                let span = gathered.column_spans.get(&column.name).copied();
+                self.diagnostics.push(
+                    Diagnostic::new(
+                        &codes::RESERVED_NAME,
+                        format!("the table `{name}` reserves the column name `{}`", column.name),
+                    )
+                    .maybe_at(span)
+                    .help("choose another name, or remove it from `reserved:`"),
+                );
+            }
+        }
+        let security = gathered.security.take();
+        let rls = security.as_ref().and_then(|s| s.rls.as_deref());
+        gathered.table.row_security = RowSecurity {
+            enabled: match rls {
+                Some("disabled") => false,
+                Some(_) => true,
+                None => gathered.policies > 0,
+            },
+            forced: rls == Some("forced"),
+        };
+        gathered.table.notes.security_reason = security.and_then(|s| s.reason);
+        let object =
+            self.object(Body::Table(Box::new(gathered.table)), entry.key.span, scope, about, gathered.grants);
+        self.push(Key::qualified(Kind::Table, &name), object, entry.key.span, scope, gathered.places);
+    }
+
+    /// The sections that tables and mixins share.
+    fn parts(&mut self, gathered: &mut Gathered, fields: &mut Fields<'_>, scope: Scope<'_>) {
+        self.each(fields.take("columns"), |l, e| {
+            let Some(lowered) = l.column(e, &gathered.name, scope) else { return };
+            let name = lowered.column.name.clone();
+            if let Some(first) = gathered.column_spans.get(&name) {
+                l.collision(&format!("column `{}.{name}`", gathered.name), e.key.span, *first, scope);
+                return;
+            }
+            gathered.column_spans.insert(name, e.key.span);
+            gathered.table.columns.push(lowered.column);
+            gathered.inline.extend(lowered.constraints);
+            gathered.places.extend(lowered.places);
+        });
+        let table = gathered.name.clone();
+        self.each(fields.take("constraints"), |l, e| {
+            if l.is_new_child(gathered, Kind::Constraint, e, scope) {
+                l.constraint(e, &table, scope);
+            }
+        });
+        self.each(fields.take("indexes"), |l, e| {
+            if l.is_new_child(gathered, Kind::Index, e, scope) {
+                l.index(e, &table, scope);
+            }
+        });
+        self.each(fields.take("triggers"), |l, e| {
+            if l.is_new_child(gathered, Kind::Trigger, e, scope) {
+                l.trigger(e, &table, scope);
+            }
+        });
+        self.each(fields.take("policies"), |l, e| {
+            if l.is_new_child(gathered, Kind::Policy, e, scope) {
+                gathered.policies += 1;
+                l.policy(e, &table, scope);
+            }
+        });
+        if let Some(node) = fields.take("security")
+            && let Some(security) = self.security(node)
+            // The table's own word comes first: a mixin does not change it.
+            && (gathered.security.is_none() || scope.mixin.is_none())
+        {
+            gathered.security = Some(security);
+        }
+        let grants = self.grants(fields.take("grants"), scope, super::grants::ON_TABLE, &mut gathered.places);
+        gathered.grants.extend(grants);
+    }
+
+    fn is_new_child(&mut self, gathered: &mut Gathered, kind: Kind, entry: &Entry, scope: Scope<'_>) -> bool {
+        let errors = self.diagnostics.len();
+        let name = if kind == Kind::Policy {
+            self.literal(&entry.key, scope)
+        } else {
+            self.folded(&entry.key, scope)
+        };
+        // The name is read again by the kind itself: its findings must not stand twice.
+        self.diagnostics.truncate(errors);
+        match gathered.children.insert((kind, name.clone()), entry.key.span) {
+            Some(first) if scope.mixin.is_some() => {
+                let what = format!("{} `{name}` of `{}`", kind.noun(), gathered.name);
+                self.collision(&what, entry.key.span, first, scope);
+                false
+            }
+            _ => true,
+        }
+    }
+
+    fn collision(&mut self, what: &str, span: Span, first: Span, scope: Scope<'_>) {
+        let diagnostic = match scope.mixin {
+            Some(expansion) => Diagnostic::new(
+                &codes::MIXIN_COLLISION,
+                format!("the mixin `{}` brings the {what}, which is already there", expansion.mixin),
+            )
+            .labelled(expansion.used, "used here")
+            .related(span, "declared in the mixin"),
+            None => Diagnostic::new(&codes::DUPLICATE_OBJECT, format!("the {what} is declared twice"))
+                .labelled(span, "again"),
+        };
+        self.diagnostics.push(diagnostic.related(first, "first here").help("rename or remove one of them"));
+    }
+
+    fn security(&mut self, node: &Node) -> Option<Security> {
+        let mut fields = Fields::of(self, node, &language::SECURITY)?;
+        let rls = fields.one_of(self, "rls");
+        fields.require(self, "rls", node.span, "`security`");
+        let mut reason = fields.text(self, "reason");
+        if rls.as_deref() == Some("disabled") && reason.is_none() {
+            // One finding is enough: the table is not silent about its security.
+            reason = Some(Text::new_static("none given"));
+            self.diagnostics.push(
+                Diagnostic::new(&codes::SECURITY_REASON, "row security is switched off without a `reason`")
+                    .at(fields.span())
+                    .help("add `reason:` and say who may see the rows"),
+            );
+        }
+        fields.finish(self);
+        Some(Security { rls, reason })
+    }
+
+    /// `external:` tables: columns as elsewhere, nothing else.
+    pub(super) fn external(&mut self, entry: &Entry, scope: Scope<'_>) {
+        let name = self.qualified(&entry.key, scope);
+        let mut table = Table::default();
+        let mut places = Vec::new();
+        let mut inline = Vec::new();
+        self.each(Some(&entry.value), |l, e| {
+            if let Some(lowered) = l.column(e, &name, scope) {
+                table.columns.push(lowered.column);
+                places.extend(lowered.places);
+                inline.extend(lowered.constraints);
+            }
+        });
+        let mut object =
+            self.object(Body::Table(Box::new(table)), entry.key.span, scope, About::default(), Vec::new());
+        object.standing = pgspec_catalog::Standing::External;
+        object.comment = None;
+        self.push(Key::qualified(Kind::Table, &name), object, entry.key.span, scope, places);
+        let first = self.out.drafts.len();
+        self.inline_constraints(&name, inline, scope);
+        for draft in self.out.drafts.iter_mut().skip(first) {
+            draft.object.standing = pgspec_catalog::Standing::External;
+        }
+    }
+
+    /// Storage parameters: `fillfactor: 70`.
+    pub(super) fn parameters(&mut self, node: Option<&Node>) -> Vec<(Name, Text)> {
+        let mut out = Vec::new();
+        self.each(node, |l, e| match e.value.as_scalar() {
+            Some(scalar) if !scalar.is_null() => out.push((Name::folded(&e.key.text), scalar.text.clone())),
+            _ => l.wrong_shape(&e.value, "a value"),
+        });
+        out.sort();
+        out
+    }
+}

@@ -1,0 +1,150 @@
+//! Triggers: what follows the name in CREATE TRIGGER without `ON table`, or the same spelled out.
+
+use pgspec_catalog::object::TriggerEnabled;
+use pgspec_catalog::{Body, Diagnostic, Key, Kind, Mention, QualifiedName, TextMap};
+use pgspec_sql::fragment::{self, Fragment, TriggerFragment};
+
+use super::{About, Fields, Lowering, Place, Scope};
+use crate::codes;
+use crate::language;
+use crate::tree::{Entry, Node, NodeKind};
+
+impl Lowering<'_> {
+    pub(super) fn trigger(&mut self, entry: &Entry, table: &QualifiedName, scope: Scope<'_>) {
+        let name = self.folded(&entry.key, scope);
+        let what = || format!("the trigger `{name}` of `{table}`");
+        let (parsed, about, map) = match &entry.value.kind {
+            NodeKind::Mapping(_) => {
+                let Some(lowered) = self.trigger_object(&entry.value, &what, scope) else { return };
+                lowered
+            }
+            NodeKind::Scalar(_) | NodeKind::Sequence(_) => {
+                let Some(piece) = self.piece(&entry.value, scope) else { return };
+                let Some(parsed) = self.parse(&piece, what, fragment::trigger) else { return };
+                if let Some((on, range)) = &parsed.on {
+                    let span = piece.map.locate(range.clone()).unwrap_or(entry.value.span);
+                    self.check_on(on, table, span, &what());
+                }
+                (parsed, About::doc(piece.doc), piece.map)
+            }
+        };
+        let TriggerFragment { trigger, mentions, .. } = parsed;
+        let object = self.object(Body::Trigger(Box::new(trigger)), entry.key.span, scope, about, Vec::new());
+        let key = Key::of_relation(Kind::Trigger, table, &name);
+        self.push(key, object, entry.key.span, scope, vec![Place { mentions, map }]);
+    }
+
+    /// Puts the keys together in the order of CREATE TRIGGER and parses the whole.
+    fn trigger_object(
+        &mut self,
+        node: &Node,
+        what: &dyn Fn() -> String,
+        scope: Scope<'_>,
+    ) -> Option<(TriggerFragment, About, TextMap)> {
+        let mut fields = Fields::of(self, node, &language::TRIGGER)?;
+        let about = About::of(&mut fields, self);
+        let mut text = Assembled::default();
+        if fields.flag(self, "constraint") {
+            text.push("constraint ");
+        }
+        let timings: Vec<_> =
+            ["before", "after", "instead_of"].into_iter().filter(|k| fields.has(k)).collect();
+        let [timing] = timings.as_slice() else {
+            self.diagnostics.push(
+                Diagnostic::new(&codes::MISSING_KEY, format!("{} does not say when it fires", what()))
+                    .at(node.span)
+                    .help(
+                        "give exactly one of `before`, `after`, `instead_of`, for example `before: update`",
+                    ),
+            );
+            return None;
+        };
+        text.push(&timing.replace('_', " "));
+        text.push(" ");
+        let events = fields.take(timing)?;
+        let events = match &events.kind {
+            NodeKind::Sequence(items) => items.as_slice(),
+            NodeKind::Scalar(_) | NodeKind::Mapping(_) => std::slice::from_ref(events),
+        };
+        for (i, event) in events.iter().enumerate() {
+            text.push(if i > 0 { " or " } else { "" });
+            text.part(&self.piece(event, scope)?);
+        }
+        if let Some(deferrable) = fields.one_of(self, "deferrable") {
+            text.push(if deferrable == "deferred" {
+                " deferrable initially deferred"
+            } else {
+                " deferrable"
+            });
+        }
+        if let Some(piece) = fields.sql(self, "referencing", scope) {
+            text.push(" referencing ");
+            text.part(&piece);
+        }
+        let level = fields.one_of(self, "for_each");
+        text.push(if level.as_deref() == Some("statement") {
+            " for each statement"
+        } else {
+            " for each row"
+        });
+        if let Some(piece) = fields.sql(self, "when", scope) {
+            text.push(" when (");
+            text.part(&piece);
+            text.push(")");
+        }
+        fields.require(self, "execute", node.span, &what());
+        let execute = fields.sql(self, "execute", scope)?;
+        text.push(" execute function ");
+        text.part(&execute);
+        let enabled = fields.one_of(self, "enabled");
+        fields.finish(self);
+        let mut parsed = match fragment::trigger(Fragment { text: &text.sql, map: &text.map() }) {
+            Ok(parsed) => parsed,
+            Err(errors) => {
+                for error in errors {
+                    self.diagnostics.push(
+                        Diagnostic::new(&codes::SQL_SYNTAX, format!("in {}: {}", what(), error.message))
+                            .at(text.map().locate(error.range).unwrap_or(node.span))
+                            .maybe_help(error.help),
+                    );
+                }
+                return None;
+            }
+        };
+        parsed.trigger.enabled = match enabled.as_deref() {
+            Some("disabled") => TriggerEnabled::Disabled,
+            Some("replica") => TriggerEnabled::Replica,
+            Some("always") => TriggerEnabled::Always,
+            _ => TriggerEnabled::Origin,
+        };
+        let keep = |m: &Mention| text.map().locate(m.range.start as usize..m.range.end as usize).is_some();
+        parsed.mentions.retain(keep);
+        Some((parsed, about, text.map()))
+    }
+}
+
+/// SQL put together from the values of several keys, each of which keeps its place.
+#[derive(Default)]
+struct Assembled {
+    sql: String,
+    pieces: Vec<pgspec_catalog::TextSegment>,
+}
+
+impl Assembled {
+    fn push(&mut self, text: &str) {
+        self.sql.push_str(text);
+    }
+
+    fn part(&mut self, piece: &super::sql::Piece) {
+        let at = u32::try_from(self.sql.len()).unwrap_or(u32::MAX);
+        if let Some(span) = piece.map.span() {
+            let exact = matches!(piece.map, TextMap::Linear(_));
+            self.pieces.push(pgspec_catalog::TextSegment { at, span, exact });
+        }
+        self.sql.push_str(piece.sql());
+    }
+
+    fn map(&self) -> TextMap {
+        TextMap::Pieces(self.pieces.clone().into())
+    }
+}

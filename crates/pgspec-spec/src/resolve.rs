@@ -1,0 +1,244 @@
+//! Resolution: drafts become objects of a catalog, every name qualified and checked.
+//!
+//! Passes, in order: an index of everything that can be named; each draft's own names; insertion, which finds
+//! duplicates; then what needs the whole catalog (foreign keys, columns, notes joined to tables, seed rows).
+
+mod index;
+mod names;
+mod sql;
+mod tables;
+
+use pgspec_catalog::object::Setting;
+use pgspec_catalog::{
+    Body, Catalog, Diagnostic, Diagnostics, Key, Kind, Mentioned, Name, Origin, QualifiedName, Span, Standing,
+};
+
+use crate::codes;
+use crate::lower::{Draft, Lowered};
+use crate::seed;
+use crate::settings::Settings;
+
+use index::Index;
+pub(crate) use tables::unknown_table;
+
+/// What the project's settings demand.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rules {
+    /// Schemas whose tables must say something about row security.
+    exposed: Vec<Name>,
+    /// A file could not be read: what it declares is missing, so unknown names are not reported.
+    incomplete: bool,
+    pack: bool,
+}
+
+impl Rules {
+    pub(crate) fn for_pack() -> Self {
+        Self { pack: true, ..Self::default() }
+    }
+
+    pub(crate) fn for_project(settings: &Settings, incomplete: bool) -> Self {
+        Self { exposed: settings.exposed_schemas.clone(), incomplete, pack: false }
+    }
+}
+
+/// Resolves the drafts and adds them to the catalog, which may already hold what a platform owns.
+pub(crate) fn resolve(
+    mut lowered: Lowered,
+    catalog: &mut Catalog,
+    rules: &Rules,
+    files: &seed::Files<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let index = Index::of(catalog, &lowered.drafts);
+    let mut found = Diagnostics::new();
+    let mut resolver = Resolver { index: &index, rules, diagnostics: &mut found };
+    for draft in &mut lowered.drafts {
+        resolver.draft(draft);
+    }
+    let mut places = Vec::with_capacity(lowered.drafts.len());
+    for draft in std::mem::take(&mut lowered.drafts) {
+        if let Some(id) =
+            insert(catalog, &draft_key(&draft), draft.object, draft.name_span, rules, &mut found)
+        {
+            places.push((id, draft.places, draft.schema, draft.name_span));
+        }
+    }
+    tables::check(catalog, &places, rules, &mut found);
+    tables::attach(catalog, lowered.access, lowered.retention, &mut found);
+    tables::check_extended(catalog, &lowered.extended, &lowered.extended_columns, &mut found);
+    tables::check_refreshes(catalog, &lowered.concurrent_refreshes, &mut found);
+    seed::lower(catalog, lowered.seeds, files, &mut found);
+    diagnostics.extend(found.into_iter().filter(|d| !(rules.incomplete && is_unknown(d))));
+}
+
+/// The findings that a file which could not be read would cause all over the project.
+fn is_unknown(diagnostic: &Diagnostic) -> bool {
+    diagnostic.code.id.starts_with("resolve/unknown-") || diagnostic.code == &codes::UNKNOWN_MIXIN
+}
+
+fn draft_key(draft: &Draft) -> Key {
+    let mut key = draft.key.clone();
+    if let Some(function) = draft.object.body.as_function() {
+        key.args = Some(crate::lower::identity(&function.arguments));
+    }
+    key
+}
+
+fn insert(
+    catalog: &mut Catalog,
+    key: &Key,
+    object: pgspec_catalog::Object,
+    name_span: Span,
+    rules: &Rules,
+    diagnostics: &mut Diagnostics,
+) -> Option<pgspec_catalog::ObjectId> {
+    // The schema `public` exists in every database: saying something about it is no second declaration.
+    let (taken, object) = match catalog.insert(key.clone(), object) {
+        Ok(id) => return Some(id),
+        Err(taken) => taken,
+    };
+    let Some((_, existing)) = catalog.entry(taken) else { return None };
+    let by_platform = existing.standing == Standing::Platform && !rules.pack;
+    if by_platform && matches!(key.kind, Kind::Extension | Kind::Schema | Kind::Role) {
+        // Naming what is there already is harmless; the platform's own definition counts.
+        if let Some(existing) = catalog.object_mut(taken) {
+            existing.grants.extend(object.grants);
+            existing.notes.doc = object.notes.doc.or(existing.notes.doc.take());
+        }
+        return None;
+    }
+    if by_platform {
+        diagnostics.push(platform_object(key, &existing.body, name_span));
+        return None;
+    }
+    let mut diagnostic = Diagnostic::new(&codes::DUPLICATE_OBJECT, format!("the {key} is declared twice"))
+        .labelled(name_span, "again")
+        .help("all files of a project share one namespace: rename or remove one of them");
+    if let Some(first) = existing.span() {
+        diagnostic = diagnostic.related(first, "first here");
+    }
+    diagnostics.push(diagnostic);
+    None
+}
+
+fn platform_object(key: &Key, existing: &Body, span: Span) -> Diagnostic {
+    let help = match existing {
+        Body::Table(table) => {
+            let columns: Vec<_> =
+                table.columns.iter().map(|c| format!("{} {}", c.name, c.data_type)).collect();
+            format!(
+                "refer to it freely, and keep your own columns in a table of your own that references it. Its columns \
+                 are: {}",
+                columns.join(", ")
+            )
+        }
+        _ => "remove it: the platform provides it, and the role that runs migrations may not replace it"
+            .to_owned(),
+    };
+    Diagnostic::new(&codes::PLATFORM_OBJECT, format!("the {key} belongs to the platform")).at(span).help(help)
+}
+
+/// Resolves the names inside single drafts.
+struct Resolver<'a> {
+    index: &'a Index,
+    rules: &'a Rules,
+    diagnostics: &'a mut Diagnostics,
+}
+
+/// A draft while its body is being changed: where its names stand.
+struct Site<'d> {
+    places: &'d [crate::lower::Place],
+    name_span: Span,
+    origin: Origin,
+    schema: &'d Name,
+    what: &'d Key,
+}
+
+impl Site<'_> {
+    /// Where a structural name stands.
+    fn span_of(&self, what: Mentioned, name: &QualifiedName) -> Span {
+        span_of(self.places, what, name).unwrap_or(self.name_span)
+    }
+}
+
+/// Where a structural name of an object stands.
+fn span_of(places: &[crate::lower::Place], what: Mentioned, name: &QualifiedName) -> Option<Span> {
+    places.iter().find_map(|place| {
+        let mention = place.mentions.iter().find(|m| m.what == what && m.name == *name)?;
+        place.map.locate(mention.range.start as usize..mention.range.end as usize)
+    })
+}
+
+impl Resolver<'_> {
+    fn draft(&mut self, draft: &mut Draft) {
+        let Draft { key, object, name_span, schema, places } = draft;
+        let site = Site { places, name_span: *name_span, origin: object.origin, schema, what: key };
+        if let Some(in_schema) = &key.schema
+            && key.kind != Kind::DefaultPrivilege
+        {
+            self.schema(in_schema, &site, object.is_managed() && key.of.is_none());
+        }
+        if let Some(owner) = &object.owner {
+            self.role(owner, &site);
+        }
+        for grant in &object.grants {
+            if let pgspec_catalog::Grantee::Role(role) = &grant.to {
+                self.role(role, &site);
+            }
+        }
+        match &mut object.body {
+            Body::Table(table) => {
+                for column in &mut table.columns {
+                    self.data_type(&mut column.data_type, &site);
+                }
+            }
+            Body::Function(function) => self.function(function, &site),
+            Body::Constraint(constraint) => {
+                if let pgspec_catalog::object::ConstraintBody::ForeignKey(key) = &mut constraint.body {
+                    self.relation(&mut key.references, &site);
+                }
+            }
+            Body::Trigger(trigger) => {
+                self.trigger_function(&mut trigger.function, &site);
+                if let Some(from) = &mut trigger.from {
+                    self.relation(from, &site);
+                }
+            }
+            Body::Policy(policy) => {
+                for role in &policy.roles {
+                    if let pgspec_catalog::Grantee::Role(role) = role {
+                        self.role(role, &site);
+                    }
+                }
+            }
+            Body::View(view) => {
+                for column in &mut view.declared_columns {
+                    self.data_type(&mut column.data_type, &site);
+                }
+            }
+            Body::Role(role) => role.member_of.iter().for_each(|member| self.role(member, &site)),
+            Body::Extension(extension) => {
+                if let Some(schema) = extension.schema.clone() {
+                    self.schema(&schema, &site, false);
+                }
+            }
+            Body::Setting(Setting { scope, .. }) => match scope {
+                pgspec_catalog::object::SettingScope::Database => {}
+                pgspec_catalog::object::SettingScope::Role(role)
+                | pgspec_catalog::object::SettingScope::RoleInDatabase(role) => {
+                    self.role(&role.clone(), &site)
+                }
+            },
+            Body::DefaultPrivilege(default) => {
+                self.role(&default.role.clone(), &site);
+                for grant in &default.grants {
+                    if let pgspec_catalog::Grantee::Role(role) = &grant.to {
+                        self.role(role, &site);
+                    }
+                }
+            }
+            Body::Schema(_) | Body::Enum(_) | Body::Index(_) | Body::Job(_) | Body::Seed(_) => {}
+        }
+        self.texts(draft);
+    }
+}

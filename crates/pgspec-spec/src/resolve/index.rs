@@ -1,0 +1,104 @@
+//! An index of everything that can be named, before anything is resolved.
+
+use pgspec_catalog::{Body, Catalog, Key, Kind, Name, QualifiedName, Standing};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::lower::Draft;
+
+/// What exists, by kind of name.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    /// Enums and row types.
+    pub(super) types: FxHashSet<QualifiedName>,
+    /// Tables and views, with the names of their columns where those are known.
+    pub(super) relations: FxHashMap<QualifiedName, Option<FxHashSet<Name>>>,
+    /// Functions: whether one of the overloads returns `trigger`.
+    pub(super) functions: FxHashMap<QualifiedName, bool>,
+    pub(super) roles: FxHashSet<Name>,
+    /// Schemas; true for those that a platform owns.
+    pub(super) schemas: FxHashMap<Name, bool>,
+    /// Extensions and the schema of their objects.
+    pub(super) extensions: FxHashMap<Name, Option<Name>>,
+}
+
+impl Index {
+    pub(super) fn of(catalog: &Catalog, drafts: &[Draft]) -> Self {
+        let mut index = Self::default();
+        for (_, key, object) in catalog.iter() {
+            index.add(key, &object.body, object.standing);
+        }
+        for draft in drafts {
+            index.add(&draft.key, &draft.object.body, draft.object.standing);
+        }
+        index.schemas.entry(Name::exact("public")).or_insert(false);
+        index
+    }
+
+    fn add(&mut self, key: &Key, body: &Body, standing: Standing) {
+        let name = key.qualified_name();
+        match body {
+            Body::Enum(_) => {
+                self.types.insert(name);
+            }
+            Body::Table(table) => {
+                self.types.insert(name.clone());
+                let columns = table.columns.iter().map(|c| c.name.clone()).collect();
+                self.relations.insert(name, Some(columns));
+            }
+            Body::View(_) => {
+                self.types.insert(name.clone());
+                self.relations.insert(name, None);
+            }
+            Body::Function(function) => {
+                *self.functions.entry(name).or_insert(false) |= function.returns.is_builtin("trigger");
+            }
+            Body::Role(_) => {
+                self.roles.insert(key.name.clone());
+            }
+            Body::Schema(_) => {
+                let platform =
+                    standing == Standing::Platform && key.name != "public" && key.name != "extensions";
+                self.schemas.entry(key.name.clone()).or_insert(platform);
+            }
+            Body::Extension(extension) => {
+                self.extensions.insert(key.name.clone(), extension.schema.clone());
+            }
+            Body::DefaultPrivilege(_)
+            | Body::Setting(_)
+            | Body::Constraint(_)
+            | Body::Index(_)
+            | Body::Trigger(_)
+            | Body::Policy(_)
+            | Body::Job(_)
+            | Body::Seed(_) => {}
+        }
+        // Tables that somebody else owns may live in a schema that nobody declares.
+        if standing == Standing::External
+            && let Some(schema) = &key.schema
+            && key.kind == Kind::Table
+        {
+            self.schemas.entry(schema.clone()).or_insert(false);
+        }
+    }
+
+    /// The name with its schema, if a name of these exists: in the scope's schema when it carries none.
+    pub(super) fn lookup<'n>(
+        &self,
+        name: &QualifiedName,
+        scope: &Name,
+        exists: impl Fn(&QualifiedName) -> bool + 'n,
+    ) -> Option<QualifiedName> {
+        if name.schema.is_some() {
+            return exists(name).then(|| name.clone());
+        }
+        let mut schemas = vec![scope.clone()];
+        if *scope != "public" {
+            schemas.push(Name::exact("public"));
+        }
+        schemas.push(Name::exact("extensions"));
+        schemas
+            .into_iter()
+            .map(|schema| QualifiedName { schema: Some(schema), name: name.name.clone() })
+            .find(|candidate| exists(candidate))
+    }
+}

@@ -1,0 +1,286 @@
+//! Structural names: types, relations, functions, roles, schemas. Each that is unknown gets the closest that exists.
+
+use pgspec_catalog::object::{Function, Returns};
+use pgspec_catalog::{
+    BUILTIN_TYPES, DataType, Diagnostic, Key, Kind, Mentioned, Name, QualifiedName, Span, builtin_alias,
+    closest, is_builtin_type, sql_name,
+};
+
+use super::{Resolver, Site};
+use crate::codes;
+use crate::extensions;
+
+/// SQL spellings of built-in types that differ from their `typname`.
+const SPELLINGS: &[&str] = &[
+    "bigint",
+    "boolean",
+    "char",
+    "decimal",
+    "double precision",
+    "integer",
+    "real",
+    "smallint",
+    "timestamptz",
+];
+
+impl Resolver<'_> {
+    pub(super) fn data_type(&mut self, data_type: &mut DataType, site: &Site<'_>) {
+        let name = &data_type.name;
+        if name.schema.is_none() && is_builtin_type(name.name.as_str()) {
+            return;
+        }
+        if let Some(found) = self.index.lookup(name, site.schema, |n| self.index.types.contains(n)) {
+            data_type.name = found;
+            return;
+        }
+        let span = site.span_of(Mentioned::Type, name);
+        if let Some(extension) = extensions::of_type(name.name.as_str()) {
+            if let Some(schema) = self.index.extensions.get(&Name::exact(extension)) {
+                let schema = schema.clone().unwrap_or_else(|| Name::exact("public"));
+                data_type.name.schema.get_or_insert(schema);
+                return;
+            }
+            self.report(
+                Diagnostic::new(
+                    &codes::EXTENSION_TYPE,
+                    format!(
+                        "the type `{name}` comes from the extension `{extension}`, which is not declared"
+                    ),
+                )
+                .at(span)
+                .help(format!("declare it in pgspec.yaml: `extensions: {{ {extension}: extensions }}`")),
+                site,
+            );
+            return;
+        }
+        let own = self
+            .index
+            .types
+            .iter()
+            .filter(|t| t.schema.as_ref() == Some(site.schema))
+            .map(|t| t.name.as_str());
+        let mut candidates: Vec<&str> = own.chain(SPELLINGS.iter().copied()).collect();
+        candidates.extend(BUILTIN_TYPES.iter().copied().map(sql_name));
+        candidates.sort_unstable();
+        candidates.dedup();
+        let diagnostic = Diagnostic::new(&codes::UNKNOWN_TYPE, format!("there is no type `{name}`")).at(span);
+        let written = name.name.as_str();
+        let diagnostic = match foreign_type(written).or_else(|| closest(written, candidates)) {
+            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), span, near),
+            None => diagnostic.help("declare it under `enums:`, or use one of Postgres' own types"),
+        };
+        self.report(diagnostic, site);
+    }
+
+    pub(super) fn relation(&mut self, name: &mut QualifiedName, site: &Site<'_>) {
+        if let Some(found) = self.index.lookup(name, site.schema, |n| self.index.relations.contains_key(n)) {
+            *name = found;
+            return;
+        }
+        let span = site.span_of(Mentioned::Relation, name);
+        let diagnostic = self.unknown_relation(name, site.schema, span);
+        self.report(diagnostic, site);
+        name.schema.get_or_insert_with(|| site.schema.clone());
+    }
+
+    pub(super) fn unknown_relation(&self, name: &QualifiedName, scope: &Name, span: Span) -> Diagnostic {
+        let mut full = name.clone();
+        full.schema.get_or_insert_with(|| scope.clone());
+        let diagnostic =
+            Diagnostic::new(&codes::UNKNOWN_TABLE, format!("there is no table or view `{full}`")).at(span);
+        let in_scope =
+            self.index.relations.keys().filter(|r| r.schema == full.schema).map(|r| r.name.as_str());
+        if let Some(near) = closest(name.name.as_str(), sorted(in_scope)) {
+            let near = if name.schema.is_some() {
+                QualifiedName { schema: name.schema.clone(), name: Name::exact(near) }.to_string()
+            } else {
+                near.to_owned()
+            };
+            return diagnostic.fix(format!("did you mean `{near}`?"), span, near);
+        }
+        let elsewhere =
+            self.index.relations.keys().filter(|r| r.name == name.name).map(ToString::to_string).min();
+        match elsewhere {
+            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), span, near),
+            None => diagnostic
+                .help("declare it under `tables:`, or under `external:` if something else creates it"),
+        }
+    }
+
+    pub(super) fn role(&mut self, role: &Name, site: &Site<'_>) {
+        let known = self.index.roles.contains(role)
+            || role.as_str().starts_with("pg_")
+            || matches!(role.as_str(), "current_user" | "session_user" | "current_role")
+            || role == "postgres"
+            || (self.rules.pack && role == "supabase_admin");
+        if known {
+            return;
+        }
+        let span = site.span_of(Mentioned::Role, &QualifiedName::bare(role.clone()));
+        let diagnostic = Diagnostic::new(&codes::UNKNOWN_ROLE, format!("there is no role `{role}`")).at(span);
+        let roles = sorted(self.index.roles.iter().map(Name::as_str));
+        let diagnostic = match closest(role.as_str(), roles.iter().copied().chain(["public"])) {
+            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), span, near),
+            None => diagnostic.help("declare it under `roles:`"),
+        };
+        self.report(diagnostic, site);
+    }
+
+    /// A schema must be declared; what the project creates cannot live in one that the platform owns.
+    pub(super) fn schema(&mut self, schema: &Name, site: &Site<'_>, created: bool) {
+        match self.index.schemas.get(schema) {
+            Some(true) if created && !self.rules.pack => {
+                if self.exists_on_platform(site.what) {
+                    // Said with more detail when it is inserted.
+                    return;
+                }
+                self.report(
+                    Diagnostic::new(
+                        &codes::PLATFORM_OBJECT,
+                        format!("the {} cannot be created: the schema `{schema}` belongs to the platform", site.what),
+                    )
+                    .at(site.name_span)
+                    .help("put it into a schema of your own; triggers and policies on the platform's tables go under `extend:`"),
+                    site,
+                );
+            }
+            Some(_) => {}
+            None => {
+                let names = sorted(self.index.schemas.keys().map(Name::as_str));
+                let help = match closest(schema.as_str(), names) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("declare it: `schemas: {{ {schema}: what it holds }}`"),
+                };
+                self.report(
+                    Diagnostic::new(&codes::UNKNOWN_SCHEMA, format!("there is no schema `{schema}`"))
+                        .at(site.name_span)
+                        .help(help),
+                    site,
+                );
+            }
+        }
+    }
+
+    fn exists_on_platform(&self, key: &Key) -> bool {
+        let name = key.qualified_name();
+        match key.kind {
+            Kind::Function => self.index.functions.contains_key(&name),
+            Kind::Table | Kind::View | Kind::MaterializedView => self.index.relations.contains_key(&name),
+            _ => false,
+        }
+    }
+
+    pub(super) fn trigger_function(&mut self, name: &mut QualifiedName, site: &Site<'_>) {
+        let written = name.clone();
+        let functions = &self.index.functions;
+        if let Some(found) = self.index.lookup(name, site.schema, |n| functions.contains_key(n)) {
+            if functions.get(&found) == Some(&false) {
+                let span = self.function_span(&written, site);
+                self.report(
+                    Diagnostic::new(
+                        &codes::NOT_A_TRIGGER_FUNCTION,
+                        format!("the function `{found}` does not return `trigger`"),
+                    )
+                    .at(span)
+                    .help("a trigger calls a function without arguments that is declared with `returns: trigger`"),
+                    site,
+                );
+            }
+            *name = found;
+            return;
+        }
+        // Functions of extensions (`moddatetime`, `tsvector_update_trigger`) are not declared by anybody.
+        let of_extension = self.index.extensions.contains_key(&written.name);
+        let builtin = matches!(
+            written.name.as_str(),
+            "suppress_redundant_updates_trigger"
+                | "tsvector_update_trigger"
+                | "tsvector_update_trigger_column"
+        );
+        if of_extension || builtin {
+            if of_extension && let Some(schema) = self.index.extensions.get(&written.name).cloned().flatten()
+            {
+                name.schema.get_or_insert(schema);
+            }
+            return;
+        }
+        let span = self.function_span(&written, site);
+        let diagnostic = self.unknown_function(&written, site.schema, span);
+        self.report(diagnostic, site);
+        name.schema.get_or_insert_with(|| site.schema.clone());
+    }
+
+    pub(super) fn unknown_function(&self, name: &QualifiedName, scope: &Name, span: Span) -> Diagnostic {
+        let schema = name.schema.as_ref().unwrap_or(scope);
+        let full = QualifiedName { schema: Some(schema.clone()), name: name.name.clone() };
+        let diagnostic =
+            Diagnostic::new(&codes::UNKNOWN_FUNCTION, format!("there is no function `{full}`")).at(span);
+        let names = self
+            .index
+            .functions
+            .keys()
+            .filter(|f| f.schema.as_ref() == Some(schema))
+            .map(|f| f.name.as_str());
+        match closest(name.name.as_str(), sorted(names)) {
+            Some(near) => {
+                let near = match &name.schema {
+                    Some(schema) => format!("{schema}.{near}"),
+                    None => near.to_owned(),
+                };
+                diagnostic.fix(format!("did you mean `{near}`?"), span, near)
+            }
+            None => diagnostic.help("declare it under `functions:`"),
+        }
+    }
+
+    fn function_span(&self, name: &QualifiedName, site: &Site<'_>) -> Span {
+        (0..=8)
+            .find_map(|args| super::span_of(site.places, Mentioned::Function(args), name))
+            .unwrap_or(site.name_span)
+    }
+
+    pub(super) fn function(&mut self, function: &mut Function, site: &Site<'_>) {
+        for argument in &mut function.arguments {
+            self.data_type(&mut argument.data_type, site);
+        }
+        match &mut function.returns {
+            Returns::Nothing => {}
+            Returns::Type(data_type) | Returns::SetOf(data_type) => self.data_type(data_type, site),
+            Returns::Table(columns) => {
+                columns.iter_mut().for_each(|c| self.data_type(&mut c.data_type, site))
+            }
+        }
+    }
+
+    pub(super) fn report(&mut self, diagnostic: Diagnostic, site: &Site<'_>) {
+        let diagnostic = match site.origin.declared() {
+            Some(_) => match site.origin.span() {
+                Some(used) => diagnostic.related(used, "through this mixin"),
+                None => diagnostic,
+            },
+            None => diagnostic,
+        };
+        self.diagnostics.push(diagnostic);
+    }
+}
+
+/// Types of other databases, and what Postgres has instead.
+fn foreign_type(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "datetime" | "datetime2" => "timestamptz",
+        "string" | "nvarchar" | "varchar2" | "clob" | "longtext" | "mediumtext" | "tinytext" => "text",
+        "tinyint" => "smallint",
+        "mediumint" => "integer",
+        "number" => "numeric",
+        "double" => "double precision",
+        "blob" | "longblob" | "binary" | "varbinary" => "bytea",
+        "uniqueidentifier" | "guid" => "uuid",
+        _ => return builtin_alias(name),
+    })
+}
+
+pub(super) fn sorted<'s>(names: impl Iterator<Item = &'s str>) -> Vec<&'s str> {
+    let mut names: Vec<_> = names.collect();
+    names.sort_unstable();
+    names
+}

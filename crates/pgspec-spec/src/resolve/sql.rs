@@ -1,0 +1,242 @@
+//! Names inside SQL texts: columns of the own table, relations, types, functions of declared schemas.
+
+use pgspec_catalog::object::{ConstraintBody, FunctionBody, IndexKeyTarget, SeedValue};
+use pgspec_catalog::{Body, Diagnostic, Kind, Mentioned, Name, QualifiedName, SqlText, closest};
+
+use super::names::sorted;
+use super::{Resolver, Site};
+use crate::codes;
+use crate::lower::Draft;
+
+/// Columns that every table has (manual, "System Columns").
+const SYSTEM_COLUMNS: [&str; 6] = ["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"];
+
+impl Resolver<'_> {
+    /// Checks every SQL text of a draft.
+    pub(super) fn texts(&mut self, draft: &Draft) {
+        let Draft { key, object, name_span, schema, places } = draft;
+        let site = Site { places, name_span: *name_span, origin: object.origin, schema, what: key };
+        let table = match key.kind {
+            Kind::Table => Some(key.qualified_name()),
+            _ => object.body.relation(key),
+        };
+        for_each_text(&object.body, |text, own_columns| {
+            self.text(text, table.as_ref().filter(|_| own_columns), &site);
+        });
+        self.key_columns(draft, &site);
+    }
+
+    fn text(&mut self, text: &SqlText, table: Option<&QualifiedName>, site: &Site<'_>) {
+        for mention in &text.mentions {
+            let range = mention.range.start as usize..mention.range.end as usize;
+            let span = text.map.locate(range).unwrap_or(site.name_span);
+            match mention.what {
+                Mentioned::Column => self.column(&mention.name, table, span, site),
+                Mentioned::Relation => {
+                    let name = &mention.name;
+                    let system = |s: &Name| matches!(s.as_str(), "pg_catalog" | "information_schema");
+                    if name.schema.as_ref().is_some_and(system)
+                        || name.name.as_str().starts_with("pg_")
+                        || self
+                            .index
+                            .lookup(name, site.schema, |n| self.index.relations.contains_key(n))
+                            .is_some()
+                    {
+                        continue;
+                    }
+                    let diagnostic = self.unknown_relation(name, site.schema, span);
+                    self.report(diagnostic, site);
+                }
+                Mentioned::Type => {
+                    let mut data_type = pgspec_catalog::DataType::named(mention.name.clone());
+                    // A site that knows only this mention: the text has a map of its own.
+                    let place =
+                        crate::lower::Place { mentions: vec![mention.clone()], map: text.map.clone() };
+                    let own = Site { places: std::slice::from_ref(&place), ..*site };
+                    self.data_type(&mut data_type, &own);
+                }
+                Mentioned::Function(_) => {
+                    let Some(schema) = &mention.name.schema else { continue };
+                    let declared = self.index.schemas.contains_key(schema) && *schema != "extensions";
+                    let of_extension = self.index.extensions.values().flatten().any(|s| s == schema);
+                    if declared && !of_extension && !self.index.functions.contains_key(&mention.name) {
+                        let diagnostic = self.unknown_function(&mention.name, site.schema, span);
+                        self.report(diagnostic, site);
+                    }
+                }
+                Mentioned::ReferencedColumn | Mentioned::Role => {}
+            }
+        }
+    }
+
+    fn column(
+        &mut self,
+        name: &QualifiedName,
+        table: Option<&QualifiedName>,
+        span: pgspec_catalog::Span,
+        site: &Site<'_>,
+    ) {
+        let Some(table) = table else { return };
+        let Some(Some(columns)) = self.index.relations.get(table) else { return };
+        if name.schema.as_ref().is_some_and(|qualifier| *qualifier != table.name) {
+            return;
+        }
+        let column = &name.name;
+        let known = columns.contains(column)
+            || SYSTEM_COLUMNS.contains(&column.as_str())
+            || (name.schema.is_none() && *column == table.name);
+        if !known {
+            let near = closest(column.as_str(), sorted(columns.iter().map(Name::as_str)));
+            let diagnostic = unknown_column(column, table, span);
+            let diagnostic = match near {
+                Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), span, near),
+                None => diagnostic.help(format!("its columns are {}", list_columns(columns))),
+            };
+            self.report(diagnostic, site);
+        }
+    }
+
+    /// Columns that stand in the structure of constraints, indexes, triggers and grants.
+    fn key_columns(&mut self, draft: &Draft, site: &Site<'_>) {
+        let own = match draft.key.kind {
+            Kind::Table => Some(draft.key.qualified_name()),
+            _ => draft.object.body.relation(&draft.key),
+        };
+        let columns = structural_columns(&draft.object.body);
+        for column in columns.iter().chain(draft.object.grants.iter().flat_map(|g| &g.columns)) {
+            let name = QualifiedName::bare(column.clone());
+            let span = site.span_of(Mentioned::Column, &name);
+            self.column(&name, own.as_ref(), span, site);
+        }
+        if let Some(ConstraintBody::ForeignKey(key)) = draft.object.body.as_constraint().map(|c| &c.body) {
+            for column in &key.referenced_columns {
+                let name = QualifiedName::bare(column.clone());
+                let span = site.span_of(Mentioned::ReferencedColumn, &name);
+                self.column(&name, Some(&key.references), span, site);
+            }
+        }
+        self.retention_column(draft, site);
+    }
+
+    /// The column of a retention rule is a place of the function it becomes.
+    fn retention_column(&mut self, draft: &Draft, site: &Site<'_>) {
+        let Some(name) =
+            draft.key.name.as_str().split("_retention").next().filter(|_| draft.key.kind == Kind::Function)
+        else {
+            return;
+        };
+        let table = QualifiedName { schema: draft.key.schema.clone(), name: Name::exact(name) };
+        let places: Vec<_> = draft.places.iter().flat_map(|p| &p.mentions).collect();
+        for mention in places.into_iter().filter(|m| m.what == Mentioned::Column) {
+            let span = site.span_of(Mentioned::Column, &mention.name);
+            self.column(&mention.name, Some(&table), span, site);
+        }
+    }
+}
+
+pub(super) fn unknown_column(column: &Name, table: &QualifiedName, span: pgspec_catalog::Span) -> Diagnostic {
+    Diagnostic::new(&codes::UNKNOWN_COLUMN, format!("`{table}` has no column `{column}`")).at(span)
+}
+
+fn list_columns(columns: &rustc_hash::FxHashSet<Name>) -> String {
+    let names = sorted(columns.iter().map(Name::as_str));
+    let list: Vec<_> = names.iter().take(20).map(|n| format!("`{n}`")).collect();
+    list.join(", ")
+}
+
+fn structural_columns(body: &Body) -> Vec<Name> {
+    match body {
+        Body::Constraint(constraint) => match &constraint.body {
+            ConstraintBody::PrimaryKey(key) | ConstraintBody::Unique(key) => {
+                key.columns.iter().chain(&key.include).cloned().collect()
+            }
+            ConstraintBody::ForeignKey(key) => {
+                key.columns.iter().chain(&key.on_delete_columns).cloned().collect()
+            }
+            ConstraintBody::Exclude(exclude) => exclude
+                .elements
+                .iter()
+                .filter_map(|e| e.key.as_column())
+                .chain(&exclude.include)
+                .cloned()
+                .collect(),
+            ConstraintBody::Check(_) => Vec::new(),
+        },
+        Body::Index(index) => {
+            index.keys.iter().filter_map(|k| k.as_column()).chain(&index.include).cloned().collect()
+        }
+        Body::Trigger(trigger) => trigger.events.update_of.clone(),
+        Body::Role(_)
+        | Body::Schema(_)
+        | Body::Extension(_)
+        | Body::DefaultPrivilege(_)
+        | Body::Setting(_)
+        | Body::Enum(_)
+        | Body::Function(_)
+        | Body::Table(_)
+        | Body::View(_)
+        | Body::Policy(_)
+        | Body::Job(_)
+        | Body::Seed(_) => Vec::new(),
+    }
+}
+
+/// Calls `visit` with every SQL text of a body, and whether bare columns in it are those of the own table.
+fn for_each_text(body: &Body, mut visit: impl FnMut(&SqlText, bool)) {
+    match body {
+        Body::Table(table) => {
+            for column in &table.columns {
+                column.default.iter().for_each(|e| visit(e, true));
+                column.generated.iter().for_each(|g| visit(&g.expression, true));
+                column.notes.backfill.iter().for_each(|b| visit(&b.0, true));
+            }
+        }
+        Body::Constraint(constraint) => match &constraint.body {
+            ConstraintBody::Check(check) => visit(&check.expression, true),
+            ConstraintBody::Exclude(exclude) => {
+                exclude.predicate.iter().for_each(|e| visit(e, true));
+                for element in &exclude.elements {
+                    if let IndexKeyTarget::Expression(expression) = &element.key.target {
+                        visit(expression, true);
+                    }
+                }
+            }
+            ConstraintBody::PrimaryKey(_) | ConstraintBody::Unique(_) | ConstraintBody::ForeignKey(_) => {}
+        },
+        Body::Index(index) => {
+            index.predicate.iter().for_each(|e| visit(e, true));
+            for key in &index.keys {
+                if let IndexKeyTarget::Expression(expression) = &key.target {
+                    visit(expression, true);
+                }
+            }
+        }
+        Body::Policy(policy) => {
+            policy.using.iter().chain(&policy.check).for_each(|e| visit(e, true));
+        }
+        Body::Trigger(trigger) => trigger.condition.iter().for_each(|e| visit(e, false)),
+        Body::View(view) => visit(&view.query, false),
+        Body::Function(function) => {
+            function.arguments.iter().filter_map(|a| a.default.as_ref()).for_each(|e| visit(e, false));
+            // Postgres checks the bodies of SQL functions when they are created; other bodies may refer to what does
+            // not exist yet, temporary tables among them.
+            if function.language == "sql" || matches!(function.body, FunctionBody::Standard(_)) {
+                visit(function.body.sql(), false);
+            }
+        }
+        Body::Job(job) => visit(&job.command, false),
+        Body::Seed(seed) => {
+            for value in seed.rows.iter().flatten() {
+                if let SeedValue::Sql(sql) = value {
+                    visit(sql, false);
+                }
+            }
+        }
+        Body::Role(_)
+        | Body::Schema(_)
+        | Body::Extension(_)
+        | Body::DefaultPrivilege(_)
+        | Body::Setting(_)
+        | Body::Enum(_) => {}
+    }
+}

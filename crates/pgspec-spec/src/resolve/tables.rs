@@ -1,0 +1,324 @@
+//! What needs the whole catalog: keys of tables, row security, notes that stand apart from their table.
+
+use pgspec_catalog::object::{ConstraintBody, ForeignKey};
+use pgspec_catalog::{
+    Body, Catalog, Diagnostic, Diagnostics, Key, Kind, Mentioned, Name, ObjectId, QualifiedName, Span,
+    Standing,
+};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Rules, span_of};
+use crate::codes;
+use crate::lower::{PendingAccess, PendingRetention, Place};
+
+type Placed = (ObjectId, Vec<Place>, Name, Span);
+
+/// Checks tables and foreign keys; fills in the referenced columns that were not written.
+pub(super) fn check(catalog: &mut Catalog, placed: &[Placed], rules: &Rules, diagnostics: &mut Diagnostics) {
+    let primary_keys = primary_keys(catalog, diagnostics);
+    set_not_null(catalog, &primary_keys);
+    for (id, places, _, span) in placed {
+        let Some((key, object)) = catalog.entry(*id) else { continue };
+        if let (Some(constraint), Some(table)) = (object.body.as_constraint(), key.relation())
+            && let ConstraintBody::ForeignKey(foreign) = &constraint.body
+        {
+            let checked = foreign_key(catalog, &table, foreign, &primary_keys);
+            match checked {
+                Ok(columns) => fill_referenced(catalog, *id, columns),
+                Err((problem, help)) => {
+                    let at = span_of_reference(places, foreign).unwrap_or(*span);
+                    diagnostics.push(Diagnostic::new(&codes::BAD_FOREIGN_KEY, problem).at(at).help(help));
+                }
+            }
+        }
+    }
+    for table in catalog.tables().filter(|t| t.object.is_managed() && !rules.pack) {
+        let exposed = table.key.schema.as_ref().is_some_and(|s| rules.exposed.contains(s));
+        let silent = !table.body.row_security.enabled && table.body.notes.security_reason.is_none();
+        if exposed && silent {
+            diagnostics.push(
+                Diagnostic::new(
+                    &codes::SECURITY_REASON,
+                    format!(
+                        "nothing is said about row security of `{}`, which clients can reach",
+                        table.key.path()
+                    ),
+                )
+                .maybe_at(table.object.span())
+                .help(
+                    "add policies; or `security: { rls: enabled, reason: … }` to let only the server in; or \
+                     `security: { rls: disabled, reason: … }`",
+                ),
+            );
+        }
+    }
+}
+
+fn primary_keys(catalog: &Catalog, diagnostics: &mut Diagnostics) -> FxHashMap<QualifiedName, Vec<Name>> {
+    let mut found: FxHashMap<QualifiedName, (Vec<Name>, Option<Span>)> = FxHashMap::default();
+    for (_, key, object) in catalog.of_kind(Kind::Constraint) {
+        let (Some(constraint), Some(table)) = (object.body.as_constraint(), key.relation()) else { continue };
+        let ConstraintBody::PrimaryKey(unique) = &constraint.body else { continue };
+        if let Some((_, first)) = found.get(&table) {
+            let mut diagnostic = Diagnostic::new(
+                &codes::TWO_PRIMARY_KEYS,
+                format!("the table `{table}` has two primary keys"),
+            )
+            .maybe_at(object.span())
+            .help("keep one; make the other one unique");
+            if let Some(first) = first {
+                diagnostic = diagnostic.related(*first, "first here");
+            }
+            diagnostics.push(diagnostic);
+            continue;
+        }
+        found.insert(table, (unique.columns.clone(), object.span()));
+    }
+    found.into_iter().map(|(table, (columns, _))| (table, columns)).collect()
+}
+
+/// Columns of a primary key are not null (manual, "Primary Keys").
+fn set_not_null(catalog: &mut Catalog, primary_keys: &FxHashMap<QualifiedName, Vec<Name>>) {
+    for (table, columns) in primary_keys {
+        let Some(object) = catalog.get_mut(&Key::qualified(Kind::Table, table)) else { continue };
+        if let Body::Table(body) = &mut object.body {
+            for column in body.columns.iter_mut().filter(|c| columns.contains(&c.name)) {
+                column.not_null = true;
+            }
+        }
+    }
+}
+
+/// The referenced columns, or what is wrong and what to do.
+fn foreign_key(
+    catalog: &Catalog,
+    table: &QualifiedName,
+    key: &ForeignKey,
+    primary_keys: &FxHashMap<QualifiedName, Vec<Name>>,
+) -> Result<Vec<Name>, (String, String)> {
+    let target = &key.references;
+    let Some(item) = catalog.table(target) else {
+        if catalog.relation(target).is_some() {
+            return Err((
+                format!("a foreign key of `{table}` references the view `{target}`"),
+                "a foreign key references a table".to_owned(),
+            ));
+        }
+        return Ok(key.referenced_columns.clone());
+    };
+    let columns = if key.referenced_columns.is_empty() {
+        match primary_keys.get(target) {
+            Some(columns) => columns.clone(),
+            None if item.object.standing == Standing::External => {
+                return Err((
+                    format!("a foreign key of `{table}` references `{target}` without saying which column"),
+                    format!("write `references {target} (column)`"),
+                ));
+            }
+            None => {
+                return Err((
+                    format!("a foreign key of `{table}` references `{target}`, which has no primary key"),
+                    format!(
+                        "give `{target}` a primary key, or name a unique column: `references {target} (column)`"
+                    ),
+                ));
+            }
+        }
+    } else {
+        key.referenced_columns.clone()
+    };
+    if columns.len() != key.columns.len() {
+        return Err((
+            format!(
+                "a foreign key of `{table}` has {} and references {} of `{target}`",
+                count(key.columns.len()),
+                count(columns.len())
+            ),
+            "both sides need the same number of columns".to_owned(),
+        ));
+    }
+    let known = |c: &Name| item.body.column(c).is_some();
+    let unique = item.object.standing != Standing::Managed
+        || !columns.iter().all(known)
+        || is_unique(catalog, target, &columns);
+    if !unique {
+        let list: Vec<_> = columns.iter().map(Name::as_str).collect();
+        return Err((
+            format!(
+                "a foreign key of `{table}` references `{target} ({})`, which is not unique",
+                list.join(", ")
+            ),
+            "a foreign key references a primary key or a unique constraint; add one".to_owned(),
+        ));
+    }
+    Ok(columns)
+}
+
+fn is_unique(catalog: &Catalog, table: &QualifiedName, columns: &[Name]) -> bool {
+    let wanted: FxHashSet<_> = columns.iter().collect();
+    catalog.children(table).any(|(_, _, object)| match &object.body {
+        Body::Constraint(constraint) => match &constraint.body {
+            ConstraintBody::PrimaryKey(key) | ConstraintBody::Unique(key) => {
+                key.columns.len() == wanted.len() && key.columns.iter().all(|c| wanted.contains(c))
+            }
+            ConstraintBody::ForeignKey(_) | ConstraintBody::Check(_) | ConstraintBody::Exclude(_) => false,
+        },
+        Body::Index(index) => {
+            index.unique
+                && index.predicate.is_none()
+                && index.keys.len() == wanted.len()
+                && index.keys.iter().all(|k| k.as_column().is_some_and(|c| wanted.contains(c)))
+        }
+        Body::Role(_)
+        | Body::Schema(_)
+        | Body::Extension(_)
+        | Body::DefaultPrivilege(_)
+        | Body::Setting(_)
+        | Body::Enum(_)
+        | Body::Function(_)
+        | Body::Table(_)
+        | Body::View(_)
+        | Body::Trigger(_)
+        | Body::Policy(_)
+        | Body::Job(_)
+        | Body::Seed(_) => false,
+    })
+}
+
+fn fill_referenced(catalog: &mut Catalog, id: ObjectId, columns: Vec<Name>) {
+    let Some(object) = catalog.object_mut(id) else { return };
+    if let Body::Constraint(constraint) = &mut object.body
+        && let ConstraintBody::ForeignKey(key) = &mut constraint.body
+    {
+        key.referenced_columns = columns;
+    }
+}
+
+fn span_of_reference(places: &[Place], key: &ForeignKey) -> Option<Span> {
+    let bare = QualifiedName::bare(key.references.name.clone());
+    span_of(places, Mentioned::Relation, &key.references)
+        .or_else(|| span_of(places, Mentioned::Relation, &bare))
+}
+
+fn count(columns: usize) -> String {
+    if columns == 1 { "one column".to_owned() } else { format!("{columns} columns") }
+}
+
+/// Joins declared access and retention rules to their tables.
+pub(super) fn attach(
+    catalog: &mut Catalog,
+    access: Vec<PendingAccess>,
+    retention: Vec<PendingRetention>,
+    diagnostics: &mut Diagnostics,
+) {
+    let roles: FxHashSet<Name> = catalog.of_kind(Kind::Role).map(|(_, key, _)| key.name.clone()).collect();
+    for pending in access {
+        for (role, span) in &pending.roles {
+            if !roles.contains(role) {
+                let names = super::names::sorted(roles.iter().map(Name::as_str));
+                let near =
+                    pgspec_catalog::closest(role.as_str(), names.into_iter().chain(["owner", "others"]));
+                diagnostics.push(
+                    Diagnostic::new(&codes::UNKNOWN_ROLE, format!("there is no role `{role}`"))
+                        .at(*span)
+                        .help(match near {
+                            Some(near) => format!("did you mean `{near}`?"),
+                            None => "it is `owner`, `others` or a role".to_owned(),
+                        }),
+                );
+            }
+        }
+        let Some(table) = table_mut(catalog, &pending.table) else {
+            diagnostics.push(unknown_table(catalog, &pending.table, pending.span));
+            continue;
+        };
+        table.notes.access.extend(pending.access);
+    }
+    for pending in retention {
+        // An unknown table is reported once, at the rule's function.
+        let function = Key::function(&pending.rule.function, "");
+        let span = catalog.get(&function).and_then(pgspec_catalog::Object::span);
+        match (table_mut(catalog, &pending.table), span) {
+            (Some(table), _) => table.notes.retention.push(pending.rule),
+            (None, Some(span)) => diagnostics.push(unknown_table(catalog, &pending.table, span)),
+            (None, None) => {}
+        }
+    }
+}
+
+fn table_mut<'c>(
+    catalog: &'c mut Catalog,
+    name: &QualifiedName,
+) -> Option<&'c mut pgspec_catalog::object::Table> {
+    let object = catalog.get_mut(&Key::qualified(Kind::Table, name))?;
+    if let Body::Table(table) = &mut object.body { Some(table) } else { None }
+}
+
+pub(crate) fn unknown_table(catalog: &Catalog, name: &QualifiedName, span: Span) -> Diagnostic {
+    let names: Vec<_> = catalog
+        .tables()
+        .filter(|t| t.key.schema == name.schema)
+        .map(|t| t.key.name.as_str().to_owned())
+        .collect();
+    let diagnostic = Diagnostic::new(&codes::UNKNOWN_TABLE, format!("there is no table `{name}`")).at(span);
+    match pgspec_catalog::closest(name.name.as_str(), names.iter().map(String::as_str)) {
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        None => diagnostic.help("declare it under `tables:`"),
+    }
+}
+
+/// `extend:` adds to tables that exist, and never columns to those of a platform.
+pub(super) fn check_extended(
+    catalog: &Catalog,
+    extended: &[(QualifiedName, Span)],
+    columns: &[(QualifiedName, Span)],
+    diagnostics: &mut Diagnostics,
+) {
+    for (table, span) in extended {
+        if catalog.relation(table).is_none() {
+            diagnostics.push(unknown_table(catalog, table, *span));
+        }
+    }
+    for (table, span) in columns {
+        diagnostics.push(
+            Diagnostic::new(
+                &codes::PLATFORM_OBJECT,
+                format!("a column cannot be added to `{table}`: somebody else owns the table"),
+            )
+            .at(*span)
+            .help(format!(
+                "put it into a table of your own, for example `profiles` with \
+                 `id: uuid primary key references {table} on delete cascade`"
+            )),
+        );
+    }
+}
+
+/// REFRESH … CONCURRENTLY needs a unique index that covers all rows (manual, `REFRESH MATERIALIZED VIEW`).
+pub(super) fn check_refreshes(
+    catalog: &Catalog,
+    refreshes: &[(QualifiedName, Span)],
+    diagnostics: &mut Diagnostics,
+) {
+    for (view, span) in refreshes {
+        let covered = catalog.children(view).any(|(_, _, object)| {
+            object.body.as_index().is_some_and(|index| {
+                index.unique
+                    && index.predicate.is_none()
+                    && index.keys.iter().all(|k| k.as_column().is_some())
+            })
+        });
+        if !covered {
+            diagnostics.push(
+                Diagnostic::new(
+                    &codes::CONCURRENT_REFRESH,
+                    format!(
+                        "`{view}` cannot be refreshed concurrently: it has no unique index over plain columns"
+                    ),
+                )
+                .at(*span)
+                .help("add one under `indexes:`, for example `v_key: unique (id)`, or remove `concurrently`"),
+            );
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! `pgspec.yaml`: the project's settings.
+
+use pgspec_catalog::{Diagnostic, Name};
+
+use crate::codes;
+use crate::language;
+use crate::lower::{Fields, Lowering, Scope};
+use crate::tree::{Node, NodeKind};
+
+/// The settings of a project.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The project's name.
+    pub name: String,
+    /// What it is.
+    pub doc: Option<String>,
+    /// The major version of Postgres, 15 to 18.
+    pub postgres: u16,
+    /// The platform that owns some schemas and roles.
+    pub platform: Option<Platform>,
+    /// The schema of unqualified names.
+    pub default_schema: Name,
+    /// Schemas that clients reach through the data API.
+    pub exposed_schemas: Vec<Name>,
+    /// Whether docs become COMMENTs.
+    pub comments: Comments,
+    /// What is written, and where.
+    pub generate: Generate,
+    /// A folder of templates that replace the built-in ones.
+    pub templates: Option<String>,
+}
+
+/// A platform that owns part of the database.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Platform {
+    /// Supabase, with the default privileges of new (explicit) or older (legacy) projects.
+    Supabase {
+        /// Older projects grant everything on new objects to the API roles.
+        legacy_grants: bool,
+    },
+}
+
+/// Whether docs become COMMENTs in the database.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Comments {
+    /// They do.
+    #[default]
+    Emit,
+    /// Only what `comment:` says.
+    Keep,
+}
+
+/// What `pgspec build` writes. Paths are relative to the project.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "each is the output of its name")]
+pub struct Generate {
+    pub sql: String,
+    pub migrations: Option<MigrationsOutput>,
+    pub rust: Option<RustOutput>,
+    pub typescript: Option<TypeScriptOutput>,
+    pub docs: Option<String>,
+    pub json: Option<String>,
+}
+
+/// The migration folder.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MigrationsOutput {
+    /// The folder.
+    pub dir: String,
+    /// `supabase`, `sqlx`, `refinery`, `dbmate` or `plain`.
+    pub layout: String,
+}
+
+/// The Rust file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RustOutput {
+    /// The path.
+    pub out: String,
+    /// `serde` or `sqlx`.
+    pub target: String,
+}
+
+/// The TypeScript file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TypeScriptOutput {
+    /// The path.
+    pub out: String,
+    /// `supabase`.
+    pub dialect: String,
+    /// For `__InternalSupabase`.
+    pub postgrest_version: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            name: "schema".to_owned(),
+            doc: None,
+            postgres: 15,
+            platform: None,
+            default_schema: Name::exact("public"),
+            exposed_schemas: Vec::new(),
+            comments: Comments::Emit,
+            generate: Generate {
+                sql: "generated/schema.sql".to_owned(),
+                migrations: None,
+                rust: None,
+                typescript: None,
+                docs: None,
+                json: None,
+            },
+            templates: None,
+        }
+    }
+}
+
+/// Reads the settings. What is wrong is reported and keeps its default.
+pub(crate) fn read(lowering: &mut Lowering<'_>, root: &Node) -> Settings {
+    let mut settings = Settings::default();
+    let Some(mut fields) = Fields::of(lowering, root, &language::SETTINGS) else { return settings };
+    fields.require(lowering, "name", root.span, "the settings");
+    if let Some(name) = fields.name_exact(lowering, "name") {
+        settings.name = name.to_string();
+    }
+    settings.doc = fields.text(lowering, "doc").map(|t| t.to_string());
+    if let Some(version) = fields.integer(lowering, "postgres") {
+        match u16::try_from(version) {
+            Ok(version @ 15..=18) => settings.postgres = version,
+            _ => lowering.diagnostics.push(
+                Diagnostic::new(&codes::UNKNOWN_VALUE, format!("pgspec does not know Postgres {version}"))
+                    .at(fields.take("postgres").map_or(root.span, |n| n.span))
+                    .help("it is 15, 16, 17 or 18"),
+            ),
+        }
+    }
+    settings.platform = fields.take("platform").and_then(|node| platform(lowering, node));
+    if let Some(schema) = fields.name(lowering, "schema") {
+        settings.default_schema = schema;
+    }
+    settings.exposed_schemas = match fields.take("api") {
+        Some(api) => exposed(lowering, api),
+        // What the platform's data API exposes unless it is told otherwise.
+        None if settings.platform.is_some() => vec![Name::exact("public")],
+        None => Vec::new(),
+    };
+    if fields.one_of(lowering, "comments").as_deref() == Some("keep") {
+        settings.comments = Comments::Keep;
+    }
+    settings.templates = fields.text(lowering, "templates").map(|t| t.to_string());
+    if let Some(node) = fields.take("generate") {
+        generate(lowering, node, &mut settings.generate);
+    }
+    fields.finish(lowering);
+    settings
+}
+
+/// The extensions that the settings declare, as drafts.
+pub(crate) fn extensions(lowering: &mut Lowering<'_>, root: &Node, scope: Scope<'_>) {
+    let entries = root.as_mapping().unwrap_or_default();
+    if let Some(extensions) = entries.iter().find(|e| e.key.text == "extensions") {
+        lowering.each(Some(&extensions.value), |l, e| l.extension(e, scope));
+    }
+}
+
+fn platform(lowering: &mut Lowering<'_>, node: &Node) -> Option<Platform> {
+    match &node.kind {
+        NodeKind::Mapping(_) => {
+            let mut fields = Fields::of(lowering, node, &language::PLATFORM)?;
+            let supabase = fields.take("supabase")?;
+            let mut inner = Fields::of(lowering, supabase, &language::SUPABASE)?;
+            let legacy_grants = inner.one_of(lowering, "grants").as_deref() == Some("legacy");
+            inner.finish(lowering);
+            fields.finish(lowering);
+            Some(Platform::Supabase { legacy_grants })
+        }
+        NodeKind::Scalar(_) | NodeKind::Sequence(_) => lowering
+            .word(node, "platform", &["supabase"])
+            .map(|_| Platform::Supabase { legacy_grants: false }),
+    }
+}
+
+fn exposed(lowering: &mut Lowering<'_>, node: &Node) -> Vec<Name> {
+    let Some(mut fields) = Fields::of(lowering, node, &language::API) else { return Vec::new() };
+    let schemas = fields.names(lowering, "exposed_schemas").unwrap_or_default();
+    fields.finish(lowering);
+    schemas
+}
+
+fn generate(lowering: &mut Lowering<'_>, node: &Node, out: &mut Generate) {
+    let Some(mut fields) = Fields::of(lowering, node, &language::GENERATE) else { return };
+    if let Some(sql) = fields.take("sql").and_then(|n| path(lowering, n)) {
+        out.sql = sql;
+    }
+    out.docs = fields.take("docs").and_then(|n| path(lowering, n));
+    out.json = fields.take("json").and_then(|n| path(lowering, n));
+    out.migrations = fields.take("migrations").and_then(|n| {
+        let mut inner = Fields::of(lowering, n, &language::MIGRATIONS)?;
+        inner.require(lowering, "dir", n.span, "`migrations`");
+        let dir = inner.text(lowering, "dir")?.to_string();
+        let layout = inner.one_of(lowering, "layout").map_or_else(|| "plain".to_owned(), |t| t.to_string());
+        inner.finish(lowering);
+        Some(MigrationsOutput { dir, layout })
+    });
+    out.rust = fields.take("rust").and_then(|n| {
+        let mut inner = Fields::of(lowering, n, &language::RUST)?;
+        inner.require(lowering, "out", n.span, "`rust`");
+        let out = inner.text(lowering, "out")?.to_string();
+        let target = inner.one_of(lowering, "target").map_or_else(|| "serde".to_owned(), |t| t.to_string());
+        inner.finish(lowering);
+        Some(RustOutput { out, target })
+    });
+    out.typescript = fields.take("typescript").and_then(|n| {
+        let mut inner = Fields::of(lowering, n, &language::TYPESCRIPT)?;
+        inner.require(lowering, "out", n.span, "`typescript`");
+        let out = inner.text(lowering, "out")?.to_string();
+        let dialect =
+            inner.one_of(lowering, "dialect").map_or_else(|| "supabase".to_owned(), |t| t.to_string());
+        let postgrest_version = inner.text(lowering, "postgrest_version").map(|t| t.to_string());
+        inner.finish(lowering);
+        Some(TypeScriptOutput { out, dialect, postgrest_version })
+    });
+    fields.finish(lowering);
+}
+
+fn path(lowering: &mut Lowering<'_>, node: &Node) -> Option<String> {
+    let mut fields = Fields::of(lowering, node, &language::OUT)?;
+    fields.require(lowering, "out", node.span, "an output");
+    let out = fields.text(lowering, "out").map(|t| t.to_string());
+    fields.finish(lowering);
+    out
+}

@@ -1,0 +1,96 @@
+//! `# pgspec: ignore[rule] reason` on the line above a finding.
+
+use pgspec_catalog::{Diagnostic, Diagnostics, Severity, Sources, Span};
+
+use crate::codes;
+use crate::tree::Comment;
+
+/// An ignore comment.
+#[derive(Clone, Debug)]
+pub(crate) struct Suppression {
+    rules: Vec<String>,
+    span: Span,
+    /// The line that it speaks of.
+    line: u32,
+    used: bool,
+}
+
+/// Reads the ignore comments of a file; malformed ones are reported.
+pub(crate) fn read(
+    comments: &[Comment],
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Suppression> {
+    let mut found = Vec::new();
+    for comment in comments {
+        let Some(rest) = comment.text.trim().strip_prefix("pgspec:") else { continue };
+        let parsed = rest.trim().strip_prefix("ignore[").and_then(|r| r.split_once(']'));
+        let Some((rules, reason)) = parsed else {
+            diagnostics.push(
+                Diagnostic::new(&codes::BAD_SUPPRESSION, "this comment is not an ignore comment")
+                    .at(comment.span)
+                    .help("write `# pgspec: ignore[area/rule] reason`"),
+            );
+            continue;
+        };
+        if reason.trim().is_empty() {
+            diagnostics.push(
+                Diagnostic::new(&codes::BAD_SUPPRESSION, "an ignore comment needs a reason")
+                    .at(comment.span)
+                    .help("say behind the bracket why the finding does not matter here"),
+            );
+            continue;
+        }
+        let Some(file) = sources.file(comment.span.file) else { continue };
+        let own = file.line_column(comment.span.start).line;
+        // Several comments may stand above one line.
+        let mut line = own;
+        loop {
+            line += 1;
+            let Some((start, end)) = file.line_range(line) else { break };
+            let text = file.text.get(start as usize..end as usize).unwrap_or("").trim();
+            if !text.is_empty() && !text.starts_with('#') {
+                break;
+            }
+        }
+        let rules = rules.split(',').map(|r| r.trim().to_owned()).collect();
+        found.push(Suppression { rules, span: comment.span, line, used: false });
+    }
+    found
+}
+
+/// Drops the warnings that are ignored, and reports ignore comments that ignore nothing. Errors cannot be ignored.
+pub(crate) fn apply(mut suppressions: Vec<Suppression>, diagnostics: &mut Diagnostics, sources: &Sources) {
+    if suppressions.is_empty() {
+        return;
+    }
+    let kept: Diagnostics = std::mem::take(diagnostics)
+        .into_iter()
+        .filter(|d| {
+            let Some(primary) = d.primary.as_ref().filter(|_| d.severity != Severity::Error) else {
+                return true;
+            };
+            let Some(place) = sources.line_column(primary.span) else { return true };
+            let hit = suppressions.iter_mut().find(|s| {
+                s.span.file == primary.span.file
+                    && s.line == place.line
+                    && s.rules.iter().any(|r| r == d.code.id)
+            });
+            hit.is_none_or(|s| {
+                s.used = true;
+                false
+            })
+        })
+        .collect();
+    *diagnostics = kept;
+    for suppression in suppressions.iter().filter(|s| !s.used) {
+        diagnostics.push(
+            Diagnostic::new(
+                &codes::UNUSED_SUPPRESSION,
+                format!("nothing on the next line draws `{}`", suppression.rules.join(", ")),
+            )
+            .at(suppression.span)
+            .help("remove the comment"),
+        );
+    }
+}
