@@ -1,3 +1,5 @@
-//! Tests of this crate, in one binary.
+//! Tests of what pgspec-sql reads and prints.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a failed test is a panic")]
 
 mod fragment;
+mod print;

@@ -1,0 +1,201 @@
+//! Prints privileges: the grants of an object, and the revokes that make them the whole truth.
+
+use pgspec_catalog::object::{Body, DefaultPrivilege, PrivilegeTarget};
+use pgspec_catalog::{Catalog, Grant, Grantee, Key, Name, Object, Privilege, Privileges, Standing};
+
+use super::target;
+use crate::quote;
+
+/// Privileges that new objects get without a word: the default privileges in force when they are created.
+pub(super) struct Defaults<'a> {
+    /// With the schema that each is limited to.
+    list: Vec<(Option<&'a Name>, &'a DefaultPrivilege)>,
+}
+
+impl<'a> Defaults<'a> {
+    /// The default privileges of a catalog, but for those of a standing.
+    pub(super) fn of(catalog: &'a Catalog, without: Option<Standing>) -> Self {
+        let list = catalog.iter().filter(|(_, _, object)| Some(object.standing) != without);
+        let list = list.filter_map(|(_, key, object)| {
+            let Body::DefaultPrivilege(default) = &object.body else { return None };
+            Some((key.schema.as_ref(), default))
+        });
+        Self { list: list.collect() }
+    }
+
+    /// What everybody but the creator gets on a new object of a schema.
+    fn granted(&self, target: PrivilegeTarget, schema: Option<&Name>) -> Vec<(&'a Grantee, Privileges)> {
+        let mut out: Vec<(&Grantee, Privileges)> = Vec::new();
+        for (limit, default) in &self.list {
+            if default.target != target || (limit.is_some() && *limit != schema) {
+                continue;
+            }
+            for grant in &default.grants {
+                match out.iter_mut().find(|(to, _)| *to == &grant.to) {
+                    Some((_, privileges)) => *privileges = privileges.union(grant.privileges),
+                    None => out.push((&grant.to, grant.privileges)),
+                }
+            }
+        }
+        out
+    }
+
+    /// A role that creates objects is their owner: what its own default privileges say about it does not matter.
+    fn creates(&self, grantee: &Grantee) -> bool {
+        self.list.iter().any(|(_, default)| matches!(grantee, Grantee::Role(name) if *name == default.role))
+    }
+
+    /// Whether `PUBLIC` may not have what it has without any default privileges.
+    fn change_public(&self, target: PrivilegeTarget) -> bool {
+        self.list.iter().any(|(limit, default)| limit.is_none() && default.target == target)
+    }
+}
+
+/// What `ALL` means for an object, and which default privileges it gets.
+fn kind(object: &Object) -> Option<(Privileges, PrivilegeTarget)> {
+    match &object.body {
+        Body::Schema(_) => Some((Privileges::ALL_ON_SCHEMA, PrivilegeTarget::Schemas)),
+        Body::Enum(_) => Some((Privileges::ALL_ON_TYPE, PrivilegeTarget::Types)),
+        Body::Function(_) => Some((Privileges::ALL_ON_FUNCTION, PrivilegeTarget::Functions)),
+        Body::Table(_) | Body::View(_) => Some((Privileges::ALL_ON_TABLE, PrivilegeTarget::Tables)),
+        Body::Role(_)
+        | Body::Extension(_)
+        | Body::DefaultPrivilege(_)
+        | Body::Setting(_)
+        | Body::Constraint(_)
+        | Body::Index(_)
+        | Body::Trigger(_)
+        | Body::Policy(_)
+        | Body::Job(_)
+        | Body::Seed(_) => None,
+    }
+}
+
+/// `REVOKE` and `GRANT`, so that the object's privileges are those declared and no others.
+pub(super) fn statements(key: &Key, object: &Object, defaults: &Defaults<'_>) -> Vec<String> {
+    let (Some((all, kind)), Some(target)) = (kind(object), target(key, object)) else { return Vec::new() };
+    // GRANT knows views as tables.
+    let target = match object.body.as_view() {
+        Some(_) => format!("table {}", quote::qualified(&key.qualified_name())),
+        None => target,
+    };
+    let mut out = Vec::new();
+    let revoked = revoked(key, object, kind, defaults);
+    if !revoked.is_empty() {
+        out.push(format!("revoke all on {target} from {};", grantees(revoked)));
+    }
+    let implied = |grant: &Grant| {
+        // EXECUTE is PUBLIC's from the start, and so is USAGE of a type.
+        let builtin = matches!(kind, PrivilegeTarget::Functions | PrivilegeTarget::Types);
+        builtin && grant.to == Grantee::Public && !grant.grant_option && !defaults.change_public(kind)
+    };
+    let mut lines: Vec<(Vec<&Grantee>, String, bool)> = Vec::new();
+    let mut rest = object.grants.iter().filter(|grant| !implied(grant)).peekable();
+    while let Some(first) = rest.next() {
+        let mut items = items(first, all);
+        while let Some(next) = rest.next_if(|g| g.to == first.to && g.grant_option == first.grant_option) {
+            items.extend(self::items(next, all));
+        }
+        if items.is_empty() {
+            continue;
+        }
+        let items = items.join(", ");
+        match lines.last_mut() {
+            Some((to, same, option)) if *same == items && *option == first.grant_option => to.push(&first.to),
+            _ => lines.push((vec![&first.to], items, first.grant_option)),
+        }
+    }
+    for (to, items, grant_option) in lines {
+        let option = if grant_option { " with grant option" } else { "" };
+        out.push(format!("grant {items} on {target} to {}{option};", grantees(to)));
+    }
+    out
+}
+
+/// Everybody who has a privilege on the new object and should not.
+fn revoked<'a>(
+    key: &Key,
+    object: &'a Object,
+    kind: PrivilegeTarget,
+    defaults: &Defaults<'a>,
+) -> Vec<&'a Grantee> {
+    static PUBLIC: Grantee = Grantee::Public;
+    let declared = |to: &Grantee| {
+        let own = object.grants.iter().filter(|grant| grant.to == *to && grant.columns.is_empty());
+        own.fold(Privileges::NONE, |all, grant| all.union(grant.privileges))
+    };
+    let owns = |to: &Grantee| {
+        defaults.creates(to) || matches!((to, &object.owner), (Grantee::Role(a), Some(b)) if a == b)
+    };
+    let mut out: Vec<&Grantee> = Vec::new();
+    let public_has = match kind {
+        PrivilegeTarget::Functions => Privileges::ALL_ON_FUNCTION,
+        // A type whose grants are not declared stays usable by everybody, as an undeclared owner stays.
+        PrivilegeTarget::Types if !object.grants.is_empty() => Privileges::ALL_ON_TYPE,
+        PrivilegeTarget::Schemas if key.name == "public" && !object.grants.is_empty() => {
+            Privileges::ALL_ON_SCHEMA
+        }
+        PrivilegeTarget::Types
+        | PrivilegeTarget::Schemas
+        | PrivilegeTarget::Tables
+        | PrivilegeTarget::Sequences => Privileges::NONE,
+    };
+    if !public_has.minus(declared(&PUBLIC)).is_empty()
+        && (kind != PrivilegeTarget::Schemas || declared(&PUBLIC).is_empty())
+    {
+        out.push(&PUBLIC);
+    }
+    for (to, privileges) in defaults.granted(kind, key.schema.as_ref()) {
+        if !owns(to) && !out.contains(&to) && !privileges.minus(declared(to)).is_empty() {
+            out.push(to);
+        }
+    }
+    out
+}
+
+/// `REVOKE` on the sequences behind a table's identity columns: nobody but the owner needs them, and default
+/// privileges give them away.
+pub(super) fn identity_sequences(key: &Key, object: &Object, defaults: &Defaults<'_>) -> Vec<String> {
+    let Body::Table(table) = &object.body else { return Vec::new() };
+    let granted = defaults.granted(PrivilegeTarget::Sequences, key.schema.as_ref());
+    let owner = |to: &Grantee| matches!((to, &object.owner), (Grantee::Role(a), Some(b)) if a == b);
+    let others: Vec<_> =
+        granted.into_iter().map(|(to, _)| to).filter(|to| !defaults.creates(to) && !owner(to)).collect();
+    if others.is_empty() {
+        return Vec::new();
+    }
+    let identity = table.columns.iter().filter(|column| column.identity.is_some());
+    identity
+        .map(|column| {
+            let name = quote::literal(&quote::qualified(&key.qualified_name()));
+            let column = quote::literal(column.name.as_str());
+            format!(
+                "do $$\nbegin\n  execute format('revoke all on sequence %s from {}', \
+                 pg_get_serial_sequence({name}, {column}));\nend\n$$;",
+                grantees(others.iter().copied()).replace('\'', "''").replace('%', "%%"),
+            )
+        })
+        .collect()
+}
+
+/// `select, update (a, b)`; `all` for a long list.
+fn items(grant: &Grant, all: Privileges) -> Vec<String> {
+    if grant.columns.is_empty() && grant.privileges == all && all.iter().count() > 2 {
+        return vec!["all".to_owned()];
+    }
+    let columns = if grant.columns.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", super::text::columns(&grant.columns))
+    };
+    grant.privileges.iter().map(|privilege: Privilege| format!("{}{columns}", privilege.keyword())).collect()
+}
+
+/// Role names, and `public`.
+pub(super) fn grantees<'a>(list: impl IntoIterator<Item = &'a Grantee>) -> String {
+    let names = list.into_iter().map(|grantee| match grantee {
+        Grantee::Public => "public".into(),
+        Grantee::Role(name) => quote::identifier(name.as_str()),
+    });
+    quote::join(names, ", ")
+}

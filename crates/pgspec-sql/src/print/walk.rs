@@ -1,0 +1,337 @@
+//! Goes through a catalog in dependency order and prints each object, splitting what goes in circles.
+
+use pgspec_catalog::graph::{Graph, Strength};
+use pgspec_catalog::object::{Body, Column, Constraint, ConstraintBody, Seed, Table};
+use pgspec_catalog::{
+    Catalog, Diagnostic, Diagnostics, Key, Kind, Name, Object, ObjectId, QualifiedName, Standing, Text,
+};
+use rustc_hash::FxHashMap;
+
+use super::grant::Defaults;
+use super::table::Inside;
+use super::{
+    SchemaOptions, Statement, comment, constraint, database, enum_type, function, grant, index, job, policy,
+    role, seed, table, target, trigger, view,
+};
+use crate::{codes, quote};
+
+pub(super) fn schema(catalog: &Catalog, options: &SchemaOptions) -> (Vec<Statement>, Diagnostics) {
+    let graph = Graph::of(catalog, &options.search_path);
+    let order = graph.order(catalog);
+    let mut walk = Walk::new(catalog, &graph, options, Some(options.standing));
+    if !options.search_path.is_empty() {
+        let sql = format!("set search_path to {};", quote::identifiers(&options.search_path));
+        walk.out.push(Statement { sql, object: None, separate: false, section: Text::default() });
+    }
+    // What somebody else maintains is there already.
+    for (id, _, object) in catalog.iter() {
+        if object.standing != options.standing {
+            walk.done(id);
+        }
+    }
+    for id in &order.ids {
+        walk.object(*id);
+    }
+    let cycles = order.cycles.iter().filter_map(|cycle| self::cycle(catalog, cycle, options.standing));
+    let diagnostics = cycles.collect();
+    (walk.finish(), diagnostics)
+}
+
+pub(super) fn object(catalog: &Catalog, id: ObjectId) -> Vec<Statement> {
+    let options = SchemaOptions::default();
+    let graph = Graph::of(catalog, &[]);
+    let mut walk = Walk::new(catalog, &graph, &options, None);
+    let Some((key, _)) = catalog.entry(id) else { return Vec::new() };
+    let mut own = vec![id];
+    if matches!(key.kind, Kind::Table | Kind::View | Kind::MaterializedView) {
+        let name = key.qualified_name();
+        let children = catalog.children(&name).filter(|(_, key, _)| key.kind != Kind::Seed);
+        own.extend(children.map(|(id, _, _)| id));
+        own.sort_by_key(|id| catalog.entry(*id).map(|(key, _)| key.kind));
+    }
+    for (other, _, _) in catalog.iter() {
+        if !own.contains(&other) {
+            walk.done(other);
+        }
+    }
+    own.into_iter().for_each(|id| walk.object(id));
+    walk.finish()
+}
+
+fn cycle(catalog: &Catalog, cycle: &[ObjectId], standing: Standing) -> Option<Diagnostic> {
+    let members: Vec<(&Key, &Object)> = cycle.iter().filter_map(|id| catalog.entry(*id)).collect();
+    if members.iter().all(|(_, object)| object.standing != standing) {
+        return None;
+    }
+    let names = quote::join(members.iter().map(|(key, _)| key.to_string()), ", ");
+    let mut diagnostic =
+        Diagnostic::new(&codes::CYCLE, format!("each of these needs another before it: {names}"))
+            .maybe_at(members.first().and_then(|(_, object)| object.span()))
+            .help("make one of them not use the others, or move what they share to an object of its own");
+    for (key, object) in members.iter().skip(1) {
+        if let Some(span) = object.span() {
+            diagnostic = diagnostic.related(span, format!("{key} is part of the circle"));
+        }
+    }
+    Some(diagnostic)
+}
+
+/// A default that waits for a function.
+struct Waiting {
+    table: ObjectId,
+    sql: String,
+    needs: usize,
+}
+
+struct Walk<'a> {
+    catalog: &'a Catalog,
+    graph: &'a Graph,
+    options: &'a SchemaOptions,
+    names: constraint::Names,
+    defaults: Defaults<'a>,
+    is_done: Vec<bool>,
+    waiting: Vec<Waiting>,
+    waits_for: FxHashMap<ObjectId, Vec<usize>>,
+    /// Rows that are not declared, to be deleted when the declared ones are there.
+    deletes: Vec<(ObjectId, String)>,
+    out: Vec<Statement>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(
+        catalog: &'a Catalog,
+        graph: &'a Graph,
+        options: &'a SchemaOptions,
+        without: Option<Standing>,
+    ) -> Self {
+        Self {
+            catalog,
+            graph,
+            options,
+            names: constraint::names(catalog),
+            defaults: Defaults::of(catalog, without),
+            is_done: vec![false; catalog.len()],
+            waiting: Vec::new(),
+            waits_for: FxHashMap::default(),
+            deletes: Vec::new(),
+            out: Vec::new(),
+        }
+    }
+
+    /// The statements, with the deletes at the end: rows that refer to others go before those.
+    fn finish(mut self) -> Vec<Statement> {
+        for (id, sql) in std::mem::take(&mut self.deletes).into_iter().rev() {
+            self.push(id, sql);
+        }
+        self.out
+    }
+
+    fn is_done(&self, id: ObjectId) -> bool {
+        self.is_done.get(id.index()).copied().unwrap_or(true)
+    }
+
+    /// Marks an object as made, and prints what waited for it alone.
+    fn done(&mut self, id: ObjectId) {
+        if let Some(done) = self.is_done.get_mut(id.index()) {
+            *done = true;
+        }
+        for index in self.waits_for.remove(&id).unwrap_or_default() {
+            let Some(waiting) = self.waiting.get_mut(index) else { continue };
+            waiting.needs = waiting.needs.saturating_sub(1);
+            if waiting.needs == 0 {
+                let (table, sql) = (waiting.table, std::mem::take(&mut waiting.sql));
+                self.push(table, sql);
+            }
+        }
+    }
+
+    fn push(&mut self, id: ObjectId, sql: String) {
+        let Some((key, object)) = self.catalog.entry(id) else { return };
+        let section = section(self.catalog, key, object);
+        self.out.push(Statement { sql, object: Some(id), separate: is_shared(object), section });
+    }
+
+    /// Prints an object that is not made yet, and what belongs to it.
+    fn object(&mut self, id: ObjectId) {
+        if self.is_done(id) {
+            return;
+        }
+        let Some((key, object)) = self.catalog.entry(id) else { return };
+        let relation = object.body.relation(key).unwrap_or_else(|| key.qualified_name());
+        match &object.body {
+            Body::Table(body) => return self.table(id, key, object, body),
+            Body::Function(body) => self.function(id, function::create(key, body)),
+            Body::Role(body) => {
+                self.push(id, role::create(key, body));
+                role::memberships(key, body).into_iter().for_each(|sql| self.push(id, sql));
+            }
+            Body::Schema(_) => database::create(key).into_iter().for_each(|sql| self.push(id, sql)),
+            Body::Extension(body) => self.push(id, database::extension(key, body)),
+            Body::DefaultPrivilege(body) => {
+                database::default_privileges(key, body).into_iter().for_each(|sql| self.push(id, sql));
+            }
+            Body::Setting(body) => self.push(id, database::setting(key, body)),
+            Body::Enum(body) => self.push(id, enum_type::create(key, body)),
+            Body::Constraint(body) => self.push(id, constraint::add(&relation, &key.name, body)),
+            Body::Index(body) => self.push(id, index::create(key, body)),
+            Body::View(body) => self.push(id, view::create(key, body)),
+            Body::Trigger(body) => {
+                self.push(id, trigger::create(key, &relation, body));
+                trigger::enabled(key, &relation, body).into_iter().for_each(|sql| self.push(id, sql));
+            }
+            Body::Policy(body) => self.push(id, policy::create(key, &relation, body)),
+            Body::Job(body) => self.push(id, job::create(key, body)),
+            Body::Seed(body) => self.seed(id, &relation, body),
+        }
+        self.belongings(id, key, object);
+        self.done(id);
+    }
+
+    /// Owner, comments and privileges.
+    fn belongings(&mut self, id: ObjectId, key: &Key, object: &Object) {
+        if let (Some(owner), Some(target)) = (&object.owner, target(key, object)) {
+            self.push(id, format!("alter {target} owner to {};", quote::identifier(owner.as_str())));
+        }
+        if let Body::Table(body) = &object.body {
+            table::row_security(key, body).into_iter().for_each(|sql| self.push(id, sql));
+        }
+        comment::comments(key, object).into_iter().for_each(|sql| self.push(id, sql));
+        let privileges = grant::statements(key, object, &self.defaults);
+        privileges.into_iter().for_each(|sql| self.push(id, sql));
+        let sequences = grant::identity_sequences(key, object, &self.defaults);
+        sequences.into_iter().for_each(|sql| self.push(id, sql));
+    }
+
+    /// A function whose SQL body names what is not there yet is made without a look at the body.
+    fn function(&mut self, id: ObjectId, sql: String) {
+        let early =
+            |edge: &pgspec_catalog::graph::Edge| edge.strength == Strength::Checked && !self.is_done(edge.to);
+        if self.graph.needs(id).iter().any(early) {
+            self.push(id, "set check_function_bodies = off;".to_owned());
+            self.push(id, sql);
+            self.push(id, "reset check_function_bodies;".to_owned());
+        } else {
+            self.push(id, sql);
+        }
+    }
+
+    fn seed(&mut self, id: ObjectId, table: &QualifiedName, body: &Seed) {
+        let environments = &body.environments;
+        if environments.is_empty()
+            || self.options.environment.as_ref().is_some_and(|e| environments.contains(e))
+        {
+            let relation = self.catalog.table(table).map(|item| item.body);
+            seed::inserts(table, relation, body).into_iter().for_each(|sql| self.push(id, sql));
+            self.deletes.extend(seed::delete(table, relation, body).map(|sql| (id, sql)));
+        }
+    }
+
+    fn table(&mut self, id: ObjectId, key: &'a Key, object: &'a Object, body: &'a Table) {
+        let name = key.qualified_name();
+        let constraints = self.inline_constraints(id, object, &name);
+        let late: Vec<(&Column, Vec<ObjectId>)> = self.late_defaults(id, key, body);
+        let inside = Inside {
+            constraints: constraints.iter().map(|(_, name, _, body)| (*name, *body)).collect(),
+            without_default: late.iter().map(|(column, _)| &column.name).collect(),
+        };
+        self.push(id, table::create(key, body, &inside, &self.names));
+        self.belongings(id, key, object);
+        for (child, _, object, _) in &constraints {
+            if let Some((key, _)) = self.catalog.entry(*child) {
+                comment::comments(key, object).into_iter().for_each(|sql| self.push(*child, sql));
+            }
+        }
+        self.done(id);
+        constraints.iter().for_each(|(child, ..)| self.done(*child));
+        for (column, needs) in late {
+            let Some(sql) = table::set_default(&name, column) else { continue };
+            for need in &needs {
+                self.waits_for.entry(*need).or_default().push(self.waiting.len());
+            }
+            self.waiting.push(Waiting { table: id, sql, needs: needs.len() });
+        }
+    }
+
+    /// The constraints whose needs are there when their table is made, keys first: a table may reference itself.
+    fn inline_constraints(
+        &self,
+        id: ObjectId,
+        table: &Object,
+        name: &QualifiedName,
+    ) -> Vec<(ObjectId, &'a Name, &'a Object, &'a Constraint)> {
+        let mut candidates: Vec<_> = self
+            .catalog
+            .children(name)
+            .filter_map(|(id, key, object)| Some((id, &key.name, object, object.body.as_constraint()?)))
+            .filter(|(_, _, object, body)| object.standing == table.standing && !body.not_valid)
+            .collect();
+        candidates.sort_by_key(|(_, _, _, body)| match body.body {
+            ConstraintBody::PrimaryKey(_) => 0,
+            ConstraintBody::Unique(_) => 1,
+            ConstraintBody::Exclude(_) => 2,
+            ConstraintBody::ForeignKey(_) => 3,
+            ConstraintBody::Check(_) => 4,
+        });
+        let mut inline: Vec<(ObjectId, &Name, &Object, &Constraint)> = Vec::new();
+        for candidate in candidates {
+            let there = |need: ObjectId| {
+                need == id || self.is_done(need) || inline.iter().any(|(other, ..)| *other == need)
+            };
+            if self.graph.needs(candidate.0).iter().all(|edge| there(edge.to)) {
+                inline.push(candidate);
+            }
+        }
+        inline
+    }
+
+    /// The columns whose default needs what is not there yet.
+    fn late_defaults(&self, id: ObjectId, key: &Key, body: &'a Table) -> Vec<(&'a Column, Vec<ObjectId>)> {
+        let unmet = |edge: &pgspec_catalog::graph::Edge| {
+            edge.strength == Strength::Deferrable && !self.is_done(edge.to)
+        };
+        if !self.graph.needs(id).iter().any(unmet) {
+            return Vec::new();
+        }
+        let columns = body.columns.iter().filter_map(|column| {
+            let sql = column.default.as_ref()?;
+            let mut needs =
+                Graph::needs_of_sql(self.catalog, &self.options.search_path, key.schema.as_ref(), sql);
+            needs.retain(|need| !self.is_done(*need));
+            (!needs.is_empty()).then_some((column, needs))
+        });
+        columns.collect()
+    }
+}
+
+/// Whether all databases of a cluster share the object.
+fn is_shared(object: &Object) -> bool {
+    matches!(object.body, Body::Role(_))
+}
+
+/// The heading of an object in a file.
+fn section(catalog: &Catalog, key: &Key, object: &Object) -> Text {
+    if let Some(relation) = object.body.relation(key).filter(|_| key.kind != Kind::Seed) {
+        let head = catalog.relation(&relation).and_then(|id| catalog.entry(id));
+        return match head.map(|(key, _)| key.kind) {
+            Some(Kind::View) => "Views".into(),
+            Some(Kind::MaterializedView) => "Materialized views".into(),
+            _ => format!("Table {relation}").into(),
+        };
+    }
+    match key.kind {
+        Kind::Role => "Roles".into(),
+        Kind::Schema => "Schemas".into(),
+        Kind::Extension => "Extensions".into(),
+        Kind::DefaultPrivilege => "Default privileges".into(),
+        Kind::Setting => "Settings".into(),
+        Kind::Enum => "Types".into(),
+        Kind::Function => "Functions".into(),
+        Kind::View => "Views".into(),
+        Kind::MaterializedView => "Materialized views".into(),
+        Kind::Job => "Jobs".into(),
+        Kind::Seed => "Rows".into(),
+        Kind::Table | Kind::Constraint | Kind::Index | Kind::Trigger | Kind::Policy => {
+            format!("Table {}", key.qualified_name()).into()
+        }
+    }
+}
