@@ -8,6 +8,7 @@
 mod lists;
 mod rule;
 
+use pgspec_sql::print::Statement;
 use postgres::Client;
 
 use crate::apply::{ApplyError, Failure, Transaction, run};
@@ -20,6 +21,9 @@ use rule::Rule;
 pub const ROLE: &str = "postgres";
 /// The bootstrap superuser that the cluster must have.
 pub const SUPERUSER: &str = "supabase_admin";
+
+/// SQLSTATE `duplicate_object`.
+const ALREADY_THERE: &str = "42710";
 
 /// What was noticed while a script ran.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -98,16 +102,17 @@ fn become_user(client: &mut Client) -> Result<(), postgres::Error> {
 /// Roles belong to the cluster: one that is there already is left as it is.
 ///
 /// # Errors
-/// The first statement that Postgres refuses.
-pub fn load_pack(client: &mut Client, sql: &str) -> Result<(), ApplyError> {
-    run(client, sql, Transaction::Each, |client, statement| {
-        client.batch_execute(statement.text).map_err(Failure::from).or_else(|failure| {
-            let words = rule::words(statement.text);
-            let role =
-                words.first().is_some_and(|w| w == "create") && words.get(1).is_some_and(|w| w == "role");
-            if role && failure.refusal.code == "42710" { Ok(()) } else { Err(failure) }
-        })
-    })?;
+/// The first statement that Postgres refuses; its place counts within that statement.
+pub fn load_pack(client: &mut Client, statements: &[Statement]) -> Result<(), ApplyError> {
+    for statement in statements {
+        let done = run(client, &statement.sql, Transaction::Each, |client, part| {
+            client.batch_execute(part.text).map_err(Failure::from)
+        });
+        match done {
+            Err(error) if statement.separate && error.refusal.code == ALREADY_THERE => {}
+            other => other?,
+        }
+    }
     let owner = format!(
         "do $$ begin execute format('alter database %I owner to {ROLE}', current_database()); end $$;
          grant all on schema public to {ROLE};

@@ -4,6 +4,10 @@
 
 #[path = "postgres/apply.rs"]
 mod apply;
+#[path = "postgres/hosted.rs"]
+mod hosted;
+#[path = "postgres/pack.rs"]
+mod pack;
 #[path = "postgres/read.rs"]
 mod read;
 #[path = "postgres/server.rs"]

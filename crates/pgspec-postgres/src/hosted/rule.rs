@@ -21,7 +21,7 @@ pub(super) enum Rule {
 
 /// The words of a statement: key words and plain names in lower case, quoted names as they are without quotes, other
 /// tokens as they stand.
-pub(super) fn words(statement: &str) -> Vec<String> {
+fn words(statement: &str) -> Vec<String> {
     let word = |token: crate::split::Token<'_>| match token.kind {
         Kind::Word => token.text.to_lowercase(),
         Kind::Quoted => {
