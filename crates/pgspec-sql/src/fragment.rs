@@ -14,9 +14,7 @@ mod wrap;
 
 use std::ops::Range;
 
-use pgspec_catalog::object::{
-    Argument, Constraint, Generated, Identity, Index, Policy, Returns, Trigger,
-};
+use pgspec_catalog::object::{Argument, Constraint, Generated, Identity, Index, Policy, Returns, Trigger};
 use pgspec_catalog::{DataType, Mention, Name, Privileges, QualifiedName, SqlText, TextMap};
 
 pub use code::code_ranges;

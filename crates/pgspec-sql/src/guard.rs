@@ -137,7 +137,11 @@ impl State {
                 Some(open) => {
                     let expected = char::from(open.closes);
                     let found = char::from(close);
-                    return Err(fault(token.range(), format!("expected `{expected}`, found `{found}`"), None));
+                    return Err(fault(
+                        token.range(),
+                        format!("expected `{expected}`, found `{found}`"),
+                        None,
+                    ));
                 }
                 None => {
                     let close = char::from(close);
@@ -203,7 +207,8 @@ impl State {
             self.prefixes += 1;
             false
         } else {
-            let operator = ["and", "or", "in", "is", "like", "ilike", "between", "select", "where", "when", "else"];
+            let operator =
+                ["and", "or", "in", "is", "like", "ilike", "between", "select", "where", "when", "else"];
             !operator.into_iter().any(is)
         }
     }

@@ -266,7 +266,11 @@ impl<'a> Lexer<'a> {
                 (TokenKind::Punctuation(byte), true)
             }
         };
-        Some(if complete { Ok(Token { kind, start, end: self.at }) } else { Err(Unterminated { kind, start }) })
+        Some(if complete {
+            Ok(Token { kind, start, end: self.at })
+        } else {
+            Err(Unterminated { kind, start })
+        })
     }
 
     fn string(&mut self, opening: usize, kind: TokenKind, escapes: bool) -> (TokenKind, bool) {
@@ -317,7 +321,10 @@ mod tests {
         assert_eq!(texts("1 - -1 --c\n+2"), ["1", "-", "-", "1", "+", "2"]);
         assert_eq!(texts("a*-1 @-1 a||-b"), ["a", "*", "-", "1", "@-", "1", "a", "||-", "b"]);
         assert_eq!(texts(r"E'\'' e''"), [r"E'\''", "e''"]);
-        assert_eq!(texts("a::b /* /* */ */ := 1.5e3 1..2 .5"), ["a", "::", "b", ":=", "1.5e3", "1", ".", ".2", ".5"]);
+        assert_eq!(
+            texts("a::b /* /* */ */ := 1.5e3 1..2 .5"),
+            ["a", "::", "b", ":=", "1.5e3", "1", ".", ".2", ".5"]
+        );
         assert_eq!(texts("$$a$b$$ $x$ $$ $x$ $1 a$b$"), ["$$a$b$$", "$x$ $$ $x$", "$1", "a$b$"]);
         assert_eq!(texts("\"a\"\"b\" é"), ["\"a\"\"b\"", "é"]);
     }

@@ -4,6 +4,8 @@
 use std::ops::Range;
 
 use squawk_syntax::ast::{AstNode, CreateFunction};
+
+use crate::lex;
 pub(crate) use squawk_syntax::{SyntaxKind, SyntaxNode as Node, SyntaxToken};
 
 /// A parsed text.
@@ -34,6 +36,7 @@ pub(crate) fn statements(text: &str) -> Tree {
 ///
 /// The text must have passed [`crate::guard`]: the parser descends by recursion.
 pub(crate) fn plpgsql(body: &str) -> Option<Tree> {
+    let body = &without_into(body);
     let tag = dollar_tag(body);
     let head = format!("create function f() returns trigger language plpgsql as {tag}");
     let text = format!("{head}{body}{tag}");
@@ -49,6 +52,44 @@ pub(crate) fn plpgsql(body: &str) -> Option<Tree> {
     });
     let errors = errors.collect();
     Some(Tree { root: parsed.syntax(), errors })
+}
+
+/// The body with `INTO target` of its SQL statements blanked out, byte for byte: as PL/pgSQL itself does before it hands
+/// a statement to the SQL parser (`make_execsql_stmt` of `pl_gram.y`).
+fn without_into(body: &str) -> String {
+    let Ok(tokens) = lex::tokens(body) else { return body.to_owned() };
+    let is = |at: usize, words: &[&str]| {
+        tokens.get(at).is_some_and(|t| words.iter().any(|word| t.is_word(body, word)))
+    };
+    let text = |at: usize| tokens.get(at).map_or("", |t| t.text(body));
+    let mut out = body.as_bytes().to_vec();
+    let (mut starts, mut in_sql) = (true, false);
+    let mut at = 0;
+    while at < tokens.len() {
+        if starts {
+            in_sql = is(at, &["select", "with", "values", "insert", "update", "delete", "merge"]);
+        }
+        let previous_inserts = at > 0 && is(at - 1, &["insert", "merge"]);
+        if in_sql && is(at, &["into"]) && !previous_inserts {
+            let from = tokens.get(at).map_or(0, |t| t.start);
+            at += 1 + usize::from(is(at + 1, &["strict"]));
+            loop {
+                while text(at + 1) == "." {
+                    at += 2;
+                }
+                if text(at + 1) != "," || is(at + 2, &["from"]) {
+                    break;
+                }
+                at += 2;
+            }
+            let to = tokens.get(at).map_or(body.len(), |t| t.end);
+            out.get_mut(from..to).into_iter().flatten().for_each(|byte| *byte = b' ');
+        }
+        starts = matches!(text(at), ";" | ">>") || is(at, &["begin", "then", "else", "loop"]);
+        at += 1;
+    }
+    // Whole tokens were replaced by spaces: what is left is UTF-8.
+    String::from_utf8(out).unwrap_or_else(|_| body.to_owned())
 }
 
 /// A dollar quote that does not occur in the text.

@@ -29,7 +29,7 @@ fn read(sort: &str, text: &str) -> String {
     match sort {
         "column" => show::result(text, f::column(fragment)),
         "data_type" => show::result(text, f::data_type(fragment)),
-        "expression" => show::result(text, f::expression(fragment)),
+        "expression" => show::sql(text, f::expression(fragment)),
         "constraint" => show::result(text, f::constraint(fragment)),
         "index" => show::result(text, f::index(fragment)),
         "policy" => show::result(text, f::policy(fragment)),
@@ -38,10 +38,10 @@ fn read(sort: &str, text: &str) -> String {
         "signature" => show::result(text, f::signature(fragment)),
         "arguments" => show::result(text, f::arguments(fragment)),
         "returns" => show::result(text, f::returns(fragment)),
-        "query" => show::result(text, f::query(fragment)),
-        "command" => show::result(text, f::command(fragment)),
-        "body_sql" => show::result(text, f::body(fragment, "sql")),
-        "body_plpgsql" => show::result(text, f::body(fragment, "plpgsql")),
+        "query" => show::sql(text, f::query(fragment)),
+        "command" => show::sql(text, f::command(fragment)),
+        "body_sql" => show::sql(text, f::body(fragment, "sql")),
+        "body_plpgsql" => show::sql(text, f::body(fragment, "plpgsql")),
         "name" => show::result(text, f::name(text)),
         other => panic!("no sort of fragment is called {other}"),
     }

@@ -22,7 +22,7 @@ use crate::read::{policy as read_policy, trigger as read_trigger};
 pub fn column(fragment: Fragment<'_>) -> Parsed<ColumnFragment> {
     let wrapped = whole(fragment, "create table t (c ", "\n)");
     read(fragment, Place::Column, wrapped, |site, statement| {
-        let column = only_argument(statement)?;
+        let column = only_argument(site, statement, Place::Column)?;
         let (read, mentions) = site.apart(|site| read_column::read(site, &column));
         Some(ColumnFragment { mentions, ..read? })
     })
@@ -32,17 +32,18 @@ pub fn column(fragment: Fragment<'_>) -> Parsed<ColumnFragment> {
 pub fn data_type(fragment: Fragment<'_>) -> Parsed<(DataType, Vec<Mention>)> {
     let wrapped = whole(fragment, "create table t (c ", "\n)");
     read(fragment, Place::Type, wrapped, |site, statement| {
-        let column = only_argument(statement)?;
+        let column = only_argument(site, statement, Place::Type)?;
         let node = parse::data_type(&column)?;
-        if let Some(more) = column.children().find(|c| {
-            c.kind() != SyntaxKind::COLUMN_NAME && !parse::is_type(c.kind())
-        }) {
+        if let Some(more) =
+            column.children().find(|c| c.kind() != SyntaxKind::COLUMN_NAME && !parse::is_type(c.kind()))
+        {
             site.problem(parse::range(&more), "expected the end of the type", None);
         }
         let (data_type, mentions) = site.apart(|site| read_type::read(site, &node));
         let data_type = data_type?;
         if read_type::serial(&data_type.name).is_some() {
-            let help = "outside of a column's short form write the integer type and `generated always as identity`";
+            let help =
+                "outside of a column's short form write the integer type and `generated always as identity`";
             site.problem(parse::range(&node), format!("`{}` is no type", data_type.name), Some(help));
         }
         Some((data_type, mentions))
@@ -53,7 +54,10 @@ pub fn data_type(fragment: Fragment<'_>) -> Parsed<(DataType, Vec<Mention>)> {
 pub fn expression(fragment: Fragment<'_>) -> Parsed<SqlText> {
     let wrapped = whole(fragment, "select (", "\n)");
     read(fragment, Place::Expression, wrapped, |site, statement| {
-        let target = only(&only(&only(statement, SyntaxKind::SELECT_CLAUSE)?, SyntaxKind::TARGET_LIST)?, SyntaxKind::TARGET)?;
+        let target = only(
+            &only(&only(statement, SyntaxKind::SELECT_CLAUSE)?, SyntaxKind::TARGET_LIST)?,
+            SyntaxKind::TARGET,
+        )?;
         let parens = only(&target, SyntaxKind::PAREN_EXPR)?;
         let inner = parse::expression(&parens)?;
         Some(site.sql(&inner, Scope::Columns))
@@ -62,13 +66,11 @@ pub fn expression(fragment: Fragment<'_>) -> Parsed<SqlText> {
 
 /// See [`super::constraint`].
 pub fn constraint(fragment: Fragment<'_>) -> Parsed<NamedConstraint> {
+    let words = ["check", "unique", "primary", "foreign", "exclude", "constraint"];
+    first_word(fragment, Place::Constraint, &words)?;
     let wrapped = whole(fragment, "create table t (", "\n)");
     read(fragment, Place::Constraint, wrapped, |site, statement| {
-        let node = only_argument(statement)?;
-        if node.kind() == SyntaxKind::COLUMN {
-            site.problem(parse::range(&node), wording::expected(Place::Constraint), None);
-            return None;
-        }
+        let node = only_argument(site, statement, Place::Constraint)?;
         read_constraint::read(site, &node)
     })
 }
@@ -117,7 +119,8 @@ pub fn trigger(fragment: Fragment<'_>) -> Parsed<TriggerFragment> {
     };
     read(fragment, Place::Trigger, wrapped, |site, statement| {
         let on = written(on.is_none(), read_trigger::table(site, statement), site);
-        let (trigger, mentions): (Option<Trigger>, _) = site.apart(|site| read_trigger::read(site, statement));
+        let (trigger, mentions): (Option<Trigger>, _) =
+            site.apart(|site| read_trigger::read(site, statement));
         Some(TriggerFragment { on, trigger: trigger?, mentions })
     })
 }
@@ -126,16 +129,21 @@ pub fn trigger(fragment: Fragment<'_>) -> Parsed<TriggerFragment> {
 pub fn grants(fragment: Fragment<'_>) -> Parsed<Vec<GrantFragment>> {
     let text = fragment.text;
     let tokens = lex::tokens(text).unwrap_or_default();
+    if let Some(token) = tokens.iter().find(|t| t.is_word(text, "on") || t.is_word(text, "to")) {
+        let help = "the entry's place says on what and to whom".to_owned();
+        let message = wording::expected_end(Place::Grant);
+        return Err(vec![SyntaxError { range: token.range(), message, help: Some(help) }]);
+    }
     let with = tokens.iter().find(|t| t.is_word(text, "with")).map_or(text.len(), |t| t.start);
-    let wrapped = Wrapped::start("grant ")
-        .piece(text, 0..with)
-        .more("\n on t to r ")
-        .piece(text, with..text.len());
+    let wrapped =
+        Wrapped::start("grant ").piece(text, 0..with).more("\n on t to r ").piece(text, with..text.len());
     read(fragment, Place::Grant, wrapped, |site, statement| {
         let grant_option = parse::child(statement, SyntaxKind::GRANT_WITH_CLAUSE).is_some();
-        if statement.children().filter(|c| c.kind() == SyntaxKind::GRANT_WITH_CLAUSE).any(|c| {
-            !parse::has(&c, SyntaxKind::GRANT_OPTION)
-        }) {
+        if statement
+            .children()
+            .filter(|c| c.kind() == SyntaxKind::GRANT_WITH_CLAUSE)
+            .any(|c| !parse::has(&c, SyntaxKind::GRANT_OPTION))
+        {
             site.problem(parse::range(statement), "expected `with grant option`", None);
         }
         if let Some(by) = parse::child(statement, SyntaxKind::GRANTED_BY_CLAUSE) {
@@ -196,6 +204,7 @@ fn columns_of(site: &mut Site<'_>, node: &Node) -> Vec<Name> {
 
 /// See [`super::signature`].
 pub fn signature(fragment: Fragment<'_>) -> Parsed<(QualifiedName, Vec<Argument>, Vec<Mention>)> {
+    no_function_option(fragment, Place::Signature)?;
     let wrapped = whole(fragment, "create function ", "\nlanguage x");
     read(fragment, Place::Signature, wrapped, |site, statement| {
         let name = read_name::qualified(site, &parse::child(statement, SyntaxKind::FUNCTION_NAME)?)?;
@@ -219,6 +228,7 @@ pub fn arguments(fragment: Fragment<'_>) -> Parsed<(Vec<Argument>, Vec<Mention>)
 
 /// See [`super::returns`].
 pub fn returns(fragment: Fragment<'_>) -> Parsed<(Returns, Vec<Mention>)> {
+    no_function_option(fragment, Place::Returns)?;
     let wrapped = whole(fragment, "create function f() returns ", "\nlanguage x");
     read(fragment, Place::Returns, wrapped, |site, statement| {
         only_language(site, statement, Place::Returns);
@@ -294,6 +304,53 @@ pub fn body(fragment: Fragment<'_>, language: &str) -> Parsed<SqlText> {
     finish(site, Some(SqlText { mentions, ..whole }), Place::Statements)
 }
 
+/// Reports a fragment that begins with another word.
+fn first_word(fragment: Fragment<'_>, place: Place, words: &[&str]) -> Parsed<()> {
+    let text = fragment.text;
+    let tokens = lex::tokens(text).unwrap_or_default();
+    let Some(first) = tokens.first().filter(|t| !words.iter().any(|w| t.is_word(text, w))) else {
+        return Ok(());
+    };
+    let help = pgspec_catalog::closest(first.text(text), words.iter().copied());
+    let help = help.map(|word| format!("did you mean `{word}`?"));
+    Err(vec![SyntaxError { range: first.range(), message: wording::expected(place), help }])
+}
+
+/// Reports options of `CREATE FUNCTION` in a fragment that has none: the parser would take them.
+fn no_function_option(fragment: Fragment<'_>, place: Place) -> Parsed<()> {
+    const OPTIONS: [&str; 14] = [
+        "language",
+        "immutable",
+        "stable",
+        "volatile",
+        "strict",
+        "security",
+        "leakproof",
+        "parallel",
+        "cost",
+        "rows",
+        "support",
+        "set",
+        "as",
+        "window",
+    ];
+    let text = fragment.text;
+    let mut depth = 0_usize;
+    for (at, token) in lex::tokens(text).unwrap_or_default().iter().enumerate() {
+        match token.text(text) {
+            "(" => depth += 1,
+            ")" => depth = depth.saturating_sub(1),
+            _ if at > 0 && depth == 0 && OPTIONS.iter().any(|w| token.is_word(text, w)) => {
+                let message = wording::expected_end(place);
+                let help = Some("each option of a function has a key of its own".to_owned());
+                return Err(vec![SyntaxError { range: token.range(), message, help }]);
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// The fragment in one piece.
 fn whole(fragment: Fragment<'_>, before: &str, after: &str) -> Wrapped {
     Wrapped::start(before).piece(fragment.text, 0..fragment.text.len()).more(after)
@@ -364,7 +421,7 @@ fn of_fault(fault: guard::Fault) -> SyntaxError {
 }
 
 /// The only argument of `CREATE TABLE`; nothing else may be there.
-fn only_argument(statement: &Node) -> Option<Node> {
+fn only_argument(site: &mut Site<'_>, statement: &Node, place: Place) -> Option<Node> {
     let mut children = statement.children();
     let (_, list) = (children.next()?, children.next()?);
     if list.kind() != SyntaxKind::TABLE_ARG_LIST || children.next().is_some() {
@@ -372,7 +429,12 @@ fn only_argument(statement: &Node) -> Option<Node> {
     }
     let mut arguments = list.children();
     let one = arguments.next()?;
-    arguments.next().is_none().then_some(one)
+    if let Some(second) = arguments.next() {
+        let help = "each has an entry of its own";
+        site.problem(parse::range(&second), wording::expected_end(place), Some(help));
+        return None;
+    }
+    Some(one)
 }
 
 /// The only child, which must be of a kind.

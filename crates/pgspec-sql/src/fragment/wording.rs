@@ -46,38 +46,150 @@ impl Place {
     fn words(self) -> &'static [&'static str] {
         match self {
             Self::Column => &[
-                "not", "null", "default", "primary", "key", "unique", "references", "check", "constraint",
-                "generated", "always", "as", "identity", "stored", "collate", "on", "delete", "update",
-                "cascade", "restrict", "set", "match", "deferrable", "initially", "deferred", "immediate",
-                "array", "precision", "varying",
+                "not",
+                "null",
+                "default",
+                "primary",
+                "key",
+                "unique",
+                "references",
+                "check",
+                "constraint",
+                "generated",
+                "always",
+                "as",
+                "identity",
+                "stored",
+                "collate",
+                "on",
+                "delete",
+                "update",
+                "cascade",
+                "restrict",
+                "set",
+                "match",
+                "deferrable",
+                "initially",
+                "deferred",
+                "immediate",
+                "array",
+                "precision",
+                "varying",
             ],
             Self::Constraint => &[
-                "check", "unique", "primary", "key", "foreign", "references", "exclude", "using", "constraint",
-                "deferrable", "initially", "deferred", "include", "nulls", "not", "distinct", "on", "delete",
-                "update", "cascade", "restrict", "set", "null", "default",
+                "check",
+                "unique",
+                "primary",
+                "key",
+                "foreign",
+                "references",
+                "exclude",
+                "using",
+                "constraint",
+                "deferrable",
+                "initially",
+                "deferred",
+                "include",
+                "nulls",
+                "not",
+                "distinct",
+                "on",
+                "delete",
+                "update",
+                "cascade",
+                "restrict",
+                "set",
+                "null",
+                "default",
             ],
             Self::Index => &[
-                "unique", "on", "using", "include", "nulls", "not", "distinct", "with", "tablespace", "where",
-                "asc", "desc", "first", "last", "collate",
+                "unique",
+                "on",
+                "using",
+                "include",
+                "nulls",
+                "not",
+                "distinct",
+                "with",
+                "tablespace",
+                "where",
+                "asc",
+                "desc",
+                "first",
+                "last",
+                "collate",
             ],
             Self::Policy => &[
-                "as", "permissive", "restrictive", "for", "all", "select", "insert", "update", "delete", "to",
-                "using", "with", "check",
+                "as",
+                "permissive",
+                "restrictive",
+                "for",
+                "all",
+                "select",
+                "insert",
+                "update",
+                "delete",
+                "to",
+                "using",
+                "with",
+                "check",
             ],
             Self::Trigger => &[
-                "constraint", "before", "after", "instead", "of", "insert", "update", "delete", "truncate", "or",
-                "on", "for", "each", "row", "statement", "when", "execute", "function", "procedure",
-                "referencing", "old", "new", "table", "as", "deferrable", "initially", "deferred",
+                "constraint",
+                "before",
+                "after",
+                "instead",
+                "of",
+                "insert",
+                "update",
+                "delete",
+                "truncate",
+                "or",
+                "on",
+                "for",
+                "each",
+                "row",
+                "statement",
+                "when",
+                "execute",
+                "function",
+                "procedure",
+                "referencing",
+                "old",
+                "new",
+                "table",
+                "as",
+                "deferrable",
+                "initially",
+                "deferred",
             ],
             Self::Grant => &["with", "grant", "option", "all", "privileges"],
             Self::Type | Self::Expression | Self::Signature | Self::Arguments | Self::Returns => &[],
             Self::Query | Self::Command | Self::Statements => &[
-                "select", "from", "where", "join", "group", "order", "by", "having", "limit", "union", "insert",
-                "update", "delete", "values", "with",
+                "select", "from", "where", "join", "group", "order", "by", "having", "limit", "union",
+                "insert", "update", "delete", "values", "with",
             ],
             Self::Plpgsql => &[
-                "begin", "end", "if", "then", "elsif", "else", "loop", "while", "for", "return", "raise",
-                "declare", "perform", "execute", "exception", "when", "select", "insert", "update", "delete",
+                "begin",
+                "end",
+                "if",
+                "then",
+                "elsif",
+                "else",
+                "loop",
+                "while",
+                "for",
+                "return",
+                "raise",
+                "declare",
+                "perform",
+                "execute",
+                "exception",
+                "when",
+                "select",
+                "insert",
+                "update",
+                "delete",
             ],
         }
     }
@@ -140,7 +252,9 @@ pub(crate) fn explain(
     let wide = error.range.len() > 0;
     let place_of = local(error.range.clone());
     let tokens = lex::tokens(text).unwrap_or_default();
-    let at = tokens.iter().position(|t| t.end > place_of.start && t.start >= place_of.start)
+    let at = tokens
+        .iter()
+        .position(|t| t.end > place_of.start && t.start >= place_of.start)
         .or_else(|| tokens.iter().position(|t| t.start < place_of.start && place_of.start < t.end));
     let found = at.and_then(|at| tokens.get(at));
     let range = match found {
@@ -153,13 +267,26 @@ pub(crate) fn explain(
     };
     let (wanted, closing) = wanted(place, &error.message, at.map_or(0, |at| depth(text, &tokens, at)));
     let message = match (&wanted, found) {
-        (None, _) => error.message.trim_end_matches('.').to_owned(),
+        (None, _) => plain(&error.message),
         (Some(wanted), Some(token)) => format!("{wanted}, found `{}`", shown(token.text(text))),
         (Some(wanted), None) => format!("{wanted}, found the end"),
     };
-    let help = found.and_then(|token| help(place, text, &tokens, at.unwrap_or(0), token))
+    let help = found
+        .and_then(|token| help(place, text, &tokens, at.unwrap_or(0), token))
         .or_else(|| (closing && found.is_none()).then(|| "add the missing `)`".to_owned()));
     SyntaxError { range, message, help }
+}
+
+/// The parser's own words, as a message begins.
+fn plain(message: &str) -> String {
+    let message = message.trim_end_matches('.');
+    let mut letters = message.chars();
+    match letters.next() {
+        Some(first) if !letters.clone().next().is_some_and(char::is_uppercase) => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => message.to_owned(),
+    }
 }
 
 fn shown(text: &str) -> String {
@@ -183,8 +310,9 @@ fn wanted(place: Place, message: &str, depth: usize) -> (Option<String>, bool) {
     let Some(rest) = lower.strip_prefix("expected ") else {
         return match lower.as_str() {
             "missing column type" => (Some(expected(Place::Type)), false),
-            "unexpected trailing comma" => (Some("expected nothing behind the `,`".to_owned()), false),
+            "unexpected trailing comma" => (None, false),
             "missing semicolon between statements" => (Some(expected_end(place)), false),
+            "missing comma" if place == Place::Plpgsql => (Some("expected an operator or `;`".to_owned()), false),
             "missing comma" => (Some("expected `,`".to_owned()), false),
             _ => (None, false),
         };
@@ -193,12 +321,21 @@ fn wanted(place: Place, message: &str, depth: usize) -> (Option<String>, bool) {
     let what = what.split(", got").next().unwrap_or(what).trim();
     let closing = what == "r_paren";
     let words = match what {
+        "comma" if depth == 0 && place == Place::Plpgsql => "an operator or `;`".to_owned(),
+        "to_kw" | "on_kw" if place == Place::Grant => return (Some(expected_end(place)), false),
         "command" | "comma" | "r_paren" if depth == 0 => return (Some(expected_end(place)), false),
         "comma" | "r_paren" => "an operator, `,` or `)`".to_owned(),
         "command" => "a statement".to_owned(),
         "l_paren" => "`(`".to_owned(),
-        "an expression" | "expr for default" => "an expression".to_owned(),
+        "an expression" | "expr for default" | "expression in atom_expr" => "an expression".to_owned(),
         "name" => "a name".to_owned(),
+        "row or statement" => "`row` or `statement`".to_owned(),
+        "command name" => "a privilege".to_owned(),
+        "column list" => "columns in parentheses".to_owned(),
+        "foreign key action" => "`cascade`, `restrict`, `set null`, `set default` or `no action`".to_owned(),
+        "from item" => "a table, a function or a query".to_owned(),
+        "param list" => "arguments in parentheses".to_owned(),
+        "function option" => "a type".to_owned(),
         "call expression" => "a call, as in `f()`".to_owned(),
         "role" => "a role".to_owned(),
         other => keywords(other),
@@ -236,10 +373,14 @@ fn help(place: Place, text: &str, tokens: &[Token], at: usize, token: &Token) ->
         "comment" if place == Place::Column => Some("write the doc behind ` -- `"),
         "," if place == Place::Column => Some("each column has an entry of its own"),
         "==" => Some("Postgres compares with a single `=`"),
-        "." if previous.is_some_and(|p| p.kind == TokenKind::Word) && follows(text, tokens, at, "references") => {
+        "." if previous.is_some_and(|p| p.kind == TokenKind::Word)
+            && follows(text, tokens, at, "references") =>
+        {
             Some("write the column in parentheses: `references users (id)`")
         }
-        "true" | "false" if previous.is_some_and(|p| p.is_word(text, "using") || p.is_word(text, "check")) => {
+        "true" | "false"
+            if previous.is_some_and(|p| p.is_word(text, "using") || p.is_word(text, "check")) =>
+        {
             Some("put parentheses around the condition")
         }
         "exec" => Some("write `execute function f()`"),

@@ -39,7 +39,8 @@ impl Wrapped {
 /// Where `ON table` belongs among the tokens of a trigger: behind its events. `None` if it is written there, or if
 /// the events cannot be understood.
 pub(crate) fn trigger_events_end(text: &str, tokens: &[Token]) -> Option<usize> {
-    let mut at = tokens.iter().position(|t| ["before", "after", "of"].iter().any(|w| t.is_word(text, w)))? + 1;
+    let mut at =
+        tokens.iter().position(|t| ["before", "after", "of"].iter().any(|w| t.is_word(text, w)))? + 1;
     loop {
         let event = tokens.get(at)?;
         at += 1;

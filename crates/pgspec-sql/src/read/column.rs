@@ -90,10 +90,10 @@ fn default(site: &mut Site<'_>, column: &mut ColumnFragment, clause: &Node) {
         let Some(inner) = parse::expression(&expression) else { return };
         expression = inner;
     }
-    restricted(site, &expression);
     constraint::no_options(site, clause, "`default`");
-    let sql = default_expression(site, &expression);
-    column.default = Some(sql);
+    if !restricted(site, &expression) {
+        column.default = Some(default_expression(site, &expression));
+    }
 }
 
 /// A default value: it may name no column and hold no query.
@@ -102,7 +102,8 @@ pub(crate) fn default_expression(site: &mut Site<'_>, node: &Node) -> SqlText {
     no_query(site, node, "a default value");
     let start = parse::range(node).start;
     let columns = sql.mentions.iter().filter(|m| m.what == pgspec_catalog::Mentioned::Column);
-    for column in columns {
+    // The first says it for all.
+    for column in columns.take(1) {
         let range = start + column.range.start as usize..start + column.range.end as usize;
         let quoted = site.source(range.clone()).starts_with('"');
         let help = if quoted {
@@ -126,7 +127,7 @@ pub(crate) fn no_query(site: &mut Site<'_>, node: &Node, what: &str) {
 
 /// Reports operators that the grammar does not allow in a default value without parentheses around (`b_expr` of
 /// `gram.y`): what stands behind it could not be told from a constraint.
-fn restricted(site: &mut Site<'_>, node: &Node) {
+fn restricted(site: &mut Site<'_>, node: &Node) -> bool {
     use SyntaxKind as S;
     let mut open = vec![node.clone()];
     while let Some(node) = open.pop() {
@@ -164,12 +165,13 @@ fn restricted(site: &mut Site<'_>, node: &Node) {
             let help = "put parentheses around the default value";
             let range = range.start().into()..range.end().into();
             site.problem(range, "this operator cannot stand in a default value as it is", Some(help));
-            return;
+            return true;
         }
         if matches!(node.kind(), S::BIN_EXPR | S::PREFIX_EXPR) {
             open.extend(node.children().filter(|c| parse::is_expression(c.kind())));
         }
     }
+    false
 }
 
 fn generated(site: &mut Site<'_>, column: &mut ColumnFragment, clause: &Node) {
@@ -254,7 +256,10 @@ fn check(site: &mut Site<'_>, node: &Node, column: &ColumnFragment) {
     let start = parse::data_type(node).map_or(range.start, |t| parse::range(&t).start);
     let clauses = [
         (column.default.is_some() && column.identity.is_some(), "a default value and an identity"),
-        (column.default.is_some() && column.generated.is_some(), "a default value and a generation expression"),
+        (
+            column.default.is_some() && column.generated.is_some(),
+            "a default value and a generation expression",
+        ),
         (column.default.is_some() && column.serial, "a default value and a serial type"),
         (column.identity.is_some() && column.serial, "an identity and a serial type"),
         (column.generated.is_some() && column.serial, "a generation expression and a serial type"),

@@ -158,7 +158,11 @@ fn include(site: &mut Site<'_>, node: &Node) -> Vec<Name> {
     let mut out = Vec::new();
     for node in lists {
         if let Some(name) = name::of(&node) {
-            site.mention(Mentioned::Column, QualifiedName { schema: None, name: name.clone() }, parse::range(&node));
+            site.mention(
+                Mentioned::Column,
+                QualifiedName { schema: None, name: name.clone() },
+                parse::range(&node),
+            );
             out.push(name);
         }
     }
@@ -213,9 +217,8 @@ fn foreign_key(site: &mut Site<'_>, node: &Node) -> Option<ForeignKey> {
             S::ON_UPDATE_ACTION | S::ON_DELETE_ACTION => action(&clause),
             _ => continue,
         };
-        let written = columns_node.map_or_else(Vec::new, |list| {
-            columns(site, &list, S::COLUMN_NAME_REF, Mentioned::Column)
-        });
+        let written = columns_node
+            .map_or_else(Vec::new, |list| columns(site, &list, S::COLUMN_NAME_REF, Mentioned::Column));
         if clause.kind() == S::ON_DELETE_ACTION {
             deletes += 1;
             (key.on_delete, key.on_delete_columns) = (action, written);
@@ -223,7 +226,11 @@ fn foreign_key(site: &mut Site<'_>, node: &Node) -> Option<ForeignKey> {
             updates += 1;
             key.on_update = action;
             if !written.is_empty() {
-                site.problem(parse::range(&clause), "only `on delete set null` and `set default` take columns", None);
+                site.problem(
+                    parse::range(&clause),
+                    "only `on delete set null` and `set default` take columns",
+                    None,
+                );
             }
         }
         if updates > 1 || deletes > 1 {
@@ -252,7 +259,9 @@ fn exclude(site: &mut Site<'_>, node: &Node) -> Option<Exclude> {
         .and_then(|clause| name::of(&parse::child(&clause, S::ACCESS_METHOD_REF)?))
         .unwrap_or_else(|| Name::exact("btree"));
     let mut elements = Vec::new();
-    for element in parse::children(&parse::child(node, S::CONSTRAINT_EXCLUSION_LIST)?, S::CONSTRAINT_EXCLUSION) {
+    for element in
+        parse::children(&parse::child(node, S::CONSTRAINT_EXCLUSION_LIST)?, S::CONSTRAINT_EXCLUSION)
+    {
         let key = index::key_of(site, &element)?;
         let operator = element.children().last().and_then(|op| operator(site, &op))?;
         elements.push(ExcludeElement { key, operator });

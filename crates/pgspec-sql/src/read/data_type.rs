@@ -35,7 +35,8 @@ pub(crate) fn read_element(site: &mut Site<'_>, node: &Node) -> Option<DataType>
         S::INTERVAL_TYPE => interval(site, node),
         _ => {
             let modifiers = modifiers(site, node)?;
-            let typname = builtin_alias(&spelling(node))?;
+            let spelled = spelling(node);
+            let typname = builtin_alias(&spelled).unwrap_or(&spelled);
             finish(site, node, typname, modifiers)
         }
     }
@@ -51,15 +52,7 @@ fn spelling(node: &Node) -> String {
             out.push_str(word);
         }
     }
-    match out.as_str() {
-        "time" | "timestamp" | "bit" | "varchar" => match out.as_str() {
-            "time" => "time without time zone".to_owned(),
-            "timestamp" => "timestamp without time zone".to_owned(),
-            "varchar" => "character varying".to_owned(),
-            _ => out,
-        },
-        _ => out,
-    }
+    out
 }
 
 fn interval(site: &mut Site<'_>, node: &Node) -> Option<DataType> {

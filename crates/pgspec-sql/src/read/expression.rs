@@ -19,7 +19,13 @@ pub(crate) enum Scope {
 
 /// Collects the names that a node mentions, in order, with ranges relative to `origin`; reports operators that
 /// Postgres does not have.
-pub(crate) fn mentions(site: &mut Site<'_>, node: &Node, scope: Scope, origin: usize, out: &mut Vec<Mention>) {
+pub(crate) fn mentions(
+    site: &mut Site<'_>,
+    node: &Node,
+    scope: Scope,
+    origin: usize,
+    out: &mut Vec<Mention>,
+) {
     use squawk_walk::{Step, walk};
     let mut queries = 0_usize;
     walk(node, |step| match step {
@@ -129,7 +135,7 @@ fn enter(
             }
             true
         }
-        S::RELATION_NAME_REF | S::TABLE_NAME_REF => {
+        S::RELATION_NAME_REF | S::TABLE_NAME_REF | S::VIEW_REF => {
             if let Some(relation) = path_name(node)
                 && !(relation.schema.is_none() && is_common_table(node, relation.name.as_str()))
             {
@@ -137,8 +143,12 @@ fn enter(
             }
             false
         }
-        S::PERCENT_TYPE => {
-            percent_type(node).into_iter().for_each(|relation| push(Mentioned::Relation, relation, node));
+        S::PERCENT_TYPE | S::PLPGSQL_PERCENT_ROWTYPE => {
+            if let Some(relation) = percent_type(node)
+                && let Some(name) = path_name(&relation)
+            {
+                push(Mentioned::Relation, name, &relation);
+            }
             false
         }
         S::PATH_TYPE => {
@@ -271,9 +281,7 @@ fn is_column_ref(node: &Node) -> bool {
 
 /// `document` of `x is document`.
 fn is_right_of_is(node: &Node) -> bool {
-    node.parent().is_some_and(|p| {
-        parse::has(&p, SyntaxKind::IS_KW) || parse::has(&p, SyntaxKind::IS_NOT)
-    })
+    node.parent().is_some_and(|p| parse::has(&p, SyntaxKind::IS_KW) || parse::has(&p, SyntaxKind::IS_NOT))
 }
 
 fn path_name(node: &Node) -> Option<QualifiedName> {
@@ -285,14 +293,11 @@ fn path_name(node: &Node) -> Option<QualifiedName> {
 }
 
 /// The relation of `t.c%type` or `t%rowtype`.
-fn percent_type(node: &Node) -> Option<QualifiedName> {
-    let path = name::segments(&parse::child(node, SyntaxKind::PATH_REF)?);
-    let row = parse::words(node).ends_with("rowtype");
-    let relation = if row { path.as_slice() } else { path.split_last()?.1 };
-    match relation {
-        [name] => Some(QualifiedName { schema: None, name: name.clone() }),
-        [schema, name] => Some(QualifiedName { schema: Some(schema.clone()), name: name.clone() }),
-        _ => None,
+fn percent_type(node: &Node) -> Option<Node> {
+    let path = parse::child(node, SyntaxKind::PATH_REF)?;
+    match node.kind() {
+        SyntaxKind::PLPGSQL_PERCENT_ROWTYPE => Some(path),
+        _ => parse::child(&path, SyntaxKind::PATH_REF),
     }
 }
 

@@ -66,8 +66,8 @@ fn key(site: &mut Site<'_>, item: &Node) -> Option<IndexKey> {
     let mut key = key_of(site, item)?;
     if let Some(class) = parse::child(item, S::OP_CLASS_REF) {
         let name = name::qualified(site, &class)?;
-        let parameters = parse::child(item, S::ATTRIBUTE_LIST)
-            .map_or_else(Vec::new, |list| attributes(site, &list));
+        let parameters =
+            parse::child(item, S::ATTRIBUTE_LIST).map_or_else(Vec::new, |list| attributes(site, &list));
         key.opclass = Some(OperatorClass { name, parameters });
     }
     if parse::has(item, S::SORT_DESC) {
@@ -108,7 +108,11 @@ pub(crate) fn key_of(site: &mut Site<'_>, item: &Node) -> Option<IndexKey> {
         && !parse::first_token(&bare).is_some_and(|t| super::expression::is_syntax_call(t.text()));
     let target = if is_column {
         let name = name::of(&bare)?;
-        site.mention(Mentioned::Column, QualifiedName { schema: None, name: name.clone() }, parse::range(&bare));
+        site.mention(
+            Mentioned::Column,
+            QualifiedName { schema: None, name: name.clone() },
+            parse::range(&bare),
+        );
         IndexKeyTarget::Column(name)
     } else {
         column::no_query(site, &target, "an index");
@@ -117,19 +121,17 @@ pub(crate) fn key_of(site: &mut Site<'_>, item: &Node) -> Option<IndexKey> {
             S::CALL_EXPR => target,
             _ => {
                 let help = "put parentheses around the expression";
-                site.problem(parse::range(&target), "an index key is a column, a call or in parentheses", Some(help));
+                site.problem(
+                    parse::range(&target),
+                    "an index key is a column, a call or in parentheses",
+                    Some(help),
+                );
                 target
             }
         };
         IndexKeyTarget::Expression(site.sql(&inner, Scope::Columns))
     };
-    Some(IndexKey {
-        target,
-        collation,
-        opclass: None,
-        order: SortOrder::Ascending,
-        nulls: NullsOrder::Last,
-    })
+    Some(IndexKey { target, collation, opclass: None, order: SortOrder::Ascending, nulls: NullsOrder::Last })
 }
 
 /// `WITH (name = value, …)` of a node, sorted by name.
@@ -146,7 +148,9 @@ pub(crate) fn attributes(site: &mut Site<'_>, list: &Node) -> Vec<(Name, Text)> 
     use SyntaxKind as S;
     let mut out: Vec<(Name, Text)> = Vec::new();
     for option in parse::children(list, S::ATTRIBUTE_OPTION) {
-        let Some(mut name) = parse::child(&option, S::ATTRIBUTE_NAME).and_then(|n| name::of(&n)) else { continue };
+        let Some(mut name) = parse::child(&option, S::ATTRIBUTE_NAME).and_then(|n| name::of(&n)) else {
+            continue;
+        };
         if let Some(space) = parse::child(&option, S::ATTRIBUTE_NAMESPACE).and_then(|n| name::of(&n)) {
             name = Name::exact(&format!("{space}.{name}"));
         }
@@ -175,7 +179,11 @@ pub(crate) fn option_value(written: &str) -> String {
 }
 
 /// The table of `ON table`.
-pub(crate) fn on_table(site: &mut Site<'_>, node: &Node, clause: SyntaxKind) -> Option<(QualifiedName, Node)> {
+pub(crate) fn on_table(
+    site: &mut Site<'_>,
+    node: &Node,
+    clause: SyntaxKind,
+) -> Option<(QualifiedName, Node)> {
     use SyntaxKind as S;
     let clause = parse::child(node, clause)?;
     let path = clause.children().find(|c| matches!(c.kind(), S::TABLE_NAME_REF | S::RELATION_NAME_REF))?;

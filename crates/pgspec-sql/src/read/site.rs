@@ -59,7 +59,11 @@ impl<'a> Site<'a> {
 
     pub(crate) fn unmodelled(&mut self, node: &Node, what: &str) {
         let range = self.local(parse::range(node));
-        self.unmodelled.push(SyntaxError { range, message: format!("{what} cannot be modelled"), help: None });
+        self.unmodelled.push(SyntaxError {
+            range,
+            message: format!("{what} cannot be modelled"),
+            help: None,
+        });
     }
 
     pub(crate) fn mention(&mut self, what: Mentioned, name: QualifiedName, range: Range<usize>) {
@@ -84,11 +88,7 @@ impl<'a> Site<'a> {
 
     /// SQL text of a range, with mentions that are relative to it.
     pub(crate) fn placed(&self, range: Range<usize>, mentions: Vec<Mention>) -> SqlText {
-        SqlText {
-            text: self.source(range.clone()).into(),
-            map: self.map.part(self.local(range)),
-            mentions,
-        }
+        SqlText { text: self.source(range.clone()).into(), map: self.map.part(self.local(range)), mentions }
     }
 }
 

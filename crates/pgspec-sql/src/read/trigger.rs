@@ -30,7 +30,11 @@ pub(crate) fn read(site: &mut Site<'_>, node: &Node) -> Option<Trigger> {
     };
     if !is_constraint && (from.is_some() || deferral != pgspec_catalog::object::Deferral::Immediate) {
         let help = "write `constraint` in front";
-        site.problem(parse::range(node), "only a constraint trigger can be deferrable or have `from`", Some(help));
+        site.problem(
+            parse::range(node),
+            "only a constraint trigger can be deferrable or have `from`",
+            Some(help),
+        );
     }
     let (old_table, new_table) = transitions(node);
     let condition = parse::child(node, S::WHEN_CONDITION).and_then(|clause| {
@@ -132,7 +136,11 @@ fn refuse(site: &mut Site<'_>, node: &Node, trigger: &Trigger) {
     let range = parse::range(node);
     let row = trigger.level == TriggerLevel::Row;
     if row && trigger.events.truncate {
-        site.problem(range, "a trigger on truncate fires for each statement", Some("write `for each statement`"));
+        site.problem(
+            range,
+            "a trigger on truncate fires for each statement",
+            Some("write `for each statement`"),
+        );
     } else if trigger.constraint.is_some() && !(row && trigger.timing == TriggerTiming::After) {
         let help = "write `constraint after … for each row …`";
         site.problem(range, "a constraint trigger fires after the event and for each row", Some(help));

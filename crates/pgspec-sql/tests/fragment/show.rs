@@ -2,6 +2,7 @@
 
 use std::fmt::{Debug, Write as _};
 
+use pgspec_catalog::SqlText;
 use pgspec_sql::fragment::Parsed;
 
 /// The fragment with its outcome below it.
@@ -23,7 +24,8 @@ pub(crate) fn result<T: Debug>(text: &str, parsed: Parsed<T>) -> String {
                 }
                 let indent = text[line_start..range.start].chars().count();
                 let first = text[range.clone()].lines().next().unwrap_or("");
-                writeln!(out, "  {}{}", " ".repeat(indent), "^".repeat(first.chars().count().max(1))).unwrap();
+                writeln!(out, "  {}{}", " ".repeat(indent), "^".repeat(first.chars().count().max(1)))
+                    .unwrap();
                 writeln!(out, "  error: {}", error.message).unwrap();
                 if let Some(help) = error.help {
                     writeln!(out, "  help: {help}").unwrap();
@@ -32,6 +34,21 @@ pub(crate) fn result<T: Debug>(text: &str, parsed: Parsed<T>) -> String {
         }
     }
     out
+}
+
+/// As [`result`], with the names that the SQL mentions, each with the bytes it points at.
+pub(crate) fn sql(text: &str, parsed: Parsed<SqlText>) -> String {
+    let shown = parsed.as_ref().map_or_else(
+        |_| String::new(),
+        |sql| {
+            let mentions = sql.mentions.iter().map(|m| {
+                let range = m.range.start as usize..m.range.end as usize;
+                format!("  {:?} {} = {}\n", m.what, m.name, &sql.text[range])
+            });
+            mentions.collect()
+        },
+    );
+    format!("{}{shown}", result(text, parsed))
 }
 
 /// Debug output without what says nothing, and with short lists and structs on one line.
