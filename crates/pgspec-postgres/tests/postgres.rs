@@ -2,6 +2,8 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // tests fail by panicking
 
+#[path = "postgres/agreement.rs"]
+mod agreement;
 #[path = "postgres/apply.rs"]
 mod apply;
 #[path = "postgres/hosted.rs"]

@@ -52,7 +52,7 @@ fn function(row: &Row, reading: &mut Reading, key: &Key) -> Result<Option<Functi
     };
     let language = Name::exact(get(row, "language")?);
     let body = match get::<Option<&str>>(row, "sql_body")? {
-        Some(text) => FunctionBody::Standard(SqlText::unplaced(text)),
+        Some(text) => FunctionBody::Standard(standard_body(text)),
         None => {
             let text: &str = get(row, "source")?;
             // A body that Postgres took unread, in whatever language, is what it is.
@@ -97,6 +97,27 @@ fn function(row: &Row, reading: &mut Reading, key: &Key) -> Result<Option<Functi
     }))
 }
 
+/// `BEGIN ATOMIC … END` or `RETURN …`, with the names in it.
+fn standard_body(text: &str) -> SqlText {
+    let strip = |start: &str, end: &str| text.strip_prefix(start).and_then(|rest| rest.strip_suffix(end));
+    let (start, inner) = match (strip("BEGIN ATOMIC", "END"), strip("RETURN", "")) {
+        (Some(statements), _) => ("BEGIN ATOMIC", fragment::body(printed(statements), "sql")),
+        (None, Some(expression)) => ("RETURN", fragment::expression(printed(expression))),
+        (None, None) => return SqlText::unplaced(text),
+    };
+    let mut sql = SqlText::unplaced(text);
+    if let Ok(inner) = inner {
+        // The inner text is trimmed or not: its names are found again from where it begins.
+        let at = text.find(inner.text.as_str()).unwrap_or(start.len());
+        let shift = u32::try_from(at).unwrap_or(0);
+        sql.mentions = inner.mentions;
+        for mention in &mut sql.mentions {
+            mention.range = mention.range.start + shift..mention.range.end + shift;
+        }
+    }
+    sql
+}
+
 /// A stored `name=value`, the value as people write it in SQL: a list of names as it is stored, but for the empty
 /// name, a number or a key word as it is, anything else in quotes.
 fn setting(stored: &str) -> Option<(Name, Text)> {
@@ -116,7 +137,21 @@ fn setting(stored: &str) -> Option<(Name, Text)> {
 
 #[cfg(test)]
 mod tests {
-    use super::setting;
+    use super::{setting, standard_body};
+
+    #[test]
+    fn names_in_a_standard_body_are_found_where_they_stand() {
+        for (text, name) in [
+            ("BEGIN ATOMIC\n SELECT sum(o.amount) AS sum\n    FROM shop.orders o;\nEND", "shop.orders"),
+            ("RETURN (public.twice(a) + 1)", "public.twice"),
+        ] {
+            let sql = standard_body(text);
+            let ranges = sql.mentions.iter().map(|m| m.range.start as usize..m.range.end as usize);
+            let found: Vec<&str> = ranges.map(|range| &text[range]).collect();
+            assert!(found.contains(&name), "{found:?}");
+            assert_eq!(sql.text, text);
+        }
+    }
 
     #[test]
     fn settings_are_spelled_as_sql() {

@@ -1,0 +1,130 @@
+//! Readers agree: what a spec says, what the SQL printed from it makes, and what the live reader finds are the same.
+//!
+//! Postgres spells expressions in its own way (`null` becomes `NULL::text`), so a spec and a database are compared
+//! without the texts of their expressions; two databases are compared with them.
+
+use pgspec_catalog::{Catalog, Kind, Sources};
+use pgspec_postgres::{Database, ReadOptions, Transaction, apply, read};
+use pgspec_spec::Platform;
+use pgspec_sql::print::{self, SchemaOptions};
+
+use crate::empty;
+use crate::pack::hosted;
+use crate::read::make_shop;
+
+const SUPABASE: Platform = Platform::Supabase { legacy_grants: false };
+
+/// The kinds that the live reader reads.
+const KINDS: &[Kind] = &[
+    Kind::Enum,
+    Kind::Function,
+    Kind::Table,
+    Kind::Constraint,
+    Kind::Index,
+    Kind::View,
+    Kind::MaterializedView,
+    Kind::Trigger,
+    Kind::Policy,
+];
+
+/// What a live database holds. What the platform's superuser owns counts as owned by nobody in particular.
+fn live(database: &Database<'_>) -> Catalog {
+    let mut client = database.connect().expect("connected");
+    let owner = Some(pgspec_postgres::hosted::SUPERUSER.into());
+    let (catalog, diagnostics) = read(&mut client, &ReadOptions { schemas: None, owner }).expect("read");
+    assert!(diagnostics.is_empty(), "{diagnostics:#?}");
+    catalog
+}
+
+/// The objects of a catalog that the live reader can see, each as JSON, without notes.
+fn facts(catalog: &Catalog, expressions: bool) -> Vec<(String, String)> {
+    let objects = catalog.iter().filter(|(_, key, _)| KINDS.contains(&key.kind));
+    let mut facts: Vec<_> = objects
+        .map(|(_, key, object)| {
+            let mut object = object.clone();
+            object.standing = pgspec_catalog::Standing::Managed;
+            object.owner = object.owner.filter(|owner| *owner != pgspec_postgres::hosted::SUPERUSER);
+            object.notes = pgspec_catalog::Notes::default();
+            let mut json = serde_json::to_value(&object).expect("facts are JSON");
+            forget(&mut json, expressions);
+            (key.to_string(), format!("{json:#}"))
+        })
+        .collect();
+    facts.sort();
+    facts
+}
+
+/// Takes out notes, and the texts of expressions if they are not wanted.
+fn forget(json: &mut serde_json::Value, expressions: bool) {
+    const NOTES: &[&str] = &["doc", "security_reason"];
+    const EXPRESSIONS: &[&str] =
+        &["default", "expression", "using", "check", "predicate", "query", "condition"];
+    match json {
+        serde_json::Value::Object(fields) => {
+            fields.retain(|name, _| !NOTES.contains(&name.as_str()));
+            for (name, value) in fields {
+                if value.is_string() && !expressions && EXPRESSIONS.contains(&name.as_str()) {
+                    *value = "…".into();
+                }
+                forget(value, expressions);
+            }
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| forget(item, expressions)),
+        _ => {}
+    }
+}
+
+/// Every object of `left` and `right` that the other does not have just so.
+fn differences(left: &[(String, String)], right: &[(String, String)]) -> String {
+    let only = |a: &[(String, String)], b: &[(String, String)], side: &str| {
+        let missing = a.iter().filter(|fact| b.binary_search(fact).is_err());
+        missing.map(|(key, json)| format!("{side}: {key}\n{json}\n")).collect::<String>()
+    };
+    only(left, right, "left") + &only(right, left, "right")
+}
+
+#[test]
+fn the_pack_and_the_database_made_from_it_are_the_same() {
+    let (pack, diagnostics) = pgspec_spec::pack(SUPABASE, &mut Sources::default());
+    assert!(diagnostics.is_empty(), "{diagnostics:#?}");
+    let declared = facts(&pack, false);
+    assert!(declared.len() > 100, "{}", declared.len());
+    let found = facts(&live(&hosted("agreement")), false);
+    let differences = differences(&declared, &found);
+    assert!(differences.is_empty(), "{differences}");
+}
+
+/// Prints what a database holds, makes another database of that, and compares the two to the letter.
+fn survives_printing(database: &Database<'_>, schemas: &[&str]) {
+    let first = live(database);
+    let (statements, diagnostics) = print::schema(&first, &SchemaOptions::default());
+    assert!(diagnostics.is_empty(), "{diagnostics:#?}");
+    let copy = empty("copy");
+    let mut client = copy.connect().expect("connected");
+    let mut script: String = schemas.iter().map(|name| format!("create schema {name};\n")).collect();
+    for statement in statements {
+        script.push_str(&statement.sql);
+        script.push('\n');
+    }
+    apply(&mut client, &script, Transaction::Whole).unwrap_or_else(|e| panic!("{e}\n{script}"));
+    drop(client);
+    let (first, second) = (facts(&first, true), facts(&live(&copy), true));
+    let differences = differences(&first, &second);
+    assert!(differences.is_empty(), "{differences}");
+    assert!(!first.is_empty());
+}
+
+#[test]
+fn a_database_survives_being_printed() {
+    let database = empty("shop");
+    let mut client = database.connect().expect("connected");
+    make_shop(&mut client);
+    drop(client);
+    survives_printing(&database, &["shop"]);
+}
+
+#[test]
+fn the_platform_survives_being_printed() {
+    let schemas = ["auth", "cron", "graphql_public", "net", "pgmq", "realtime", "storage", "vault"];
+    survives_printing(&hosted("platform"), &schemas);
+}
