@@ -55,7 +55,7 @@ pub(super) fn code(raw: &str) -> String {
     let ticks = "`".repeat(longest_run(&line) + 1);
     // One space on both sides is stripped again (CommonMark, "Code spans"), unless there is nothing but spaces.
     let edge = |c: Option<char>| c == Some('`');
-    let spaced = line.starts_with(' ') && line.ends_with(' ') && line.trim_matches(' ') != "";
+    let spaced = line.starts_with(' ') && line.ends_with(' ') && !line.trim_matches(' ').is_empty();
     let pad = if edge(line.chars().next()) || edge(line.chars().next_back()) || spaced { " " } else { "" };
     format!("{ticks}{pad}{line}{pad}{ticks}")
 }
@@ -76,13 +76,7 @@ pub(super) fn link(label: &str, target: &str) -> String {
 /// A code element instead of a span: in a table cell, parsers disagree on how a pipe inside a span is escaped.
 fn code_element(line: &str) -> String {
     let mut out = String::from("<code>");
-    for c in line.chars() {
-        if c.is_ascii_punctuation() && !matches!(c, '.' | ',' | ';' | '(' | ')' | '-' | '/' | '=' | '+') {
-            reference(&mut out, c);
-        } else {
-            out.push(c);
-        }
-    }
+    push_text(&mut out, line, false);
     out.push_str("</code>");
     out
 }

@@ -1,8 +1,6 @@
 //! Paths and anchors of the pages: safe on every file system, unique without regard to case, and never outside the
 //! documents' folder.
 
-use std::collections::BTreeMap;
-
 use rustc_hash::FxHashMap;
 
 /// The longest slug made of one name: Postgres' own limit, should a name exceed it.
@@ -38,13 +36,6 @@ impl Taken {
     }
 }
 
-/// Unique slugs for a set of names, given in order of the names.
-pub(super) fn unique<K: Ord + Clone>(names: impl IntoIterator<Item = (K, String)>) -> BTreeMap<K, String> {
-    let sorted: BTreeMap<K, String> = names.into_iter().collect();
-    let mut taken = Taken::default();
-    sorted.into_iter().map(|(key, slug)| (key, taken.claim(slug))).collect()
-}
-
 /// A name as part of a file name or an anchor: ASCII letters, digits, `_` and `-`.
 pub(super) fn slug(name: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' };
@@ -75,9 +66,8 @@ pub(super) fn relative(from: &str, to: &str) -> String {
 /// Names that Windows reserves for devices, with any extension.
 fn is_device(stem: &str) -> bool {
     let lower = stem.to_ascii_lowercase();
-    let numbered = |prefix: &str| {
-        lower.strip_prefix(prefix).is_some_and(|n| matches!(n.as_bytes(), [b'1'..=b'9']))
-    };
+    let numbered =
+        |prefix: &str| lower.strip_prefix(prefix).is_some_and(|n| matches!(n.as_bytes(), [b'1'..=b'9']));
     matches!(lower.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }
 

@@ -107,7 +107,12 @@ impl<'a> Site<'a> {
             domains: domains(&tables, input),
             tables,
             references,
-            enums: nodes(catalog, |body| if let Body::Enum(body) = body { Some(body) } else { None }, input),
+            enums: nodes(
+                catalog,
+                |body| if let Body::Enum(body) = body { Some(body) } else { None },
+                "enum",
+                input,
+            ),
             views: views(catalog, input),
             functions: functions(catalog),
             jobs: jobs(catalog),
@@ -155,18 +160,20 @@ impl<'a> Site<'a> {
         columns.iter().map(one).collect::<Vec<_>>().join(", ")
     }
 
+    /// A type's name as people say it: without the default schema.
+    pub(super) fn type_name(&self, data_type: &DataType) -> String {
+        match &data_type.name.schema {
+            Some(schema) if *schema == self.input.options.default_schema => {
+                let shown = data_type.to_string();
+                shown.strip_prefix(&format!("{schema}.")).map_or(shown.clone(), str::to_owned)
+            }
+            _ => data_type.to_string(),
+        }
+    }
+
     /// A type; an enum is linked.
     pub(super) fn data_type(&self, from: &str, data_type: &DataType) -> String {
-        let mut shown = data_type.clone();
-        if shown.name.schema.as_ref() == Some(&self.input.options.default_schema) {
-            shown.name.schema = None;
-        }
-        // Without a schema a name is taken for a built-in one and spelled as such.
-        let label = code(&if data_type.name.schema.is_some() && shown.name.schema.is_none() {
-            format!("{}{}", shown.name.name, if shown.array { "[]" } else { "" })
-        } else {
-            shown.to_string()
-        });
+        let label = code(&self.type_name(data_type));
         match self.enums.get(&data_type.name) {
             Some(node) => link(&label, &at(from, "enums.md", &node.anchor)),
             None => label,
@@ -209,16 +216,19 @@ pub(super) fn doc(object: &Object) -> &str {
 fn nodes<'a, T>(
     catalog: &'a Catalog,
     of: impl Fn(&'a Body) -> Option<&'a T>,
+    prefix: &str,
     input: &Input<'_>,
 ) -> BTreeMap<QualifiedName, Node<'a, T>> {
     let found: BTreeMap<QualifiedName, Item<'a, T>> = catalog
         .iter()
         .filter(|(_, _, object)| object.is_managed())
-        .filter_map(|(id, key, object)| Some((key.qualified_name(), Item { id, key, object, body: of(&object.body)? })))
+        .filter_map(|(id, key, object)| {
+            Some((key.qualified_name(), Item { id, key, object, body: of(&object.body)? }))
+        })
         .collect();
     let mut taken = Taken::default();
     let anchored = found.into_iter().map(|(name, item)| {
-        let anchor = taken.claim(anchor_of(&name, input));
+        let anchor = taken.claim(format!("{prefix}-{}", anchor_of(&name, input)));
         (name, Node { item, anchor })
     });
     anchored.collect()
@@ -262,8 +272,16 @@ fn tables(catalog: &Catalog) -> BTreeMap<QualifiedName, TableNode<'_>> {
                 .collect(),
             constraints: sorted(children.iter().filter_map(|c| child(c, Body::as_constraint))),
             indexes: sorted(children.iter().filter_map(|c| child(c, Body::as_index))),
-            triggers: anchored("trigger", &mut anchors, children.iter().filter_map(|c| child(c, Body::as_trigger))),
-            policies: anchored("policy", &mut anchors, children.iter().filter_map(|c| child(c, Body::as_policy))),
+            triggers: anchored(
+                "trigger",
+                &mut anchors,
+                children.iter().filter_map(|c| child(c, Body::as_trigger)),
+            ),
+            policies: anchored(
+                "policy",
+                &mut anchors,
+                children.iter().filter_map(|c| child(c, Body::as_policy)),
+            ),
             seeds: sorted(children.iter().filter_map(|c| child(c, seed))),
             outgoing: Vec::new(),
             incoming: Vec::new(),
@@ -384,7 +402,7 @@ fn domains(tables: &BTreeMap<QualifiedName, TableNode<'_>>, input: &Input<'_>) -
 }
 
 fn views<'a>(catalog: &'a Catalog, input: &Input<'_>) -> BTreeMap<QualifiedName, ViewNode<'a>> {
-    nodes(catalog, Body::as_view, input)
+    nodes(catalog, Body::as_view, "view", input)
         .into_iter()
         .map(|(name, Node { item, anchor })| {
             let children: Vec<_> = catalog.children(&name).collect();
@@ -405,30 +423,38 @@ fn functions(catalog: &Catalog) -> BTreeMap<QualifiedName, FunctionNode<'_>> {
         found.entry(item.key.qualified_name()).or_default().push(item);
     }
     let mut taken = Taken::default();
-    let node = |(name, mut items): (QualifiedName, Vec<Item<'_, Function>>)| {
+    let mut functions = BTreeMap::new();
+    for (name, mut items) in found {
         items.sort_by(|a, b| a.key.args.cmp(&b.key.args));
         let mut anchors = Taken::default();
         let overloads = items.into_iter().map(|item| {
-            let arguments = item.key.args.as_ref().map_or("", Text::as_str);
-            let signature = if arguments.is_empty() { name.name.to_string() } else { format!("{}-{arguments}", name.name) };
-            Node { item, anchor: anchors.claim(slug(&signature)) }
+            let signature = match item.key.args.as_deref() {
+                None | Some("") => format!("function-{}", slug(name.name.as_str())),
+                Some(arguments) => format!("function-{}-{}", slug(name.name.as_str()), slug(arguments)),
+            };
+            Node { item, anchor: anchors.claim(signature) }
         });
+        let overloads = overloads.collect();
         let stem = taken.claim(file_slug(name.schema.as_ref().map(Name::as_str), name.name.as_str()));
-        let node = FunctionNode { path: format!("functions/{stem}.md"), overloads: overloads.collect() };
-        (name, node)
-    };
-    found.into_iter().map(node).collect()
+        functions.insert(name, FunctionNode { path: format!("functions/{stem}.md"), overloads });
+    }
+    functions
 }
 
 fn jobs(catalog: &Catalog) -> BTreeMap<&Name, Node<'_, pgspec_catalog::object::Job>> {
     let found: BTreeMap<_, _> = catalog
         .of_kind(Kind::Job)
         .filter(|(_, _, object)| object.standing == Standing::Managed)
-        .filter_map(|(id, key, object)| match &object.body {
-            Body::Job(body) => Some((&key.name, Item { id, key, object, body: &**body })),
-            _ => None,
+        .filter_map(|(id, key, object)| {
+            let Body::Job(body) = &object.body else { return None };
+            Some((&key.name, Item { id, key, object, body: &**body }))
         })
         .collect();
     let mut taken = Taken::default();
-    found.into_iter().map(|(name, item)| (name, Node { item, anchor: taken.claim(slug(name.as_str())) })).collect()
+    found
+        .into_iter()
+        .map(|(name, item)| {
+            (name, Node { item, anchor: taken.claim(format!("job-{}", slug(name.as_str()))) })
+        })
+        .collect()
 }

@@ -108,6 +108,8 @@ pub(super) struct TablePage {
     pub(super) security: String,
     pub(super) policies: Vec<PolicySection>,
     pub(super) grants: Matrix,
+    /// Says that there is no grant, where that is known.
+    pub(super) no_grants: String,
     pub(super) access: Vec<AccessRow>,
     pub(super) retention: Vec<RetentionRow>,
     pub(super) seeds: Vec<String>,
@@ -280,7 +282,6 @@ pub(super) struct FunctionSection {
     pub(super) arguments: Vec<ArgumentRow>,
     pub(super) body: String,
     pub(super) callers: Vec<Fact>,
-    pub(super) grants: Matrix,
 }
 
 /// An argument of a function, or a column of the table it returns.
