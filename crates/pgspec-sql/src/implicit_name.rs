@@ -1,91 +1,198 @@
-//! The names that Postgres derives for constraints and indexes that have none.
+//! The names that Postgres gives to constraints, indexes and sequences that are declared without one
+//! (`makeObjectName`, `ChooseRelationName`, `ChooseConstraintName`, `ChooseIndexColumnNames`, `FigureIndexColname`).
 //!
-//! Source: `makeObjectName`, `ChooseConstraintName`, `ChooseIndexName` and `ChooseIndexNameAddition` of Postgres'
-//! `src/backend/commands/indexcmds.c` and `src/backend/catalog/pg_constraint.c`. `taken` answers whether a name is in
-//! use; Postgres then tries the label with 1, 2, … behind it.
+//! Every function takes `taken`: whether the schema has a name already. For constraints those are the names of
+//! constraints, for indexes and keys the names of relations and of constraints.
 
-use pgspec_catalog::{MAX_NAME_BYTES, Name};
+mod expression;
 
-/// `leads_pkey`
+use pgspec_catalog::object::{Index, IndexKey, IndexKeyTarget};
+use pgspec_catalog::{MAX_NAME_BYTES, Mentioned, Name, SqlText};
+
+pub use expression::expression_name;
+
+/// The name of a primary key: `table_pkey`.
 pub fn primary_key(table: &Name, taken: impl FnMut(&str) -> bool) -> Name {
     choose(table.as_str(), None, "pkey", taken)
 }
 
-/// `users_email_key`
-pub fn unique(table: &Name, columns: &[Name], taken: impl FnMut(&str) -> bool) -> Name {
-    choose(table.as_str(), Some(&joined(columns)), "key", taken)
+/// The name of a unique constraint: `table_a_b_key`. `columns` are the key columns and behind them the included ones.
+pub fn unique<'a>(
+    table: &Name,
+    columns: impl IntoIterator<Item = &'a Name>,
+    taken: impl FnMut(&str) -> bool,
+) -> Name {
+    let columns = distinct(columns.into_iter().map(|c| c.as_str().to_owned()));
+    choose(table.as_str(), Some(&addition(&columns)), "key", taken)
 }
 
-/// `leads_user_id_fkey`
-pub fn foreign_key(table: &Name, columns: &[Name], taken: impl FnMut(&str) -> bool) -> Name {
-    choose(table.as_str(), Some(&joined(columns)), "fkey", taken)
+/// The name of a foreign key: `table_a_b_fkey`.
+pub fn foreign_key<'a>(
+    table: &Name,
+    columns: impl IntoIterator<Item = &'a Name>,
+    taken: impl FnMut(&str) -> bool,
+) -> Name {
+    let columns: Vec<_> = columns.into_iter().map(|c| c.as_str().to_owned()).collect();
+    choose(table.as_str(), Some(&addition(&columns)), "fkey", taken)
 }
 
-/// `leads_score_check` where the condition mentions one column, else `leads_check`.
+/// The name of a check constraint: `table_column_check` if its condition uses one column ([`check_column`]),
+/// `table_check` otherwise.
 pub fn check(table: &Name, column: Option<&Name>, taken: impl FnMut(&str) -> bool) -> Name {
     choose(table.as_str(), column.map(Name::as_str), "check", taken)
 }
 
-/// `rooms_during_excl`; an expression counts as a column named `expr`.
-pub fn exclude(table: &Name, columns: &[Name], taken: impl FnMut(&str) -> bool) -> Name {
-    choose(table.as_str(), Some(&joined(columns)), "excl", taken)
+/// The one column that a check's condition uses, if it is one: wherever the constraint was written.
+pub fn check_column(condition: &SqlText) -> Option<&Name> {
+    let mut columns = condition.mentions.iter().filter(|m| m.what == Mentioned::Column).map(|m| &m.name.name);
+    let first = columns.next()?;
+    columns.all(|c| c == first).then_some(first)
 }
 
-/// `leads_status_idx`; an expression counts as a column named `expr`.
-pub fn index(table: &Name, columns: &[Name], taken: impl FnMut(&str) -> bool) -> Name {
-    choose(table.as_str(), Some(&joined(columns)), "idx", taken)
+/// The name of an exclusion constraint: `table_a_b_excl`.
+pub fn exclude<'a>(
+    table: &Name,
+    keys: impl IntoIterator<Item = &'a IndexKey>,
+    include: &[Name],
+    taken: impl FnMut(&str) -> bool,
+) -> Name {
+    let columns = column_names(keys, include);
+    choose(table.as_str(), Some(&addition(&columns)), "excl", taken)
 }
 
-/// The name that a constraint of this table, columns and label has when nothing else is in the way.
-fn choose(table: &str, addition: Option<&str>, label: &str, mut taken: impl FnMut(&str) -> bool) -> Name {
-    let mut pass = 0u32;
+/// The name of an index: `table_a_lower_idx`.
+pub fn index(table: &Name, index: &Index, taken: impl FnMut(&str) -> bool) -> Name {
+    let columns = column_names(&index.keys, &index.include);
+    choose(table.as_str(), Some(&addition(&columns)), "idx", taken)
+}
+
+/// The name of the sequence of an identity or serial column: `table_column_seq`.
+pub fn sequence(table: &Name, column: &Name, taken: impl FnMut(&str) -> bool) -> Name {
+    choose(table.as_str(), Some(column.as_str()), "seq", taken)
+}
+
+/// The first free name: `first_second_label`, then with a number behind the label.
+fn choose(first: &str, second: Option<&str>, label: &str, mut taken: impl FnMut(&str) -> bool) -> Name {
+    let mut numbered = label.to_owned();
+    let mut pass = 0_u32;
     loop {
-        let label = if pass == 0 { label.to_owned() } else { format!("{label}{pass}") };
-        let name = make_object_name(table, addition, &label);
-        if pass > 10_000 || !taken(&name) {
+        let name = make(first, second, &numbered);
+        if !taken(&name) {
             return Name::exact(&name);
         }
         pass += 1;
+        numbered = format!("{label}{pass}");
     }
 }
 
-fn make_object_name(name1: &str, name2: Option<&str>, label: &str) -> String {
-    let overhead = label.len() + 1 + usize::from(name2.is_some());
+/// `first_second_label` in at most 63 bytes: the longer one of `first` and `second` is cut until it fits.
+fn make(first: &str, second: Option<&str>, label: &str) -> String {
+    let overhead = usize::from(second.is_some()) + 1 + label.len();
     let available = MAX_NAME_BYTES.saturating_sub(overhead);
-    let (mut first, mut second) = (name1.len(), name2.map_or(0, str::len));
-    while first + second > available {
-        if first > second { first -= 1 } else { second -= 1 }
+    let (mut a, mut b) = (first.len(), second.map_or(0, str::len));
+    while a + b > available {
+        if a > b { a -= 1 } else { b -= 1 }
     }
-    let mut out = clip(name1, first).to_owned();
-    if let Some(name2) = name2 {
+    let mut out = clip(first, a).to_owned();
+    if let Some(second) = second {
         out.push('_');
-        out.push_str(clip(name2, second));
+        out.push_str(clip(second, b));
     }
     out.push('_');
     out.push_str(label);
     out
 }
 
-/// Column names with underscores between them, until they are longer than any name can be.
-fn joined(columns: &[Name]) -> String {
-    let mut out = String::new();
-    for column in columns {
-        if !out.is_empty() {
-            out.push('_');
-        }
-        out.push_str(column.as_str());
-        if out.len() > MAX_NAME_BYTES {
-            break;
-        }
-    }
-    clip(&out, out.len().min(2 * MAX_NAME_BYTES)).to_owned()
-}
-
-/// The first bytes of a text, cut at a character boundary.
+/// The longest beginning of at most `bytes` bytes that ends between two characters.
 fn clip(text: &str, bytes: usize) -> &str {
     let mut end = bytes.min(text.len());
     while !text.is_char_boundary(end) {
         end -= 1;
     }
     text.get(..end).unwrap_or("")
+}
+
+/// The columns with underscores between them; what is longer than a name is cut off by [`make`].
+fn addition(columns: &[String]) -> String {
+    let mut out = String::new();
+    for column in columns {
+        if !out.is_empty() {
+            out.push('_');
+        }
+        out.push_str(column);
+        if out.len() > MAX_NAME_BYTES {
+            break;
+        }
+    }
+    out
+}
+
+fn column_names<'a>(keys: impl IntoIterator<Item = &'a IndexKey>, include: &[Name]) -> Vec<String> {
+    let keys = keys.into_iter().map(|key| match &key.target {
+        IndexKeyTarget::Column(name) => name.as_str().to_owned(),
+        IndexKeyTarget::Expression(sql) => {
+            expression_name(&sql.text).map_or_else(|| "expr".to_owned(), |name| name.as_str().to_owned())
+        }
+    });
+    distinct(keys.chain(include.iter().map(|name| name.as_str().to_owned())))
+}
+
+/// Names of an index's columns: a repeated one gets a number.
+fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for name in names {
+        let mut candidate = name.clone();
+        let mut n = 1_u32;
+        while out.contains(&candidate) {
+            let number = n.to_string();
+            candidate = format!("{}{number}", clip(&name, MAX_NAME_BYTES - number.len()));
+            n += 1;
+        }
+        out.push(candidate);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(text: &str) -> Name {
+        Name::exact(text)
+    }
+
+    #[test]
+    fn names_are_those_of_postgres() {
+        let table = name("leads");
+        assert_eq!(primary_key(&table, |_| false), "leads_pkey");
+        assert_eq!(unique(&table, &[name("a"), name("b")], |_| false), "leads_a_b_key");
+        assert_eq!(foreign_key(&table, &[name("user_id")], |n| n == "leads_user_id_fkey"), "leads_user_id_fkey1");
+        assert_eq!(check(&table, None, |n| n != "leads_check2"), "leads_check2");
+        assert_eq!(check(&table, Some(&name("url")), |_| false), "leads_url_check");
+        assert_eq!(sequence(&table, &name("id"), |_| false), "leads_id_seq");
+    }
+
+    #[test]
+    fn the_longer_part_is_cut_between_characters() {
+        let table = name(&"t".repeat(60));
+        let column = name("user_id");
+        assert_eq!(check(&table, Some(&column), |_| false), format!("{}_user_id_check", "t".repeat(49)).as_str());
+        let wide = name(&"ä".repeat(31));
+        let made = foreign_key(&wide, &[name(&"b".repeat(40))], |_| false);
+        assert_eq!(made, format!("{}_{}_fkey", "ä".repeat(14), "b".repeat(28)).as_str());
+        assert!(made.as_str().len() <= MAX_NAME_BYTES);
+    }
+
+    #[test]
+    fn repeated_columns_of_an_index_are_numbered() {
+        let index_of = |keys: &[&str]| {
+            let map = pgspec_catalog::TextMap::Nowhere;
+            let text = format!("({})", keys.join(", "));
+            crate::fragment::index(crate::fragment::Fragment { text: &text, map: &map }).unwrap().index
+        };
+        let table = name("t");
+        let of = |keys: &[&str]| index(&table, &index_of(keys), |_| false).to_string();
+        assert_eq!(of(&["a", "lower(b)", "lower(c)", "(a || b)"]), "t_a_lower_lower1_expr_idx");
+        assert_eq!(of(&["(b::text)", "('x'::text)", "coalesce(a, b)"]), "t_b_text_coalesce_idx");
+    }
 }
