@@ -38,7 +38,7 @@ pub(crate) fn initial(
     let Some(wanted) = &settings.generate.migrations else {
         return made;
     };
-    let layout = options::layout(wanted.layout);
+    let layout = options::layout(&wanted.layout);
     let write = |version: &str| in_folder(&wanted.dir, initial_migration(input, version, FIRST_NAME, layout));
     let first = write(version.unwrap_or(FIRST_VERSION));
     let existing = match existing_files(project, &wanted.dir) {

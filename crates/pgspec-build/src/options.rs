@@ -1,9 +1,49 @@
 //! From a project's settings to the options of the writers.
 
-use pgspec_spec::Settings;
+use pgspec_catalog::{Name, Text};
+use pgspec_codegen::{
+    DocsOptions, JsonOptions, Layout, Options, RustOptions, RustTarget, SqlOptions, TypeScriptDialect,
+    TypeScriptOptions,
+};
+use pgspec_spec::Spec;
 
-/// The name of the writer of documents.
+/// The writer of documents: the one whose output is a folder.
 pub(crate) const DOCS: &str = "docs";
 
-pub(crate) fn of(_settings: &Settings) -> pgspec_codegen::Options { pgspec_codegen::Options { docs: None } }
-pub(crate) fn layout(l: pgspec_spec::Layout) -> pgspec_codegen::Layout { match l { pgspec_spec::Layout::Supabase => pgspec_codegen::Layout::Supabase, _ => pgspec_codegen::Layout::Plain } }
+/// The options of all writers.
+pub(crate) fn of(spec: &Spec) -> Options {
+    let settings = &spec.settings;
+    let generate = &settings.generate;
+    let documented = |(name, doc): &(Name, Option<Text>)| Some((name.clone(), doc.as_ref()?.to_string()));
+    Options {
+        project: settings.name.clone(),
+        doc: settings.doc.clone(),
+        domains: spec.domains.iter().filter_map(documented).collect(),
+        postgres: settings.postgres,
+        default_schema: settings.default_schema.clone(),
+        exposed_schemas: settings.exposed_schemas.clone(),
+        rust: generate.rust.as_ref().map(|rust| RustOptions {
+            out: rust.out.clone(),
+            target: if rust.target == "sqlx" { RustTarget::Sqlx } else { RustTarget::Serde },
+        }),
+        typescript: generate.typescript.as_ref().map(|typescript| TypeScriptOptions {
+            out: typescript.out.clone(),
+            dialect: TypeScriptDialect::Supabase,
+            postgrest_version: typescript.postgrest_version.clone(),
+        }),
+        docs: generate.docs.clone().map(|out| DocsOptions { out }),
+        json: generate.json.clone().map(|out| JsonOptions { out }),
+        sql: SqlOptions { out: generate.sql.clone() },
+    }
+}
+
+/// The layout of a migration folder by its name in `pgspec.yaml`, which the reader has checked.
+pub(crate) fn layout(name: &str) -> Layout {
+    match name {
+        "supabase" => Layout::Supabase,
+        "sqlx" => Layout::Sqlx,
+        "refinery" => Layout::Refinery,
+        "dbmate" => Layout::Dbmate,
+        _ => Layout::Plain,
+    }
+}

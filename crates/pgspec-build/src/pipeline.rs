@@ -42,8 +42,8 @@ pub struct Checked {
     pub project: Project,
     /// Its files, with paths as people should see them.
     pub sources: Sources,
-    /// What the files say, as far as they could be read; `None` without settings.
-    pub spec: Option<Spec>,
+    /// What the files say, as far as they could be read.
+    pub spec: Spec,
     /// What is wrong, sorted.
     pub diagnostics: Diagnostics,
     /// How many of the files, the first ones, are the project's own; the rest is built in.
@@ -84,12 +84,9 @@ fn read(project: Project, timings: &mut Timings) -> Checked {
     let loaded = timings.stage("load", || project::load(&project));
     let Loaded { mut sources, settings, specs, attached, mut diagnostics } = loaded;
     let own_files = sources.iter().count();
-    let spec = settings.map(|settings| {
-        let files = ProjectFiles { settings, specs, attached };
-        let (spec, found) = timings.stage("compile", || pgspec_spec::read(&mut sources, &files));
-        diagnostics.append(found);
-        spec
-    });
+    let files = ProjectFiles { settings, specs, attached };
+    let (spec, found) = timings.stage("compile", || pgspec_spec::read(&mut sources, &files));
+    diagnostics.append(found);
     Checked { project, sources, spec, diagnostics, own_files }
 }
 
@@ -120,10 +117,7 @@ struct Emitted {
 }
 
 fn emit(checked: &mut Checked, options: &BuildOptions<'_>, timings: &mut Timings) -> Vec<Compared> {
-    let Some(spec) = &checked.spec else {
-        return Vec::new();
-    };
-    let emitted = write_texts(checked, spec, options, timings);
+    let emitted = write_texts(checked, options, timings);
     checked.diagnostics.append(emitted.diagnostics);
     if checked.diagnostics.has_errors() {
         checked.diagnostics.append(emitted.late);
@@ -147,19 +141,21 @@ fn emit(checked: &mut Checked, options: &BuildOptions<'_>, timings: &mut Timings
             Mode::CheckExisting => late.append(output::report(project, &compared, true)),
         }
     }
+    let refused = checked.diagnostics.has_errors();
     checked.diagnostics.append(late);
-    compared
+    if refused { Vec::new() } else { compared }
 }
 
 /// Runs the writers that are wanted. Their texts go to no file yet.
-fn write_texts(checked: &Checked, spec: &Spec, options: &BuildOptions<'_>, timings: &mut Timings) -> Emitted {
+fn write_texts(checked: &Checked, options: &BuildOptions<'_>, timings: &mut Timings) -> Emitted {
+    let spec = &checked.spec;
     let mut emitted = Emitted::default();
     let wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|only| only == name);
     let (templates, found) = timings.stage("templates", || templates::load(&checked.project, &spec.settings));
     emitted.diagnostics.append(found);
     let (surface, found) = timings.stage("surface", || Surface::of(&spec.catalog));
     emitted.diagnostics.append(found);
-    let writer_options = options::of(&spec.settings);
+    let writer_options = options::of(spec);
     let input = Input {
         catalog: &spec.catalog,
         surface: &surface,

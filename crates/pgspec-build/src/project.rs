@@ -29,6 +29,14 @@ pub struct Project {
 }
 
 impl Project {
+    /// Where a file of the project is, by its path relative to the project, with `/`.
+    pub fn path(&self, relative: &str) -> PathBuf {
+        let mut path = self.root.clone();
+        // Part by part: an absolute path of Windows does not understand `/`.
+        relative.split('/').filter(|part| !part.is_empty()).for_each(|part| path.push(part));
+        path
+    }
+
     /// A path of the project as people should see it: relative to where they are.
     pub fn show(&self, path: &str) -> String {
         format!("{}{path}", self.shown)

@@ -24,3 +24,5 @@ mod help;
 mod init;
 #[path = "pgspec/show.rs"]
 mod show;
+#[path = "pgspec/systems.rs"]
+mod systems;

@@ -82,7 +82,7 @@ pub(super) fn files_below(
     diagnostics: &mut Diagnostics,
 ) -> Vec<File> {
     let mut found = Vec::new();
-    let mut folders = vec![(project.root.join(folder), String::new())];
+    let mut folders = vec![(project.path(folder), String::new())];
     while let Some((path, relative)) = folders.pop() {
         let entries = std::fs::read_dir(&path).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
         let entries = match entries {

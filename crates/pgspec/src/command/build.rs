@@ -86,11 +86,13 @@ fn print(
     if terminal.quiet {
         return Ok(());
     }
-    if request.mode == Mode::Write {
+    // After a write that failed, nobody knows what stands in which file.
+    let written = !pgspec_build::codes::has_environment_errors(&checked.diagnostics);
+    if request.mode == Mode::Write && written {
         terminal.data(&table::outputs(&checked.project, &built.outputs))?;
     }
     let seconds = time.as_secs_f64();
-    let name = checked.spec.as_ref().map_or("the project", |spec| spec.settings.name.as_str());
+    let name = &checked.spec.settings.name;
     let sentence = sentence(built, request.mode);
     let findings = match report::summary(&checked.diagnostics) {
         none if none.is_empty() => String::new(),
@@ -115,8 +117,7 @@ fn sentence(built: &Built, mode: Mode) -> String {
         Mode::Check if outputs.is_empty() => "checked".to_owned(),
         Mode::Check => format!("{touched} of {} missing or stale", plural(outputs.len(), "file")),
         Mode::CheckExisting => {
-            let objects = built.checked.spec.as_ref().map_or(0, |spec| managed(&spec.catalog));
-            format!("{} checked", plural(objects, "object"))
+            format!("{} checked", plural(managed(&built.checked.spec.catalog), "object"))
         }
     }
 }

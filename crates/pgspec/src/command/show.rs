@@ -1,6 +1,7 @@
 //! `pgspec show OBJECT`: one object of the model.
 
 mod access;
+mod column;
 mod expanded;
 mod find;
 mod refs;
@@ -30,9 +31,7 @@ pub(super) fn run(args: &Show, terminal: &Terminal) -> Result<Outcome> {
         Err(failed) => return report_alone(Diagnostics::from_iter([*failed]), terminal),
     };
     let checked = pgspec_build::check(project, &mut Timings::new());
-    let Some(spec) = &checked.spec else {
-        return report_alone(checked.diagnostics, terminal);
-    };
+    let spec = &checked.spec;
     let model =
         Model { catalog: &spec.catalog, checked: &checked, default_schema: &spec.settings.default_schema };
     // A spec with errors is shown as far as it could be read; the findings say why something may be missing.
@@ -40,6 +39,12 @@ pub(super) fn run(args: &Show, terminal: &Terminal) -> Result<Outcome> {
         report::print(&checked.diagnostics, &checked.sources, terminal);
     }
     let found = find::find(&model, &args.object);
+    let column = if found.is_empty() { column::find(&model, &args.object) } else { None };
+    if let Some(column) = column {
+        let human = terminal.is_human();
+        terminal.data(&if human { column::text(&model, column) } else { column::json(column)? })?;
+        return Ok(report::outcome(&checked.diagnostics, terminal));
+    }
     if found.is_empty() {
         let like = find::closest_name(&model, &args.object);
         let help = like.map_or_else(String::new, |like| format!("; did you mean `{like}`?"));

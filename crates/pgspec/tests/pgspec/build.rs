@@ -219,7 +219,7 @@ fn denied_warnings_are_findings() {
 #[test]
 fn findings_are_limited() {
     let sandbox = shop();
-    let columns: String = (0..60).map(|i| format!("      c{i}: tetx\n")).collect();
+    let columns: String = (0..60).map(|i| format!("      c{i}: nope{i}\n")).collect();
     sandbox.write("sales.yaml", format!("tables:\n  t:\n    columns:\n{columns}"));
     let count = |arguments: &[&str]| sandbox.run(arguments).stderr.matches("\nerror[").count();
     let run = sandbox.run(&["check"]);

@@ -75,7 +75,8 @@ impl Sandbox {
         let own = self.path().canonicalize().unwrap();
         let clean = |bytes: &[u8]| {
             let text = String::from_utf8(bytes.to_vec()).unwrap();
-            without_times(&text.replace(&*own.to_string_lossy(), "<folder>").replace('\\', "/"))
+            let text = if cfg!(windows) { text.replace('\\', "/") } else { text };
+            without_times(&text.replace(&*own.to_string_lossy(), "<folder>"))
         };
         Run {
             code: output.status.code().unwrap(),

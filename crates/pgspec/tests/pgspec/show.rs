@@ -14,6 +14,7 @@ fn the_views_of_an_object() {
         ("refs", &["show", "orders", "--refs"]),
         ("access", &["show", "orders", "--access"]),
         ("function", &["show", "order_total", "--expanded"]),
+        ("column", &["show", "customers.email"]),
         ("view-refs", &["show", "open_orders", "--refs"]),
         ("constraint", &["show", "order_lines.order_lines_price_positive", "--ddl"]),
     ] {
