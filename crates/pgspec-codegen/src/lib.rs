@@ -13,6 +13,7 @@ mod input;
 pub mod rust;
 pub mod surface;
 mod templates;
+pub mod typescript;
 
 pub use input::{
     DocsOptions, File, Input, JsonOptions, Options, RustOptions, RustTarget, SqlOptions, TypeScriptDialect,
@@ -22,4 +23,4 @@ pub use surface::Surface;
 pub use templates::Templates;
 
 /// Every writer, in the order in which they run.
-pub static WRITERS: &[Writer] = &[rust::WRITER, docs::WRITER];
+pub static WRITERS: &[Writer] = &[rust::WRITER, typescript::WRITER, docs::WRITER];

@@ -41,6 +41,10 @@ pub struct Record {
     pub primary_key: Vec<Name>,
     /// What its rows refer to.
     pub references: Vec<Reference>,
+    /// Rows can be inserted into it. For a view: Postgres, or an `INSTEAD OF` trigger, makes something of it.
+    pub insertable: bool,
+    /// Rows of it can be updated, in the same sense.
+    pub updatable: bool,
     /// Where it was declared.
     pub origin: Origin,
 }
@@ -69,6 +73,8 @@ pub struct Field {
     pub nullable: bool,
     /// What the database puts there when a writer says nothing.
     pub fallback: Fallback,
+    /// Whether writing to it reaches a column: in tables always, in views for plain columns only.
+    pub writable: bool,
     /// What it holds.
     pub doc: Option<Text>,
     /// Why it should not be used any more.

@@ -4,3 +4,5 @@
 mod model;
 #[path = "codegen/rust.rs"]
 mod rust;
+#[path = "codegen/typescript.rs"]
+mod typescript;

@@ -51,7 +51,11 @@ fn function(catalog: &Catalog, item: Item<'_, Declared>) -> Function {
             .collect(),
         returns,
         set,
-        single_row: body.rows.as_deref() == Some("1"),
+        single_row: body
+            .rows
+            .as_deref()
+            .and_then(|rows| rows.parse::<f64>().ok())
+            .is_some_and(|rows| rows <= 1.0),
         origin: item.object.origin,
     }
 }

@@ -32,6 +32,8 @@ fn record(name: QualifiedName, kind: RecordKind, object: &Object) -> Record {
         fields: Vec::new(),
         primary_key: Vec::new(),
         references: Vec::new(),
+        insertable: kind == RecordKind::Table,
+        updatable: kind == RecordKind::Table,
         origin: object.origin,
     }
 }
@@ -73,6 +75,7 @@ fn field(catalog: &Catalog, column: &Column) -> Field {
         data_type: column.data_type.clone(),
         nullable: !column.not_null,
         fallback,
+        writable: true,
         doc: column.notes.doc.clone().or_else(|| column.comment.clone()),
         deprecated: column.notes.deprecated.clone(),
         json: column.notes.json.clone(),
@@ -112,6 +115,7 @@ fn view_field(catalog: &Catalog, column: ViewColumn, origin: pgspec_catalog::Ori
         data_type: column.data_type,
         nullable: !column.not_null,
         fallback: Fallback::None,
+        writable: false,
         doc: column.doc,
         deprecated: None,
         json: None,

@@ -1,0 +1,171 @@
+//! TypeScript source, laid out as prettier and oxfmt do for 80 columns without semicolons.
+
+use super::literal::property;
+use super::types::Ts;
+
+const WIDTH: usize = 80;
+
+/// Source that grows line by line.
+#[derive(Default, Debug)]
+pub(super) struct Printer {
+    out: String,
+    indent: usize,
+}
+
+/// A property of an object type.
+#[derive(Clone, Debug)]
+pub(super) struct Property {
+    /// Its name.
+    pub name: String,
+    /// `?`
+    pub optional: bool,
+    /// Its type.
+    pub ty: Ts,
+}
+
+impl Property {
+    /// A property that is always there.
+    pub(super) fn required(name: &str, ty: Ts) -> Self {
+        Self { name: name.to_owned(), optional: false, ty }
+    }
+
+    /// A property that may be left out.
+    pub(super) fn optional(name: &str, ty: Ts) -> Self {
+        Self { name: name.to_owned(), optional: true, ty }
+    }
+
+    fn key(&self) -> String {
+        format!("{}{}:", property(&self.name), if self.optional { "?" } else { "" })
+    }
+
+    /// `name: type`
+    pub(super) fn flat(&self) -> String {
+        format!("{} {}", self.key(), self.ty.flat())
+    }
+}
+
+impl Printer {
+    /// A printer whose lines begin at a column.
+    pub(super) fn at(indent: usize) -> Self {
+        Self { out: String::new(), indent }
+    }
+
+    /// The text.
+    pub(super) fn finish(self) -> String {
+        self.out
+    }
+
+    /// A line.
+    pub(super) fn line(&mut self, text: &str) {
+        self.out.extend(std::iter::repeat_n(' ', self.indent));
+        self.out.push_str(text);
+        self.out.push('\n');
+    }
+
+    /// A line that begins a block.
+    pub(super) fn open(&mut self, text: &str) {
+        self.line(text);
+        self.indent += 2;
+    }
+
+    /// The line that ends a block.
+    pub(super) fn close(&mut self, text: &str) {
+        self.indent = self.indent.saturating_sub(2);
+        self.line(text);
+    }
+
+    /// `name: {`
+    pub(super) fn open_property(&mut self, name: &str) {
+        self.open(&format!("{}: {{", property(name)));
+    }
+
+    /// Whether a text fits behind the indentation.
+    pub(super) fn fits(&self, text: &str) -> bool {
+        self.indent + text.chars().count() <= WIDTH
+    }
+
+    /// Prints with the indentation moved by some columns.
+    pub(super) fn indented(&mut self, by: usize, print: impl FnOnce(&mut Self)) {
+        self.indent += by;
+        print(self);
+        self.indent -= by;
+    }
+
+    /// `name: { … }`, one property on each line; `{}` if there are none.
+    pub(super) fn object(&mut self, head: &str, properties: &[Property], tail: &str) {
+        if properties.is_empty() {
+            self.line(&format!("{head} {{}}{tail}"));
+            return;
+        }
+        self.open(&format!("{head} {{"));
+        for property in properties {
+            self.property(property);
+        }
+        self.close(&format!("}}{tail}"));
+    }
+
+    /// `name: type`, broken if it must be.
+    pub(super) fn property(&mut self, property: &Property) {
+        self.typed(&property.key(), &property.ty);
+    }
+
+    /// A type behind a key.
+    pub(super) fn typed(&mut self, key: &str, ty: &Ts) {
+        let flat = format!("{key} {}", ty.flat());
+        if self.fits(&flat) {
+            self.line(&flat);
+            return;
+        }
+        match ty {
+            Ts::Atom(_) => self.line(&flat),
+            Ts::Union(members) => {
+                self.line(key);
+                self.indented(2, |out| out.members(members));
+            }
+            Ts::Array(element) => match element.as_ref() {
+                Ts::Union(members) => {
+                    self.line(&format!("{key} ("));
+                    self.indented(2, |out| out.members(members));
+                    self.line(")[]");
+                }
+                Ts::Atom(_) | Ts::Array(_) => self.line(&flat),
+            },
+        }
+    }
+
+    /// The members of a union, each on its line.
+    fn members(&mut self, members: &[Ts]) {
+        for member in members {
+            let flat = format!("| {}", member.flat());
+            let array_of = match member {
+                Ts::Array(element) => match element.as_ref() {
+                    Ts::Union(members) => Some(members),
+                    Ts::Atom(_) | Ts::Array(_) => None,
+                },
+                Ts::Atom(_) | Ts::Union(_) => None,
+            };
+            match array_of {
+                Some(members) if !self.fits(&flat) => {
+                    self.line("| (");
+                    self.indented(4, |out| out.members(members));
+                    self.indented(2, |out| out.line(")[]"));
+                }
+                Some(_) | None => self.line(&flat),
+            }
+        }
+    }
+
+    /// `head [a, b]tail`, or an item on each line.
+    pub(super) fn array(&mut self, head: &str, items: &[String], tail: &str) {
+        let flat = format!("{head} [{}]{tail}", items.join(", "));
+        if items.is_empty() || self.fits(&flat) {
+            self.line(&flat);
+            return;
+        }
+        self.open(&format!("{head} ["));
+        for item in items {
+            self.line(&format!("{item},"));
+        }
+        self.close(&format!("]{tail}"));
+    }
+}
