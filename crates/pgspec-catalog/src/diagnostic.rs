@@ -186,6 +186,11 @@ impl Diagnostics {
         self.list.len()
     }
 
+    /// Forgets what was added after the first `len` findings.
+    pub fn truncate(&mut self, len: usize) {
+        self.list.truncate(len);
+    }
+
     /// The findings.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.list.iter()
