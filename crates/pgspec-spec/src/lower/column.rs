@@ -297,7 +297,10 @@ fn derived_name(table: &QualifiedName, inline: &InlineConstraint, taken: impl Fn
         ConstraintBody::Check(check) => {
             implicit_name::check(&table.name, only_column(&check.expression), taken)
         }
-        ConstraintBody::Exclude(_) => implicit_name::exclude(&table.name, columns, taken),
+        ConstraintBody::Exclude(exclude) => {
+            let keys = exclude.elements.iter().map(|e| &e.key);
+            implicit_name::exclude(&table.name, keys, &exclude.include, taken)
+        }
     }
 }
 
