@@ -19,6 +19,9 @@ pgspec_catalog::codes! {
     /// the same name.
     TEMPLATE = "output/template", Error;
 
+    /// The model cannot be written as JSON. This is a fault of pgspec itself: please report it.
+    JSON = "output/json", Error;
+
     /// No Rust type can hold the values of a column, so the Rust types leave the column out.
     ///
     /// It happens for types that the target crate cannot decode (`tsvector`, `xml`, multiranges), and for types that

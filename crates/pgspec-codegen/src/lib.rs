@@ -10,7 +10,9 @@ pub mod case;
 pub mod codes;
 pub mod docs;
 mod input;
+pub mod json;
 pub mod rust;
+pub mod sql;
 pub mod surface;
 mod templates;
 pub mod typescript;
@@ -19,8 +21,9 @@ pub use input::{
     DocsOptions, File, Input, JsonOptions, Options, RustOptions, RustTarget, SqlOptions, TypeScriptDialect,
     TypeScriptOptions, Writer,
 };
+pub use sql::{Layout, initial_migration};
 pub use surface::Surface;
 pub use templates::Templates;
 
 /// Every writer, in the order in which they run.
-pub static WRITERS: &[Writer] = &[rust::WRITER, typescript::WRITER, docs::WRITER];
+pub static WRITERS: &[Writer] = &[sql::WRITER, rust::WRITER, typescript::WRITER, docs::WRITER, json::WRITER];

@@ -7,6 +7,7 @@ use pgspec_catalog::Diagnostic;
 use serde::Serialize;
 
 use crate::codes;
+use crate::sql::Page;
 
 /// The templates of a run. A name that a template uses and its page does not have is an error, never an empty text.
 #[derive(Debug)]
@@ -37,7 +38,13 @@ impl Templates {
     pub fn with_overrides(files: impl IntoIterator<Item = (String, String)>) -> Result<Self, Diagnostic> {
         let mut templates = Self::embedded();
         for (name, text) in files {
+            // Migrations are rendered where nobody can be told, so these are tried now.
+            let is_migration = name.starts_with("migration/");
+            let tried = is_migration.then(|| name.clone());
             templates.environment.add_template_owned(name, text).map_err(|error| diagnostic(&error))?;
+            if let Some(name) = tried {
+                templates.render(&name, Page { project: "x", name: "x", statements: "select 1;\n" })?;
+            }
         }
         Ok(templates)
     }
@@ -123,6 +130,19 @@ mod tests {
     fn a_text_that_is_no_template_is_an_error() {
         let error = with("{% for %}").unwrap_err();
         assert!(error.message.starts_with("template `docs/x.md.j2`, line 1: "), "{}", error.message);
+    }
+
+    #[test]
+    fn a_migration_template_is_tried_at_once() {
+        let with =
+            |text: &str| Templates::with_overrides([("migration/plain.sql.j2".to_owned(), text.to_owned())]);
+        assert!(with("-- {{ project }}\n{{ statements }}").is_ok());
+        let error = with("{{ statement }}").unwrap_err();
+        assert!(
+            error.message.starts_with("template `migration/plain.sql.j2`, line 1: "),
+            "{}",
+            error.message
+        );
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 #[path = "codegen/model.rs"]
 mod model;
+#[path = "codegen/outputs.rs"]
+mod outputs;
 #[path = "codegen/rust.rs"]
 mod rust;
 #[path = "codegen/typescript.rs"]

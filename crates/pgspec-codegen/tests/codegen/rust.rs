@@ -34,7 +34,8 @@ fn messages(diagnostics: &Diagnostics) -> String {
     diagnostics.iter().map(|d| format!("{}: {}\n", d.code.id, d.message)).collect()
 }
 
-fn crm() -> Model {
+/// A model with something of everything that types can say.
+pub(crate) fn crm() -> Model {
     let mut model = Model::default();
     let mood = model.enumeration("lead_status", &["ACTIVE", "SNOOZED", "follow-up", "Done"]);
     mood.notes.doc = Some("Where a lead stands.".into());
@@ -58,6 +59,7 @@ fn crm() -> Model {
     );
     leads.notes.doc = Some("A person or company worth following up.\n\n```\nfirst contact\n```".into());
     model.primary_key("leads", &["id"]);
+    model.check("leads", "leads_score_check", "score >= 0");
     model.table("other.things", vec![column("id", "int4").identity(false), column("mood", "other.mood")]);
     model.view("open_leads", "select id, name from leads", &[("id", "uuid"), ("name", "text")]);
     model

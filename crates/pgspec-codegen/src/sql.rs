@@ -1,0 +1,100 @@
+//! SQL: the whole schema as one file, and the first migration of a project. Statements come from `pgspec-sql`; only
+//! what stands around them is made here.
+
+use pgspec_catalog::{Body, Catalog, Diagnostics, Name};
+use pgspec_sql::print::{self, SchemaOptions};
+use serde::Serialize;
+
+use crate::input::{File, Input, Writer};
+
+/// Writes the whole schema.
+pub const WRITER: Writer = Writer { name: "sql", write };
+
+/// How a migration tool names its files and what it expects in them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Layout {
+    /// Supabase's command line: `<version>_<name>.sql`.
+    Supabase,
+    /// sqlx: `<version>_<name>.sql`.
+    Sqlx,
+    /// refinery: `V<version>__<name>.sql`.
+    Refinery,
+    /// dbmate: `<version>_<name>.sql` with an up and a down part.
+    Dbmate,
+    /// Any other: `<version>_<name>.sql`.
+    Plain,
+}
+
+/// What a template of `migration/` gets.
+#[derive(Serialize)]
+pub(crate) struct Page<'a> {
+    /// The project's name, fit for a comment.
+    pub(crate) project: &'a str,
+    /// The migration's name; empty for the whole schema.
+    pub(crate) name: &'a str,
+    /// The statements.
+    pub(crate) statements: &'a str,
+}
+
+fn write(input: &Input<'_>) -> (Vec<File>, Diagnostics) {
+    let (text, mut diagnostics) = statements(input);
+    let project = comment(&input.options.project);
+    let page = Page { project: &project, name: "", statements: &text };
+    let mut files = Vec::new();
+    match input.templates.render("migration/schema.sql.j2", page) {
+        Ok(text) => files.push(File { path: input.options.sql.out.clone(), text }),
+        Err(diagnostic) => diagnostics.push(diagnostic),
+    }
+    (files, diagnostics)
+}
+
+/// The migration that makes the whole schema on an empty database. Paths are relative to the migration folder. What
+/// cannot be printed is reported by [`WRITER`].
+pub fn initial_migration(input: &Input<'_>, version: &str, name: &str, layout: Layout) -> Vec<File> {
+    let (text, _) = statements(input);
+    let (version, name) = (slug(version), slug(name));
+    let path = match layout {
+        Layout::Refinery => format!("V{version}__{name}.sql"),
+        Layout::Supabase | Layout::Sqlx | Layout::Dbmate | Layout::Plain => format!("{version}_{name}.sql"),
+    };
+    let template = match layout {
+        Layout::Dbmate => "migration/dbmate.sql.j2",
+        Layout::Supabase | Layout::Sqlx | Layout::Refinery | Layout::Plain => "migration/plain.sql.j2",
+    };
+    let project = comment(&input.options.project);
+    let page = Page { project: &project, name: &name, statements: &text };
+    // The templates have been tried when they were loaded.
+    input.templates.render(template, page).map(|text| File { path, text }).into_iter().collect()
+}
+
+fn statements(input: &Input<'_>) -> (String, Diagnostics) {
+    let search_path = search_path(input.catalog, &input.options.default_schema);
+    let (statements, diagnostics) =
+        print::schema(input.catalog, &SchemaOptions { search_path, ..SchemaOptions::default() });
+    (print::file(&statements, ""), diagnostics)
+}
+
+/// Where unqualified names of the spec's own SQL are found: the default schema, then the schemas of extensions.
+fn search_path(catalog: &Catalog, default_schema: &Name) -> Vec<Name> {
+    let mut extensions: Vec<_> = catalog
+        .iter()
+        .filter_map(|(_, _, object)| {
+            if let Body::Extension(extension) = &object.body { extension.schema.clone() } else { None }
+        })
+        .filter(|schema| schema != default_schema && *schema != "pg_catalog")
+        .collect();
+    extensions.sort_unstable();
+    extensions.dedup();
+    extensions.insert(0, default_schema.clone());
+    extensions
+}
+
+/// Text that can stand behind `--`.
+fn comment(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// A part of a file's name: small letters, digits and underscores.
+fn slug(text: &str) -> String {
+    text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect()
+}
