@@ -1,5 +1,7 @@
 //! The layouts of documents: templates that ship with the tool, and the project's own that replace them by name.
 
+#![expect(clippy::result_large_err, reason = "there is one failure a page at most, and it is reported")]
+
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};

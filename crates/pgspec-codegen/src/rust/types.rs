@@ -25,6 +25,15 @@ impl RustType {
         Self::Path(Cow::Borrowed(path))
     }
 
+    /// The same type as a schema's module names it: the support types stand at the root.
+    fn in_module(self) -> Self {
+        match self {
+            Self::Path(Cow::Borrowed("Interval")) => Self::path("super::Interval"),
+            Self::Of("Range", argument) => Self::Of("super::Range", argument),
+            other @ (Self::Path(_) | Self::Of(..)) => other,
+        }
+    }
+
     /// `Option<self>`
     pub(super) fn optional(self) -> Self {
         Self::Of("Option", Box::new(self))
@@ -63,14 +72,7 @@ pub(super) fn of(context: &Context<'_>, module: &str, ty: &FieldType, needs: &mu
         },
         TypeClass::Other(name) => extension(context.target, name.name.as_str()),
     }?;
-    // The support types stand at the root.
-    let element = match element {
-        RustType::Path(path) if matches!(path.as_ref(), "Interval") && !module.is_empty() => {
-            RustType::path("super::Interval")
-        }
-        RustType::Of("Range", argument) if !module.is_empty() => RustType::Of("super::Range", argument),
-        other => other,
-    };
+    let element = if module.is_empty() { element } else { element.in_module() };
     Some(if ty.array { RustType::Of("Vec", Box::new(element)) } else { element })
 }
 

@@ -13,12 +13,9 @@ pub(super) fn of(catalog: &Catalog, diagnostics: &mut Diagnostics) -> Vec<Record
         .filter(|(_, _, object)| object.is_managed())
         .filter_map(|(_, key, object)| {
             if let Some(body) = object.body.as_table() {
-                Some(table(catalog, key, object, body))
-            } else if let Some(body) = object.body.as_view() {
-                Some(view(catalog, key, object, body, diagnostics))
-            } else {
-                None
+                return Some(table(catalog, key, object, body));
             }
+            object.body.as_view().map(|body| view(catalog, key, object, body, diagnostics))
         })
         .collect()
 }
