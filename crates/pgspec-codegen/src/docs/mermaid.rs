@@ -102,16 +102,22 @@ fn word(raw: &str, more: &str) -> String {
 /// The content of a quoted label. An empty one would not parse.
 pub(super) fn label(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len() + 2);
-    for c in raw.chars() {
+    let mut previous = ' ';
+    let mut chars = raw.chars().peekable();
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied().unwrap_or(' ');
         match c {
             c if c.is_alphanumeric() => out.push(c),
-            '_' | '-' | '.' | ',' | '(' | ')' | '/' | '+' | '=' | '\'' | '?' | '!' => out.push(c),
+            '-' | '.' | ',' | '(' | ')' | '/' | '+' | '=' | '\'' | '?' | '!' => out.push(c),
+            // Labels are Markdown, where an underscore at the edge of a word begins an emphasis.
+            '_' if previous.is_alphanumeric() && next.is_alphanumeric() => out.push(c),
             c if c.is_whitespace() => out.push(' '),
             c if c.is_control() => out.push(char::REPLACEMENT_CHARACTER),
             c => {
                 let _ = write!(out, "#{};", u32::from(c));
             }
         }
+        previous = c;
     }
     if out.trim().is_empty() { "#160;".to_owned() } else { out }
 }
