@@ -76,10 +76,10 @@ fn function<'a>(model: &'a mut Model, named: &str, inputs: &str, returns: &str) 
         _ if returns.is_empty() => Returns::Nothing,
         _ => Returns::Type(data_type(returns)),
     };
-    match &mut model.function(named, arguments(inputs), returns).body {
-        Body::Function(function) => function,
-        other => panic!("{other:?}"),
-    }
+    let Body::Function(function) = &mut model.function(named, arguments(inputs), returns).body else {
+        panic!("not a function");
+    };
+    function
 }
 
 /// The schema of `fixtures/typescript/shapes.sql`.
