@@ -45,8 +45,8 @@ impl<'s> Database<'s> {
     }
 
     /// Connects as `role`. A role that may log in does so, where no password is asked; any other becomes the session's
-    /// user through `SET SESSION AUTHORIZATION`, so that `session_user`, `current_user` and every privilege check are
-    /// those of the role.
+    /// user through `SET SESSION AUTHORIZATION`, so that `session_user`, `current_user`, every privilege check and the role's
+    /// own settings are those of the role.
     ///
     /// # Errors
     /// There is no such role, or the server's user may not become it.
@@ -60,9 +60,7 @@ impl<'s> Database<'s> {
         if may_log_in && self.server.is_ephemeral() {
             return connect(&self.url.with_user(role));
         }
-        client
-            .batch_execute(&format!("set session authorization {}", quote(role)))
-            .map_err(ServerError::postgres(what()))?;
+        become_role(&mut client, role).map_err(ServerError::postgres(what()))?;
         Ok(client)
     }
 
@@ -85,6 +83,22 @@ impl Drop for Database<'_> {
             );
         }
     }
+}
+
+/// Makes a role the session's user, with the settings that it would have after a login.
+pub(crate) fn become_role(client: &mut Client, role: &str) -> Result<(), postgres::Error> {
+    // A role's settings in this database win over those in all.
+    let query = "select setting from pg_db_role_setting s, unnest(s.setconfig) as setting
+                 where s.setrole = (select oid from pg_roles where rolname = $1)
+                   and s.setdatabase in (0, (select oid from pg_database where datname = current_database()))
+                 order by s.setdatabase";
+    for row in client.query(query, &[&role])? {
+        let stored: &str = row.try_get(0)?;
+        if let Some((name, value)) = stored.split_once('=') {
+            client.execute("select set_config($1, $2, false)", &[&name, &value])?;
+        }
+    }
+    client.batch_execute(&format!("set session authorization {}", quote(role)))
 }
 
 /// A quoted identifier.

@@ -12,7 +12,7 @@ use pgspec_sql::print::Statement;
 use postgres::Client;
 
 use crate::apply::{ApplyError, Failure, Transaction, run};
-use crate::database::{Database, quote};
+use crate::database::{Database, become_role, quote};
 use crate::error::ServerError;
 
 use rule::Rule;
@@ -51,7 +51,7 @@ impl Session {
         if row.is_none_or(|row| row.try_get(0).unwrap_or(true)) {
             return Err(ServerError::NotHosted);
         }
-        become_user(&mut client).map_err(ServerError::postgres(what))?;
+        become_role(&mut client, ROLE).map_err(ServerError::postgres(what))?;
         Ok(Self { client })
     }
 
@@ -93,6 +93,7 @@ impl Session {
     }
 }
 
+/// Back to the user. The session's settings are as the script left them.
 fn become_user(client: &mut Client) -> Result<(), postgres::Error> {
     client.batch_execute(&format!("set session authorization {}", quote(ROLE)))
 }

@@ -14,6 +14,8 @@ mod pack;
 mod read;
 #[path = "postgres/server.rs"]
 mod server;
+#[path = "postgres/systems.rs"]
+mod systems;
 
 use std::sync::OnceLock;
 

@@ -190,6 +190,9 @@ fn connects_as_roles_that_may_and_may_not_log_in() {
         let error = client.batch_execute("create role another").expect_err("no right to");
         assert_eq!(error.code().map(postgres::error::SqlState::code), Some("42501"));
     }
+    client.batch_execute("alter role may_not_log_in set search_path = \"$user\", shop").expect("set");
+    let row = database.connect_as("may_not_log_in").expect("connected").query_one("show search_path", &[]);
+    assert_eq!(row.expect("read").get::<_, &str>(0), "\"$user\", shop", "as after a login");
     let error = database.connect_as("nobody_at_all").err().expect("there is no such role").to_string();
     assert!(
         error.starts_with("cannot become role nobody_at_all: role \"nobody_at_all\" does not exist"),

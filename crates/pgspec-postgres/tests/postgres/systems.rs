@@ -1,0 +1,59 @@
+//! The systems of `spec/`, compiled, applied as on the platform, and tried on real rows.
+
+use std::path::PathBuf;
+
+use pgspec_build::project;
+use pgspec_build::timing::Timings;
+use pgspec_catalog::Severity;
+use pgspec_postgres::hosted::Session;
+use pgspec_postgres::{Database, Transaction};
+use pgspec_sql::print::{self, SchemaOptions};
+
+use crate::pack::{hosted, session};
+
+/// A database with a system of `spec/`, made by the user of the platform.
+fn system(name: &str) -> Database<'static> {
+    let folder = testkit::workspace_root().join("spec").join(name);
+    let project = project::find(&folder).unwrap_or_else(|d| panic!("{}", d.message));
+    let checked = pgspec_build::check(project, &mut Timings::new());
+    let (spec, diagnostics) = (checked.spec, checked.diagnostics);
+    let errors: Vec<_> = diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    let options =
+        SchemaOptions { search_path: vec![spec.settings.default_schema.clone()], ..SchemaOptions::default() };
+    let (statements, diagnostics) = print::schema(&spec.catalog, &options);
+    assert!(diagnostics.is_empty(), "{diagnostics:#?}");
+    let script = print::file(&statements, "");
+    let database = hosted(name);
+    if let Err(error) = session(&database).apply(&script, Transaction::Whole) {
+        panic!("{error}");
+    }
+    database
+}
+
+/// The checks of a system: scripts that raise an exception when something does not do what its doc says.
+fn checks(name: &str) -> Vec<(PathBuf, String)> {
+    let folder = testkit::workspace_root().join("spec").join(name).join("tests");
+    testkit::fixtures(&folder, "sql")
+        .into_iter()
+        .map(|fixture| (fixture.path.clone(), fixture.text()))
+        .collect()
+}
+
+#[test]
+fn nextbestmove_does_what_its_docs_say() {
+    let database = system("nextbestmove");
+    let checks = checks("nextbestmove");
+    assert!(checks.len() >= 10, "{}", checks.len());
+    let mut wrong = Vec::new();
+    for (path, check) in checks {
+        // Each in a session and a transaction of its own, which leaves nothing behind.
+        let mut session: Session = session(&database);
+        session.client().batch_execute("begin").expect("begun");
+        if let Err(error) = session.apply(&check, Transaction::Each) {
+            wrong.push(format!("{}: {error}", path.display()));
+        }
+        drop(session.client().batch_execute("rollback"));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
