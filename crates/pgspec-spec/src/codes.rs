@@ -1,5 +1,8 @@
 //! The codes of everything that can be wrong with a spec, and their pages.
 
+// A fragment in a spec that is no SQL is the same finding as a statement in an SQL file that is none.
+pub use pgspec_sql::codes::SYNTAX as SQL_SYNTAX;
+
 pgspec_catalog::codes! {
     /// The file is not valid YAML: a bracket that is never closed, wrong indentation, a stray character.
     ///
@@ -84,12 +87,6 @@ pgspec_catalog::codes! {
     MIXIN_PARAMETER = "mixin/parameter", Error;
     /// A mixin brings a column, policy, trigger, index or constraint that the table already has.
     MIXIN_COLLISION = "mixin/collision", Error;
-
-    /// A fragment is not valid SQL.
-    ///
-    /// A fragment is the tail of Postgres' own syntax after the object's name: `text not null default 'x'` for a
-    /// column, `(a, b) where c` for an index.
-    SQL_SYNTAX = "sql/syntax", Error;
 
     /// A table or view that does not exist.
     ///
