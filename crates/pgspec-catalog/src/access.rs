@@ -1,14 +1,13 @@
 //! The declared access matrix: who may do what to the rows of a table.
 
 use indexmap::IndexMap;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::grant::Privileges;
 use crate::name::Name;
 
 /// A class of users as `access:` names them.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Actor {
     /// Signed in, and the row is theirs.
     Owner,
@@ -16,6 +15,23 @@ pub enum Actor {
     Others,
     /// A role by name.
     Role(Name),
+}
+
+impl Actor {
+    /// The word that `access:` has for it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Owner => "owner",
+            Self::Others => "others",
+            Self::Role(name) => name.as_str(),
+        }
+    }
+}
+
+impl Serialize for Actor {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
 }
 
 /// Who may `select`, `insert`, `update` and `delete` rows, in the order written.
