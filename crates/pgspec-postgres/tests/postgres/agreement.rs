@@ -3,7 +3,7 @@
 //! Postgres spells expressions in its own way (`null` becomes `NULL::text`), so a spec and a database are compared
 //! without the texts of their expressions; two databases are compared with them.
 
-use pgspec_catalog::{Catalog, Kind, Sources};
+use pgspec_catalog::{Catalog, Kind, Name, Object, Sources, Standing};
 use pgspec_postgres::{Database, ReadOptions, Transaction, apply, read};
 use pgspec_spec::Platform;
 use pgspec_sql::print::{self, SchemaOptions};
@@ -29,20 +29,26 @@ const KINDS: &[Kind] = &[
 
 /// What a live database holds. What the platform's superuser owns counts as owned by nobody in particular.
 fn live(database: &Database<'_>) -> Catalog {
+    live_in(database, None, pgspec_postgres::hosted::SUPERUSER)
+}
+
+/// What some schemas of a live database hold. What `owner` owns counts as owned by nobody in particular.
+pub(crate) fn live_in(database: &Database<'_>, schemas: Option<Vec<Name>>, owner: &str) -> Catalog {
     let mut client = database.connect().expect("connected");
-    let owner = Some(pgspec_postgres::hosted::SUPERUSER.into());
-    let (catalog, diagnostics) = read(&mut client, &ReadOptions { schemas: None, owner }).expect("read");
+    let options = ReadOptions { schemas, owner: Some(owner.into()) };
+    let (catalog, diagnostics) = read(&mut client, &options).expect("read");
     assert!(diagnostics.is_empty(), "{diagnostics:#?}");
     catalog
 }
 
 /// The objects of a catalog that the live reader can see, each as JSON, without notes.
-fn facts(catalog: &Catalog, expressions: bool) -> Vec<(String, String)> {
-    let objects = catalog.iter().filter(|(_, key, _)| KINDS.contains(&key.kind));
+pub(crate) fn facts(catalog: &Catalog, standing: Standing, expressions: bool) -> Vec<(String, String)> {
+    let wanted = |kind, object: &Object| KINDS.contains(&kind) && object.standing == standing;
+    let objects = catalog.iter().filter(|(_, key, object)| wanted(key.kind, object));
     let mut facts: Vec<_> = objects
         .map(|(_, key, object)| {
             let mut object = object.clone();
-            object.standing = pgspec_catalog::Standing::Managed;
+            object.standing = Standing::Managed;
             object.owner = object.owner.filter(|owner| *owner != pgspec_postgres::hosted::SUPERUSER);
             object.notes = pgspec_catalog::Notes::default();
             let mut json = serde_json::to_value(&object).expect("facts are JSON");
@@ -56,7 +62,22 @@ fn facts(catalog: &Catalog, expressions: bool) -> Vec<(String, String)> {
 
 /// Takes out notes, and the texts of expressions if they are not wanted.
 fn forget(json: &mut serde_json::Value, expressions: bool) {
-    const NOTES: &[&str] = &["doc", "security_reason"];
+    const NOTES: &[&str] = &[
+        "access",
+        "backfill",
+        "declared_columns",
+        "deprecated",
+        "doc",
+        "json",
+        "mixins",
+        "pii",
+        "references_any",
+        "reserved",
+        "retention",
+        "secret",
+        "security_reason",
+        "was",
+    ];
     const EXPRESSIONS: &[&str] =
         &["default", "expression", "using", "check", "predicate", "query", "condition"];
     match json {
@@ -75,7 +96,7 @@ fn forget(json: &mut serde_json::Value, expressions: bool) {
 }
 
 /// Every object of `left` and `right` that the other does not have just so.
-fn differences(left: &[(String, String)], right: &[(String, String)]) -> String {
+pub(crate) fn differences(left: &[(String, String)], right: &[(String, String)]) -> String {
     let only = |a: &[(String, String)], b: &[(String, String)], side: &str| {
         let missing = a.iter().filter(|fact| b.binary_search(fact).is_err());
         missing.map(|(key, json)| format!("{side}: {key}\n{json}\n")).collect::<String>()
@@ -87,9 +108,9 @@ fn differences(left: &[(String, String)], right: &[(String, String)]) -> String 
 fn the_pack_and_the_database_made_from_it_are_the_same() {
     let (pack, diagnostics) = pgspec_spec::pack(SUPABASE, &mut Sources::default());
     assert!(diagnostics.is_empty(), "{diagnostics:#?}");
-    let declared = facts(&pack, false);
+    let declared = facts(&pack, Standing::Platform, false);
     assert!(declared.len() > 100, "{}", declared.len());
-    let found = facts(&live(&hosted("agreement")), false);
+    let found = facts(&live(&hosted("agreement")), Standing::Managed, false);
     let differences = differences(&declared, &found);
     assert!(differences.is_empty(), "{differences}");
 }
@@ -108,7 +129,8 @@ fn survives_printing(database: &Database<'_>, schemas: &[&str]) {
     }
     apply(&mut client, &script, Transaction::Whole).unwrap_or_else(|e| panic!("{e}\n{script}"));
     drop(client);
-    let (first, second) = (facts(&first, true), facts(&live(&copy), true));
+    let (first, second) =
+        (facts(&first, Standing::Managed, true), facts(&live(&copy), Standing::Managed, true));
     let differences = differences(&first, &second);
     assert!(differences.is_empty(), "{differences}");
     assert!(!first.is_empty());

@@ -4,15 +4,17 @@ use std::path::PathBuf;
 
 use pgspec_build::project;
 use pgspec_build::timing::Timings;
-use pgspec_catalog::Severity;
-use pgspec_postgres::hosted::Session;
+use pgspec_catalog::{Severity, Standing};
+use pgspec_postgres::hosted::{self, Session};
 use pgspec_postgres::{Database, Transaction};
+use pgspec_spec::Spec;
 use pgspec_sql::print::{self, SchemaOptions};
 
-use crate::pack::{hosted, session};
+use crate::agreement::{differences, facts, live_in};
+use crate::pack::{self, session};
 
 /// A database with a system of `spec/`, made by the user of the platform.
-fn system(name: &str) -> Database<'static> {
+fn system(name: &str) -> (Spec, Database<'static>) {
     let folder = testkit::workspace_root().join("spec").join(name);
     let project = project::find(&folder).unwrap_or_else(|d| panic!("{}", d.message));
     let checked = pgspec_build::check(project, &mut Timings::new());
@@ -24,11 +26,11 @@ fn system(name: &str) -> Database<'static> {
     let (statements, diagnostics) = print::schema(&spec.catalog, &options);
     assert!(diagnostics.is_empty(), "{diagnostics:#?}");
     let script = print::file(&statements, "");
-    let database = hosted(name);
+    let database = pack::hosted(name);
     if let Err(error) = session(&database).apply(&script, Transaction::Whole) {
         panic!("{error}");
     }
-    database
+    (spec, database)
 }
 
 /// The checks of a system: scripts that raise an exception when something does not do what its doc says.
@@ -42,7 +44,7 @@ fn checks(name: &str) -> Vec<(PathBuf, String)> {
 
 #[test]
 fn nextbestmove_does_what_its_docs_say() {
-    let database = system("nextbestmove");
+    let (_, database) = system("nextbestmove");
     let checks = checks("nextbestmove");
     assert!(checks.len() >= 10, "{}", checks.len());
     let mut wrong = Vec::new();
@@ -56,4 +58,15 @@ fn nextbestmove_does_what_its_docs_say() {
         drop(session.client().batch_execute("rollback"));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn nextbestmove_and_the_database_made_from_it_are_the_same() {
+    let (spec, database) = system("nextbestmove");
+    let declared = facts(&spec.catalog, Standing::Managed, false);
+    assert!(declared.len() > 50, "{}", declared.len());
+    let schemas = vec![spec.settings.default_schema.clone()];
+    let found = facts(&live_in(&database, Some(schemas), hosted::ROLE), Standing::Managed, false);
+    let differences = differences(&declared, &found);
+    assert!(differences.is_empty(), "{differences}");
 }
