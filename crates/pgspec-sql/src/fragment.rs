@@ -18,6 +18,7 @@ use pgspec_catalog::object::{Argument, Constraint, Generated, Identity, Index, P
 use pgspec_catalog::{DataType, Mention, Name, Privileges, QualifiedName, SqlText, TextMap};
 
 pub use code::code_ranges;
+use crate::fast;
 pub use doc::split_doc;
 
 /// A piece of SQL and where it stands.
@@ -137,7 +138,7 @@ pub struct GrantFragment {
 /// # Errors
 /// What Postgres would not accept, and what the model cannot hold.
 pub fn column(fragment: Fragment<'_>) -> Parsed<ColumnFragment> {
-    slow::column(fragment)
+    fast::column(fragment).map_or_else(|| slow::column(fragment), Ok)
 }
 
 /// A data type: `numeric(10, 2)`, `lead_status[]`.
@@ -145,7 +146,7 @@ pub fn column(fragment: Fragment<'_>) -> Parsed<ColumnFragment> {
 /// # Errors
 /// As [`column`]; the serial types are none.
 pub fn data_type(fragment: Fragment<'_>) -> Parsed<(DataType, Vec<Mention>)> {
-    slow::data_type(fragment)
+    fast::data_type(fragment).map_or_else(|| slow::data_type(fragment), Ok)
 }
 
 /// An expression.
@@ -153,7 +154,7 @@ pub fn data_type(fragment: Fragment<'_>) -> Parsed<(DataType, Vec<Mention>)> {
 /// # Errors
 /// As [`column`].
 pub fn expression(fragment: Fragment<'_>) -> Parsed<SqlText> {
-    slow::expression(fragment)
+    fast::expression(fragment).map_or_else(|| slow::expression(fragment), Ok)
 }
 
 /// A table constraint: `check (…)`, `unique (a, b)`, `foreign key (a) references t (b)`, `exclude using gist (…)`; a
@@ -162,7 +163,7 @@ pub fn expression(fragment: Fragment<'_>) -> Parsed<SqlText> {
 /// # Errors
 /// As [`column`].
 pub fn constraint(fragment: Fragment<'_>) -> Parsed<NamedConstraint> {
-    slow::constraint(fragment)
+    fast::constraint(fragment).map_or_else(|| slow::constraint(fragment), Ok)
 }
 
 /// What stands behind an index's name: `(status)`, `unique (a) where b`, `using gin (tags)`, `on t (a)`.
@@ -170,7 +171,7 @@ pub fn constraint(fragment: Fragment<'_>) -> Parsed<NamedConstraint> {
 /// # Errors
 /// As [`column`].
 pub fn index(fragment: Fragment<'_>) -> Parsed<IndexFragment> {
-    slow::index(fragment)
+    fast::index(fragment).map_or_else(|| slow::index(fragment), Ok)
 }
 
 /// What stands behind a policy's name: `for select to authenticated using (…) with check (…)`.
@@ -178,7 +179,7 @@ pub fn index(fragment: Fragment<'_>) -> Parsed<IndexFragment> {
 /// # Errors
 /// As [`column`].
 pub fn policy(fragment: Fragment<'_>) -> Parsed<PolicyFragment> {
-    slow::policy(fragment)
+    fast::policy(fragment).map_or_else(|| slow::policy(fragment), Ok)
 }
 
 /// What stands behind a trigger's name: `before update for each row execute function f()`; `constraint` may stand in
@@ -187,7 +188,7 @@ pub fn policy(fragment: Fragment<'_>) -> Parsed<PolicyFragment> {
 /// # Errors
 /// As [`column`].
 pub fn trigger(fragment: Fragment<'_>) -> Parsed<TriggerFragment> {
-    slow::trigger(fragment)
+    fast::trigger(fragment).map_or_else(|| slow::trigger(fragment), Ok)
 }
 
 /// Privileges: `select, insert, update (name, email)`, `all`, `select with grant option`. Neighbours on the same
@@ -196,7 +197,7 @@ pub fn trigger(fragment: Fragment<'_>) -> Parsed<TriggerFragment> {
 /// # Errors
 /// As [`column`].
 pub fn grants(fragment: Fragment<'_>) -> Parsed<Vec<GrantFragment>> {
-    slow::grants(fragment)
+    fast::grants(fragment).map_or_else(|| slow::grants(fragment), Ok)
 }
 
 /// A function's name and arguments: `f(a uuid, b integer default 0, out c text, variadic d text[])`.

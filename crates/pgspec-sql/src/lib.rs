@@ -4,6 +4,8 @@
 //! makes SQL.
 
 pub mod codes;
+#[doc(hidden)]
+pub mod fast;
 pub mod fragment;
 mod guard;
 pub mod implicit_name;

@@ -114,6 +114,14 @@ pub(crate) fn range(node: &Node) -> Range<usize> {
     range.start().into()..range.end().into()
 }
 
+/// The byte range from a node's first token to its last: a node may end in white space before an empty one.
+pub(crate) fn tight_range(node: &Node) -> Range<usize> {
+    match (first_token(node), tokens(node).last()) {
+        (Some(first), Some(last)) => token_range(&first).start..token_range(&last).end,
+        _ => range(node),
+    }
+}
+
 /// The byte range of a token.
 pub(crate) fn token_range(token: &SyntaxToken) -> Range<usize> {
     let range = token.text_range();
@@ -164,6 +172,26 @@ pub(crate) fn words(node: &Node) -> String {
 /// The child that is an expression.
 pub(crate) fn expression(node: &Node) -> Option<Node> {
     node.children().find(|child| is_expression(child.kind()))
+}
+
+/// The nodes that an expression is made of: itself, and the `not between …` behind it, which the tree holds beside its
+/// left operand.
+pub(crate) fn extent(expression: &Node) -> Vec<Node> {
+    let mut nodes = vec![expression.clone()];
+    while let Some(next) = nodes.last().and_then(Node::next_sibling)
+        && next.kind() == SyntaxKind::BETWEEN_EXPR
+        && first_token(&next).is_some_and(|t| matches!(t.kind(), SyntaxKind::NOT_KW | SyntaxKind::BETWEEN_KW))
+    {
+        nodes.push(next);
+    }
+    nodes
+}
+
+/// The nodes between a node's own parentheses.
+pub(crate) fn inside(node: &Node) -> Vec<Node> {
+    let parts = node.children_with_tokens().skip_while(|part| part.kind() != SyntaxKind::L_PAREN).skip(1);
+    let parts = parts.take_while(|part| part.kind() != SyntaxKind::R_PAREN);
+    parts.filter_map(squawk_syntax::SyntaxElement::into_node).collect()
 }
 
 /// Whether a node is an expression.

@@ -3,3 +3,4 @@
 
 mod fragment;
 mod print;
+mod roads;

@@ -59,8 +59,8 @@ pub fn expression(fragment: Fragment<'_>) -> Parsed<SqlText> {
             SyntaxKind::TARGET,
         )?;
         let parens = only(&target, SyntaxKind::PAREN_EXPR)?;
-        let inner = parse::expression(&parens)?;
-        Some(site.sql(&inner, Scope::Columns))
+        parse::expression(&parens)?;
+        site.sql_inside(&parens, Scope::Columns)
     })
 }
 

@@ -119,7 +119,8 @@ pub(crate) fn default_expression(site: &mut Site<'_>, node: &Node) -> SqlText {
 
 /// Reports queries where Postgres allows none.
 pub(crate) fn no_query(site: &mut Site<'_>, node: &Node, what: &str) {
-    if let Some(query) = node.descendants().find(|n| parse::is_query(n.kind())) {
+    let nodes = parse::extent(node);
+    if let Some(query) = nodes.iter().flat_map(Node::descendants).find(|n| parse::is_query(n.kind())) {
         let help = "put the query into a function, or the rule into a trigger";
         site.problem(parse::range(&query), format!("{what} cannot hold a query"), Some(help));
     }
@@ -129,7 +130,7 @@ pub(crate) fn no_query(site: &mut Site<'_>, node: &Node, what: &str) {
 /// `gram.y`): what stands behind it could not be told from a constraint.
 fn restricted(site: &mut Site<'_>, node: &Node) -> bool {
     use SyntaxKind as S;
-    let mut open = vec![node.clone()];
+    let mut open = parse::extent(node);
     while let Some(node) = open.pop() {
         let operator = match node.kind() {
             S::BIN_EXPR => node
@@ -202,9 +203,9 @@ fn generated(site: &mut Site<'_>, column: &mut ColumnFragment, clause: &Node) {
     }
     if let Some(expression) = parse::expression(&node) {
         no_query(site, &expression, "a generated column");
-        let expression = site.sql(&expression, Scope::Columns);
         let stored = parse::has(&node, S::STORED);
-        column.generated = Some(Generated { expression, stored });
+        column.generated =
+            site.sql_inside(&node, Scope::Columns).map(|expression| Generated { expression, stored });
     }
 }
 

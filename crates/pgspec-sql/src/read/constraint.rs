@@ -20,7 +20,7 @@ pub(crate) fn read(site: &mut Site<'_>, node: &Node) -> Option<NamedConstraint> 
     Some(NamedConstraint {
         name: named.and_then(|n| name::of(&n)),
         constraint: constraint?,
-        range: site.local(parse::range(node)),
+        range: site.local(parse::tight_range(node)),
         mentions,
     })
 }
@@ -43,7 +43,7 @@ fn body(site: &mut Site<'_>, node: &Node) -> Option<Constraint> {
             }
             let expression = parse::expression(node)?;
             column::no_query(site, &expression, "a check constraint");
-            let expression = site.sql(&expression, Scope::Columns);
+            let expression = site.sql_inside(node, Scope::Columns)?;
             ConstraintBody::Check(Check { expression, no_inherit: options.no_inherit })
         }
         S::REFERENCES_CONSTRAINT | S::FOREIGN_KEY_CONSTRAINT => {
@@ -269,7 +269,11 @@ fn exclude(site: &mut Site<'_>, node: &Node) -> Option<Exclude> {
     let predicate = parse::child(node, S::WHERE_CONDITION_CLAUSE).and_then(|clause| {
         let expression = parse::expression(&clause)?;
         column::no_query(site, &expression, "an exclusion constraint");
-        Some(site.sql(&unwrapped(&clause, expression), Scope::Columns))
+        if parse::has(&clause, S::L_PAREN) {
+            site.sql_inside(&clause, Scope::Columns)
+        } else {
+            site.sql_inside(&expression, Scope::Columns)
+        }
     });
     Some(Exclude {
         method,
@@ -279,15 +283,6 @@ fn exclude(site: &mut Site<'_>, node: &Node) -> Option<Exclude> {
         storage: index::storage(site, node),
         tablespace: tablespace(node),
     })
-}
-
-/// The expression without the parentheses that its clause demands, however the tree holds them.
-fn unwrapped(clause: &Node, expression: Node) -> Node {
-    let own = parse::has(clause, SyntaxKind::L_PAREN);
-    if !own && expression.kind() == SyntaxKind::PAREN_EXPR {
-        return parse::expression(&expression).unwrap_or(expression);
-    }
-    expression
 }
 
 /// `&&` or `operator(schema.&&)`.

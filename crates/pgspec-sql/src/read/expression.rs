@@ -163,6 +163,10 @@ fn enter(
             // Modifiers hold no columns.
             false
         }
+        S::BIN_EXPR if parse::has(node, S::IS_KW) || parse::has(node, S::IS_NOT) => {
+            is_what(site, node);
+            true
+        }
         S::CUSTOM_OP => {
             if site.node_text(node) == "==" {
                 let help = "Postgres compares with a single `=`";
@@ -171,6 +175,24 @@ fn enter(
             false
         }
         _ => true,
+    }
+}
+
+/// Reports `x is y` where `y` is nothing that something can be.
+fn is_what(site: &mut Site<'_>, node: &Node) {
+    use SyntaxKind as S;
+    let Some(right) = node.last_child() else { return };
+    let first = parse::first_token(&right).map(|t| (t.kind(), t.text().to_ascii_lowercase()));
+    let fine = match first {
+        Some((kind, word)) if matches!(right.kind(), S::LITERAL | S::NAME_REF) => {
+            matches!(kind, S::NULL_KW | S::TRUE_KW | S::FALSE_KW)
+                || matches!(word.as_str(), "unknown" | "document" | "normalized")
+        }
+        _ => false,
+    };
+    if !fine {
+        let message = "expected `null`, `true`, `false`, `unknown` or `distinct from` behind `is`";
+        site.problem(parse::range(&right), message, Some("compare values with `=`"));
     }
 }
 
@@ -274,14 +296,16 @@ fn is_column_ref(node: &Node) -> bool {
         // The field of `(x).field`, or the `t` of `t.*`.
         return false;
     }
-    parse::first_token(node).is_some_and(|token| {
-        !is_syntax_call(token.text()) && !(token.kind() == S::DOCUMENT_KW && is_right_of_is(node))
-    })
+    parse::first_token(node).is_some_and(|token| !is_syntax_call(token.text())) && !is_right_of_is(node)
 }
 
-/// `document` of `x is document`.
+/// `unknown` of `x is unknown`.
 fn is_right_of_is(node: &Node) -> bool {
-    node.parent().is_some_and(|p| parse::has(&p, SyntaxKind::IS_KW) || parse::has(&p, SyntaxKind::IS_NOT))
+    node.parent().is_some_and(|parent| {
+        parent.kind() == SyntaxKind::BIN_EXPR
+            && (parse::has(&parent, SyntaxKind::IS_KW) || parse::has(&parent, SyntaxKind::IS_NOT))
+            && parent.last_child().as_ref() == Some(node)
+    })
 }
 
 fn path_name(node: &Node) -> Option<QualifiedName> {

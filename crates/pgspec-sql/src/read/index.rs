@@ -101,8 +101,10 @@ pub(crate) fn key_of(site: &mut Site<'_>, item: &Node) -> Option<IndexKey> {
     };
     // Postgres takes a column in parentheses for the column.
     let mut bare = target.clone();
-    while bare.kind() == S::PAREN_EXPR {
-        bare = parse::expression(&bare)?;
+    while bare.kind() == S::PAREN_EXPR
+        && let [inner] = parse::inside(&bare).as_slice()
+    {
+        bare = inner.clone();
     }
     let is_column = bare.kind() == S::NAME_REF
         && !parse::first_token(&bare).is_some_and(|t| super::expression::is_syntax_call(t.text()));
@@ -116,20 +118,17 @@ pub(crate) fn key_of(site: &mut Site<'_>, item: &Node) -> Option<IndexKey> {
         IndexKeyTarget::Column(name)
     } else {
         column::no_query(site, &target, "an index");
-        let inner = match target.kind() {
-            S::PAREN_EXPR => parse::expression(&target)?,
-            S::CALL_EXPR => target,
+        let sql = match target.kind() {
+            S::PAREN_EXPR => site.sql_inside(&target, Scope::Columns)?,
+            S::CALL_EXPR => site.sql(&target, Scope::Columns),
             _ => {
                 let help = "put parentheses around the expression";
-                site.problem(
-                    parse::range(&target),
-                    "an index key is a column, a call or in parentheses",
-                    Some(help),
-                );
-                target
+                let message = "an index key is a column, a call or in parentheses";
+                site.problem(parse::range(&target), message, Some(help));
+                return None;
             }
         };
-        IndexKeyTarget::Expression(site.sql(&inner, Scope::Columns))
+        IndexKeyTarget::Expression(sql)
     };
     Some(IndexKey { target, collation, opclass: None, order: SortOrder::Ascending, nulls: NullsOrder::Last })
 }

@@ -33,8 +33,8 @@ pub(crate) fn read(site: &mut Site<'_>, node: &Node) -> Option<Policy> {
     roles.sort();
     roles.dedup();
     let clause = |site: &mut Site<'_>, kind| {
-        let expression = parse::expression(&parse::child(node, kind)?)?;
-        Some(site.sql(&expression, Scope::Columns))
+        let clause = parse::child(node, kind)?;
+        site.sql_inside(&clause, Scope::Columns)
     };
     let using = clause(site, S::USING_EXPR_CLAUSE);
     let check = clause(site, S::WITH_CHECK_EXPR_CLAUSE);

@@ -80,10 +80,23 @@ impl<'a> Site<'a> {
 
     /// The SQL text of an expression or a query.
     pub(crate) fn sql(&mut self, node: &Node, scope: Scope) -> SqlText {
-        let range = parse::range(node);
+        self.sql_of(&parse::extent(node), scope)
+    }
+
+    /// The SQL text between a node's own parentheses; `None` if there is nothing.
+    pub(crate) fn sql_inside(&mut self, node: &Node, scope: Scope) -> Option<SqlText> {
+        let nodes = parse::inside(node);
+        (!nodes.is_empty()).then(|| self.sql_of(&nodes, scope))
+    }
+
+    fn sql_of(&mut self, nodes: &[Node], scope: Scope) -> SqlText {
+        let start = nodes.first().map_or(0, |n| parse::range(n).start);
+        let end = nodes.last().map_or(start, |n| parse::tight_range(n).end);
         let mut mentions = Vec::new();
-        expression::mentions(self, node, scope, range.start, &mut mentions);
-        self.placed(range, mentions)
+        for node in nodes {
+            expression::mentions(self, node, scope, start, &mut mentions);
+        }
+        self.placed(start..end, mentions)
     }
 
     /// SQL text of a range, with mentions that are relative to it.

@@ -40,7 +40,7 @@ pub(crate) fn read(site: &mut Site<'_>, node: &Node) -> Option<Trigger> {
     let condition = parse::child(node, S::WHEN_CONDITION).and_then(|clause| {
         let expression = parse::expression(&clause)?;
         super::column::no_query(site, &expression, "a trigger's condition");
-        Some(site.sql(&expression, Scope::Trigger))
+        site.sql_inside(&clause, Scope::Trigger)
     });
     let call = parse::child(node, S::CALL_EXPR)?;
     let callee = call.first_child()?;
