@@ -46,15 +46,41 @@ const LATIN: [(&str, &str); 31] = [
 
 /// Compares two names.
 pub(super) fn compare(a: &str, b: &str) -> Ordering {
-    let primary = |text: &str| -> Vec<u32> { text.chars().flat_map(primary).collect() };
-    primary(a)
-        .cmp(&primary(b))
-        .then_with(|| a.chars().map(accent).cmp(b.chars().map(accent)))
+    let letters = if a.is_ascii() && b.is_ascii() {
+        a.bytes().map(weight).cmp(b.bytes().map(weight))
+    } else {
+        let weights = |text: &str| text.chars().flat_map(primary).collect::<Vec<_>>();
+        weights(a).cmp(&weights(b)).then_with(|| a.chars().map(accent).cmp(b.chars().map(accent)))
+    };
+    letters
         .then_with(|| a.chars().map(char::is_uppercase).cmp(b.chars().map(char::is_uppercase)))
         .then_with(|| a.cmp(b))
 }
 
+/// The weight of each ASCII character. Control characters come first.
+static WEIGHTS: [u8; 128] = weights();
+
+const fn weights() -> [u8; 128] {
+    let mut weights = [0; 128];
+    let order = ORDER.as_bytes();
+    let mut at = 0;
+    while at < order.len() {
+        #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which checks it")]
+        {
+            weights[order[at] as usize] = at as u8 + 1;
+        }
+        at += 1;
+    }
+    weights
+}
+
+fn weight(byte: u8) -> u8 {
+    WEIGHTS.get(usize::from(byte.to_ascii_lowercase())).copied().unwrap_or(0)
+}
+
+/// The weights of a character: of each letter that it stands for.
 fn primary(c: char) -> Vec<u32> {
+    let ascii = |c: char| u8::try_from(c).map_or(0, |byte| u32::from(weight(byte)));
     let lower = if c.is_uppercase() { c.to_lowercase().next().unwrap_or(c) } else { c };
     if lower.is_ascii() {
         return vec![ascii(lower)];
@@ -63,11 +89,6 @@ fn primary(c: char) -> Vec<u32> {
         Some((base, _)) => base.chars().map(ascii).collect(),
         None => vec![1000 + u32::from(lower)],
     }
-}
-
-/// Control characters have no weight of their own worth knowing: they come first.
-fn ascii(c: char) -> u32 {
-    ORDER.find(c).and_then(|at| u32::try_from(at + 1).ok()).unwrap_or(0)
 }
 
 /// The place among the letters with the same base; zero for the base itself.

@@ -10,8 +10,7 @@ use crate::surface::{Field, Record, RecordKind, Reference, Write};
 
 /// Prints a table or view.
 pub(super) fn print(context: &Context<'_>, record: &Record, out: &mut Printer) {
-    let mut fields: Vec<&Field> = record.fields.iter().collect();
-    fields.sort_by(|a, b| compare(a.name.as_str(), b.name.as_str()));
+    let fields = sorted(record);
     let is_table = record.kind == RecordKind::Table;
     out.open_property(record.name.name.as_str());
     print_row(context, record, &fields, out);
@@ -27,9 +26,13 @@ pub(super) fn print(context: &Context<'_>, record: &Record, out: &mut Printer) {
 
 /// The columns as properties of a row.
 pub(super) fn row(context: &Context<'_>, record: &Record) -> Vec<Property> {
+    sorted(record).into_iter().map(|field| read(context, record, field)).collect()
+}
+
+fn sorted(record: &Record) -> Vec<&Field> {
     let mut fields: Vec<&Field> = record.fields.iter().collect();
     fields.sort_by(|a, b| compare(a.name.as_str(), b.name.as_str()));
-    fields.into_iter().map(|field| read(context, record, field)).collect()
+    fields
 }
 
 fn read(context: &Context<'_>, record: &Record, field: &Field) -> Property {
