@@ -7,6 +7,8 @@
     reason = "a failed assertion is what a test is for"
 )]
 
+#[path = "pgspec/postgres.rs"]
+mod postgres;
 #[path = "pgspec/sandbox.rs"]
 mod sandbox;
 #[path = "pgspec/shop.rs"]
@@ -22,6 +24,8 @@ mod explain;
 mod help;
 #[path = "pgspec/init.rs"]
 mod init;
+#[path = "pgspec/readme.rs"]
+mod readme;
 #[path = "pgspec/show.rs"]
 mod show;
 #[path = "pgspec/systems.rs"]

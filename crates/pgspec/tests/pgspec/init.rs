@@ -2,6 +2,7 @@
 
 use testkit::assert_snapshot;
 
+use crate::postgres;
 use crate::sandbox::Sandbox;
 
 #[test]
@@ -23,6 +24,12 @@ fn a_scaffold_builds_without_a_finding() {
         let build = sandbox.run(&["build", "shop", "--deny", "warnings"]);
         assert_eq!(build.code, 0, "{}", build.text());
         assert_snapshot("cli/init", &format!("{name}-sql"), &sandbox.read("shop/generated/schema.sql"));
+        let migration = sandbox.read("shop/migrations/00000000000001_initial_schema.sql");
+        if platform.is_some() {
+            postgres::apply_hosted(&migration)
+        } else {
+            postgres::apply(&migration)
+        }
         assert_eq!(sandbox.run(&["build", "shop", "--check", "--deny", "warnings"]).code, 0);
     }
 }
