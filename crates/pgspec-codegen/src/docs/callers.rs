@@ -92,6 +92,14 @@ fn of_tables(found: &mut Found<'_, '_>) {
             page: node.path.clone(),
             anchor: anchor.to_owned(),
         };
+        for rule in &node.item.body.notes.retention {
+            found.call(&rule.function, 0, &|| Caller {
+                what: "retention",
+                name: table.clone(),
+                page: node.path.clone(),
+                anchor: "retention".to_owned(),
+            });
+        }
         for column in &node.item.body.columns {
             let anchor = node.columns.get(&column.name).map_or("", String::as_str);
             found.sql(column.default.as_ref(), &|| at("default", column.name.as_str(), anchor));

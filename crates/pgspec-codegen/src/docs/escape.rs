@@ -13,12 +13,12 @@ pub(super) fn text(raw: &str) -> String {
     out
 }
 
-/// Prose on one line, for headings and table cells, in which code spans keep their meaning.
+/// Prose on one line, for headings and table cells, in which code spans and strong words keep their meaning.
 pub(super) fn inline(raw: &str) -> String {
     inline_lines(&one_line(raw), " ")
 }
 
-/// Prose in which code spans keep their meaning and everything else is text. `newline` replaces line breaks.
+/// Prose in which code spans and strong words keep their meaning and everything else is text. `newline` replaces line breaks.
 pub(super) fn inline_lines(raw: &str, newline: &str) -> String {
     let mut out = String::with_capacity(raw.len() + 8);
     let mut rest = raw;
@@ -86,11 +86,44 @@ fn push_lines(out: &mut String, raw: &str, newline: &str) {
     for (i, line) in clean(raw).split('\n').enumerate() {
         if i == 0 {
             let starts = out.is_empty();
-            push_text(out, if starts { line.trim_start() } else { line }, starts);
+            push_strong(out, if starts { line.trim_start() } else { line }, starts);
         } else {
             out.truncate(out.trim_end().len());
             out.push_str(newline);
-            push_text(out, line.trim_start(), true);
+            push_strong(out, line.trim_start(), true);
+        }
+    }
+}
+
+/// Text in which `**words**` keep their weight, where they stand apart from what surrounds them.
+fn push_strong(out: &mut String, line: &str, starts: bool) {
+    let (mut rest, mut starts) = (line, starts);
+    while let Some((before, inside, after)) = strong(rest) {
+        push_text(out, before, starts);
+        out.push_str("**");
+        push_text(out, inside, false);
+        out.push_str("**");
+        (rest, starts) = (after, false);
+    }
+    push_text(out, rest, starts);
+}
+
+/// The text before, inside and after the first pair of `**` that every parser takes for one (CommonMark, "Emphasis and
+/// strong emphasis"): between spaces, around a text that starts with a letter and holds no other asterisk.
+fn strong(line: &str) -> Option<(&str, &str, &str)> {
+    let mut from = 0;
+    loop {
+        let open = from + line.get(from..)?.find("**")?;
+        let (before, opened) = line.split_at_checked(open)?;
+        let inside = opened.get(2..)?;
+        let close = inside.find('*')?;
+        let (inside, closed) = inside.split_at_checked(close)?;
+        let apart = before.chars().next_back().is_none_or(char::is_whitespace)
+            && inside.starts_with(char::is_alphanumeric)
+            && inside.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ':' | '!' | '?'));
+        match closed.strip_prefix("**").filter(|after| after.is_empty() || after.starts_with(' ')) {
+            Some(after) if apart => return Some((before, inside, after)),
+            _ => from = open + 2,
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The `doc:` texts of a spec as Markdown: paragraphs, lists, code spans and fenced code keep their meaning, everything
-//! else is text. No HTML, no link, no image and no heading comes out of a doc.
+//! The `doc:` texts of a spec as Markdown: paragraphs, lists, code spans, fenced code and strong words keep their
+//! meaning, everything else is text. No HTML, no link, no image and no heading comes out of a doc.
 
 use super::escape::{clean, code, fence, inline, inline_lines};
 

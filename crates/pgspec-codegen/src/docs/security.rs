@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pgspec_catalog::access::{Access, Actor};
 use pgspec_catalog::object::Policy;
-use pgspec_catalog::{Grant, Grantee, Privilege, Privileges, SqlText, Text};
+use pgspec_catalog::{Grant, Grantee, Privilege, Privileges, SqlText, Standing, Text};
 
 use super::definition::columns;
 use super::escape::{code, fence, inline, text};
@@ -18,6 +18,10 @@ pub(super) const TABLE: &[Privilege] =
 
 /// Whether row security applies, and why not.
 pub(super) fn state(node: &TableNode<'_>) -> String {
+    if node.item.object.standing == Standing::External {
+        // What somebody else's table does is not known here.
+        return String::new();
+    }
     let security = node.item.body.row_security;
     let state = match (security.enabled, security.forced, node.policies.is_empty()) {
         (false, _, true) => "Row security is **off**: a role with a grant reaches every row.",

@@ -19,6 +19,7 @@ fn hostile() -> impl Strategy<Value = String> {
         1 => Just("```mermaid".to_owned()),
         1 => Just("[a](javascript:b)".to_owned()),
         1 => Just("1. ".to_owned()),
+        1 => Just("**a**".to_owned()),
     ];
     prop::collection::vec(piece, 1..8).prop_map(|pieces| pieces.concat())
 }

@@ -21,6 +21,14 @@ fn the_rest_is_text() {
 }
 
 #[test]
+fn strong_words_stay_strong() {
+    assert_eq!(blocks("**Who may.** `anon`, **not** all"), "**Who may.** `anon`, **not** all");
+    assert_eq!(blocks("a **b*c** d"), "a \\*\\*b\\*c\\*\\* d");
+    assert_eq!(blocks("2**3 and 4**5"), "2\\*\\*3 and 4\\*\\*5");
+    assert_eq!(blocks("** a ** and ***"), "\\*\\* a \\*\\* and \\*\\*\\*");
+}
+
+#[test]
 fn a_cell_is_one_line() {
     assert_eq!(cell("a\nb\n\nc\n- d\n- e | f"), "a b<br>c<br>• d<br>• e &#124; f");
 }
