@@ -4,3 +4,4 @@
 mod fragment;
 mod print;
 mod roads;
+mod view_columns;

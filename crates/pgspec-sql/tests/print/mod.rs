@@ -1,6 +1,6 @@
 //! What the printer makes of catalogs: every snapshot is a file that Postgres can run.
 
-mod build;
+pub(crate) mod build;
 mod cluster;
 mod cycles;
 mod functions;
