@@ -77,6 +77,7 @@ generate:
   rust: { out: generated/schema.rs, target: sqlx }
   typescript: { out: generated/database.ts, dialect: supabase }
   docs: { out: generated/docs }
+  json: { out: generated/catalog.json }
 ";
 
 const SHARED: &str = "\
