@@ -29,10 +29,8 @@ pub(super) fn query(text: &str) -> Result<Box<Query>, String> {
     }
     let mut parser = Parser::new(&dialect).with_tokens_with_locations(tokens);
     let query = parser.parse_query().map_err(|e| error(&e))?;
-    match parser.peek_token().token {
-        Token::EOF => Ok(query),
-        token => Err(error(&format!("unexpected {token}"))),
-    }
+    let rest = parser.peek_token().token;
+    if rest == Token::EOF { Ok(query) } else { Err(error(&format!("unexpected {rest}"))) }
 }
 
 /// What stands between two parentheses.
@@ -61,6 +59,7 @@ impl Level {
 }
 
 /// How deep the tree of a query can be: a chain of operators is as deep as it is long, on top of its operands.
+#[expect(clippy::wildcard_enum_match_arm, reason = "every other token may be an operator")]
 fn depth(tokens: &[TokenWithSpan]) -> usize {
     let mut levels: Vec<Level> = Vec::new();
     let mut level = Level::default();
