@@ -174,15 +174,19 @@ pub(crate) fn expression(node: &Node) -> Option<Node> {
     node.children().find(|child| is_expression(child.kind()))
 }
 
-/// The nodes that an expression is made of: itself, and the `not between …` behind it, which the tree holds beside its
-/// left operand.
+/// The nodes that an expression is made of: one, but for `a::b not between c and d`, where the tree holds what begins
+/// at `not` beside the left operand.
 pub(crate) fn extent(expression: &Node) -> Vec<Node> {
     let mut nodes = vec![expression.clone()];
-    while let Some(next) = nodes.last().and_then(Node::next_sibling)
-        && next.kind() == SyntaxKind::BETWEEN_EXPR
-        && first_token(&next).is_some_and(|t| matches!(t.kind(), SyntaxKind::NOT_KW | SyntaxKind::BETWEEN_KW))
-    {
-        nodes.push(next);
+    let mut next = expression.next_sibling_or_token();
+    while let Some(element) = next {
+        let trivia = matches!(element.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT);
+        let more = is_expression(element.kind()) && element.kind() != SyntaxKind::COLLATE;
+        if !trivia && !more {
+            break;
+        }
+        next = element.next_sibling_or_token();
+        nodes.extend(element.into_node());
     }
     nodes
 }

@@ -86,8 +86,11 @@ fn predicate(cursor: &mut Cursor<'_>, restricted: bool) -> Option<Shape> {
                     return None;
                 }
                 cursor.next();
-                let right = if is_quantifier(cursor) { quantified(cursor)? } else { operand(cursor)? };
-                shape = joined(shape, right);
+                if is_quantifier(cursor) {
+                    // Nothing but `and` and `or` may follow.
+                    return Some(joined(shape, quantified(cursor)?));
+                }
+                shape = joined(shape, operand(cursor)?);
             }
             TokenKind::Word if !restricted => match test(cursor, compared)? {
                 Some(query) => {

@@ -399,7 +399,7 @@ fn help(place: Place, text: &str, tokens: &[Token], at: usize, token: &Token) ->
         return None;
     }
     let known = place.words();
-    if known.contains(&word.as_str()) {
+    if known.contains(&word.as_str()) || crate::quote::is_keyword(&word) {
         return None;
     }
     pgspec_catalog::closest(&word, known.iter().copied()).map(|w| format!("did you mean `{w}`?"))
