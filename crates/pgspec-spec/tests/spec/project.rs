@@ -41,10 +41,16 @@ pub fn read_texts<'t>(files: impl IntoIterator<Item = (&'t str, &'t str)>) -> Re
 
 /// Reads a folder.
 pub fn read_folder(folder: &Path) -> Read {
+    let files = files_of(folder);
+    read_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
+}
+
+/// The files of a project by path and text, sorted.
+pub fn files_of(folder: &Path) -> Vec<(String, String)> {
     let mut files = Vec::new();
     collect(folder, folder, &mut files);
     files.sort();
-    read_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
+    files
 }
 
 fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) {
