@@ -8,5 +8,7 @@ mod model;
 mod outputs;
 #[path = "codegen/rust.rs"]
 mod rust;
+#[path = "codegen/surface.rs"]
+mod surface;
 #[path = "codegen/typescript.rs"]
 mod typescript;

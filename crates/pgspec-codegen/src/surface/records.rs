@@ -2,6 +2,7 @@
 
 use pgspec_catalog::object::{Column, ConstraintBody, Table, View, ViewColumn};
 use pgspec_catalog::{Catalog, Diagnostic, Diagnostics, Key, Name, Object, QualifiedName};
+use pgspec_sql::view_columns::{Unknown, view_columns};
 
 use super::{Fallback, Field, FieldType, Record, RecordKind, references};
 use crate::codes;
@@ -88,21 +89,30 @@ fn view(catalog: &Catalog, key: &Key, object: &Object, body: &View, diagnostics:
             let origin = object.origin;
             record.fields = columns.into_iter().map(|column| view_field(catalog, column, origin)).collect();
         }
-        Err(why) => diagnostics.push(
-            Diagnostic::new(&codes::VIEW_NEEDS_ELABORATION, format!("{key}: {why}"))
-                .maybe_at(object.span())
-                .help(format!("declare the columns: `columns: {{ name: type, … }}` under `{}`", key.name)),
-        ),
+        Err(unknown) => diagnostics.push(elaboration(key, object, body, &unknown)),
     }
     record
 }
 
 /// The columns as the spec declares them, or else as the query says.
-fn columns(_catalog: &Catalog, _key: &Key, view: &View) -> Result<Vec<ViewColumn>, String> {
+fn columns(catalog: &Catalog, key: &Key, view: &View) -> Result<Vec<ViewColumn>, Unknown> {
     if !view.declared_columns.is_empty() {
         return Ok(view.declared_columns.clone());
     }
-    Err("the types of its columns cannot be told".to_owned())
+    let public = Name::exact("public");
+    view_columns(catalog, view, key.schema.as_ref().unwrap_or(&public))
+}
+
+fn elaboration(key: &Key, object: &Object, view: &View, unknown: &Unknown) -> Diagnostic {
+    let column = match unknown.column.as_str() {
+        "*" => "its columns".to_owned(),
+        column => format!("its column `{column}`"),
+    };
+    let message = format!("{key}: the type of {column} cannot be told: {}", unknown.why);
+    let help = format!("declare the columns: `columns: {{ name: type, … }}` under `{}`", key.name);
+    Diagnostic::new(&codes::VIEW_NEEDS_ELABORATION, message)
+        .maybe_at(view.query.map.locate(unknown.range.clone()).or_else(|| object.span()))
+        .help(help)
 }
 
 fn view_field(catalog: &Catalog, column: ViewColumn, origin: pgspec_catalog::Origin) -> Field {
