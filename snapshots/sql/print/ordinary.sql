@@ -21,6 +21,7 @@ create table public.users (
 
 alter table public.users enable row level security;
 alter table public.users force row level security;
+
 grant select on table public.users to authenticated, service_role;
 
 create policy read on public.users
@@ -42,12 +43,15 @@ create table public.leads (
 );
 
 alter table public.leads enable row level security;
+
 comment on table public.leads is 'A person or company
 worth following up.';
 comment on column public.leads.url is 'LinkedIn, CRM or mailto link';
+comment on constraint valid_url on public.leads is 'Links that a browser opens.';
+
 grant select, insert, delete, update (name, url) on table public.leads to authenticated;
 grant all on table public.leads to service_role;
-comment on constraint valid_url on public.leads is 'Links that a browser opens.';
+
 create index idx_leads_status on public.leads (status);
 create index idx_leads_snooze on public.leads (snooze_until) where status = 'SNOOZED';
 comment on index public.idx_leads_snooze is 'For the daily job.';

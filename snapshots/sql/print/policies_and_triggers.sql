@@ -70,6 +70,7 @@ create constraint trigger later
   execute function public.touch();
 
 alter table public.notes disable trigger later;
+
 comment on trigger later on public.notes is 'At the end.';
 
 -- Views

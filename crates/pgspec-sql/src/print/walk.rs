@@ -3,7 +3,7 @@
 use pgspec_catalog::graph::{Graph, Strength};
 use pgspec_catalog::object::{Body, Column, Constraint, ConstraintBody, Seed, Table};
 use pgspec_catalog::{
-    Catalog, Diagnostic, Diagnostics, Key, Kind, Name, Object, ObjectId, QualifiedName, Standing, Text,
+    Catalog, Diagnostic, Diagnostics, Key, Kind, Object, ObjectId, QualifiedName, Standing, Text,
 };
 use rustc_hash::FxHashMap;
 
@@ -74,6 +74,14 @@ fn cycle(catalog: &Catalog, cycle: &[ObjectId], standing: Standing) -> Option<Di
         }
     }
     Some(diagnostic)
+}
+
+/// A constraint inside its table's `CREATE TABLE`.
+struct Inline<'a> {
+    id: ObjectId,
+    key: &'a Key,
+    object: &'a Object,
+    body: &'a Constraint,
 }
 
 /// A default that waits for a function.
@@ -183,12 +191,12 @@ impl<'a> Walk<'a> {
             Body::Job(body) => self.push(id, job::create(key, body)),
             Body::Seed(body) => self.seed(id, &relation, body),
         }
-        self.belongings(id, key, object);
+        self.belongings(id, key, object, &[]);
         self.done(id);
     }
 
-    /// Owner, comments and privileges.
-    fn belongings(&mut self, id: ObjectId, key: &Key, object: &Object) {
+    /// Owner, row security, comments and privileges.
+    fn belongings(&mut self, id: ObjectId, key: &Key, object: &Object, constraints: &[Inline<'a>]) {
         if let (Some(owner), Some(target)) = (&object.owner, target(key, object)) {
             self.push(id, format!("alter {target} owner to {};", quote::identifier(owner.as_str())));
         }
@@ -196,16 +204,22 @@ impl<'a> Walk<'a> {
             table::row_security(key, body).into_iter().for_each(|sql| self.push(id, sql));
         }
         comment::comments(key, object).into_iter().for_each(|sql| self.push(id, sql));
+        for inline in constraints {
+            let comments = comment::comments(inline.key, inline.object);
+            comments.into_iter().for_each(|sql| self.push(inline.id, sql));
+        }
         let privileges = grant::statements(key, object, &self.defaults);
         privileges.into_iter().for_each(|sql| self.push(id, sql));
         let sequences = grant::identity_sequences(key, object, &self.defaults);
         sequences.into_iter().for_each(|sql| self.push(id, sql));
     }
 
-    /// A function whose SQL body names what is not there yet is made without a look at the body.
+    /// A function whose body names what is not there yet is made without a look at the body: SQL is checked for all
+    /// names in it, PL/pgSQL for the types of its variables.
     fn function(&mut self, id: ObjectId, sql: String) {
-        let early =
-            |edge: &pgspec_catalog::graph::Edge| edge.strength == Strength::Checked && !self.is_done(edge.to);
+        let early = |edge: &pgspec_catalog::graph::Edge| {
+            matches!(edge.strength, Strength::Checked | Strength::Soft) && !self.is_done(edge.to)
+        };
         if self.graph.needs(id).iter().any(early) {
             self.push(id, "set check_function_bodies = off;".to_owned());
             self.push(id, sql);
@@ -231,18 +245,13 @@ impl<'a> Walk<'a> {
         let constraints = self.inline_constraints(id, object, &name);
         let late: Vec<(&Column, Vec<ObjectId>)> = self.late_defaults(id, key, body);
         let inside = Inside {
-            constraints: constraints.iter().map(|(_, name, _, body)| (*name, *body)).collect(),
+            constraints: constraints.iter().map(|inline| (&inline.key.name, inline.body)).collect(),
             without_default: late.iter().map(|(column, _)| &column.name).collect(),
         };
         self.push(id, table::create(key, body, &inside, &self.names));
-        self.belongings(id, key, object);
-        for (child, _, object, _) in &constraints {
-            if let Some((key, _)) = self.catalog.entry(*child) {
-                comment::comments(key, object).into_iter().for_each(|sql| self.push(*child, sql));
-            }
-        }
+        self.belongings(id, key, object, &constraints);
         self.done(id);
-        constraints.iter().for_each(|(child, ..)| self.done(*child));
+        constraints.iter().for_each(|inline| self.done(inline.id));
         for (column, needs) in late {
             let Some(sql) = table::set_default(&name, column) else { continue };
             for need in &needs {
@@ -253,31 +262,28 @@ impl<'a> Walk<'a> {
     }
 
     /// The constraints whose needs are there when their table is made, keys first: a table may reference itself.
-    fn inline_constraints(
-        &self,
-        id: ObjectId,
-        table: &Object,
-        name: &QualifiedName,
-    ) -> Vec<(ObjectId, &'a Name, &'a Object, &'a Constraint)> {
-        let mut candidates: Vec<_> = self
-            .catalog
+    fn inline_constraints(&self, id: ObjectId, table: &Object, name: &QualifiedName) -> Vec<Inline<'a>> {
+        let catalog = self.catalog;
+        let mut candidates: Vec<_> = catalog
             .children(name)
-            .filter_map(|(id, key, object)| Some((id, &key.name, object, object.body.as_constraint()?)))
-            .filter(|(_, _, object, body)| object.standing == table.standing && !body.not_valid)
+            .filter_map(|(id, key, object)| {
+                Some(Inline { id, key, object, body: object.body.as_constraint()? })
+            })
+            .filter(|inline| inline.object.standing == table.standing && !inline.body.not_valid)
             .collect();
-        candidates.sort_by_key(|(_, _, _, body)| match body.body {
+        candidates.sort_by_key(|inline| match inline.body.body {
             ConstraintBody::PrimaryKey(_) => 0,
             ConstraintBody::Unique(_) => 1,
             ConstraintBody::Exclude(_) => 2,
             ConstraintBody::ForeignKey(_) => 3,
             ConstraintBody::Check(_) => 4,
         });
-        let mut inline: Vec<(ObjectId, &Name, &Object, &Constraint)> = Vec::new();
+        let mut inline: Vec<Inline<'_>> = Vec::new();
         for candidate in candidates {
             let there = |need: ObjectId| {
-                need == id || self.is_done(need) || inline.iter().any(|(other, ..)| *other == need)
+                need == id || self.is_done(need) || inline.iter().any(|other| other.id == need)
             };
-            if self.graph.needs(candidate.0).iter().all(|edge| there(edge.to)) {
+            if self.graph.needs(candidate.id).iter().all(|edge| there(edge.to)) {
                 inline.push(candidate);
             }
         }
