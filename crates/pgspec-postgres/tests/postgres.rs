@@ -6,12 +6,18 @@
 mod agreement;
 #[path = "postgres/apply.rs"]
 mod apply;
+#[path = "postgres/generate.rs"]
+mod generate;
 #[path = "postgres/hosted.rs"]
 mod hosted;
 #[path = "postgres/pack.rs"]
 mod pack;
+#[path = "postgres/property.rs"]
+mod property;
 #[path = "postgres/read.rs"]
 mod read;
+#[path = "postgres/rust.rs"]
+mod rust;
 #[path = "postgres/server.rs"]
 mod server;
 #[path = "postgres/systems.rs"]

@@ -60,7 +60,7 @@ pub(crate) fn facts(catalog: &Catalog, standing: Standing, expressions: bool) ->
     facts
 }
 
-/// Takes out notes, and the texts of expressions if they are not wanted.
+/// Takes out notes and queries, and the texts of expressions if they are not wanted.
 fn forget(json: &mut serde_json::Value, expressions: bool) {
     const NOTES: &[&str] = &[
         "access",

@@ -14,7 +14,7 @@ use crate::agreement::{differences, facts, live_in};
 use crate::pack::{self, session};
 
 /// A database with a system of `spec/`, made by the user of the platform.
-fn system(name: &str) -> (Spec, Database<'static>) {
+pub(crate) fn system(name: &str) -> (Spec, Database<'static>) {
     let folder = testkit::workspace_root().join("spec").join(name);
     let project = project::find(&folder).unwrap_or_else(|d| panic!("{}", d.message));
     let checked = pgspec_build::check(project, &mut Timings::new());

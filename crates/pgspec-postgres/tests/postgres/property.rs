@@ -1,0 +1,63 @@
+//! Readers agree on random specs: what YAML says is what the printed SQL makes is what the live reader finds.
+
+use pgspec_catalog::{Severity, Sources, Standing};
+use pgspec_postgres::hosted::{self, Session};
+use pgspec_postgres::{Database, Transaction};
+use pgspec_spec::ProjectFiles;
+use pgspec_sql::print::{self, SchemaOptions};
+
+use crate::agreement::{differences, facts, live_in};
+use crate::generate::spec;
+use crate::pack::{self, session};
+
+/// How many specs a run tries, `PGSPEC_CASES`, and from which seed on, `PGSPEC_SEED`.
+fn setting(name: &str, default: u64) -> u64 {
+    std::env::var(name)
+        .ok()
+        .map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{name} is no number")))
+}
+
+#[test]
+fn random_specs_and_the_databases_made_from_them_are_the_same() {
+    let (cases, first) = (setting("PGSPEC_CASES", 150), setting("PGSPEC_SEED", 1));
+    let database = pack::hosted("random");
+    let mut session = session(&database);
+    let mut wrong = Vec::new();
+    for seed in first..first + cases {
+        if let Err(why) = agrees(&database, &mut session, seed) {
+            wrong.push(format!("seed {seed}: {why}"));
+        }
+        if wrong.len() >= 5 {
+            break;
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+fn agrees(database: &Database<'_>, session: &mut Session, seed: u64) -> Result<(), String> {
+    let schema = format!("case{seed}");
+    let text = spec(seed, &schema);
+    let mut sources = Sources::default();
+    let settings =
+        sources.add("pgspec.yaml", format!("name: random\nplatform: supabase\nschema: {schema}\n"));
+    let file = sources.add("random.yaml", text.clone());
+    let files = ProjectFiles { settings: Some(settings), specs: vec![file], ..ProjectFiles::default() };
+    let (compiled, diagnostics) = pgspec_spec::read(&mut sources, &files);
+    let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error);
+    if let Some(error) = errors.into_iter().next() {
+        return Err(format!("{error:#?}\n{text}"));
+    }
+    let options = SchemaOptions { search_path: vec![schema.as_str().into()], ..SchemaOptions::default() };
+    let (statements, _) = print::schema(&compiled.catalog, &options);
+    let script = print::file(&statements, "");
+    session.apply(&script, Transaction::Whole).map_err(|error| format!("{error}\n{text}"))?;
+    let found = live_in(database, Some(vec![schema.as_str().into()]), hosted::ROLE);
+    let declared = facts(&compiled.catalog, Standing::Managed, true);
+    let found = facts(&found, Standing::Managed, true);
+    let differences = differences(&declared, &found);
+    session
+        .client()
+        .batch_execute(&format!("drop schema {schema} cascade"))
+        .map_err(|error| error.to_string())?;
+    if differences.is_empty() { Ok(()) } else { Err(differences) }
+}
