@@ -57,7 +57,8 @@ impl Function {
     /// The types of the input arguments, without modifiers, as [`crate::Key::function`] wants them: `uuid, integer[]`.
     pub fn identity(&self) -> Text {
         let inputs = self.arguments.iter().filter(|argument| argument.mode.is_input());
-        let types: Vec<_> = inputs.map(|argument| argument.data_type.without_modifiers().to_string()).collect();
+        let types: Vec<_> =
+            inputs.map(|argument| argument.data_type.without_modifiers().to_string()).collect();
         types.join(", ").into()
     }
 }

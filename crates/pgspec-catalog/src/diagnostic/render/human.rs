@@ -1,10 +1,12 @@
 //! For people: rustc's own look, by `annotate-snippets`.
 
+use std::ops::Range;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
 use super::super::{Diagnostic, Diagnostics, Fix, Label, Severity};
 use super::Style;
-use crate::span::{FileId, SourceFile, Sources};
+use crate::span::{FileId, SourceFile, Sources, Span};
 
 /// Bytes of source shown at most around a label; a longer line is cut by the renderer's terminal width.
 const LONGEST_EXCERPT: u32 = 20_000;
@@ -65,8 +67,9 @@ fn snippet<'a>(
     labels: &[(&'a Label, bool)],
 ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
     // Only the lines around the labels go to the renderer: it would otherwise scan the whole file for every finding.
-    let first = labels.iter().map(|(l, _)| l.span.start).min().unwrap_or(0);
-    let last = labels.iter().map(|(l, _)| l.span.end).max().unwrap_or(first);
+    let ranges: Vec<_> = labels.iter().map(|(label, _)| snap(source, label.span)).collect();
+    let first = ranges.iter().map(|range| range.start).min().unwrap_or(0);
+    let last = ranges.iter().map(|range| range.end).max().unwrap_or(first);
     let line = source.line_column(first).line;
     let start = source
         .line_range(line)
@@ -79,10 +82,10 @@ fn snippet<'a>(
         .min(boundary(source, last.saturating_add(LONGEST_EXCERPT)));
     let text = source.text.get(start as usize..end.max(last) as usize).unwrap_or("");
     let mut snippet = Snippet::source(text).line_start(line as usize).path(source.path.as_str());
-    for (label, primary) in labels {
+    for ((label, primary), range) in labels.iter().zip(ranges) {
         let kind = if *primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-        let from = (label.span.start - start) as usize;
-        let to = (label.span.end - start) as usize;
+        let from = (range.start - start) as usize;
+        let to = (range.end - start) as usize;
         let annotation = kind.span(from..to.min(text.len()));
         let annotation =
             if label.text.is_empty() { annotation } else { annotation.label(clean(&label.text)) };
@@ -96,19 +99,31 @@ fn patch<'a>(fix: &'a Fix, title: &'a str, sources: &'a Sources) -> Group<'a> {
     let Some(file) = fix.edits.first().and_then(|e| sources.file(e.span.file)) else {
         return group;
     };
-    let first = fix.edits.iter().map(|e| e.span.start).min().unwrap_or(0);
-    let last = fix.edits.iter().map(|e| e.span.end).max().unwrap_or(first);
+    let ranges: Vec<_> = fix.edits.iter().map(|edit| snap(file, edit.span)).collect();
+    let first = ranges.iter().map(|range| range.start).min().unwrap_or(0);
+    let last = ranges.iter().map(|range| range.end).max().unwrap_or(first);
     let line = file.line_column(first).line;
     let start = file.line_range(line).map_or(0, |r| r.0);
     let end = file.line_range(file.line_column(last).line).map_or(last, |r| r.1);
     let text = file.text.get(start as usize..end as usize).unwrap_or("");
     let mut snippet = Snippet::source(text).line_start(line as usize).path(file.path.as_str());
-    for edit in &fix.edits {
-        let range = (edit.span.start - start) as usize..(edit.span.end - start) as usize;
+    for (edit, range) in fix.edits.iter().zip(ranges) {
+        let range = (range.start - start) as usize..(range.end - start) as usize;
         snippet = snippet.patch(Patch::new(range, edit.replacement.as_str()));
     }
     group = group.element(snippet);
     group
+}
+
+/// The span in whole characters, inside the file: the renderer panics at half of one (a byte order mark has three
+/// bytes).
+fn snap(source: &SourceFile, span: Span) -> Range<u32> {
+    let start = boundary(source, span.start);
+    let mut end = (span.end.max(start) as usize).min(source.text.len());
+    while !source.text.is_char_boundary(end) {
+        end += 1;
+    }
+    start..u32::try_from(end).unwrap_or(u32::MAX)
 }
 
 /// The largest character boundary at or before a byte offset.
@@ -123,4 +138,20 @@ fn boundary(source: &SourceFile, at: u32) -> u32 {
 /// Text of a user in a message must not move the cursor or colour the terminal.
 fn clean(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_a_character_is_shown_whole() {
+        let mut sources = Sources::default();
+        let file = sources.add("a.yaml", "\u{feff}é");
+        let source = sources.file(file).unwrap();
+        assert_eq!(snap(source, Span::new(file, 0, 1)), 0..3);
+        assert_eq!(snap(source, Span::new(file, 4, 4)), 3..5);
+        assert_eq!(snap(source, Span::new(file, 5, 90)), 5..5);
+        assert_eq!(snap(source, Span::new(file, 80, 90)), 5..5);
+    }
 }
