@@ -4,6 +4,7 @@
 //! the backtick, `<`) become character references, which no parser takes for structure (CommonMark, "Entity and
 //! numeric character references").
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Text on one line, nothing of it markup: names, and what is shown beside them.
@@ -51,6 +52,9 @@ pub(super) fn code(raw: &str) -> String {
     }
     if line.is_empty() {
         return "` `".to_owned();
+    }
+    if !line.contains('`') && !line.starts_with(' ') {
+        return ["`", &line, "`"].concat();
     }
     let ticks = "`".repeat(longest_run(&line) + 1);
     // One space on both sides is stripped again (CommonMark, "Code spans"), unless there is nothing but spaces.
@@ -190,18 +194,21 @@ fn longest_run(text: &str) -> usize {
 }
 
 /// The text on one line: a line break and the indentation around it become one space.
-fn one_line(raw: &str) -> String {
+fn one_line(raw: &str) -> Cow<'_, str> {
     let clean = clean(raw);
     if !clean.contains('\n') {
         return clean;
     }
     let lines: Vec<_> = clean.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect();
-    lines.join(" ")
+    Cow::Owned(lines.join(" "))
 }
 
 /// Lines separated by `\n`: tabs become spaces, `\r\n` and `\r` become `\n`, other control characters the replacement
 /// character.
-pub(super) fn clean(raw: &str) -> String {
+pub(super) fn clean(raw: &str) -> Cow<'_, str> {
+    if !raw.chars().any(|c| c.is_control() && c != '\n') {
+        return Cow::Borrowed(raw);
+    }
     let mut out = String::with_capacity(raw.len());
     let mut chars = raw.chars().peekable();
     while let Some(c) = chars.next() {
@@ -213,5 +220,5 @@ pub(super) fn clean(raw: &str) -> String {
             c => out.push(c),
         }
     }
-    out
+    Cow::Owned(out)
 }

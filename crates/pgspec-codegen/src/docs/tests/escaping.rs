@@ -55,7 +55,7 @@ proptest! {
     fn code_is_exact(raw in hostile()) {
         let line = clean(&raw);
         let line: Vec<_> = line.split('\n').map(str::trim).filter(|l| !l.is_empty()).collect();
-        let expected = if clean(&raw).contains('\n') { line.join(" ") } else { clean(&raw) };
+        let expected = if clean(&raw).contains('\n') { line.join(" ") } else { clean(&raw).into_owned() };
         for page in [format!("x {} y\n", code(&raw)), format!("| a |\n|---|\n| x {} y |\n", code(&raw))] {
             let parsed = parse(&page);
             prop_assert!(parsed.others.is_empty(), "{:?}", parsed.others);
