@@ -8,13 +8,14 @@ mod from;
 mod function;
 mod names;
 mod parse;
+mod shape;
 mod typed;
 
 use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
 use pgspec_catalog::object::{View, ViewColumn};
-use pgspec_catalog::{Catalog, Name, ObjectId};
+use pgspec_catalog::{Catalog, DataType, Name, ObjectId};
 use rustc_hash::FxHashMap;
 use sqlparser::ast::{
     Expr, GroupByExpr, ObjectName, Query, Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr,
@@ -24,6 +25,8 @@ use sqlparser::tokenizer::Location;
 
 use from::{Column, From};
 use typed::Typed;
+
+pub use shape::{Shape, Source, shape};
 
 /// How many views of views are looked through.
 const MAX_VIEWS: usize = 32;
@@ -49,20 +52,28 @@ pub struct Unknown {
 /// # Errors
 /// The first thing in the query that cannot be known for certain.
 pub fn view_columns(catalog: &Catalog, view: &View, schema: &Name) -> Result<Vec<ViewColumn>, Unknown> {
-    columns(catalog, view, schema, &Views::default())
+    let columns = columns(catalog, view, schema, &Views::default())?;
+    let columns = columns.into_iter().map(|Column { name, typed }| {
+        let Typed { data_type, not_null, doc, source: _ } = typed;
+        let data_type = data_type.unwrap_or_else(|| DataType::builtin("text"));
+        ViewColumn { name, data_type, not_null, doc }
+    });
+    Ok(columns.collect())
 }
 
 /// Views that a view reads, each looked at once.
 #[derive(Default)]
 struct Views {
-    known: RefCell<FxHashMap<ObjectId, Result<Vec<ViewColumn>, Unknown>>>,
+    known: RefCell<FxHashMap<ObjectId, Result<Vec<Column>, Unknown>>>,
     /// How many views of views are being looked at now.
     views: Cell<usize>,
     /// How deep the walk is in their queries together.
     nested: Cell<usize>,
+    /// Types do not matter: a column whose type is not known does not hide the others.
+    lenient: bool,
 }
 
-fn columns(catalog: &Catalog, view: &View, schema: &Name, views: &Views) -> Result<Vec<ViewColumn>, Unknown> {
+fn columns(catalog: &Catalog, view: &View, schema: &Name, views: &Views) -> Result<Vec<Column>, Unknown> {
     let text = view.query.text.as_str();
     let whole = |why: String| Unknown { column: "*".to_owned(), range: 0..text.len(), why };
     let query = parse::query(text).map_err(whole)?;
@@ -78,10 +89,9 @@ fn columns(catalog: &Catalog, view: &View, schema: &Name, views: &Views) -> Resu
     let mut written = view.column_names.iter();
     let columns = found.into_iter().map(|column| {
         let name = written.next().cloned().unwrap_or(column.name);
-        let Typed { data_type, not_null, doc } = column.typed;
         // What stays an unknown literal is text in the end.
-        let data_type = data_type.unwrap_or_else(|| pgspec_catalog::DataType::builtin("text"));
-        ViewColumn { name, data_type, not_null, doc }
+        let data_type = column.typed.data_type.or_else(|| Some(DataType::builtin("text")));
+        Column { name, typed: Typed { data_type, ..column.typed } }
     });
     Ok(columns.collect())
 }
@@ -238,12 +248,21 @@ impl Infer<'_> {
 
     fn column(&self, expr: &Expr, alias: Option<Name>, scope: &Scope<'_>) -> Found<Column> {
         let named = || alias.clone().or_else(|| names::of_expression(expr));
-        let typed = self.expression(expr, scope).map_err(|problem| match named() {
+        let found = self.expression(expr, scope).map_err(|problem| match named() {
             Some(name) => problem.of(name.as_str()),
             None => problem,
-        })?;
+        });
+        let mut typed = match found {
+            Ok(typed) => typed,
+            Err(_) if self.views.lenient => Typed::literal(false),
+            Err(problem) => return Err(problem),
+        };
+        if !shape::is_reference(expr) {
+            typed.source = None;
+        }
         match named() {
             Some(name) => Ok(Column { name, typed }),
+            None if self.views.lenient => Ok(Column { name: Name::exact("?column?"), typed }),
             None => self.unknown(expr, "the name that Postgres gives this column is not known: add AS"),
         }
     }

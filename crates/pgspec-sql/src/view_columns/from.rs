@@ -1,11 +1,12 @@
 //! What stands in `FROM`: relations, joins, subqueries, functions; and the columns that expressions see there.
 
-use pgspec_catalog::object::{Returns, View, ViewColumn};
+use pgspec_catalog::object::{Returns, View};
 use pgspec_catalog::{Body, DataType, Name, ObjectId, QualifiedName};
 use sqlparser::ast::{
     FunctionArg, Join, JoinConstraint, JoinOperator, ObjectName, TableAlias, TableFactor, TableWithJoins,
 };
 
+use super::shape::Source;
 use super::typed::{self, Typed};
 use super::{Found, Infer, MAX_VIEWS, Place, Scope, Unknown, names};
 
@@ -208,6 +209,7 @@ impl Infer<'_> {
                     data_type: Some(column.data_type.clone()),
                     not_null: column.not_null,
                     doc: column.notes.doc.clone(),
+                    source: Some(Source { relation: key.qualified_name(), column: column.name.clone() }),
                 },
             });
             return Ok(columns.collect());
@@ -215,26 +217,25 @@ impl Infer<'_> {
         let (Some(view), Some(schema)) = (object.body.as_view(), &key.schema) else {
             return self.unknown(at, "it is no relation");
         };
-        let columns = if view.declared_columns.is_empty() {
+        if view.declared_columns.is_empty() {
             let columns = self.view(id, view, schema).unwrap_or_else(|| {
                 let (column, range) = ("*".to_owned(), 0..0);
                 Err(Unknown { column, range, why: "views are nested too deeply".to_owned() })
             });
-            columns.or_else(|inner| {
+            return columns.or_else(|inner| {
                 self.unknown(at, &format!("column `{}` of {key} is not known: {}", inner.column, inner.why))
-            })?
-        } else {
-            view.declared_columns.clone()
-        };
-        let columns = columns.into_iter().map(|column| Column {
-            name: column.name,
-            typed: Typed { data_type: Some(column.data_type), not_null: column.not_null, doc: column.doc },
+            });
+        }
+        let columns = view.declared_columns.iter().map(|column| {
+            let doc = column.doc.clone();
+            let typed = Typed { doc, ..Typed::new(column.data_type.clone(), column.not_null) };
+            Column { name: column.name.clone(), typed }
         });
         Ok(columns.collect())
     }
 
     /// The columns of a view that the query reads, found out once; `None` if views are nested too deeply.
-    fn view(&self, id: ObjectId, view: &View, schema: &Name) -> Option<Result<Vec<ViewColumn>, Unknown>> {
+    fn view(&self, id: ObjectId, view: &View, schema: &Name) -> Option<Result<Vec<Column>, Unknown>> {
         if let Some(known) = self.views.known.borrow().get(&id) {
             return Some(known.clone());
         }

@@ -2,6 +2,8 @@
 
 use pgspec_catalog::{DataType, IntervalFields, Name, QualifiedName, Text, builtin_alias, is_builtin_type};
 
+use super::shape::Source;
+
 /// What is known of an expression.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct Typed {
@@ -11,11 +13,13 @@ pub(super) struct Typed {
     pub(super) not_null: bool,
     /// What the column says of itself that it is taken from.
     pub(super) doc: Option<Text>,
+    /// The column of a table that it is, unchanged.
+    pub(super) source: Option<Source>,
 }
 
 impl Typed {
     pub(super) fn new(data_type: DataType, not_null: bool) -> Self {
-        Self { data_type: Some(data_type), not_null, doc: None }
+        Self { data_type: Some(data_type), not_null, doc: None, source: None }
     }
 
     /// A built-in type.
@@ -25,7 +29,7 @@ impl Typed {
 
     /// A literal in quotes, or `NULL`.
     pub(super) fn literal(not_null: bool) -> Self {
-        Self { data_type: None, not_null, doc: None }
+        Self { data_type: None, not_null, doc: None, source: None }
     }
 
     /// The built-in type's `typname`, if it is one and no array.
@@ -42,7 +46,8 @@ impl Typed {
 
     /// The same without modifiers, as functions return it.
     pub(super) fn plain(&self, not_null: bool) -> Self {
-        Self { data_type: self.data_type.as_ref().map(DataType::without_modifiers), not_null, doc: None }
+        let data_type = self.data_type.as_ref().map(DataType::without_modifiers);
+        Self { data_type, not_null, doc: None, source: None }
     }
 }
 
