@@ -67,19 +67,19 @@ fn row(name: &str, word: &str, time: Duration) -> String {
     format!("{name:<12}{word:<8}{:>7.1} s\n", time.as_secs_f64())
 }
 
-/// Installs the pinned TypeScript compiler and client library that the tests of the generated TypeScript run.
+/// Installs what the tests of the generated TypeScript and of the diagrams run, each pinned by its lock file.
 fn install_node_packages() -> Result<()> {
-    let folder = root().join("crates/pgspec/tests/typescript");
-    if !folder.join("package-lock.json").is_file() {
-        println!("{} does not exist: nothing to install", relative(&root(), &folder));
-        return Ok(());
+    for folder in ["crates/pgspec/tests/typescript", "crates/pgspec/tests/browser"] {
+        let folder = root().join(folder);
+        if is_newer(&folder.join("node_modules/.package-lock.json"), &folder.join("package-lock.json")) {
+            println!("{}: up to date", relative(&root(), &folder));
+            continue;
+        }
+        let mut npm = std::process::Command::new("npm");
+        // No package here needs a script to be installed.
+        run_command(npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(folder))?;
     }
-    if is_newer(&folder.join("node_modules/.package-lock.json"), &folder.join("package-lock.json")) {
-        println!("up to date");
-        return Ok(());
-    }
-    let mut npm = std::process::Command::new("npm");
-    run_command(npm.args(["ci", "--no-audit", "--no-fund"]).current_dir(folder))
+    Ok(())
 }
 
 fn is_newer(file: &Path, than: &Path) -> bool {

@@ -15,8 +15,6 @@ struct Tool {
     packages: &'static [&'static str],
     /// What to do where there is no `apt-get`.
     help: &'static str,
-    /// Whether there is no test run without it.
-    is_required: bool,
 }
 
 const TOOLS: &[Tool] = &[
@@ -25,28 +23,24 @@ const TOOLS: &[Tool] = &[
         is_there: || std::env::var_os("PGSPEC_DATABASE_URL").is_some() || has_postgres(),
         packages: &["postgresql", "postgresql-contrib"],
         help: "install Postgres 15 or later, or set PGSPEC_PG_BIN to the folder that contains initdb",
-        is_required: true,
     },
     Tool {
         name: "Node",
         is_there: || succeeds("node", &["--version"]),
         packages: &["nodejs"],
         help: "install Node 18 or later",
-        is_required: true,
     },
     Tool {
         name: "npm",
         is_there: || succeeds("npm", &["--version"]),
         packages: &["npm"],
         help: "install npm, which comes with Node",
-        is_required: true,
     },
     Tool {
         name: "a browser (Chromium or Chrome)",
         is_there: has_browser,
         packages: &["chromium"],
-        help: "install Chromium or Chrome to see the HTML docs tested in a browser",
-        is_required: false,
+        help: "install Chromium or Chrome, or set CHROMIUM to its path",
     },
 ];
 
@@ -54,7 +48,7 @@ const TOOLS: &[Tool] = &[
 /// root or through a sudo that asks for no password.
 ///
 /// # Errors
-/// When a required one is still missing; the error says what to install.
+/// When one is still missing; the error says what to install.
 pub(crate) fn ensure() -> Result<()> {
     ensure_cargo_components()?;
     let missing = missing();
@@ -79,7 +73,7 @@ pub(crate) fn ensure() -> Result<()> {
     for tool in &still {
         println!("missing: {}; {}", tool.name, tool.help);
     }
-    let names: Vec<_> = still.iter().filter(|tool| tool.is_required).map(|tool| tool.name).collect();
+    let names: Vec<_> = still.iter().map(|tool| tool.name).collect();
     if !names.is_empty() {
         bail!("missing: {}", names.join(", "));
     }
@@ -151,10 +145,11 @@ fn postgres_folders() -> Vec<PathBuf> {
 }
 
 fn has_browser() -> bool {
-    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    if let Some(path) = std::env::var_os("CHROMIUM") {
+        return Path::new(&path).is_file();
+    }
+    let names = ["chromium", "chromium-browser", "google-chrome"];
     path_folders().iter().any(|folder| names.iter().any(|name| folder.join(name).is_file()))
-        || Path::new("/Applications/Google Chrome.app").is_dir()
-        || Path::new("/Applications/Chromium.app").is_dir()
 }
 
 fn path_folders() -> Vec<PathBuf> {
