@@ -56,9 +56,10 @@ fn matters(row: &AccessMatrixRow) -> bool {
     row.role != code(Grantee::Public.as_str()) || cells.iter().any(|cell| *cell != DENIED)
 }
 
-/// The roles that any grant, policy or `access:` of the project names, sorted; `public` first.
+/// The roles that the project declares, or that any of its grants, policies or `access:` names, sorted; `public` first.
 fn shown_roles(site: &Site<'_>) -> Vec<Grantee> {
-    let mut roles = BTreeSet::new();
+    let declared = site.input.catalog.of_kind(Kind::Role).filter(|(_, _, object)| object.is_managed());
+    let mut roles: BTreeSet<_> = declared.map(|(_, key, _)| Grantee::Role(key.name.clone())).collect();
     for node in site.tables.values() {
         if node.item.object.is_managed() {
             roles.extend(node.item.object.grants.iter().map(|grant| grant.to.clone()));

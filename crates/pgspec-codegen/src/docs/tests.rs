@@ -3,6 +3,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "only some of Markdown's nodes are allowed on a page")]
 
 mod demo;
+mod diagrams;
 mod escaping;
 mod pages;
 mod parsed;
