@@ -9,6 +9,7 @@ mod records;
 mod references;
 
 use pgspec_catalog::{Catalog, DataType, Diagnostics, Kind, Name, Origin, QualifiedName, Text};
+pub use pgspec_sql::view_columns::Source;
 use rustc_hash::FxHashMap;
 
 /// Everything that application code can name.
@@ -39,7 +40,7 @@ pub struct Record {
     pub fields: Vec<Field>,
     /// The columns of the primary key; empty without one.
     pub primary_key: Vec<Name>,
-    /// What its rows refer to.
+    /// What its rows refer to: the foreign keys, and what follows from them for the views that show their columns.
     pub references: Vec<Reference>,
     /// Rows can be inserted into it. For a view: Postgres, or an `INSTEAD OF` trigger, makes something of it.
     pub insertable: bool,
@@ -75,6 +76,8 @@ pub struct Field {
     pub fallback: Fallback,
     /// Whether writing to it reaches a column: in tables always, in views for plain columns only.
     pub writable: bool,
+    /// The column of a table that a view's field shows unchanged.
+    pub source: Option<Source>,
     /// What it holds.
     pub doc: Option<Text>,
     /// Why it should not be used any more.
@@ -267,6 +270,7 @@ impl Surface {
         let mut diagnostics = Diagnostics::new();
         let mut records = records::of(catalog, &mut diagnostics);
         records.sort_by(|a, b| a.name.cmp(&b.name));
+        references::add_views(&mut records);
         let mut value_sets: Vec<_> = catalog
             .iter()
             .filter_map(|(_, key, object)| {

@@ -164,6 +164,20 @@ impl Printer {
             self.close("}");
         }
     }
+
+    /// `pattern => head(argument),`
+    pub(super) fn arm_call(&mut self, pattern: &str, head: &str, argument: &str) {
+        let call = format!("{head}({argument})");
+        if self.indent + INDENT + call.len() <= MARGIN {
+            self.arm(pattern, &call);
+            return;
+        }
+        self.open(&format!("{pattern} => {{"));
+        self.open(&format!("{head}("));
+        self.line(&format!("{argument},"));
+        self.close(")");
+        self.close("}");
+    }
 }
 
 fn width(items: &[String]) -> usize {

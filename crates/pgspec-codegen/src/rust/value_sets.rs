@@ -90,7 +90,7 @@ fn print_parsing(own: &names::TypeNames, variants: &[String], value_set: &ValueS
     out.open("fn from_str(label: &str) -> Result<Self, Self::Err> {");
     out.open("match label {");
     for (variant, value) in variants.iter().zip(&value_set.values) {
-        out.arm(&string(&value.label), &format!("Ok(Self::{variant})"));
+        out.arm_call(&string(&value.label), "Ok", &format!("Self::{variant}"));
     }
     out.arm("_", &format!("Err({error}(label.to_owned()))"));
     out.close("}");

@@ -1,8 +1,8 @@
 //! Tables and views as records.
 
-use pgspec_catalog::object::{Column, ConstraintBody, Table, View, ViewColumn};
+use pgspec_catalog::object::{Column, ConstraintBody, Table, TriggerTiming, View, ViewColumn};
 use pgspec_catalog::{Catalog, Diagnostic, Diagnostics, Key, Name, Object, QualifiedName};
-use pgspec_sql::view_columns::{Unknown, view_columns};
+use pgspec_sql::view_columns::{Unknown, shape, view_columns};
 
 use super::{Fallback, Field, FieldType, Record, RecordKind, references};
 use crate::codes;
@@ -74,6 +74,7 @@ fn field(catalog: &Catalog, column: &Column) -> Field {
         nullable: !column.not_null,
         fallback,
         writable: true,
+        source: None,
         doc: column.notes.doc.clone().or_else(|| column.comment.clone()),
         deprecated: column.notes.deprecated.clone(),
         json: column.notes.json.clone(),
@@ -91,7 +92,34 @@ fn view(catalog: &Catalog, key: &Key, object: &Object, body: &View, diagnostics:
         }
         Err(unknown) => diagnostics.push(elaboration(key, object, body, &unknown)),
     }
+    add_shape(catalog, key, body, &mut record);
     record
+}
+
+/// What the query says about whose columns the view shows, and what can be written: by Postgres, or by triggers that
+/// take the whole row.
+fn add_shape(catalog: &Catalog, key: &Key, view: &View, record: &mut Record) {
+    let schema = schema(key);
+    let known = shape(catalog, view, &schema).ok().filter(|shape| shape.sources.len() == record.fields.len());
+    if let Some(shape) = known {
+        record.insertable = shape.updatable;
+        record.updatable = shape.updatable;
+        for (field, source) in record.fields.iter_mut().zip(shape.sources) {
+            field.writable = shape.updatable && source.is_some();
+            field.source = source;
+        }
+    }
+    for trigger in catalog.children(&record.name).filter_map(|(_, _, object)| object.body.as_trigger()) {
+        if trigger.timing == TriggerTiming::InsteadOf && (trigger.events.insert || trigger.events.update) {
+            record.insertable |= trigger.events.insert;
+            record.updatable |= trigger.events.update;
+            record.fields.iter_mut().for_each(|field| field.writable = true);
+        }
+    }
+}
+
+fn schema(key: &Key) -> Name {
+    key.schema.clone().unwrap_or_else(|| Name::exact("public"))
 }
 
 /// The columns as the spec declares them, or else as the query says.
@@ -99,8 +127,7 @@ fn columns(catalog: &Catalog, key: &Key, view: &View) -> Result<Vec<ViewColumn>,
     if !view.declared_columns.is_empty() {
         return Ok(view.declared_columns.clone());
     }
-    let public = Name::exact("public");
-    view_columns(catalog, view, key.schema.as_ref().unwrap_or(&public))
+    view_columns(catalog, view, &schema(key))
 }
 
 fn elaboration(key: &Key, object: &Object, view: &View, unknown: &Unknown) -> Diagnostic {
@@ -123,6 +150,7 @@ fn view_field(catalog: &Catalog, column: ViewColumn, origin: pgspec_catalog::Ori
         nullable: !column.not_null,
         fallback: Fallback::None,
         writable: false,
+        source: None,
         doc: column.doc,
         deprecated: None,
         json: None,

@@ -3,7 +3,8 @@
 use pgspec_catalog::object::{
     Argument, ArgumentMode, Check, Column, Constraint, ConstraintBody, Deferral, EnumLabel, EnumType,
     ForeignKey, ForeignKeyAction, Function, FunctionBody, Generated, Identity, MatchType, Parallel, Returns,
-    Routine, SequenceOptions, Table, UniqueKey, View, ViewColumn, Volatility,
+    Routine, SequenceOptions, Table, Trigger, TriggerEnabled, TriggerEvents, TriggerLevel, TriggerTiming,
+    UniqueKey, View, ViewColumn, Volatility,
 };
 use pgspec_catalog::{
     Body, Catalog, DataType, Diagnostics, Key, Kind, Name, Object, Origin, QualifiedName, Sources, SqlText,
@@ -183,6 +184,24 @@ impl Model {
             declared_columns: columns.iter().map(declared).collect(),
         };
         self.add(Key::qualified(Kind::View, &name(named)), Body::View(Box::new(view)))
+    }
+
+    pub(crate) fn instead_of_insert(&mut self, view: &str, named: &str, function: &str) {
+        let trigger = Trigger {
+            timing: TriggerTiming::InsteadOf,
+            events: TriggerEvents { insert: true, ..TriggerEvents::default() },
+            level: TriggerLevel::Row,
+            condition: None,
+            old_table: None,
+            new_table: None,
+            function: name(function),
+            arguments: Vec::new(),
+            constraint: None,
+            from: None,
+            enabled: TriggerEnabled::Origin,
+        };
+        let key = Key::of_relation(Kind::Trigger, &name(view), &Name::exact(named));
+        self.add(key, Body::Trigger(Box::new(trigger)));
     }
 
     pub(crate) fn function(

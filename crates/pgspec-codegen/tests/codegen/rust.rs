@@ -27,7 +27,12 @@ fn assert_pretty(text: &str) {
     let syntax = syn::parse_file(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
     let pretty = prettyplease::unparse(&syntax);
     let expected: Vec<_> = pretty.lines().collect();
-    assert_eq!(lines.join("\n"), expected.join("\n"));
+    let differs = lines.iter().zip(&expected).position(|(a, b)| a != b);
+    if let Some(at) = differs {
+        let around = |lines: &[&str]| lines.iter().skip(at).take(6).copied().collect::<Vec<_>>().join("\n");
+        panic!("--- ours\n{}\n--- prettyplease\n{}", around(&lines), around(&expected));
+    }
+    assert_eq!(lines.len(), expected.len());
 }
 
 fn messages(diagnostics: &Diagnostics) -> String {
@@ -132,6 +137,7 @@ fn any_name() -> impl Strategy<Value = String> {
         "[a-z][a-z0-9_]{0,62}",
         "[a-z_]{50,63}",
         "[ -~]{1,20}",
+        "[+*]{20,63}",
         "[A-Za-z -]{1,40}",
         any::<String>().prop_map(|s| s.replace('\0', "")),
     ]

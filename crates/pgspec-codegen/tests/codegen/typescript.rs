@@ -198,6 +198,49 @@ fn add_functions(m: &mut Model) {
     function(m, "other.same_name", "a:public.mood", "other.mood");
 }
 
+/// The schema of `fixtures/typescript/views.sql`.
+fn views() -> Model {
+    let mut m = Model::default();
+    m.table("org", columns("id:int4!, name:text!"));
+    m.primary_key("org", &["id"]);
+    m.table("selfref", columns("id:int4!, parent:int4, uniq:int4, jb:jsonb!, org_id:int4"));
+    m.primary_key("selfref", &["id"]);
+    m.unique("selfref", &["uniq"]);
+    m.foreign_key("selfref", &["parent"], "selfref", &["id"]);
+    m.foreign_key("selfref", &["uniq"], "selfref", &["id"]);
+    m.foreign_key("selfref", &["org_id"], "org", &["id"]);
+    m.table("pair", columns("a:int4!, b:int4!"));
+    m.primary_key("pair", &["a", "b"]);
+    m.table("two", columns("x:int4, y:int4, z:text"));
+    m.foreign_key("two", &["x", "y"], "pair", &["a", "b"]);
+    for line in fixture("views.sql").lines() {
+        let materialized = line.starts_with("create materialized view ");
+        let Some((named, query)) =
+            line.split_once("view public.").and_then(|(_, rest)| rest.split_once(" as "))
+        else {
+            continue;
+        };
+        if !line.starts_with("create view ") && !materialized {
+            continue;
+        }
+        let (named, names) = match named.split_once(" (") {
+            Some((named, names)) => {
+                (named, names.trim_end_matches(')').split(", ").map(Name::exact).collect())
+            }
+            None => (named, Vec::new()),
+        };
+        let Body::View(view) = &mut m.view(named, query.trim_end_matches(';'), &[]).body else {
+            panic!("not a view");
+        };
+        view.column_names = names;
+        view.materialized = materialized;
+    }
+    m.instead_of_insert("v_instead", "ti", "tf");
+    function(&mut m, "ret_view", "", "setof public.v_sel");
+    function(&mut m, "of_view", ":public.v_sel", "text");
+    m
+}
+
 fn fixture(file: &str) -> String {
     std::fs::read_to_string(format!("{}/fixtures/typescript/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
@@ -216,6 +259,11 @@ fn assert_same(text: &str, expected: &str) {
 #[test]
 fn tables_enums_and_functions_are_supabases() {
     assert_same(&written(&shapes(), &asked(&["public", "other"], Some("13.0.5"))), &fixture("shapes.ts"));
+}
+
+#[test]
+fn views_are_supabases() {
+    assert_same(&written(&views(), &asked(&["public"], None)), &fixture("views.ts"));
 }
 
 #[test]
