@@ -24,4 +24,11 @@ pgspec_catalog::codes! {
     ///
     /// **Fix.** Break the circle: give one of the objects what it needs without the other.
     CYCLE = "sql/cycle", Error;
+
+    /// Two statements create the same object.
+    ///
+    /// **Why.** Postgres refuses the second one; which of them was meant cannot be told.
+    ///
+    /// **Fix.** Remove one of them, or write `create or replace` where Postgres has it.
+    DUPLICATE = "sql/duplicate", Error;
 }

@@ -17,8 +17,8 @@ use std::ops::Range;
 use pgspec_catalog::object::{Argument, Constraint, Generated, Identity, Index, Policy, Returns, Trigger};
 use pgspec_catalog::{DataType, Mention, Name, Privileges, QualifiedName, SqlText, TextMap};
 
-pub use code::code_ranges;
 use crate::fast;
+pub use code::code_ranges;
 pub use doc::split_doc;
 
 /// A piece of SQL and where it stands.
@@ -246,6 +246,12 @@ pub fn command(fragment: Fragment<'_>) -> Parsed<SqlText> {
 /// As [`column`].
 pub fn body(fragment: Fragment<'_>, language: &str) -> Parsed<SqlText> {
     slow::body(fragment, language)
+}
+
+/// The first error of a whole statement, in plain words.
+pub(crate) fn explain_statement(text: &str, errors: &[crate::parse::RawError]) -> Option<SyntaxError> {
+    let first = errors.iter().min_by_key(|e| e.range.start)?;
+    Some(wording::explain(wording::Place::Command, text, first, |range| range))
 }
 
 /// A name as SQL writes it: `auth.users`, `"Odd name"`. Folded unless quoted.

@@ -216,10 +216,10 @@ impl State {
 
 fn unterminated(text: &str, token: Unterminated) -> Fault {
     let range = token.start..text.len();
-    let (what, closing) = match token.kind {
-        TokenKind::QuotedName | TokenKind::UnicodeName => ("this quoted name", "\""),
-        TokenKind::DollarString => ("this dollar-quoted string", "the same dollar tag"),
-        TokenKind::BlockComment => ("this comment", "*/"),
+    let (what, end) = match token.kind {
+        TokenKind::QuotedName | TokenKind::UnicodeName => ("this quoted name", "end it with `\"`"),
+        TokenKind::DollarString => ("this dollar-quoted string", "end it with the tag that it begins with"),
+        TokenKind::BlockComment => ("this comment", "end it with `*/`"),
         TokenKind::String
         | TokenKind::EscapeString
         | TokenKind::OtherString
@@ -231,14 +231,9 @@ fn unterminated(text: &str, token: Unterminated) -> Fault {
         | TokenKind::Cast
         | TokenKind::Assign
         | TokenKind::Punctuation(_)
-        | TokenKind::LineComment => ("this string", "'"),
-    };
-    let help = match token.kind {
-        TokenKind::DollarString => format!("end it with {closing}"),
-        TokenKind::String | TokenKind::EscapeString | TokenKind::OtherString => {
-            "end it with `'`; a quote inside a string is written twice".to_owned()
+        | TokenKind::LineComment => {
+            ("this string", "end it with `'`; a quote inside a string is written twice")
         }
-        _ => format!("end it with `{closing}`"),
     };
-    Fault { range, message: format!("{what} is never closed"), help: Some(help) }
+    Fault { range, message: format!("{what} is never closed"), help: Some(end.to_owned()) }
 }

@@ -166,7 +166,10 @@ mod tests {
         let table = name("leads");
         assert_eq!(primary_key(&table, |_| false), "leads_pkey");
         assert_eq!(unique(&table, &[name("a"), name("b")], |_| false), "leads_a_b_key");
-        assert_eq!(foreign_key(&table, &[name("user_id")], |n| n == "leads_user_id_fkey"), "leads_user_id_fkey1");
+        assert_eq!(
+            foreign_key(&table, &[name("user_id")], |n| n == "leads_user_id_fkey"),
+            "leads_user_id_fkey1"
+        );
         assert_eq!(check(&table, None, |n| n != "leads_check2"), "leads_check2");
         assert_eq!(check(&table, Some(&name("url")), |_| false), "leads_url_check");
         assert_eq!(sequence(&table, &name("id"), |_| false), "leads_id_seq");
@@ -176,7 +179,10 @@ mod tests {
     fn the_longer_part_is_cut_between_characters() {
         let table = name(&"t".repeat(60));
         let column = name("user_id");
-        assert_eq!(check(&table, Some(&column), |_| false), format!("{}_user_id_check", "t".repeat(49)).as_str());
+        assert_eq!(
+            check(&table, Some(&column), |_| false),
+            format!("{}_user_id_check", "t".repeat(49)).as_str()
+        );
         let wide = name(&"ä".repeat(31));
         let made = foreign_key(&wide, &[name(&"b".repeat(40))], |_| false);
         assert_eq!(made, format!("{}_{}_fkey", "ä".repeat(14), "b".repeat(28)).as_str());

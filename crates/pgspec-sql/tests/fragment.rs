@@ -1,6 +1,6 @@
 //! Fragments: what they say, and what is wrong with them.
 
-mod show;
+pub(crate) mod show;
 
 use std::path::Path;
 

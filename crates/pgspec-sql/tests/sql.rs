@@ -3,5 +3,6 @@
 
 mod fragment;
 mod print;
+mod read;
 mod roads;
 mod view_columns;

@@ -34,7 +34,8 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<ColumnFragment> {
     while !cursor.at_end() {
         clause(cursor, &mut column)?;
     }
-    let sources = [column.default.is_some(), column.generated.is_some(), column.identity.is_some(), column.serial];
+    let sources =
+        [column.default.is_some(), column.generated.is_some(), column.identity.is_some(), column.serial];
     if sources.into_iter().filter(|s| *s).count() > 1 || column.explicit_null && column.not_null {
         return None;
     }

@@ -1,9 +1,9 @@
 //! Constraints.
 
+use pgspec_catalog::Mentioned;
 use pgspec_catalog::object::{
     Check, Constraint, ConstraintBody, Deferral, ForeignKey, ForeignKeyAction, MatchType, UniqueKey,
 };
-use pgspec_catalog::Mentioned;
 
 use super::cursor::Cursor;
 use super::expression;
@@ -26,7 +26,8 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<NamedConstraint> {
             let columns = cursor.columns(Mentioned::Column)?;
             cursor.expect("references")?;
             let mut key = references(cursor)?;
-            let mismatch = !key.referenced_columns.is_empty() && key.referenced_columns.len() != columns.len();
+            let mismatch =
+                !key.referenced_columns.is_empty() && key.referenced_columns.len() != columns.len();
             key.columns = columns;
             (!mismatch).then_some(ConstraintBody::ForeignKey(key))
         } else {

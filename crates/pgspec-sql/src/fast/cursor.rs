@@ -229,7 +229,8 @@ impl<'a> Cursor<'a> {
         let mut mentions = std::mem::take(&mut self.names);
         let origin = narrow(range.clone()).start;
         for mention in &mut mentions {
-            mention.range = mention.range.start.saturating_sub(origin)..mention.range.end.saturating_sub(origin);
+            mention.range =
+                mention.range.start.saturating_sub(origin)..mention.range.end.saturating_sub(origin);
         }
         SqlText {
             text: self.text.get(range.clone()).unwrap_or("").into(),

@@ -49,8 +49,13 @@ fn read_with(
         }
         "interval" if !quoted => DataType::builtin("interval"),
         // The rest of the types that are more than one word, or that key words spell.
-        "bit" | "national" | "nchar" | "setof" | "json" if !quoted && (keyword || folded != "json") => return None,
-        _ if keyword && builtin_alias(folded.as_str()).is_none() && !is_plain_keyword_type(folded.as_str()) => {
+        "bit" | "national" | "nchar" | "setof" | "json" if !quoted && (keyword || folded != "json") => {
+            return None;
+        }
+        _ if keyword
+            && builtin_alias(folded.as_str()).is_none()
+            && !is_plain_keyword_type(folded.as_str()) =>
+        {
             return None;
         }
         _ => {

@@ -31,8 +31,8 @@ pub(super) enum Outside {
 
 /// The symbols that are known to be operators.
 const OPERATORS: [&str; 31] = [
-    "=", "<>", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "%", "||", "~", "~*", "!~", "!~*", "&&", "@>", "<@",
-    "->", "->>", "#>", "#>>", "@@", "|", "&", "<<", ">>", "#", "-|-",
+    "=", "<>", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "%", "||", "~", "~*", "!~", "!~*", "&&", "@>",
+    "<@", "->", "->>", "#>", "#>>", "@@", "|", "&", "<<", ">>", "#", "-|-",
 ];
 
 /// An expression, up to the first token that cannot belong to it.
@@ -82,7 +82,9 @@ fn predicate(cursor: &mut Cursor<'_>, restricted: bool) -> Option<Shape> {
                 if !OPERATORS.contains(&symbol) {
                     return None;
                 }
-                if matches!(symbol, "=" | "<>" | "!=" | "<" | ">" | "<=" | ">=") && std::mem::replace(&mut compared, true) {
+                if matches!(symbol, "=" | "<>" | "!=" | "<" | ">" | "<=" | ">=")
+                    && std::mem::replace(&mut compared, true)
+                {
                     return None;
                 }
                 cursor.next();
@@ -202,9 +204,12 @@ fn operand(cursor: &mut Cursor<'_>) -> Option<Shape> {
     // Subscripts, fields of composites, collations, time zones, window functions: rare enough.
     let unknown = cursor.is_sign(b'[')
         || cursor.is_sign(b'.')
-        || ["collate", "at", "over", "filter", "within", "isnull", "notnull", "overlaps", "similar", "operator"]
-            .into_iter()
-            .any(|w| cursor.is_word(w));
+        || [
+            "collate", "at", "over", "filter", "within", "isnull", "notnull", "overlaps", "similar",
+            "operator",
+        ]
+        .into_iter()
+        .any(|w| cursor.is_word(w));
     (!unknown).then_some(shape)
 }
 
@@ -268,7 +273,9 @@ fn word(cursor: &mut Cursor<'_>, token: Token) -> Option<Shape> {
         cursor.next();
         return Some(other);
     }
-    if !next_is_call && ["current_date", "current_timestamp", "current_user", "localtimestamp"].into_iter().any(is) {
+    if !next_is_call
+        && ["current_date", "current_timestamp", "current_user", "localtimestamp"].into_iter().any(is)
+    {
         cursor.next();
         return Some(other);
     }

@@ -16,8 +16,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Vec<GrantFragment>> {
         loop {
             let token = cursor.next().filter(|t| t.kind == TokenKind::Word)?;
             let privilege = Privilege::from_keyword(cursor.slice(token))?;
-            let columns =
-                if cursor.is_sign(b'(') { cursor.columns(Mentioned::Column)? } else { Vec::new() };
+            let columns = if cursor.is_sign(b'(') { cursor.columns(Mentioned::Column)? } else { Vec::new() };
             if !columns.is_empty() && !Privileges::ALL_ON_COLUMN.contains(privilege) {
                 return None;
             }

@@ -99,7 +99,11 @@ fn plain(cursor: &mut Cursor<'_>) -> Option<IndexKeyTarget> {
     }
     let start = cursor.start();
     let name = cursor.name()?;
-    cursor.mention(Mentioned::Column, QualifiedName { schema: None, name: name.clone() }, start..cursor.end());
+    cursor.mention(
+        Mentioned::Column,
+        QualifiedName { schema: None, name: name.clone() },
+        start..cursor.end(),
+    );
     if cursor.is_sign(b'.') {
         return None;
     }

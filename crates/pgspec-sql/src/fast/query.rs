@@ -59,9 +59,7 @@ fn join(cursor: &mut Cursor<'_>) -> Option<bool> {
 fn relation(cursor: &mut Cursor<'_>) -> Option<()> {
     let (name, range) = cursor.qualified()?;
     cursor.note(Mentioned::Relation, name, range);
-    if cursor.eat("as") {
-        cursor.name()?;
-    } else if cursor.peek().is_some_and(|t| cursor.is_name(t)) {
+    if cursor.eat("as") || cursor.peek().is_some_and(|t| cursor.is_name(t)) {
         cursor.name()?;
     }
     Some(())

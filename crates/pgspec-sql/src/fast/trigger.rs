@@ -88,7 +88,11 @@ fn update_of(cursor: &mut Cursor<'_>) -> Option<Vec<pgspec_catalog::Name>> {
     loop {
         let start = cursor.start();
         let name = cursor.name()?;
-        cursor.mention(Mentioned::Column, QualifiedName { schema: None, name: name.clone() }, start..cursor.end());
+        cursor.mention(
+            Mentioned::Column,
+            QualifiedName { schema: None, name: name.clone() },
+            start..cursor.end(),
+        );
         out.push(name);
         if !cursor.eat_sign(b',') {
             return Some(out);

@@ -249,7 +249,7 @@ pub(crate) fn explain(
     error: &RawError,
     local: impl FnOnce(Range<usize>) -> Range<usize>,
 ) -> SyntaxError {
-    let wide = error.range.len() > 0;
+    let wide = !error.range.is_empty();
     let place_of = local(error.range.clone());
     let tokens = lex::tokens(text).unwrap_or_default();
     let at = tokens
@@ -312,7 +312,9 @@ fn wanted(place: Place, message: &str, depth: usize) -> (Option<String>, bool) {
             "missing column type" => (Some(expected(Place::Type)), false),
             "unexpected trailing comma" => (None, false),
             "missing semicolon between statements" => (Some(expected_end(place)), false),
-            "missing comma" if place == Place::Plpgsql => (Some("expected an operator or `;`".to_owned()), false),
+            "missing comma" if place == Place::Plpgsql => {
+                (Some("expected an operator or `;`".to_owned()), false)
+            }
             "missing comma" => (Some("expected `,`".to_owned()), false),
             _ => (None, false),
         };

@@ -1,4 +1,8 @@
 //! The name that Postgres finds for an expression (`FigureColnameInternal` of `parse_target.c`).
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a tree has a thousand kinds of nodes; those not named are all others"
+)]
 
 use pgspec_catalog::Name;
 

@@ -29,7 +29,7 @@ pub(crate) fn read_element(site: &mut Site<'_>, node: &Node) -> Option<DataType>
         S::PATH_TYPE => path(site, node),
         S::PERCENT_TYPE => {
             let help = "Postgres replaces `%type` by the column's type when it reads it: write that type";
-            site.problem(parse::range(node), "`%type` is not kept by Postgres", Some(help));
+            site.unmodelled_at(parse::range(node), "`%type` is not kept by Postgres", Some(help));
             None
         }
         S::INTERVAL_TYPE => interval(site, node),
@@ -118,7 +118,11 @@ fn modifiers(site: &mut Site<'_>, node: &Node) -> Option<Vec<i32>> {
                 Err(_) if token.kind() == S::MINUS => {}
                 Err(_) => {
                     let range = parse::token_range(&token);
-                    site.problem(range, "type modifiers other than whole numbers are not supported", None);
+                    site.unmodelled_at(
+                        range,
+                        "type modifiers other than whole numbers are not supported",
+                        None,
+                    );
                     return None;
                 }
             },

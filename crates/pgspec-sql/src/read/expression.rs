@@ -128,10 +128,12 @@ fn enter(
             }
         }
         S::NAME_REF => {
-            if own && scope == Scope::Columns && is_column_ref(node) {
-                if let Some(column) = name::of(node) {
-                    push(Mentioned::Column, QualifiedName { schema: None, name: column }, node);
-                }
+            if own
+                && scope == Scope::Columns
+                && is_column_ref(node)
+                && let Some(column) = name::of(node)
+            {
+                push(Mentioned::Column, QualifiedName { schema: None, name: column }, node);
             }
             true
         }

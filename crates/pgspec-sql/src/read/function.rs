@@ -22,10 +22,8 @@ pub(crate) fn arguments(site: &mut Site<'_>, list: &Node) -> Option<Vec<Argument
         };
         let argument_name = parse::child(&parameter, S::PARAM_NAME).and_then(|n| name::of(&n));
         let data_type = data_type::read(site, &parse::data_type(&parameter)?)?;
-        let default = match parse::child(&parameter, S::PARAM_DEFAULT).and_then(|d| parse::expression(&d)) {
-            Some(expression) => Some(column::default_expression(site, &expression)),
-            None => None,
-        };
+        let default = parse::child(&parameter, S::PARAM_DEFAULT).and_then(|d| parse::expression(&d));
+        let default = default.map(|expression| column::default_expression(site, &expression));
         refuse(site, &parameter, &out, mode, argument_name.as_ref(), default.is_some());
         // Postgres keeps no modifiers of arguments.
         out.push(Argument { mode, name: argument_name, data_type: data_type.without_modifiers(), default });

@@ -82,7 +82,7 @@ fn refuse(site: &mut Site<'_>, node: &Node, command: PolicyCommand, using: bool,
 pub(crate) fn grantee(site: &mut Site<'_>, role: &Node) -> Option<Grantee> {
     let Some(node) = parse::child(role, SyntaxKind::ROLE_NAME_REF) else {
         let help = "Postgres replaces it by whoever runs the statement: write the role's name";
-        site.problem(parse::range(role), "a role that depends on who runs the SQL", Some(help));
+        site.unmodelled_at(parse::range(role), "a role that depends on who runs the SQL", Some(help));
         return None;
     };
     let name = name::of(&node)?;

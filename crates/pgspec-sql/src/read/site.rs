@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pgspec_catalog::{Mention, Mentioned, QualifiedName, SqlText, TextMap};
+use pgspec_catalog::{Mention, Mentioned, QualifiedName, Span, SqlText, TextMap};
 
 use super::expression::{self, Scope};
 use crate::fragment::SyntaxError;
@@ -52,18 +52,39 @@ impl<'a> Site<'a> {
         self.source(parse::range(node))
     }
 
+    /// The place of a range in its file.
+    pub(crate) fn span(&self, range: Range<usize>) -> Option<Span> {
+        self.map.locate(self.local(range))
+    }
+
+    /// The map of a part; all of it is one place unless it stands there as it is.
+    pub(crate) fn map_of(&self, range: Range<usize>, exact: bool) -> TextMap {
+        match self.span(range.clone()) {
+            _ if exact => self.map.part(self.local(range)),
+            Some(span) => TextMap::Whole(span),
+            None => TextMap::Nowhere,
+        }
+    }
+
     pub(crate) fn problem(&mut self, range: Range<usize>, message: impl Into<String>, help: Option<&str>) {
         let range = self.local(range);
         self.problems.push(SyntaxError { range, message: message.into(), help: help.map(str::to_owned) });
     }
 
+    /// Reports what the model cannot hold.
     pub(crate) fn unmodelled(&mut self, node: &Node, what: &str) {
-        let range = self.local(parse::range(node));
-        self.unmodelled.push(SyntaxError {
-            range,
-            message: format!("{what} cannot be modelled"),
-            help: None,
-        });
+        self.unmodelled_at(parse::range(node), format!("{what} cannot be modelled"), None);
+    }
+
+    /// As [`Site::unmodelled`], in words of its own.
+    pub(crate) fn unmodelled_at(
+        &mut self,
+        range: Range<usize>,
+        message: impl Into<String>,
+        help: Option<&str>,
+    ) {
+        let range = self.local(range);
+        self.unmodelled.push(SyntaxError { range, message: message.into(), help: help.map(str::to_owned) });
     }
 
     pub(crate) fn mention(&mut self, what: Mentioned, name: QualifiedName, range: Range<usize>) {

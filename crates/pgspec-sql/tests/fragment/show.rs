@@ -62,7 +62,11 @@ fn compact(debug: &str) -> String {
             lines.push(line.to_owned());
         }
     }
-    // Fold the innermost brackets while the line stays short.
+    folded(lines)
+}
+
+/// Lines of nested brackets, the innermost brackets on one line while it stays short.
+pub(crate) fn folded(mut lines: Vec<String>) -> String {
     loop {
         let mut folded = Vec::new();
         let mut changed = false;

@@ -1,0 +1,199 @@
+//! Functions and procedures.
+
+use std::ops::Range;
+
+use pgspec_catalog::object::{Function, FunctionBody, Parallel, Returns, Routine, Volatility};
+use pgspec_catalog::{Body, Key, Name, SqlText, Text};
+
+use super::expression::Scope;
+use super::site::Site;
+use super::{Reader, data_type, function, name, trigger};
+use crate::fragment::{self, Fragment};
+use crate::parse::{self, Node, SyntaxKind};
+
+/// `CREATE FUNCTION` and `CREATE PROCEDURE`
+pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<()> {
+    use SyntaxKind as S;
+    let procedure = node.kind() == S::CREATE_PROCEDURE;
+    let path = parse::child(node, if procedure { S::PROCEDURE_NAME } else { S::FUNCTION_NAME })?;
+    let name = reader.resolved(name::qualified(site, &path)?);
+    let arguments = function::arguments(site, &parse::child(node, S::PARAM_LIST)?)?;
+    let returns = match parse::child(node, S::RET_TYPE) {
+        Some(returns) => function::returns(site, &returns)?,
+        None => Returns::Nothing,
+    };
+    let mut body = Function {
+        routine: if procedure { Routine::Procedure } else { Routine::Function },
+        arguments,
+        returns,
+        language: Name::exact("sql"),
+        body: FunctionBody::Source(SqlText::unplaced("")),
+        volatility: Volatility::Volatile,
+        strict: false,
+        leakproof: false,
+        security_definer: false,
+        window: false,
+        parallel: Parallel::Unsafe,
+        cost: None,
+        rows: None,
+        support: None,
+        settings: Vec::new(),
+        transforms: Vec::new(),
+    };
+    let mut source = None;
+    if let Some(options) = parse::child(node, S::FUNC_OPTION_LIST) {
+        for option in options.children() {
+            if option.kind() == S::AS_FUNC_OPTION {
+                source = Some(option);
+            } else {
+                set(site, &mut body, &option);
+            }
+        }
+    }
+    body.body = match (source, standard(site, node)) {
+        (Some(option), _) => FunctionBody::Source(source_of(site, &option, body.language.as_str())?),
+        (None, Some(sql)) => FunctionBody::Standard(sql),
+        (None, None) => {
+            site.problem(parse::range(node), "the function has no body", None);
+            return None;
+        }
+    };
+    resolve(reader, &mut body);
+    let key = Key::function(&name, body.identity());
+    let replace = parse::has(node, S::OR_REPLACE);
+    reader.insert(site, node, key, Body::Function(Box::new(body)), replace);
+    Some(())
+}
+
+/// Types with their schemas.
+fn resolve(reader: &Reader<'_>, body: &mut Function) {
+    for argument in &mut body.arguments {
+        argument.data_type = reader.resolved_type(argument.data_type.clone());
+    }
+    match &mut body.returns {
+        Returns::Nothing => {}
+        Returns::Type(data_type) | Returns::SetOf(data_type) => {
+            *data_type = reader.resolved_type(data_type.clone());
+        }
+        Returns::Table(columns) => {
+            for column in columns {
+                column.data_type = reader.resolved_type(column.data_type.clone());
+            }
+        }
+    }
+    for data_type in &mut body.transforms {
+        *data_type = reader.resolved_type(data_type.clone());
+    }
+}
+
+fn set(site: &mut Site<'_>, body: &mut Function, option: &Node) {
+    use SyntaxKind as S;
+    let number = |option: &Node| {
+        let text = parse::tokens(option).nth(1).map(|t| t.text().to_owned());
+        text.map(Text::from)
+    };
+    match option.kind() {
+        S::LANGUAGE_FUNC_OPTION => {
+            if let Some(token) = parse::tokens(option).nth(1) {
+                let text = token.text();
+                body.language =
+                    trigger::string_value(text).map_or_else(|| name::identifier(text), |s| Name::folded(&s));
+            }
+        }
+        S::IMMUTABLE => body.volatility = Volatility::Immutable,
+        S::STABLE => body.volatility = Volatility::Stable,
+        S::VOLATILE => body.volatility = Volatility::Volatile,
+        S::STRICT_FUNC_OPTION | S::RETURNS_NULL_ON_NULL_INPUT_FUNC_OPTION => body.strict = true,
+        S::CALLED_ON_NULL_INPUT_FUNC_OPTION => body.strict = false,
+        S::LEAKPROOF_FUNC_OPTION => body.leakproof = true,
+        S::NOT_LEAKPROOF_FUNC_OPTION => body.leakproof = false,
+        S::SECURITY_DEFINER_FUNC_OPTION => body.security_definer = true,
+        S::SECURITY_INVOKER_FUNC_OPTION => body.security_definer = false,
+        S::WINDOW_FUNC_OPTION => body.window = true,
+        S::PARALLEL_FUNC_OPTION => {
+            body.parallel = match parse::words(option).as_str() {
+                "parallel safe" => Parallel::Safe,
+                "parallel restricted" => Parallel::Restricted,
+                _ => Parallel::Unsafe,
+            };
+        }
+        S::COST_FUNC_OPTION => body.cost = number(option),
+        S::ROWS_FUNC_OPTION => body.rows = number(option),
+        S::SUPPORT_FUNC_OPTION => {
+            body.support =
+                parse::child(option, S::FUNCTION_NAME_REF).and_then(|path| name::qualified(site, &path));
+        }
+        S::TRANSFORM_FUNC_OPTION => {
+            for transform in parse::children(option, S::TRANSFORM_FOR_TYPE) {
+                let read = parse::data_type(&transform).and_then(|node| data_type::read(site, &node));
+                body.transforms.extend(read);
+            }
+        }
+        S::SET_FUNC_OPTION => match setting(site, option) {
+            Some(setting) => body.settings.push(setting),
+            None => site.unmodelled(option, "this setting"),
+        },
+        _ => site.unmodelled(option, "this option of a function"),
+    }
+}
+
+/// `SET name = value`, the value as it is written.
+fn setting(site: &Site<'_>, option: &Node) -> Option<(Name, Text)> {
+    use SyntaxKind as S;
+    let set = parse::child(option, S::SET_CONFIG_PARAM)?;
+    let segments = name::segments(&parse::child(&set, S::CONFIG_PARAMETER_REF)?);
+    let parts: Vec<_> = segments.iter().map(Name::as_str).collect();
+    let value = parse::child(&set, S::TO_CONFIG_VALUE)?;
+    let first = parse::token_range(&parse::tokens(&value).nth(1)?).start;
+    let end = parse::tight_range(&value).end;
+    Some((Name::exact(&parts.join(".")), Text::from(site.source(first..end))))
+}
+
+/// `BEGIN ATOMIC … END` or `RETURN …`.
+fn standard(site: &mut Site<'_>, node: &Node) -> Option<SqlText> {
+    use SyntaxKind as S;
+    let body = node.children().find(|c| matches!(c.kind(), S::ATOMIC_BODY | S::RETURN_STMT))?;
+    Some(site.sql(&body, Scope::None))
+}
+
+/// The text between the quotes of `AS`, checked as its language wants it.
+fn source_of(site: &mut Site<'_>, option: &Node, language: &str) -> Option<SqlText> {
+    let definition = parse::child(option, SyntaxKind::AS_DEFINITION);
+    let tokens: Vec<_> = definition.map_or_else(Vec::new, |d| parse::tokens(&d).collect());
+    let [token] = tokens.as_slice() else {
+        site.unmodelled(option, "a function in an object file");
+        return None;
+    };
+    let range = parse::token_range(token);
+    let Some((inner, text)) = contents(range, token.text()) else {
+        site.unmodelled(option, "a body with escapes");
+        return None;
+    };
+    let exact = inner.len() == text.len();
+    let map = site.map_of(inner.clone(), exact);
+    match fragment::body(Fragment { text: &text, map: &map }, language) {
+        Ok(sql) => Some(sql),
+        Err(errors) => {
+            for error in errors {
+                let at = if exact {
+                    inner.start + error.range.start..inner.start + error.range.end
+                } else {
+                    inner.clone()
+                };
+                site.problem(at, error.message, error.help.as_deref());
+            }
+            None
+        }
+    }
+}
+
+/// What a string literal holds, and the range between its quotes; `None` for literals with backslashes.
+fn contents(range: Range<usize>, literal: &str) -> Option<(Range<usize>, String)> {
+    if literal.starts_with('$') {
+        let tag = literal.get(1..)?.find('$')? + 2;
+        let inner = literal.get(tag..literal.len().checked_sub(tag)?)?;
+        return Some((range.start + tag..range.end - tag, inner.to_owned()));
+    }
+    let value = trigger::string_value(literal)?;
+    Some((range.start + 1..range.end - 1, value))
+}

@@ -1,0 +1,239 @@
+//! Tables and what belongs to them.
+
+use pgspec_catalog::object::{
+    Column, ColumnNotes, Constraint, ConstraintBody, RowSecurity, Table, TableNotes,
+};
+use pgspec_catalog::{Body, Key, Kind, Name, Origin, QualifiedName};
+
+use super::site::Site;
+use super::{Reader, column, constraint, index, name, policy};
+use crate::fragment::NamedConstraint;
+use crate::implicit_name;
+use crate::parse::{self, Node, SyntaxKind};
+
+/// `CREATE TABLE`
+pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<()> {
+    use SyntaxKind as S;
+    let path = parse::child(node, S::TABLE_NAME)?;
+    let table = reader.resolved(name::qualified(site, &path)?);
+    let mut columns = Vec::new();
+    let mut constraints = Vec::new();
+    for part in parse::child(node, S::TABLE_ARG_LIST)?.children() {
+        match part.kind() {
+            S::COLUMN => {
+                let (read, own) = column_of(reader, site, &part)?;
+                columns.push(read);
+                constraints.extend(own);
+            }
+            S::LIKE_CLAUSE => site.unmodelled(&part, "`like`"),
+            _ => constraints.extend(constraint::read(site, &part).map(|c| (c, part))),
+        }
+    }
+    for part in node.children() {
+        let what = match part.kind() {
+            S::TABLE_NAME | S::TABLE_ARG_LIST | S::UNLOGGED | S::WITH_PARAMS | S::TABLESPACE_CLAUSE => {
+                continue;
+            }
+            S::IF_NOT_EXISTS => continue,
+            S::TEMP => "a temporary table",
+            S::INHERITS => "inheritance",
+            S::PARTITION_BY | S::PARTITION_OF => "partitioning",
+            _ => "this part of the table",
+        };
+        site.unmodelled(&part, what);
+    }
+    let body = Table {
+        columns,
+        row_security: RowSecurity::default(),
+        unlogged: parse::has(node, S::UNLOGGED),
+        storage: index::storage(site, node),
+        tablespace: tablespace(node),
+        notes: TableNotes::default(),
+    };
+    let key = Key::qualified(Kind::Table, &table);
+    let known = reader.catalog.id(&key).is_some();
+    if !(known && parse::has(node, S::IF_NOT_EXISTS)) {
+        reader.insert(site, node, key, Body::Table(Box::new(body)), false);
+        add_constraints(reader, site, &table, constraints);
+    }
+    Some(())
+}
+
+/// The name after `TABLESPACE`.
+pub(super) fn tablespace(node: &Node) -> Option<Name> {
+    let clause = parse::child(node, SyntaxKind::TABLESPACE_CLAUSE)?;
+    name::of(&parse::child(&clause, SyntaxKind::TABLESPACE_REF)?)
+}
+
+/// A column and its inline constraints.
+fn column_of(
+    reader: &Reader<'_>,
+    site: &mut Site<'_>,
+    node: &Node,
+) -> Option<(Column, Vec<(NamedConstraint, Node)>)> {
+    let column_name = parse::child(node, SyntaxKind::COLUMN_NAME).and_then(|n| name::of(&n))?;
+    let fragment = column::read(site, node)?;
+    if fragment.serial {
+        site.unmodelled(node, "a serial column");
+    }
+    let constraints = fragment.constraints.into_iter().map(|mut c| {
+        match &mut c.constraint.body {
+            ConstraintBody::PrimaryKey(key) | ConstraintBody::Unique(key) => {
+                key.columns.push(column_name.clone())
+            }
+            ConstraintBody::ForeignKey(key) => key.columns.push(column_name.clone()),
+            ConstraintBody::Check(_) | ConstraintBody::Exclude(_) => {}
+        }
+        (c, node.clone())
+    });
+    let constraints = constraints.collect();
+    let span = site.span(parse::range(node));
+    let column = Column {
+        name: column_name,
+        data_type: reader.resolved_type(fragment.data_type),
+        not_null: fragment.not_null,
+        default: fragment.default,
+        generated: fragment.generated,
+        identity: fragment.identity,
+        collation: fragment.collation,
+        comment: None,
+        origin: span.map_or(Origin::Database, Origin::Sql),
+        notes: ColumnNotes::default(),
+    };
+    Some((column, constraints))
+}
+
+/// Adds constraints, and names for those that have none in the order in which Postgres makes them: checks, the primary
+/// key, unique and exclusion constraints, foreign keys.
+fn add_constraints(
+    reader: &mut Reader<'_>,
+    site: &mut Site<'_>,
+    table: &QualifiedName,
+    mut constraints: Vec<(NamedConstraint, Node)>,
+) {
+    constraints.sort_by_key(|(c, _)| match c.constraint.body {
+        ConstraintBody::Check(_) => 0,
+        ConstraintBody::PrimaryKey(_) => 1,
+        ConstraintBody::Unique(_) | ConstraintBody::Exclude(_) => 2,
+        ConstraintBody::ForeignKey(_) => 3,
+    });
+    // Written names are not given away.
+    let written: Vec<Name> = constraints.iter().filter_map(|(c, _)| c.name.clone()).collect();
+    for (named, node) in constraints {
+        let mut constraint = named.constraint;
+        match &mut constraint.body {
+            ConstraintBody::PrimaryKey(key) => not_null(reader, table, &key.columns),
+            ConstraintBody::ForeignKey(key) => key.references = reader.resolved(key.references.clone()),
+            ConstraintBody::Unique(_) | ConstraintBody::Check(_) | ConstraintBody::Exclude(_) => {}
+        }
+        let name = named.name.unwrap_or_else(|| implicit(reader, table, &constraint, &written));
+        let key = Key::of_relation(Kind::Constraint, table, &name);
+        reader.insert(site, &node, key, Body::Constraint(Box::new(constraint)), false);
+    }
+}
+
+/// Columns of a primary key are not null.
+fn not_null(reader: &mut Reader<'_>, table: &QualifiedName, columns: &[Name]) {
+    let object = reader.catalog.get_mut(&Key::qualified(Kind::Table, table));
+    if let Some(Body::Table(table)) = object.map(|o| &mut o.body) {
+        table.columns.iter_mut().filter(|c| columns.contains(&c.name)).for_each(|c| c.not_null = true);
+    }
+}
+
+fn implicit(reader: &Reader<'_>, table: &QualifiedName, constraint: &Constraint, written: &[Name]) -> Name {
+    let taken = |candidate: &str| {
+        let name = (table.schema.clone(), Name::exact(candidate));
+        written.contains(&name.1)
+            || reader.constraints.contains(&name)
+            || has_index(constraint) && reader.relations.contains(&name)
+    };
+    match &constraint.body {
+        ConstraintBody::PrimaryKey(_) => implicit_name::primary_key(&table.name, taken),
+        ConstraintBody::Unique(key) => {
+            implicit_name::unique(&table.name, key.columns.iter().chain(&key.include), taken)
+        }
+        ConstraintBody::ForeignKey(key) => implicit_name::foreign_key(&table.name, &key.columns, taken),
+        ConstraintBody::Check(check) => {
+            implicit_name::check(&table.name, implicit_name::check_column(&check.expression), taken)
+        }
+        ConstraintBody::Exclude(exclude) => {
+            let keys = exclude.elements.iter().map(|e| &e.key);
+            implicit_name::exclude(&table.name, keys, &exclude.include, taken)
+        }
+    }
+}
+
+/// Whether a constraint has an index, of its own name.
+pub(super) fn has_index(constraint: &Constraint) -> bool {
+    match constraint.body {
+        ConstraintBody::PrimaryKey(_) | ConstraintBody::Unique(_) | ConstraintBody::Exclude(_) => true,
+        ConstraintBody::Check(_) | ConstraintBody::ForeignKey(_) => false,
+    }
+}
+
+/// `ALTER TABLE`: constraints and row security.
+pub(super) fn alter(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<()> {
+    use SyntaxKind as S;
+    let (written, path) = index::table(site, node)?;
+    // `only` matters to tables with children, which the model does not have.
+    site.unmodelled.clear();
+    let table = reader.resolved(written);
+    let key = Key::qualified(Kind::Table, &table);
+    if reader.catalog.id(&key).is_none() {
+        site.unmodelled(&path, &format!("a change of {key}, which this file does not create,"));
+        return None;
+    }
+    for action in node.children() {
+        let security: fn(&mut RowSecurity) = match action.kind() {
+            S::TABLE_RELATION_NAME | S::IF_EXISTS => continue,
+            S::ADD_CONSTRAINT => {
+                let part = action.children().next()?;
+                let named = constraint::read(site, &part)?;
+                add_constraints(reader, site, &table, vec![(named, part)]);
+                continue;
+            }
+            S::ENABLE_RLS => |s| s.enabled = true,
+            S::DISABLE_RLS => |s| s.enabled = false,
+            S::FORCE_RLS => |s| s.forced = true,
+            S::NO_FORCE_RLS => |s| s.forced = false,
+            _ => {
+                site.unmodelled(&action, "this change of a table");
+                continue;
+            }
+        };
+        if let Some(Body::Table(table)) = reader.catalog.get_mut(&key).map(|o| &mut o.body) {
+            security(&mut table.row_security);
+        }
+    }
+    Some(())
+}
+
+/// `CREATE INDEX`
+pub(super) fn create_index(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<()> {
+    use SyntaxKind as S;
+    let (written, _) = index::table(site, node)?;
+    let mut index = index::read(site, node)?;
+    index.table = reader.resolved(written);
+    let schema = index.table.schema.clone();
+    let name = match parse::child(node, S::INDEX).and_then(|n| name::qualified(site, &n)) {
+        Some(name) => name.name,
+        None => implicit_name::index(&index.table.name, &index, |candidate| {
+            reader.relations.contains(&(schema.clone(), Name::exact(candidate)))
+        }),
+    };
+    let key = Key::qualified(Kind::Index, &QualifiedName { schema, name });
+    if !(parse::has(node, S::IF_NOT_EXISTS) && reader.catalog.id(&key).is_some()) {
+        reader.insert(site, node, key, Body::Index(Box::new(index)), false);
+    }
+    Some(())
+}
+
+/// `CREATE POLICY`
+pub(super) fn create_policy(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<()> {
+    let (written, _) = index::on_table(site, node, SyntaxKind::ON_TABLE)?;
+    let name = parse::child(node, SyntaxKind::POLICY).and_then(|n| name::of(&n))?;
+    let policy = policy::read(site, node)?;
+    let key = Key::of_relation(Kind::Policy, &reader.resolved(written), &name);
+    reader.insert(site, node, key, Body::Policy(Box::new(policy)), false);
+    Some(())
+}

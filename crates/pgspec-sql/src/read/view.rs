@@ -1,0 +1,83 @@
+//! Views and materialised views.
+
+use pgspec_catalog::object::{CheckOption, View};
+use pgspec_catalog::{Body, Key, Kind, Name};
+
+use super::expression::Scope;
+use super::site::Site;
+use super::{Reader, index, name, table};
+use crate::parse::{self, Node, SyntaxKind};
+
+/// `CREATE VIEW` and `CREATE MATERIALIZED VIEW`
+pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<()> {
+    use SyntaxKind as S;
+    let materialized = node.kind() == S::CREATE_MATERIALIZED_VIEW;
+    let path = parse::child(node, S::VIEW)?;
+    let name = reader.resolved(name::qualified(site, &path)?);
+    let query = node.children().find(|c| parse::is_query(c.kind()))?;
+    let column_names = parse::child(node, S::COLUMN_LIST).map_or_else(Vec::new, |list| {
+        name::list(&list, S::COLUMN_NAME).into_iter().map(|(name, _)| name).collect()
+    });
+    let mut view = View {
+        materialized,
+        query: site.sql(&query, Scope::None),
+        column_names,
+        security_invoker: false,
+        security_barrier: false,
+        check_option: None,
+        storage: Vec::new(),
+        tablespace: table::tablespace(node),
+        declared_columns: Vec::new(),
+    };
+    let options = index::storage(site, node);
+    if materialized {
+        view.storage = options;
+    } else {
+        for (option, value) in options {
+            set(site, node, &mut view, &option, &value);
+        }
+    }
+    for part in node.children() {
+        match part.kind() {
+            S::TEMP => site.unmodelled(&part, "a temporary view"),
+            S::USING_METHOD => site.unmodelled(&part, "an access method"),
+            S::WITH_NO_DATA => site.unmodelled(&part, "`with no data`"),
+            S::WITH_CHECK_OPTION => {
+                let local = parse::has(&part, S::LOCAL_CHECK_OPTION);
+                view.check_option = Some(if local { CheckOption::Local } else { CheckOption::Cascaded });
+            }
+            _ => {}
+        }
+    }
+    if parse::has(node, S::RECURSIVE_KW) {
+        site.unmodelled(node, "`create recursive view`");
+        return None;
+    }
+    let kind = if materialized { Kind::MaterializedView } else { Kind::View };
+    let key = Key::qualified(kind, &name);
+    if !(parse::has(node, S::IF_NOT_EXISTS) && reader.catalog.id(&key).is_some()) {
+        let replace = parse::has(node, S::OR_REPLACE);
+        reader.insert(site, node, key, Body::View(Box::new(view)), replace);
+    }
+    Some(())
+}
+
+/// An option of `WITH (…)` of a view.
+fn set(site: &mut Site<'_>, node: &Node, view: &mut View, option: &Name, value: &str) {
+    let on = match value.to_ascii_lowercase().as_str() {
+        "true" | "on" | "yes" | "1" => Some(true),
+        "false" | "off" | "no" | "0" => Some(false),
+        _ => None,
+    };
+    match (option.as_str(), on, value) {
+        ("security_invoker", Some(on), _) => view.security_invoker = on,
+        ("security_barrier", Some(on), _) => view.security_barrier = on,
+        ("check_option", _, "local") => view.check_option = Some(CheckOption::Local),
+        ("check_option", _, "cascaded") => view.check_option = Some(CheckOption::Cascaded),
+        _ => {
+            let range = parse::child(node, SyntaxKind::WITH_PARAMS)
+                .map_or_else(|| parse::range(node), |n| parse::range(&n));
+            site.problem(range, format!("a view has no option `{option}` with the value `{value}`"), None);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! SQL files: what they say, what is wrong with them, and that what is printed from them says the same.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use pgspec_catalog::diagnostic::{Format, Style, render};
+use pgspec_catalog::{Catalog, Diagnostics, Name, Sources};
+use pgspec_sql::{print, read};
+
+use crate::fragment::show;
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/read")
+}
+
+fn read(sources: &mut Sources, path: &str, text: &str) -> (Catalog, Diagnostics) {
+    let file = sources.add(path, text);
+    read::file(sources, file, &Name::exact("public"))
+}
+
+#[test]
+fn files_say_what_they_say() {
+    testkit::each_fixture("sql/read", &fixtures(), "sql", |fixture| {
+        let mut sources = Sources::default();
+        let (catalog, mut diagnostics) =
+            read(&mut sources, &format!("{}.sql", fixture.name), &fixture.text());
+        let mut out = String::new();
+        for (_, key, object) in catalog.iter() {
+            let json = serde_json::to_string_pretty(object).unwrap();
+            writeln!(out, "{key} {}\n", show::folded(json.lines().map(str::to_owned).collect())).unwrap();
+        }
+        diagnostics.sort(&sources);
+        out + &render(&diagnostics, &sources, Format::Human, Style::Plain)
+    });
+}
+
+/// What is printed from a catalog reads as the same catalog.
+#[test]
+fn what_is_printed_reads_the_same() {
+    for fixture in testkit::fixtures(&fixtures(), "sql") {
+        let mut sources = Sources::default();
+        let (catalog, _) = read(&mut sources, "first.sql", &fixture.text());
+        let (statements, _) = print::schema(&catalog, &print::SchemaOptions::default());
+        let printed = print::file(&statements, "");
+        let (again, diagnostics) = read(&mut sources, "printed.sql", &printed);
+        for (_, key, object) in catalog.iter() {
+            assert_eq!(Some(object), again.get(key), "{}: {key}\n{printed}", fixture.name);
+        }
+        assert_eq!(catalog.len(), again.len(), "{}\n{printed}", fixture.name);
+        assert!(!diagnostics.has_errors(), "{}", render(&diagnostics, &sources, Format::Human, Style::Plain));
+    }
+}
+
+/// Whatever stands in a file, reading it ends, and every place that is pointed at lies in the file.
+#[test]
+fn no_file_is_too_odd() {
+    let deep = format!("select {}1{}", "(".repeat(100_000), ")".repeat(100_000));
+    let nots = format!("create view v as select {} true", "not ".repeat(100_000));
+    let sum = format!("create view v as select 1{}", "+1".repeat(100_000));
+    let blocks = format!(
+        "create function f() returns trigger language plpgsql as $x$ {} {} $x$",
+        "begin if a then ".repeat(20_000),
+        "end if; end; ".repeat(20_000)
+    );
+    let odd = [
+        "",
+        ";",
+        ";;;",
+        "'",
+        "\"",
+        "$$",
+        "/*",
+        "--",
+        "\u{0}",
+        "é",
+        "create",
+        "create table",
+        "create table (",
+        "create table t (",
+        "create table t (a int,",
+        "create function f() returns int language sql as",
+        "\\connect x",
+        "create view v as",
+        "create table t (a int); garbage; create table u (b int)",
+        "create policy p on t using (",
+        &deep,
+        &nots,
+        &sum,
+        &blocks,
+    ];
+    for text in odd {
+        let mut sources = Sources::default();
+        let (_, diagnostics) = read(&mut sources, "odd.sql", text);
+        for diagnostic in &diagnostics {
+            let label = diagnostic.primary.as_ref().unwrap();
+            assert!(label.span.end as usize <= text.len(), "{text}: {diagnostic:?}");
+        }
+    }
+}
