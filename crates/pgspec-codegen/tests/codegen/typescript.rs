@@ -1,4 +1,4 @@
-//! TypeScript types, compared byte for byte with what Supabase's generator prints.
+//! TypeScript types, compared byte for byte with what Supabase's generator prints (`fixtures/typescript/oracle`).
 
 use pgspec_catalog::object::{Argument, ArgumentMode, Column, Function, Returns, TableColumn};
 use pgspec_catalog::{Body, Key, Kind, Name, SqlText};
@@ -264,6 +264,12 @@ fn tables_enums_and_functions_are_supabases() {
 #[test]
 fn views_are_supabases() {
     assert_same(&written(&views(), &asked(&["public"], None)), &fixture("views.ts"));
+}
+
+#[test]
+fn nextbestmove_is_supabases() {
+    let ours = testkit::snapshots_root().join("nextbestmove/generated/database.ts");
+    assert_same(&std::fs::read_to_string(ours).unwrap(), &fixture("nextbestmove.ts"));
 }
 
 #[test]
