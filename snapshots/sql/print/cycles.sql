@@ -28,6 +28,29 @@ as $$select count(*) < 100 from public.tickets$$;
 revoke all on function public.few_tickets() from public;
 set check_function_bodies = off;
 
+create function public.next_place()
+returns integer
+language plpgsql
+as $$declare last public.queue%rowtype;
+begin
+  select * into last from public.queue order by place desc limit 1;
+  return coalesce(last.place, 0) + 1;
+end;$$;
+
+reset check_function_bodies;
+revoke all on function public.next_place() from public;
+
+-- Table public.queue
+
+create table public.queue (
+  id    uuid primary key default gen_random_uuid(),
+  place integer not null default next_place()
+);
+
+-- Functions
+
+set check_function_bodies = off;
+
 create function public.is_even(n integer)
 returns boolean
 language sql

@@ -169,11 +169,12 @@ pub(super) fn identity_sequences(key: &Key, object: &Object, defaults: &Defaults
         .map(|column| {
             let name = quote::literal(&quote::qualified(&key.qualified_name()));
             let column = quote::literal(column.name.as_str());
-            format!(
-                "do $$\nbegin\n  execute format('revoke all on sequence %s from {}', \
-                 pg_get_serial_sequence({name}, {column}));\nend\n$$;",
-                grantees(others.iter().copied()).replace('\'', "''").replace('%', "%%"),
-            )
+            let roles = grantees(others.iter().copied()).replace('\'', "''").replace('%', "%%");
+            let body = format!(
+                "\nbegin\n  execute format('revoke all on sequence %s from {roles}', \
+                 pg_get_serial_sequence({name}, {column}));\nend\n",
+            );
+            format!("do {};", quote::dollar(&body))
         })
         .collect()
 }

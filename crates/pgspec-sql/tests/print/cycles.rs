@@ -29,6 +29,12 @@ fn circles_are_split() {
     add_function(&mut catalog, "next_ticket", next);
     let body = sql("select count(*) < 100 from public.tickets", &[".tickets"]);
     add_function(&mut catalog, "few_tickets", function("sql", returns("bool"), body));
+    // A default that calls a PL/pgSQL function with a variable of its table's row type.
+    let place = with_default(not_null("place", "int4"), sql("next_place()", &["next_place()"]));
+    with_id(&mut catalog, "queue", vec![place]);
+    let body = "declare last public.queue%rowtype;\nbegin\n  select * into last from public.queue order by place desc limit 1;\n  \
+                return coalesce(last.place, 0) + 1;\nend;";
+    add_function(&mut catalog, "next_place", function("plpgsql", returns("int4"), sql(body, &[".queue"])));
     // Functions that call each other, and one that calls itself.
     let even = sql("select case n when 0 then true else public.is_odd(n - 1) end", &["is_odd(1)"]);
     let odd = sql("select case n when 0 then false else public.is_even(n - 1) end", &["is_even(1)"]);
