@@ -1,7 +1,7 @@
 //! The documents: a Markdown tree with Mermaid diagrams, for GitHub and for any viewer that knows them.
 //!
 //! `README.md` leads to a page per domain, table and function name, and to lists of enums, views, jobs, roles and who
-//! may do what. Pages are flat views ([`view`]) laid out by the templates in `templates/docs/`: every string is
+//! may do what. Pages are flat views (`docs::view`) laid out by the templates in `templates/docs/`: every string is
 //! escaped and in order before a template sees it. There is nothing in a page that a change of time, machine or file
 //! order would change.
 
