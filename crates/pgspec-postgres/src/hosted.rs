@@ -2,7 +2,7 @@
 //!
 //! Most refusals are Postgres' own: `postgres` owns nothing in `auth`, is no superuser, and so on; the platform pack
 //! sets that up. The platform's supautils extension then bends the rules both ways, statement by statement, and
-//! [`rule`] does the same: some statements run as the superuser after all, a few are refused that Postgres would allow.
+//! the rules here do the same: some statements run as the superuser after all, a few are refused that Postgres would allow.
 //! Extensions that the scratch server cannot have are answered by the pack's stubs.
 
 mod lists;

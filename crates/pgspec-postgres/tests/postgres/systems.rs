@@ -10,11 +10,16 @@ use pgspec_postgres::{Database, Transaction};
 use pgspec_spec::Spec;
 use pgspec_sql::print::{self, SchemaOptions};
 
-use crate::agreement::{differences, facts, live_in};
+use crate::agreement::{Detail, differences, facts, live_in};
 use crate::pack::{self, session};
 
 /// A database with a system of `spec/`, made by the user of the platform.
-pub(crate) fn system(name: &str) -> (Spec, Database<'static>) {
+pub(crate) fn system(name: &str) -> Database<'static> {
+    compiled(name).1
+}
+
+/// A system of `spec/`, and a database with it.
+fn compiled(name: &str) -> (Spec, Database<'static>) {
     let folder = testkit::workspace_root().join("spec").join(name);
     let project = project::find(&folder).unwrap_or_else(|d| panic!("{}", d.message));
     let checked = pgspec_build::check(project, &mut Timings::new());
@@ -44,7 +49,7 @@ fn checks(name: &str) -> Vec<(PathBuf, String)> {
 
 #[test]
 fn nextbestmove_does_what_its_docs_say() {
-    let (_, database) = system("nextbestmove");
+    let database = system("nextbestmove");
     let checks = checks("nextbestmove");
     assert!(checks.len() >= 10, "{}", checks.len());
     let mut wrong = Vec::new();
@@ -62,11 +67,12 @@ fn nextbestmove_does_what_its_docs_say() {
 
 #[test]
 fn nextbestmove_and_the_database_made_from_it_are_the_same() {
-    let (spec, database) = system("nextbestmove");
-    let declared = facts(&spec.catalog, Standing::Managed, false);
+    let (spec, database) = compiled("nextbestmove");
+    let declared = facts(&spec.catalog, Standing::Managed, Detail::NoExpressions);
     assert!(declared.len() > 50, "{}", declared.len());
     let schemas = vec![spec.settings.default_schema.clone()];
-    let found = facts(&live_in(&database, Some(schemas), hosted::ROLE), Standing::Managed, false);
+    let found =
+        facts(&live_in(&database, Some(schemas), hosted::ROLE), Standing::Managed, Detail::NoExpressions);
     let differences = differences(&declared, &found);
     assert!(differences.is_empty(), "{differences}");
 }
