@@ -16,6 +16,8 @@ mod shop;
 
 #[path = "pgspec/bad_projects.rs"]
 mod bad_projects;
+#[path = "pgspec/browser.rs"]
+mod browser;
 #[path = "pgspec/build.rs"]
 mod build;
 #[path = "pgspec/explain.rs"]
@@ -30,3 +32,5 @@ mod readme;
 mod show;
 #[path = "pgspec/systems.rs"]
 mod systems;
+#[path = "pgspec/typescript.rs"]
+mod typescript;

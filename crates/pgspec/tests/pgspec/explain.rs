@@ -31,7 +31,7 @@ fn every_code_of_the_list_has_a_page() {
     let pages: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
     assert_eq!(pages.len(), list.stdout.lines().count());
     for page in pages {
-        assert!(page["doc"].as_str().unwrap().len() > 40, "{page}");
+        assert!(page["doc"].as_str().unwrap().len() > 20, "{page}");
     }
 }
 

@@ -76,7 +76,8 @@ impl Sandbox {
         let clean = |bytes: &[u8]| {
             let text = String::from_utf8(bytes.to_vec()).unwrap();
             let text = if cfg!(windows) { text.replace('\\', "/") } else { text };
-            without_times(&text.replace(&*own.to_string_lossy(), "<folder>"))
+            let text = without_times(&text.replace(&*own.to_string_lossy(), "<folder>"));
+            text.split_inclusive('\n').map(|line| without_sizes(&without_padding(line))).collect()
         };
         Run {
             code: output.status.code().unwrap(),
@@ -128,4 +129,30 @@ fn without_times(text: &str) -> String {
     }
     clean.push_str(rest);
     clean
+}
+
+/// A line without the spaces at its end, which the help of clap puts into empty lines.
+fn without_padding(line: &str) -> String {
+    match line.strip_suffix('\n') {
+        Some(line) => format!("{}\n", line.trim_end_matches(' ')),
+        None => line.to_owned(),
+    }
+}
+
+/// A line without the sizes of files, and the widths of columns that depend on them: no concern of these tests.
+fn without_sizes(line: &str) -> String {
+    let is_unit = |word: &str| ["B", "kB", "MB"].contains(&word.trim_end_matches([':', ',']));
+    let is_number = |word: &str| word.parse::<f64>().is_ok();
+    let mut columns: Vec<String> = Vec::new();
+    let mut found = false;
+    for column in line.trim_end_matches('\n').split("  ").filter(|column| !column.trim().is_empty()) {
+        let words: Vec<_> = column.trim().split(' ').collect();
+        let sized = words.windows(2).position(|pair| is_number(pair[0]) && is_unit(pair[1]));
+        found |= sized.is_some();
+        columns.push(match sized {
+            Some(at) => [&words[..at], &["<size>"], &words[at + 2..]].concat().join(" "),
+            None => column.trim().to_owned(),
+        });
+    }
+    if found { columns.join("  ") + "\n" } else { line.to_owned() }
 }

@@ -14,13 +14,11 @@ pub(super) fn text(model: &Model<'_>, id: ObjectId, key: &Key, object: &Object) 
             table.columns.iter().map(|column| column.name.as_str().chars().count()).max().unwrap_or(0);
         for column in &table.columns {
             let not_null = if column.not_null { " not null" } else { "" };
-            let _ = writeln!(
-                text,
-                "    {:<width$}  {}{not_null}  ({})",
-                column.name.as_str(),
-                column.data_type,
-                place(model, &column.origin)
-            );
+            let default =
+                column.default.as_ref().map_or_else(String::new, |sql| format!(" default {}", sql.text));
+            let (name, data_type) = (column.name.as_str(), &column.data_type);
+            let place = place(model, &column.origin);
+            let _ = writeln!(text, "    {name:<width$}  {data_type}{not_null}{default}  ({place})");
         }
     } else {
         text.push('\n');
