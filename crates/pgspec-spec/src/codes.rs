@@ -98,6 +98,8 @@ pgspec_catalog::codes! {
     UNKNOWN_TYPE = "resolve/unknown-type", Error;
     /// A type that comes with an extension that the project does not declare.
     EXTENSION_TYPE = "resolve/extension-not-declared", Error;
+    /// An extension that nobody knows, with a name close to a well-known one.
+    UNKNOWN_EXTENSION = "resolve/unknown-extension", Error;
     /// A role that is neither declared nor part of the platform.
     UNKNOWN_ROLE = "resolve/unknown-role", Error;
     /// A schema that is neither declared nor part of the platform.

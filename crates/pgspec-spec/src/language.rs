@@ -25,10 +25,62 @@ impl Shape {
         self.fields.iter().filter(|f| !matches!(f.value, Value::NotYet)).map(|f| f.name)
     }
 
+    /// The key of this shape that other tools, or people in a hurry, call by another name.
+    pub(crate) fn synonym(&self, written: &str) -> Option<&'static str> {
+        let written = written.to_ascii_lowercase();
+        let mut meant = SYNONYMS.iter().filter(|(other, _)| *other == written).map(|(_, key)| *key);
+        meant.find_map(|key| self.names().find(|name| *name == key))
+    }
+
     pub(crate) fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields.iter().find(|f| f.name == name)
     }
 }
+
+/// Words for keys that are not close to them in spelling. Which one is meant depends on the keys that a shape has.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("arguments", "args"),
+    ("code", "body"),
+    ("column", "by"),
+    ("columns", "keys"),
+    ("command", "for"),
+    ("command", "run"),
+    ("condition", "when"),
+    ("condition", "where"),
+    ("definition", "sql"),
+    ("delete_after", "keep"),
+    ("description", "doc"),
+    ("dir", "out"),
+    ("docs", "doc"),
+    ("encrypted", "secret"),
+    ("expression", "check"),
+    ("extends", "use"),
+    ("file", "out"),
+    ("fk", "references"),
+    ("function", "execute"),
+    ("includes", "use"),
+    ("key", "keys"),
+    ("labels", "values"),
+    ("method", "using"),
+    ("mixins", "use"),
+    ("name", "value"),
+    ("out", "dir"),
+    ("output", "out"),
+    ("parameters", "params"),
+    ("path", "out"),
+    ("pk", "primary_key"),
+    ("predicate", "where"),
+    ("query", "sql"),
+    ("renamed_from", "was"),
+    ("rls", "security"),
+    ("role", "to"),
+    ("roles", "to"),
+    ("schedule", "cron"),
+    ("schemas", "exposed_schemas"),
+    ("sql", "run"),
+    ("with check", "check"),
+    ("with_check", "check"),
+];
 
 /// What a value looks like.
 pub(crate) enum Value {

@@ -21,7 +21,7 @@ mod tree;
 
 use std::collections::BTreeMap;
 
-use pgspec_catalog::{Catalog, Diagnostics, FileId, Name, Sources, Text};
+use pgspec_catalog::{Catalog, Diagnostic, Diagnostics, FileId, Name, Sources, Span, Text};
 
 use crate::lower::{Lowering, Scope};
 use crate::mixin::Mixins;
@@ -59,6 +59,10 @@ pub fn read(sources: &mut Sources, files: &ProjectFiles) -> (Spec, Diagnostics) 
     let no_mixins = Mixins::default();
     let mut lowering = Lowering::new(sources, &files.attached, &no_mixins);
     let settings_root = settings_tree.as_ref().and_then(|t| t.root.as_ref());
+    if let (Some(file), None, false) = (files.settings, settings_root, diagnostics.has_errors()) {
+        let missing = Diagnostic::new(&codes::MISSING_KEY, "the settings have no `name`");
+        diagnostics.push(missing.at(Span::new(file, 0, 0)).help("write `name:` and the project's name"));
+    }
     let settings = settings_root.map(|root| settings::read(&mut lowering, root)).unwrap_or_default();
     diagnostics.append(lowering.finish().1);
 
@@ -78,7 +82,11 @@ pub fn read(sources: &mut Sources, files: &ProjectFiles) -> (Spec, Diagnostics) 
             mixins.collect(root, &mut diagnostics);
         }
     }
+    let cuts = diagnostics.iter().filter(|d| d.code == &codes::COMMENT_CUTS_VALUE);
+    let cuts = cuts.filter_map(|d| d.primary.as_ref()).map(|l| (l.span.file, l.span.start.saturating_sub(1)));
+    let cut = cuts.collect();
     let mut lowering = Lowering::new(sources, &files.attached, &mixins);
+    lowering.cut = cut;
     lowering.emit_comments = settings.comments == Comments::Emit;
     if let Some(root) = settings_root {
         let scope = Scope { schema: &settings.default_schema, domain: None, mixin: None };
@@ -94,7 +102,8 @@ pub fn read(sources: &mut Sources, files: &ProjectFiles) -> (Spec, Diagnostics) 
     let (mut lowered, found) = lowering.finish();
     diagnostics.append(found);
     let domains = std::mem::take(&mut lowered.domains);
-    let rules = resolve::Rules::for_project(&settings, trees.iter().any(|t| t.root.is_none()));
+    let incomplete = trees.iter().chain(&settings_tree).any(|tree| tree.failed);
+    let rules = resolve::Rules::for_project(&settings, incomplete);
     let attached = seed::Files { sources, attached: &files.attached };
     resolve::resolve(lowered, &mut catalog, &rules, &attached, &mut diagnostics);
     suppress::apply(suppressions, &mut diagnostics, sources);

@@ -23,7 +23,7 @@ mod view;
 use std::collections::BTreeMap;
 
 use pgspec_catalog::{
-    Diagnostic, Diagnostics, FileId, Grant, Key, MAX_NAME_BYTES, Mention, Name, Object, Origin,
+    Diagnostic, Diagnostics, FileId, Grant, Key, MAX_NAME_BYTES, Mention, Mentioned, Name, Object, Origin,
     QualifiedName, Sources, Span, Standing, Text, TextMap,
 };
 use rustc_hash::FxHashSet;
@@ -31,7 +31,7 @@ use rustc_hash::FxHashSet;
 use crate::codes;
 use crate::language;
 use crate::mixin::{Expansion, Mixins};
-use crate::tree::{Entry, EntryKey, Node, NodeKind};
+use crate::tree::{Entry, EntryKey, Node, NodeKind, ScalarForm};
 
 pub(crate) use access::PendingAccess;
 pub(crate) use fields::Fields;
@@ -49,6 +49,8 @@ pub(crate) struct Draft {
     pub(crate) schema: Name,
     /// Names in its structure (types, referenced tables, key columns, roles) and where they stand.
     pub(crate) places: Vec<Place>,
+    /// The entry under `tables:` that it is or is part of: not what `extend:` adds to somebody else's table.
+    pub(crate) table_entry: Option<Span>,
 }
 
 /// The structural names of one fragment.
@@ -56,6 +58,20 @@ pub(crate) struct Draft {
 pub(crate) struct Place {
     pub(crate) mentions: Vec<Mention>,
     pub(crate) map: TextMap,
+}
+
+impl Place {
+    /// The place of a name that stands by itself.
+    pub(crate) fn of(what: Mentioned, name: Name, span: Span) -> Self {
+        let range = 0..span.end - span.start;
+        let mention = Mention { what, name: QualifiedName::bare(name), range };
+        Self { mentions: vec![mention], map: TextMap::Linear(span) }
+    }
+
+    /// The place of a role's name.
+    pub(crate) fn of_role(name: Name, span: Span) -> Self {
+        Self::of(Mentioned::Role, name, span)
+    }
 }
 
 /// Seed rows wait until the types of their columns are known.
@@ -82,6 +98,17 @@ pub(crate) struct Lowered {
     pub(crate) extended_columns: Vec<(QualifiedName, Span)>,
     /// Domains in the order of their files, with their docs.
     pub(crate) domains: Vec<(Name, Option<Text>)>,
+    /// Declared, but not understood.
+    pub(crate) broken: Broken,
+}
+
+/// Names of what is declared but could not be understood: that was reported, and whoever refers to it is not to blame.
+#[derive(Debug, Default)]
+pub(crate) struct Broken {
+    pub(crate) types: Vec<QualifiedName>,
+    pub(crate) relations: Vec<QualifiedName>,
+    pub(crate) functions: Vec<QualifiedName>,
+    pub(crate) columns: Vec<(QualifiedName, Name)>,
 }
 
 /// What a file or a table says about everything inside it.
@@ -110,6 +137,10 @@ pub(crate) struct Lowering<'a> {
     /// Names of constraints and indexes by schema: names that Postgres derives must avoid them.
     pub(crate) taken: FxHashSet<(Name, Name)>,
     pub(crate) used_mixins: FxHashSet<Text>,
+    /// Broken SQL that was reported already: a mixin is read once for every table.
+    pub(crate) reported: FxHashSet<(Span, String)>,
+    /// Where a `#` cut a value off.
+    pub(crate) cut: FxHashSet<(FileId, u32)>,
 }
 
 impl<'a> Lowering<'a> {
@@ -129,6 +160,8 @@ impl<'a> Lowering<'a> {
             out: Lowered::default(),
             taken: FxHashSet::default(),
             used_mixins: FxHashSet::default(),
+            reported: FxHashSet::default(),
+            cut: FxHashSet::default(),
         }
     }
 
@@ -137,13 +170,12 @@ impl<'a> Lowering<'a> {
         (self.out, self.diagnostics)
     }
 
-    /// Checks the keys of mixins that no table uses: a typo there would otherwise be found only when one does.
+    /// Reads mixins that no table uses: what is wrong with them would otherwise be found only when one does.
     pub(crate) fn check_mixins(&mut self) {
-        let mixins = self.mixins;
+        let (mixins, schema) = (self.mixins, Name::exact("public"));
         for (key, node) in mixins.iter() {
-            let used = self.used_mixins.contains(&key.text);
-            if !used && let Some(fields) = Fields::of(self, node, &language::MIXIN) {
-                fields.finish(self);
+            if !self.used_mixins.contains(&key.text) {
+                self.unused_mixin(key, node, &schema);
             }
         }
     }
@@ -166,25 +198,25 @@ impl Lowering<'_> {
         }
         let scope = Scope { schema: &schema, domain: domain.as_ref(), mixin: None };
         fields.take("mixins");
-        self.each(fields.take("schemas"), |l, e| l.schema(e, scope));
-        self.each(fields.take("roles"), |l, e| l.role(e, scope));
-        self.each(fields.take("extensions"), |l, e| l.extension(e, scope));
-        self.each(fields.take("enums"), |l, e| l.enum_type(e, scope));
-        self.each(fields.take("functions"), |l, e| {
+        self.each(fields.entry("schemas"), |l, e| l.schema(e, scope));
+        self.each(fields.entry("roles"), |l, e| l.role(e, scope));
+        self.each(fields.entry("extensions"), |l, e| l.extension(e, scope));
+        self.each(fields.entry("enums"), |l, e| l.enum_type(e, scope));
+        self.each(fields.entry("functions"), |l, e| {
             l.function(e, scope, pgspec_catalog::object::Routine::Function)
         });
-        self.each(fields.take("procedures"), |l, e| {
+        self.each(fields.entry("procedures"), |l, e| {
             l.function(e, scope, pgspec_catalog::object::Routine::Procedure)
         });
-        self.each(fields.take("tables"), |l, e| l.table(e, scope));
-        self.each(fields.take("views"), |l, e| l.view(e, scope, false));
-        self.each(fields.take("materialized_views"), |l, e| l.view(e, scope, true));
-        self.each(fields.take("external"), |l, e| l.external(e, scope));
-        self.each(fields.take("extend"), |l, e| l.extend(e, scope));
-        self.each(fields.take("jobs"), |l, e| l.job(e, scope));
-        self.each(fields.take("retention"), |l, e| l.retention(e, scope));
-        self.each(fields.take("access"), |l, e| l.access_entry(e, scope));
-        self.each(fields.take("seed"), |l, e| l.seed(e, scope));
+        self.each(fields.entry("tables"), |l, e| l.table(e, scope));
+        self.each(fields.entry("views"), |l, e| l.view(e, scope, false));
+        self.each(fields.entry("materialized_views"), |l, e| l.view(e, scope, true));
+        self.each(fields.entry("external"), |l, e| l.external(e, scope));
+        self.each(fields.entry("extend"), |l, e| l.extend(e, scope));
+        self.each(fields.entry("jobs"), |l, e| l.job(e, scope));
+        self.each(fields.entry("retention"), |l, e| l.retention(e, scope));
+        self.each(fields.entry("access"), |l, e| l.access_entry(e, scope));
+        self.each(fields.entry("seed"), |l, e| l.seed(e, scope));
         self.default_privileges(fields.take("default_privileges"), scope);
         self.stored_settings(fields.take("settings"), scope);
         fields.finish(self);
@@ -201,13 +233,33 @@ impl Lowering<'_> {
     }
 
     /// Calls `lower` for every entry of a mapping, if the key is there.
-    pub(crate) fn each(&mut self, node: Option<&Node>, mut lower: impl FnMut(&mut Self, &Entry)) {
-        let Some(node) = node else { return };
+    pub(crate) fn each(&mut self, entry: Option<&Entry>, mut lower: impl FnMut(&mut Self, &Entry)) {
+        let Some(entry) = entry else { return };
+        let node = &entry.value;
         match &node.kind {
             NodeKind::Mapping(entries) => entries.iter().for_each(|entry| lower(self, entry)),
             NodeKind::Scalar(_) if node.is_null() => {}
-            NodeKind::Scalar(_) | NodeKind::Sequence(_) => self.wrong_shape(node, "a mapping"),
+            NodeKind::Scalar(_) | NodeKind::Sequence(_) => {
+                self.no_mapping(&format!("`{}`", entry.key.text), node)
+            }
         }
+    }
+
+    /// Reports a text or a list where entries with names are expected.
+    pub(crate) fn no_mapping(&mut self, what: &str, node: &Node) {
+        let diagnostic =
+            Diagnostic::new(&codes::WRONG_SHAPE, format!("{what} is a mapping, not {}", node.noun()))
+                .at(node.span);
+        let diagnostic = match (&node.kind, missing_space(node)) {
+            (_, Some(at)) => diagnostic.fix("a space is missing behind the colon", at, " "),
+            (NodeKind::Sequence(_), None) => {
+                diagnostic.help("write one `name: value` a line, without the dashes")
+            }
+            (NodeKind::Scalar(_) | NodeKind::Mapping(_), None) => {
+                diagnostic.help("write one `name: value` a line, indented by two more spaces")
+            }
+        };
+        self.diagnostics.push(diagnostic);
     }
 
     /// The name of an object that a key holds: `schema.name`, or a name in the scope's schema.
@@ -302,7 +354,14 @@ impl Lowering<'_> {
         scope: Scope<'_>,
         places: Vec<Place>,
     ) {
-        self.out.drafts.push(Draft { key, object, name_span, schema: scope.schema.clone(), places });
+        self.out.drafts.push(Draft {
+            key,
+            object,
+            name_span,
+            schema: scope.schema.clone(),
+            places,
+            table_entry: None,
+        });
     }
 
     /// The origin of what is written at a span.
@@ -344,9 +403,23 @@ impl Lowering<'_> {
 
     /// Reports a node of the wrong shape.
     pub(crate) fn wrong_shape(&mut self, node: &Node, expected: &str) {
+        let help = match &node.kind {
+            NodeKind::Scalar(scalar) if scalar.text.is_empty() => {
+                "write it behind the colon, or remove the entry"
+            }
+            NodeKind::Scalar(scalar) if scalar.is_null() => {
+                "quote it if the word is meant, or remove the entry"
+            }
+            NodeKind::Scalar(_) => "",
+            NodeKind::Sequence(_) | NodeKind::Mapping(_) => {
+                "write it without brackets; a text that starts with `[` or `{` needs quotes"
+            }
+        };
+        let help = Some(help.to_owned()).filter(|h| !h.is_empty() && expected.contains("text"));
         self.diagnostics.push(
             Diagnostic::new(&codes::WRONG_SHAPE, format!("expected {expected}, found {}", node.noun()))
-                .at(node.span),
+                .at(node.span)
+                .maybe_help(help),
         );
     }
 
@@ -370,12 +443,26 @@ impl Lowering<'_> {
     }
 }
 
+/// `id:uuid`: where the space behind the colon is missing.
+fn missing_space(node: &Node) -> Option<Span> {
+    let scalar = node.as_scalar().filter(|s| s.form == ScalarForm::Plain)?;
+    let colon = scalar.text.find(':')?;
+    let name = scalar.text.get(..colon)?;
+    let bare = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '"'));
+    let behind = scalar.text.get(colon + 1..)?;
+    let spaced = bare && !behind.is_empty() && !behind.starts_with([':', ' ']);
+    let at = node.span.start + u32::try_from(colon).ok()? + 1;
+    spaced.then(|| Span::new(node.span.file, at, at))
+}
+
 /// What all kinds of objects may say about themselves.
 #[derive(Debug, Default)]
 pub(crate) struct About {
     pub(crate) doc: Option<Text>,
     pub(crate) comment: Option<Text>,
     pub(crate) owner: Option<Name>,
+    /// Where the owner's name stands.
+    pub(crate) owner_place: Option<Place>,
     pub(crate) was: Option<Name>,
     pub(crate) deprecated: Option<Text>,
 }
@@ -388,10 +475,14 @@ impl About {
 
     /// Reads the keys that the shape has.
     pub(crate) fn of(fields: &mut Fields<'_>, lowering: &mut Lowering<'_>) -> Self {
+        let owner = fields.name(lowering, "owner");
+        let owner_place =
+            owner.clone().zip(fields.node("owner")).map(|(n, node)| Place::of_role(n, node.span));
         Self {
             doc: fields.text(lowering, "doc"),
             comment: fields.text(lowering, "comment"),
-            owner: fields.name(lowering, "owner"),
+            owner,
+            owner_place,
             was: fields.name(lowering, "was"),
             deprecated: fields.text(lowering, "deprecated"),
         }

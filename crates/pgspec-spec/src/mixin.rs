@@ -30,7 +30,8 @@ impl Mixins {
                         format!("the mixin `{}` is declared twice", entry.key.text),
                     )
                     .labelled(entry.key.span, "again")
-                    .related(first.span, "first here"),
+                    .related(first.span, "first here")
+                    .help("all files of a project share one namespace: rename or remove one of them"),
                 );
                 continue;
             }
@@ -80,19 +81,36 @@ impl Mixins {
                 });
                 continue;
             };
-            if path.contains(&name) {
-                let cycle = path.iter().chain([&name]).map(Text::as_str).collect::<Vec<_>>().join(" -> ");
-                diagnostics.push(
-                    Diagnostic::new(&codes::MIXIN_CYCLE, format!("the mixin `{name}` uses itself: {cycle}"))
-                        .labelled(name_span, "closes the cycle")
-                        .related(key.span, "declared here")
-                        .help("remove one of these uses"),
-                );
+            if let Some(start) = path.iter().position(|other| *other == name) {
+                let message = cycle(path.get(start..).unwrap_or_default());
+                // Every table that uses it, and every mixin on the way, meets the same cycle.
+                if !diagnostics.iter().any(|d| d.code == &codes::MIXIN_CYCLE && d.message == message) {
+                    diagnostics.push(
+                        Diagnostic::new(&codes::MIXIN_CYCLE, message)
+                            .labelled(name_span, "closes the cycle")
+                            .related(key.span, "declared here")
+                            .help("remove one of these uses"),
+                    );
+                }
                 continue;
             }
-            if found.iter().any(|(e, _)| e.mixin == name) && outer.is_some() {
-                // Two mixins that use a third bring it in once.
-                continue;
+            if let Some((earlier, _)) = found.iter().find(|(e, _)| e.mixin == name) {
+                if outer.is_some() {
+                    // Two mixins that use a third bring it in once.
+                    continue;
+                }
+                if arguments.is_empty() {
+                    diagnostics.push(
+                        Diagnostic::new(
+                            &codes::DUPLICATE_OBJECT,
+                            format!("the mixin `{name}` is used twice"),
+                        )
+                        .labelled(name_span, "again")
+                        .related(earlier.used, "first here")
+                        .help("remove one of them"),
+                    );
+                    continue;
+                }
             }
             let parameters = parameters(&name, node, arguments, name_span, diagnostics);
             path.push(name.clone());
@@ -103,6 +121,15 @@ impl Mixins {
             found.push((Expansion { mixin: name, used, table: table.clone(), parameters }, node));
         }
     }
+}
+
+/// `a -> b -> a`, whichever of them was met first.
+fn cycle(names: &[Text]) -> String {
+    let first = names.iter().enumerate().min_by_key(|(_, name)| *name).map_or(0, |(i, _)| i);
+    let around = names.iter().cycle().skip(first).take(names.len() + 1);
+    let path = around.map(Text::as_str).collect::<Vec<_>>().join(" -> ");
+    let first = names.get(first).map_or("", Text::as_str);
+    format!("the mixin `{first}` uses itself: {path}")
 }
 
 /// The entries of a `use:` list: name, where it stands, arguments.
@@ -121,7 +148,8 @@ fn use_entries<'n>(uses: &'n Node, diagnostics: &mut Diagnostics) -> Vec<(Text, 
                             &codes::WRONG_SHAPE,
                             "a mixin's arguments are a mapping: `{ name: value }`",
                         )
-                        .at(pair.value.span),
+                        .at(pair.value.span)
+                        .help(format!("write `use: [{{ {}: {{ parameter: value }} }}]`", pair.key.text)),
                     );
                 }
                 entries.push((pair.key.text.clone(), pair.key.span, arguments));
@@ -156,14 +184,19 @@ fn parameters(
     for argument in arguments {
         if !declared.iter().any(|d| d.key.text == argument.key.text) {
             let near = closest(&argument.key.text, declared.iter().map(|d| d.key.text.as_str()));
-            diagnostics.push(
-                Diagnostic::new(
-                    &codes::MIXIN_PARAMETER,
-                    format!("the mixin `{mixin}` has no parameter `{}`", argument.key.text),
-                )
-                .at(argument.key.span)
-                .maybe_help(near.map(|n| format!("did you mean `{n}`?"))),
-            );
+            let diagnostic = Diagnostic::new(
+                &codes::MIXIN_PARAMETER,
+                format!("the mixin `{mixin}` has no parameter `{}`", argument.key.text),
+            )
+            .at(argument.key.span);
+            diagnostics.push(match near {
+                Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), argument.key.span, near),
+                None if declared.is_empty() => diagnostic.help("it has no parameters: remove it"),
+                None => {
+                    let names: Vec<_> = declared.iter().map(|d| format!("`{}`", d.key.text)).collect();
+                    diagnostic.help(format!("its parameters are {}", names.join(", ")))
+                }
+            });
         }
     }
     for parameter in declared {
@@ -179,6 +212,7 @@ fn parameters(
                 .related(parameter.key.span, "declared without a default")
                 .help(format!("write `{{ {mixin}: {{ {}: … }} }}`", parameter.key.text)),
             );
+            values.insert(parameter.key.text.clone(), Parameter::unknown());
             continue;
         };
         let name =
@@ -197,15 +231,20 @@ fn parameters(
                                     parameter.key.text, error.message
                                 ),
                             )
-                            .maybe_at(scalar.map.locate(error.range)),
+                            .maybe_at(scalar.map.locate(error.range).or(Some(node.span)))
+                            .help(error.help.unwrap_or_else(|| {
+                                "write a name, or an expression as it stands in SQL: `by: lower(name)`"
+                                    .to_owned()
+                            })),
                         );
                     }
+                    values.insert(parameter.key.text.clone(), Parameter::unknown());
                     continue;
                 }
             },
         };
         let name = name.map(|n| n.name);
-        values.insert(parameter.key.text.clone(), Parameter { name, sql });
+        values.insert(parameter.key.text.clone(), Parameter { name, sql, known: true });
     }
     values
 }
@@ -226,25 +265,68 @@ struct Parameter {
     name: Option<Name>,
     /// What is put into SQL.
     sql: String,
+    /// There is no value, or none that could be understood, which was reported.
+    known: bool,
+}
+
+impl Parameter {
+    /// Keeps the SQL around it readable.
+    fn unknown() -> Self {
+        Self { name: None, sql: "null".to_owned(), known: false }
+    }
 }
 
 impl Expansion {
+    /// The expansion of a mixin that nobody uses, into a table that does not exist: its parts are read, so that what is
+    /// wrong with them is found, and forgotten. Parameters without a default stand for nothing in particular.
+    pub(crate) fn trial(mixin: &EntryKey, node: &Node, table: &Name) -> Self {
+        let declared = node.as_mapping().and_then(|m| m.iter().find(|e| e.key.text == "params"));
+        let declared = declared.and_then(|e| e.value.as_mapping()).unwrap_or_default();
+        let parameters = declared.iter().map(|parameter| {
+            let name = parameter.value.as_scalar().filter(|s| !s.is_null());
+            let name = name
+                .and_then(|s| fragment::name(&s.text).ok())
+                .map_or_else(|| parameter.key.text.clone(), |n| Text::new(n.name.as_str()));
+            let sql = quote::identifier(&name).to_string();
+            (parameter.key.text.clone(), Parameter { name: Some(Name::exact(&name)), sql, known: true })
+        });
+        Self {
+            mixin: mixin.text.clone(),
+            used: mixin.span,
+            table: table.clone(),
+            parameters: parameters.collect(),
+        }
+    }
+
     /// Fills `{table}` and parameters into a name.
     pub(crate) fn fill_name(&self, text: &str, span: Span, diagnostics: &mut Diagnostics) -> String {
         let mut out = String::with_capacity(text.len() + 16);
         let mut rest = text;
         while let Some((before, placeholder, after)) = next_placeholder(rest) {
             out.push_str(before);
+            let place = || {
+                let from = u32_of(text.len() - rest.len() + before.len());
+                let length = u32_of(placeholder.len() + 2);
+                let plain = span.end - span.start == u32_of(text.len());
+                if plain { Span::new(span.file, span.start + from, span.start + from + length) } else { span }
+            };
             match self.parameters.get(placeholder) {
                 _ if placeholder == "table" => out.push_str(self.table.as_str()),
                 Some(Parameter { name: Some(name), .. }) => out.push_str(name.as_str()),
-                Some(_) => self.report(
-                    placeholder,
-                    span,
-                    "is an expression and cannot be part of a name",
-                    diagnostics,
+                Some(Parameter { known: false, .. }) => {}
+                Some(_) => diagnostics.push(
+                    Diagnostic::new(
+                        &codes::MIXIN_PARAMETER,
+                        format!(
+                            "in the mixin `{}`: `{{{placeholder}}}` is an expression here and cannot be part of a name",
+                            self.mixin
+                        ),
+                    )
+                    .at(place())
+                    .related(self.used, "used here with an expression")
+                    .help(format!("give `{placeholder}` a plain name, or leave it out of the name")),
                 ),
-                None => self.report(placeholder, span, "is no parameter of the mixin", diagnostics),
+                None => self.unknown_placeholder(placeholder, place(), diagnostics),
             }
             rest = after;
         }
@@ -279,7 +361,7 @@ impl Expansion {
                     _ if placeholder == "table" => quote::identifier(self.table.as_str()).to_string(),
                     Some(parameter) => parameter.sql.clone(),
                     None => {
-                        self.report(placeholder, span, "is no parameter of the mixin", diagnostics);
+                        self.unknown_placeholder(placeholder, span, diagnostics);
                         // Keeps the rest of the SQL readable.
                         "null".to_owned()
                     }
@@ -294,19 +376,21 @@ impl Expansion {
         (out, TextMap::Pieces(pieces.into()))
     }
 
-    fn report(&self, placeholder: &str, span: Span, problem: &str, diagnostics: &mut Diagnostics) {
+    fn unknown_placeholder(&self, placeholder: &str, span: Span, diagnostics: &mut Diagnostics) {
         let names = self.parameters.keys().map(Text::as_str).chain(["table"]);
-        diagnostics.push(
-            Diagnostic::new(
-                &codes::MIXIN_PARAMETER,
-                format!("in the mixin `{}`: `{{{placeholder}}}` {problem}", self.mixin),
-            )
-            .at(span)
-            .help(match closest(placeholder, names) {
-                Some(near) => format!("did you mean `{{{near}}}`?"),
-                None => "declare it under the mixin's `params:`".to_owned(),
-            }),
-        );
+        let diagnostic = Diagnostic::new(
+            &codes::MIXIN_PARAMETER,
+            format!("the mixin `{}` has no parameter `{placeholder}`", self.mixin),
+        )
+        .at(span);
+        let exact = span.end - span.start == u32_of(placeholder.len() + 2);
+        diagnostics.push(match closest(placeholder, names) {
+            Some(near) if exact => {
+                diagnostic.fix(format!("did you mean `{{{near}}}`?"), span, format!("{{{near}}}"))
+            }
+            Some(near) => diagnostic.help(format!("did you mean `{{{near}}}`?")),
+            None => diagnostic.help(format!("declare it: `params: {{ {placeholder}: default }}`")),
+        });
     }
 }
 

@@ -5,6 +5,8 @@
 
 mod index;
 mod names;
+mod namespaces;
+mod retention;
 mod sql;
 mod tables;
 
@@ -13,12 +15,14 @@ use pgspec_catalog::{
     Body, Catalog, Diagnostic, Diagnostics, Key, Kind, Mentioned, Name, Origin, QualifiedName, Span, Standing,
 };
 
+use rustc_hash::FxHashSet;
+
 use crate::codes;
 use crate::lower::{Draft, Lowered};
 use crate::seed;
 use crate::settings::Settings;
 
-use index::Index;
+pub(crate) use index::Index;
 pub(crate) use tables::unknown_table;
 
 /// What the project's settings demand.
@@ -49,14 +53,23 @@ pub(crate) fn resolve(
     files: &seed::Files<'_>,
     diagnostics: &mut Diagnostics,
 ) {
-    let index = Index::of(catalog, &lowered.drafts);
+    let index = Index::of(catalog, &lowered.drafts, &lowered.broken);
     let mut found = Diagnostics::new();
-    let mut resolver = Resolver { index: &index, rules, diagnostics: &mut found };
+    let rejected = rejected_tables(catalog, &lowered.drafts);
+    // Of a table that cannot be, only that is reported, not what is inside.
+    let is_rejected = |draft: &Draft| draft.table_entry.is_some_and(|entry| rejected.contains(&entry));
+    let mut resolver =
+        Resolver { index: &index, rules, diagnostics: &mut found, reported: FxHashSet::default() };
     for draft in &mut lowered.drafts {
-        resolver.draft(draft);
+        if !is_rejected(draft) {
+            resolver.draft(draft);
+        }
     }
     let mut places = Vec::with_capacity(lowered.drafts.len());
     for draft in std::mem::take(&mut lowered.drafts) {
+        if is_rejected(&draft) && draft.key.kind != Kind::Table {
+            continue;
+        }
         if let Some(id) =
             insert(catalog, &draft_key(&draft), draft.object, draft.name_span, rules, &mut found)
         {
@@ -64,16 +77,26 @@ pub(crate) fn resolve(
         }
     }
     tables::check(catalog, &places, rules, &mut found);
-    tables::attach(catalog, lowered.access, lowered.retention, &mut found);
-    tables::check_extended(catalog, &lowered.extended, &lowered.extended_columns, &mut found);
+    namespaces::check(catalog, &places, &mut found);
+    tables::attach(catalog, lowered.access, &index, &mut found);
+    retention::attach(catalog, lowered.retention, &index, &mut found);
+    tables::check_extended(catalog, &lowered.extended, &lowered.extended_columns, &index, &mut found);
     tables::check_refreshes(catalog, &lowered.concurrent_refreshes, &mut found);
-    seed::lower(catalog, lowered.seeds, files, &mut found);
+    seed::lower(catalog, lowered.seeds, &index, files, &mut found);
     diagnostics.extend(found.into_iter().filter(|d| !(rules.incomplete && is_unknown(d))));
 }
 
 /// The findings that a file which could not be read would cause all over the project.
 fn is_unknown(diagnostic: &Diagnostic) -> bool {
     diagnostic.code.id.starts_with("resolve/unknown-") || diagnostic.code == &codes::UNKNOWN_MIXIN
+}
+
+/// The entries of tables that exist already: declared before, or owned by a platform.
+fn rejected_tables(catalog: &Catalog, drafts: &[Draft]) -> FxHashSet<Span> {
+    let mut seen: FxHashSet<&Key> = FxHashSet::default();
+    let tables = drafts.iter().filter(|d| d.key.kind == Kind::Table);
+    let repeated = tables.filter(|d| catalog.get(&d.key).is_some() || !seen.insert(&d.key));
+    repeated.filter_map(|d| d.table_entry).collect()
 }
 
 fn draft_key(draft: &Draft) -> Key {
@@ -143,6 +166,40 @@ struct Resolver<'a> {
     index: &'a Index,
     rules: &'a Rules,
     diagnostics: &'a mut Diagnostics,
+    /// What was said about places in mixins: it holds for every table that uses them.
+    reported: FxHashSet<(Span, String)>,
+}
+
+/// Where a name stands.
+#[derive(Clone, Copy)]
+struct At {
+    span: Span,
+    /// The span holds the name and nothing else: another can be put in its place.
+    exact: bool,
+}
+
+impl At {
+    fn of(span: Option<Span>, length: u32, otherwise: Span) -> Self {
+        match span {
+            Some(span) => Self { span, exact: span.end - span.start == length },
+            None => Self { span: otherwise, exact: false },
+        }
+    }
+
+    /// Points at the place and offers the name that was probably meant, or what else there is to do.
+    fn suggest(
+        self,
+        diagnostic: Diagnostic,
+        near: Option<String>,
+        otherwise: impl Fn() -> String,
+    ) -> Diagnostic {
+        let diagnostic = diagnostic.at(self.span);
+        match near {
+            Some(near) if self.exact => diagnostic.fix(format!("did you mean `{near}`?"), self.span, near),
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic.help(otherwise()),
+        }
+    }
 }
 
 /// A draft while its body is being changed: where its names stand.
@@ -156,27 +213,31 @@ struct Site<'d> {
 
 impl Site<'_> {
     /// Where a structural name stands.
-    fn span_of(&self, what: Mentioned, name: &QualifiedName) -> Span {
-        span_of(self.places, what, name).unwrap_or(self.name_span)
+    fn find(&self, what: Mentioned, name: &QualifiedName) -> At {
+        let found = find(self.places, what, name);
+        found.unwrap_or(At { span: self.name_span, exact: false })
     }
 }
 
 /// Where a structural name of an object stands.
-fn span_of(places: &[crate::lower::Place], what: Mentioned, name: &QualifiedName) -> Option<Span> {
+fn find(places: &[crate::lower::Place], what: Mentioned, name: &QualifiedName) -> Option<At> {
     places.iter().find_map(|place| {
         let mention = place.mentions.iter().find(|m| m.what == what && m.name == *name)?;
-        place.map.locate(mention.range.start as usize..mention.range.end as usize)
+        let span = place.map.locate(mention.range.start as usize..mention.range.end as usize)?;
+        Some(At::of(Some(span), mention.range.end - mention.range.start, span))
     })
 }
 
 impl Resolver<'_> {
     fn draft(&mut self, draft: &mut Draft) {
-        let Draft { key, object, name_span, schema, places } = draft;
+        let Draft { key, object, name_span, schema, places, .. } = draft;
         let site = Site { places, name_span: *name_span, origin: object.origin, schema, what: key };
+        // What stands inside a table is where the table is.
+        let inside = key.of.is_some() || matches!(key.kind, Kind::DefaultPrivilege | Kind::Index);
         if let Some(in_schema) = &key.schema
-            && key.kind != Kind::DefaultPrivilege
+            && !inside
         {
-            self.schema(in_schema, &site, object.is_managed() && key.of.is_none());
+            self.schema(in_schema, &site, object.is_managed());
         }
         if let Some(owner) = &object.owner {
             self.role(owner, &site);
@@ -221,6 +282,7 @@ impl Resolver<'_> {
                 if let Some(schema) = extension.schema.clone() {
                     self.schema(&schema, &site, false);
                 }
+                self.extension(&site);
             }
             Body::Setting(Setting { scope, .. }) => match scope {
                 pgspec_catalog::object::SettingScope::Database => {}

@@ -118,7 +118,7 @@ impl Default for Settings {
 pub(crate) fn read(lowering: &mut Lowering<'_>, root: &Node) -> Settings {
     let mut settings = Settings::default();
     let Some(mut fields) = Fields::of(lowering, root, &language::SETTINGS) else { return settings };
-    fields.require(lowering, "name", root.span, "the settings");
+    fields.require(lowering, "name", root.span, "`pgspec.yaml`");
     if let Some(name) = fields.name_exact(lowering, "name") {
         settings.name = name.to_string();
     }
@@ -158,7 +158,7 @@ pub(crate) fn read(lowering: &mut Lowering<'_>, root: &Node) -> Settings {
 pub(crate) fn extensions(lowering: &mut Lowering<'_>, root: &Node, scope: Scope<'_>) {
     let entries = root.as_mapping().unwrap_or_default();
     if let Some(extensions) = entries.iter().find(|e| e.key.text == "extensions") {
-        lowering.each(Some(&extensions.value), |l, e| l.extension(e, scope));
+        lowering.each(Some(extensions), |l, e| l.extension(e, scope));
     }
 }
 
@@ -223,6 +223,15 @@ fn generate(lowering: &mut Lowering<'_>, node: &Node, out: &mut Generate) {
 }
 
 fn path(lowering: &mut Lowering<'_>, node: &Node) -> Option<String> {
+    if let Some(scalar) = node.as_scalar().filter(|s| !s.is_null()) {
+        let written = format!("{{ out: {} }}", scalar.text);
+        lowering.diagnostics.push(
+            Diagnostic::new(&codes::WRONG_SHAPE, "an output is a mapping with the key `out`, not a text")
+                .at(node.span)
+                .fix("write", node.span, written),
+        );
+        return None;
+    }
     let mut fields = Fields::of(lowering, node, &language::OUT)?;
     fields.require(lowering, "out", node.span, "an output");
     let out = fields.text(lowering, "out").map(|t| t.to_string());

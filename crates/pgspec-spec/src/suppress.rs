@@ -1,6 +1,7 @@
 //! `# pgspec: ignore[rule] reason` on the line above a finding.
 
-use pgspec_catalog::{Diagnostic, Diagnostics, Severity, Sources, Span};
+use pgspec_catalog::{Diagnostic, Diagnostics, Severity, Sources, Span, closest};
+use rustc_hash::FxHashSet;
 
 use crate::codes;
 use crate::tree::Comment;
@@ -64,6 +65,15 @@ pub(crate) fn apply(mut suppressions: Vec<Suppression>, diagnostics: &mut Diagno
     if suppressions.is_empty() {
         return;
     }
+    // A rule that names an error does not apply to it: errors stay.
+    let mut errors: FxHashSet<(pgspec_catalog::FileId, u32, &str)> = FxHashSet::default();
+    for error in diagnostics.iter().filter(|d| d.severity == Severity::Error) {
+        if let Some(primary) = &error.primary
+            && let Some(place) = sources.line_column(primary.span)
+        {
+            errors.insert((primary.span.file, place.line, error.code.id));
+        }
+    }
     let kept: Diagnostics = std::mem::take(diagnostics)
         .into_iter()
         .filter(|d| {
@@ -84,13 +94,20 @@ pub(crate) fn apply(mut suppressions: Vec<Suppression>, diagnostics: &mut Diagno
         .collect();
     *diagnostics = kept;
     for suppression in suppressions.iter().filter(|s| !s.used) {
-        diagnostics.push(
-            Diagnostic::new(
-                &codes::UNUSED_SUPPRESSION,
-                format!("nothing on the next line draws `{}`", suppression.rules.join(", ")),
-            )
-            .at(suppression.span)
-            .help("remove the comment"),
-        );
+        let is_error =
+            |rule: &&String| errors.contains(&(suppression.span.file, suppression.line, rule.as_str()));
+        let known = || codes::CODES.iter().map(|code| code.id);
+        let mistyped = suppression.rules.iter().find_map(|rule| {
+            closest(rule, known()).filter(|_| !known().any(|id| id == rule)).map(str::to_owned)
+        });
+        let (message, help) = if let Some(rule) = suppression.rules.iter().find(is_error) {
+            (format!("`{rule}` is an error, and errors cannot be ignored"), "mend it".to_owned())
+        } else {
+            let help = mistyped
+                .map_or_else(|| "remove the comment".to_owned(), |near| format!("did you mean `{near}`?"));
+            (format!("nothing on the next line draws `{}`", suppression.rules.join("`, `")), help)
+        };
+        diagnostics
+            .push(Diagnostic::new(&codes::UNUSED_SUPPRESSION, message).at(suppression.span).help(help));
     }
 }

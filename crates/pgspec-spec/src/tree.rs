@@ -3,8 +3,10 @@
 //! What the language leaves out on purpose (aliases, tags, merge keys, several documents) is an error here, so that
 //! everything after this room sees scalars, lists and mappings only.
 
+mod align;
 mod errors;
 mod scalar;
+mod traps;
 
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
 use pgspec_catalog::{Diagnostic, Diagnostics, FileId, Sources, Span, Text};
@@ -76,6 +78,8 @@ impl Node {
 pub(crate) struct Tree {
     pub(crate) root: Option<Node>,
     pub(crate) comments: Vec<Comment>,
+    /// The file could not be read to its end: what it declares is not known.
+    pub(crate) failed: bool,
 }
 
 /// A `#` comment: its text without the `#`, and its span with it.
@@ -110,7 +114,7 @@ pub(crate) fn read(sources: &Sources, file: FileId, diagnostics: &mut Diagnostic
     }
     diagnostics.append(found);
     // A broken file gives no half tree: what is missing would be reported as unknown all over the project.
-    Tree { root: if failed { None } else { root }, comments }
+    Tree { root: if failed { None } else { root }, comments, failed }
 }
 
 struct Builder<'a> {
@@ -120,8 +124,8 @@ struct Builder<'a> {
     diagnostics: Diagnostics,
     comments: Vec<Comment>,
     failed: bool,
-    /// End of the last plain scalar: a comment right behind it may have cut it off.
-    last_plain: Option<u32>,
+    /// The last plain scalar: a comment right behind it may have cut it off.
+    last_plain: Option<Span>,
 }
 
 impl<'a> Builder<'a> {
@@ -153,7 +157,9 @@ impl<'a> Builder<'a> {
                 Err(error) => {
                     self.failed = true;
                     let diagnostic = errors::diagnose(&error, self.file, self.text);
-                    self.diagnostics.push(diagnostic);
+                    if !self.said_on_line(&diagnostic) {
+                        self.diagnostics.push(diagnostic);
+                    }
                     return None;
                 }
             }
@@ -162,20 +168,10 @@ impl<'a> Builder<'a> {
 
     fn comment(&mut self, text: &str, span: Span) {
         // One space before the `#`, right behind a plain value: most likely the `#` was meant as part of it.
-        if let Some(end) = self.last_plain
-            && span.start == end + 1
+        if let Some(value) = self.last_plain
+            && span.start == value.end + 1
         {
-            self.diagnostics.push(
-                Diagnostic::new(
-                    &codes::COMMENT_CUTS_VALUE,
-                    "this `#` ends the value: the rest is a YAML comment",
-                )
-                .at(span)
-                .help(
-                    "put two spaces before a comment that you mean; quote the value to keep the `#` in it; \
-                         documentation goes behind ` -- `",
-                ),
-            );
+            self.diagnostics.push(traps::comment_cuts(value, span, self.text));
         }
         self.comments.push(Comment { text: text.to_owned(), span });
     }
@@ -193,8 +189,7 @@ impl<'a> Builder<'a> {
             Event::Scalar(value, style, anchor, tag) => {
                 self.properties(span, anchor, tag.is_some());
                 let scalar = Scalar::new(value, style, span, self.text);
-                self.last_plain =
-                    (style == ScalarStyle::Plain && !scalar.text.is_empty()).then_some(span.end);
+                self.last_plain = (style == ScalarStyle::Plain && !scalar.text.is_empty()).then_some(span);
                 Some(Node { span, kind: NodeKind::Scalar(scalar) })
             }
             Event::SequenceStart(_, anchor, tag) => {
@@ -263,11 +258,7 @@ impl<'a> Builder<'a> {
             entries.push(Entry { key, value });
         };
         if style == StructureStyle::Flow {
-            let split = errors::split_by_comma(&entries, self.text);
-            if !split.is_empty() {
-                self.diagnostics.extend(split);
-                entries.retain(|e| !e.value.is_null());
-            }
+            self.diagnostics.extend(traps::mend_split_by_comma(&mut entries, self.text));
         }
         let span = self.trimmed(start.start, end);
         Some(Node { span, kind: NodeKind::Mapping(entries) })
@@ -310,11 +301,22 @@ impl<'a> Builder<'a> {
 
     fn properties(&mut self, span: Span, anchor: usize, tagged: bool) {
         if anchor != 0 {
+            let span = traps::property(self.text, span, '&');
             self.unsupported(span, "an anchor", "use a mixin to share parts of tables");
         }
         if tagged {
+            let span = traps::property(self.text, span, '!');
             self.unsupported(span, "a tag", "write the value without it; quote it to make it a text");
         }
+    }
+
+    /// Whether something was said about the line already: what the scanner says then is a consequence.
+    fn said_on_line(&self, diagnostic: &Diagnostic) -> bool {
+        let line = |d: &Diagnostic| {
+            let at = d.primary.as_ref()?.span.start as usize;
+            Some(self.text.get(..at)?.rfind('\n').map_or(0, |i| i + 1))
+        };
+        line(diagnostic).is_some() && self.diagnostics.iter().any(|d| line(d) == line(diagnostic))
     }
 
     fn unsupported(&mut self, span: Span, what: &str, help: &str) {

@@ -20,7 +20,7 @@ const USE: Value = List(&Either(&[Name, Map(&Map(&Sql))]));
 
 /// `pgspec.yaml`.
 pub(crate) static SETTINGS: Shape = Shape {
-    noun: "the settings",
+    noun: "`pgspec.yaml`",
     fields: &[
         field("name", Name, "The project's name."),
         field("doc", Text, "What the project is."),
@@ -501,7 +501,7 @@ pub(crate) static RETENTION_THEN: Shape =
     Shape { noun: "`then`", fields: &[field("set", Map(&Any), "Columns and the values they get.")] };
 
 pub(crate) static SEED: Shape = Shape {
-    noun: "seed rows",
+    noun: "a seed",
     fields: &[
         field("key", NAMES, "The columns that identify a row."),
         field("mode", OneOf(&["insert", "upsert", "exact"]), "What happens to rows that exist."),

@@ -5,7 +5,7 @@ use pgspec_catalog::object::{
 };
 use pgspec_catalog::object::{Check, SequenceOptions, UniqueKey};
 use pgspec_catalog::{Diagnostic, Key, Kind, Mentioned, Name, QualifiedName, Span, SqlText, Text, TextMap};
-use pgspec_sql::fragment::{self, ColumnFragment, NamedConstraint};
+use pgspec_sql::fragment::{self, ColumnFragment};
 use pgspec_sql::implicit_name;
 
 use super::sql::Piece;
@@ -24,12 +24,26 @@ pub(crate) struct LoweredColumn {
 /// A constraint written inside a column: its name may have to be derived.
 pub(crate) struct InlineConstraint {
     column: Name,
+    written: Written,
+    /// The mixin's `use:` entry, if it came from one.
+    origin: pgspec_catalog::Origin,
+}
+
+/// A constraint, where it stands, and where its names do.
+struct Written {
     name: Option<Name>,
     constraint: Constraint,
     span: Span,
     place: Place,
-    /// The mixin's `use:` entry, if it came from one.
-    origin: pgspec_catalog::Origin,
+}
+
+impl Written {
+    /// A constraint that a key of the object form demands.
+    fn by_key(body: ConstraintBody, key: Span) -> Self {
+        let constraint = Constraint { body, deferral: Deferral::Immediate, not_valid: false };
+        let place = Place { mentions: Vec::new(), map: TextMap::Nowhere };
+        Self { name: None, constraint, span: key, place }
+    }
 }
 
 impl Lowering<'_> {
@@ -41,37 +55,42 @@ impl Lowering<'_> {
     ) -> Option<LoweredColumn> {
         let name = self.folded(&entry.key, scope);
         let what = || format!("the column `{table}.{name}`");
-        let mut notes = ColumnNotes::default();
-        let mut comment = None;
-        let (fragment, map) = match &entry.value.kind {
-            NodeKind::Mapping(_) => {
-                let parts = self.column_object(&entry.value, &what, scope)?;
-                notes = parts.notes;
-                comment = parts.comment;
-                (parts.fragment, parts.map)
+        let form = match &entry.value.kind {
+            NodeKind::Mapping(_) => self.column_object(&entry.value, &what, scope),
+            NodeKind::Scalar(_)
+                if entry.value.is_null() && entry.value.span.start == entry.value.span.end =>
+            {
+                self.diagnostics.push(
+                    Diagnostic::new(&codes::MISSING_KEY, format!("{} has no type", what()))
+                        .at(entry.key.span)
+                        .help(format!("write it behind the colon, as in `{name}: text not null`")),
+                );
+                None
             }
-            NodeKind::Scalar(_) | NodeKind::Sequence(_) => {
-                let piece = self.piece(&entry.value, scope)?;
-                notes.doc = piece.doc.clone();
-                let fragment = self.parse(&piece, what, fragment::column)?;
-                (fragment, piece.map)
-            }
+            NodeKind::Scalar(_) | NodeKind::Sequence(_) => self.column_text(&entry.value, &what, scope),
+        };
+        let Some(Form { fragment, map, notes, comment, constraints }) = form else {
+            self.out.broken.columns.push((table.clone(), name));
+            return None;
         };
         if fragment.serial {
+            let wide = if fragment.data_type.is_builtin("int4") {
+                "integer"
+            } else {
+                fragment.data_type.name.name.as_str()
+            };
+            let wide = if wide == "int8" { "bigint" } else { wide };
             self.diagnostics.push(
                 Diagnostic::new(&codes::NOT_YET, format!("{} has a serial type", what()))
                     .at(entry.value.span)
-                    .help("use an identity column: `integer generated always as identity`"),
+                    .help(format!("use an identity column: `{wide} generated always as identity`")),
             );
         }
         let origin = self.origin(entry.key.span, scope);
         let comment = self.comment(comment, notes.doc.as_ref());
         let not_null = fragment.not_null
             || fragment.identity.is_some()
-            || fragment
-                .constraints
-                .iter()
-                .any(|c| matches!(c.constraint.body, ConstraintBody::PrimaryKey(_)));
+            || constraints.iter().any(|c| matches!(c.constraint.body, ConstraintBody::PrimaryKey(_)));
         let column = Column {
             name: name.clone(),
             data_type: fragment.data_type,
@@ -84,15 +103,11 @@ impl Lowering<'_> {
             origin,
             notes,
         };
-        let constraints = fragment
-            .constraints
+        let constraints = constraints
             .into_iter()
             .map(|c| InlineConstraint {
                 column: name.clone(),
-                name: c.name,
-                span: map.locate(c.range).unwrap_or(entry.value.span),
-                constraint: with_column(c.constraint, &name),
-                place: Place { mentions: c.mentions, map: map.clone() },
+                written: Written { constraint: with_column(c.constraint, &name), ..c },
                 origin,
             })
             .collect();
@@ -100,12 +115,22 @@ impl Lowering<'_> {
         Some(LoweredColumn { column, constraints, places })
     }
 
-    fn column_object(
-        &mut self,
-        node: &Node,
-        what: &dyn Fn() -> String,
-        scope: Scope<'_>,
-    ) -> Option<ObjectForm> {
+    fn column_text(&mut self, node: &Node, what: &dyn Fn() -> String, scope: Scope<'_>) -> Option<Form> {
+        let piece = self.piece(node, scope)?;
+        let mut fragment = self.parse(&piece, what, fragment::column)?;
+        let map = piece.map;
+        let constraints = std::mem::take(&mut fragment.constraints).into_iter().map(|c| Written {
+            name: c.name,
+            span: map.locate(c.range).unwrap_or(node.span),
+            constraint: c.constraint,
+            place: Place { mentions: c.mentions, map: map.clone() },
+        });
+        let constraints = constraints.collect();
+        let notes = ColumnNotes { doc: piece.doc, ..ColumnNotes::default() };
+        Some(Form { fragment, map, notes, comment: None, constraints })
+    }
+
+    fn column_object(&mut self, node: &Node, what: &dyn Fn() -> String, scope: Scope<'_>) -> Option<Form> {
         let mut fields = Fields::of(self, node, &language::COLUMN)?;
         fields.require(self, "type", node.span, &what());
         let type_piece = fields.sql(self, "type", scope);
@@ -116,42 +141,29 @@ impl Lowering<'_> {
         let not_null = fields.bool(self, "not_null");
         let collation = fields.sql(self, "collate", scope).and_then(|p| fragment::name(p.sql()).ok());
         let mut constraints = Vec::new();
-        let whole = || NamedConstraint {
-            name: None,
-            constraint: Constraint {
-                body: ConstraintBody::Unique(UniqueKey::default()),
-                deferral: Deferral::Immediate,
-                not_valid: false,
-            },
-            range: 0..0,
-            mentions: Vec::new(),
-        };
-        if fields.flag(self, "primary_key") {
-            let mut primary = whole();
-            primary.constraint.body = ConstraintBody::PrimaryKey(UniqueKey::default());
-            constraints.push(primary);
+        if let Some(key) = self.flagged(&mut fields, "primary_key") {
+            constraints.push(Written::by_key(ConstraintBody::PrimaryKey(UniqueKey::default()), key));
         }
-        if fields.flag(self, "unique") {
-            constraints.push(whole());
+        if let Some(key) = self.flagged(&mut fields, "unique") {
+            constraints.push(Written::by_key(ConstraintBody::Unique(UniqueKey::default()), key));
         }
-        if let Some(expression) = fields.sql(self, "check", scope).and_then(|p| self.expression(&p, what)) {
-            let mut check = whole();
-            check.constraint.body = ConstraintBody::Check(Check { expression, no_inherit: false });
-            constraints.push(check);
+        if let Some(entry) = fields.entry("check")
+            && let Some(piece) = self.piece(&entry.value, scope)
+            && let Some(expression) = self.expression(&piece, what)
+        {
+            let body = ConstraintBody::Check(Check { expression, no_inherit: false });
+            constraints.push(Written::by_key(body, entry.key.span));
         }
-        if let Some(piece) = fields.sql(self, "references", scope) {
-            constraints.extend(self.references(&piece, what));
+        if let Some(entry) = fields.entry("references")
+            && let Some(piece) = self.piece(&entry.value, scope)
+        {
+            constraints.extend(self.references(&piece, entry, what));
         }
         let notes = self.column_notes(&mut fields, what, scope);
         let comment = fields.text(self, "comment");
         fields.finish(self);
         let (data_type, mentions) = parsed?;
         let map = type_piece.map_or(TextMap::Whole(node.span), |p| p.map);
-        // Only the type's names are located by this map; the other parts carry their own.
-        let constraints = constraints
-            .into_iter()
-            .map(|c| NamedConstraint { range: usize::MAX - 1..usize::MAX, ..c })
-            .collect();
         let fragment = ColumnFragment {
             data_type,
             not_null: not_null.unwrap_or(false),
@@ -161,11 +173,17 @@ impl Lowering<'_> {
             identity: identity
                 .map(|i| Identity { always: i == "always", sequence: SequenceOptions::default() }),
             collation,
-            constraints,
+            constraints: Vec::new(),
             serial: false,
             mentions,
         };
-        Some(ObjectForm { fragment, map, notes, comment })
+        Some(Form { fragment, map, notes, comment, constraints })
+    }
+
+    /// The key's place, if it says `true`.
+    fn flagged(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Option<Span> {
+        let on = fields.flag(self, key);
+        fields.entry(key).filter(|_| on).map(|entry| entry.key.span)
     }
 
     fn column_notes(
@@ -201,8 +219,7 @@ impl Lowering<'_> {
         let node = fields.take("default")?;
         let piece = self.piece(node, scope)?;
         let expression = self.expression(&piece, what)?;
-        let bare = expression.mentions.iter().any(|m| m.what == Mentioned::Column);
-        if bare {
+        if expression.mentions.iter().any(|m| m.what == Mentioned::Column) {
             let text = piece.sql();
             let literal = format!("\"{}\"", pgspec_sql::quote::literal(text));
             self.diagnostics.push(
@@ -213,30 +230,19 @@ impl Lowering<'_> {
                 .at(node.span)
                 .fix("write a text with SQL's own quotes", node.span, literal),
             );
+            return None;
         }
         Some(expression)
     }
 
     /// What follows REFERENCES, as a constraint of its own column.
-    fn references(&mut self, piece: &Piece, what: &dyn Fn() -> String) -> Option<NamedConstraint> {
-        // The column's grammar takes it as it stands behind a type; offsets are brought back to the piece.
-        const PREFIX: &str = "integer references ";
-        let text = format!("{PREFIX}{}", piece.sql());
-        let shifted = Shifted { piece, by: PREFIX.len() };
-        let parsed = fragment::column(fragment::Fragment { text: &text, map: &TextMap::Nowhere });
-        match parsed {
-            Ok(column) => column.constraints.into_iter().next(),
-            Err(errors) => {
-                for error in errors {
-                    self.diagnostics.push(
-                        Diagnostic::new(&codes::SQL_SYNTAX, format!("in {}: {}", what(), error.message))
-                            .maybe_at(shifted.locate(error.range))
-                            .maybe_help(error.help),
-                    );
-                }
-                None
-            }
-        }
+    fn references(&mut self, piece: &Piece, entry: &Entry, what: &dyn Fn() -> String) -> Option<Written> {
+        // The column's grammar takes it as it stands behind a type.
+        let parsed = self.between("integer references ", piece, "", what, fragment::column)?;
+        let by = parsed.shift;
+        let found = parsed.value.constraints.into_iter().next()?;
+        let place = Place { mentions: super::sql::shifted(found.mentions, by), map: piece.map.clone() };
+        Some(Written { name: None, constraint: found.constraint, span: entry.key.span, place })
     }
 
     /// Turns the constraints written inside columns into objects, deriving the names that are not written. Those
@@ -248,49 +254,39 @@ impl Lowering<'_> {
         scope: Scope<'_>,
     ) {
         let schema = table.schema.clone().unwrap_or_else(|| scope.schema.clone());
-        for constraint in inline.iter().filter_map(|c| c.name.as_ref()) {
+        for constraint in inline.iter().filter_map(|c| c.written.name.as_ref()) {
             self.taken.insert((schema.clone(), constraint.clone()));
         }
         for constraint in &mut inline {
-            let name = constraint.name.take().unwrap_or_else(|| {
+            let name = constraint.written.name.take().unwrap_or_else(|| {
                 let taken = |name: &str| self.taken.contains(&(schema.clone(), Name::exact(name)));
                 derived_name(table, constraint, taken)
             });
             self.taken.insert((schema.clone(), name.clone()));
             let key = Key::of_relation(Kind::Constraint, table, &name);
-            let body = pgspec_catalog::Body::Constraint(Box::new(constraint.constraint.clone()));
-            let mut object = self.object(body, constraint.span, scope, About::default(), Vec::new());
+            let Written { constraint: written, span, place, .. } = &mut constraint.written;
+            let body = pgspec_catalog::Body::Constraint(Box::new(written.clone()));
+            let mut object = self.object(body, *span, scope, About::default(), Vec::new());
             object.origin = constraint.origin;
-            let place = Place {
-                mentions: std::mem::take(&mut constraint.place.mentions),
-                map: constraint.place.map.clone(),
-            };
-            self.push(key, object, constraint.span, scope, vec![place]);
+            let place = Place { mentions: std::mem::take(&mut place.mentions), map: place.map.clone() };
+            self.push(key, object, *span, scope, vec![place]);
         }
     }
 }
 
-struct ObjectForm {
+/// A column, whichever form it was written in.
+struct Form {
+    /// Its constraints stand beside it.
     fragment: ColumnFragment,
     map: TextMap,
     notes: ColumnNotes,
     comment: Option<Text>,
-}
-
-struct Shifted<'p> {
-    piece: &'p Piece,
-    by: usize,
-}
-
-impl Shifted<'_> {
-    fn locate(&self, range: std::ops::Range<usize>) -> Option<Span> {
-        self.piece.map.locate(range.start.saturating_sub(self.by)..range.end.saturating_sub(self.by))
-    }
+    constraints: Vec<Written>,
 }
 
 fn derived_name(table: &QualifiedName, inline: &InlineConstraint, taken: impl FnMut(&str) -> bool) -> Name {
     let columns = std::slice::from_ref(&inline.column);
-    match &inline.constraint.body {
+    match &inline.written.constraint.body {
         ConstraintBody::PrimaryKey(_) => implicit_name::primary_key(&table.name, taken),
         ConstraintBody::Unique(_) => implicit_name::unique(&table.name, columns, taken),
         ConstraintBody::ForeignKey(_) => implicit_name::foreign_key(&table.name, columns, taken),

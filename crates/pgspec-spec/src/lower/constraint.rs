@@ -1,8 +1,8 @@
 //! Table constraints: what follows `CONSTRAINT name`, or the same spelled out.
 
 use pgspec_catalog::object::{Check, Constraint, ConstraintBody, Deferral, UniqueKey};
-use pgspec_catalog::{Body, Diagnostic, Key, Kind, Mention, Name, QualifiedName};
-use pgspec_sql::fragment::{self, Fragment};
+use pgspec_catalog::{Body, Diagnostic, Key, Kind, Name, QualifiedName};
+use pgspec_sql::fragment;
 
 use super::{About, Fields, Lowering, Place, Scope};
 use crate::codes;
@@ -56,18 +56,14 @@ impl Lowering<'_> {
         let kinds = ["check", "unique", "primary_key", "foreign_key", "exclude"];
         let given: Vec<_> = kinds.into_iter().filter(|k| fields.has(k)).collect();
         let [kind] = given.as_slice() else {
-            self.diagnostics.push(
-                Diagnostic::new(
-                    if given.is_empty() { &codes::MISSING_KEY } else { &codes::CONFLICT },
-                    format!(
-                        "{} says {} of what it demands",
-                        what(),
-                        if given.is_empty() { "nothing" } else { "too much" }
-                    ),
-                )
-                .at(node.span)
-                .help("give exactly one of `check`, `unique`, `primary_key`, `foreign_key`, `exclude`"),
-            );
+            let help = "give exactly one of `check`, `unique`, `primary_key`, `foreign_key`, `exclude`";
+            if fields.lacks(&kinds) {
+                let message = format!("{} does not say what it demands", what());
+                self.diagnostics.push(Diagnostic::new(&codes::MISSING_KEY, message).at(node.span).help(help));
+            } else if let [first, second, ..] = given.as_slice() {
+                let message = format!("{} is both `{first}` and `{second}`", what());
+                self.diagnostics.push(Diagnostic::new(&codes::CONFLICT, message).at(node.span).help(help));
+            }
             return None;
         };
         let mut places = Vec::new();
@@ -95,7 +91,7 @@ impl Lowering<'_> {
                 self.prefixed_constraint("exclude ", &piece, what, &mut places)?.body
             }
             _ => {
-                let columns = fields.names(self, "foreign_key").unwrap_or_default();
+                let columns = self.key_columns(fields.take("foreign_key"), &mut places);
                 fields.require(self, "references", node.span, &what());
                 let piece = fields.sql(self, "references", scope)?;
                 let list: Vec<_> =
@@ -119,15 +115,7 @@ impl Lowering<'_> {
         let Some(node) = node else { return Vec::new() };
         let names = self.names_at(node);
         for (name, span) in &names {
-            let length = span.end - span.start;
-            places.push(Place {
-                mentions: vec![Mention {
-                    what: pgspec_catalog::Mentioned::Column,
-                    name: QualifiedName::bare(name.clone()),
-                    range: 0..length,
-                }],
-                map: pgspec_catalog::TextMap::Linear(*span),
-            });
+            places.push(Place::of(pgspec_catalog::Mentioned::Column, name.clone(), *span));
         }
         names.into_iter().map(|(name, _)| name).collect()
     }
@@ -140,31 +128,9 @@ impl Lowering<'_> {
         what: &dyn Fn() -> String,
         places: &mut Vec<Place>,
     ) -> Option<Constraint> {
-        let text = format!("{prefix}{}", piece.sql());
-        let shift = |offset: usize| offset.saturating_sub(prefix.len());
-        match fragment::constraint(Fragment { text: &text, map: &pgspec_catalog::TextMap::Nowhere }) {
-            Ok(named) => {
-                let by = u32::try_from(prefix.len()).unwrap_or(u32::MAX);
-                let mentions = named
-                    .mentions
-                    .into_iter()
-                    .filter(|m| m.range.start >= by)
-                    .map(|m| Mention { range: m.range.start - by..m.range.end - by, ..m })
-                    .collect();
-                places.push(Place { mentions, map: piece.map.clone() });
-                Some(named.constraint)
-            }
-            Err(errors) => {
-                for error in errors {
-                    let range = shift(error.range.start)..shift(error.range.end);
-                    self.diagnostics.push(
-                        Diagnostic::new(&codes::SQL_SYNTAX, format!("in {}: {}", what(), error.message))
-                            .maybe_at(piece.map.locate(range))
-                            .maybe_help(error.help),
-                    );
-                }
-                None
-            }
-        }
+        let parsed = self.between(prefix, piece, "", what, fragment::constraint)?;
+        let mentions = super::sql::shifted(parsed.value.mentions, parsed.shift);
+        places.push(Place { mentions, map: piece.map.clone() });
+        Some(parsed.value.constraint)
     }
 }

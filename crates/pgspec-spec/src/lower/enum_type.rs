@@ -1,12 +1,12 @@
 //! Enums: a list of labels, or the same with docs and a former name.
 
 use pgspec_catalog::object::{EnumLabel, EnumType};
-use pgspec_catalog::{Body, Diagnostic, Key, Kind, MAX_NAME_BYTES, Text};
+use pgspec_catalog::{Body, Diagnostic, Key, Kind, MAX_NAME_BYTES, QualifiedName, Text};
 
 use super::{About, Fields, Lowering, Scope};
 use crate::codes;
 use crate::language;
-use crate::tree::{Entry, Node, NodeKind};
+use crate::tree::{Entry, Node, NodeKind, ScalarForm};
 
 impl Lowering<'_> {
     pub(super) fn enum_type(&mut self, entry: &Entry, scope: Scope<'_>) {
@@ -15,8 +15,9 @@ impl Lowering<'_> {
         let (about, grants, labels) = match &entry.value.kind {
             NodeKind::Mapping(_) => {
                 let Some(mut fields) = Fields::of(self, &entry.value, &language::ENUM) else { return };
-                let about = About::of(&mut fields, self);
-                let grants = self.grants(fields.take("grants"), scope, super::grants::ON_TYPE, &mut places);
+                let mut about = About::of(&mut fields, self);
+                places.extend(about.owner_place.take());
+                let grants = self.grants(fields.entry("grants"), scope, super::grants::ON_TYPE, &mut places);
                 fields.require(self, "values", entry.key.span, &format!("the enum `{name}`"));
                 let labels = fields.take("values");
                 fields.finish(self);
@@ -26,7 +27,8 @@ impl Lowering<'_> {
         };
         let Some(labels) = labels else { return };
         let NodeKind::Sequence(items) = &labels.kind else {
-            self.wrong_shape(labels, "a list of labels");
+            self.labels_as_text(&name, labels);
+            self.out.broken.types.push(name);
             return;
         };
         let mut found: Vec<EnumLabel> = Vec::new();
@@ -37,7 +39,8 @@ impl Lowering<'_> {
                     &codes::DUPLICATE_OBJECT,
                     format!("the enum `{name}` has the label `{}` twice", label.value),
                 )
-                .at(item.span);
+                .labelled(item.span, "again")
+                .help("remove one of them");
                 if let Some(span) = first.origin.span() {
                     diagnostic = diagnostic.related(span, "first here");
                 }
@@ -49,6 +52,22 @@ impl Lowering<'_> {
         let body = Body::Enum(EnumType { labels: found });
         let object = self.object(body, entry.key.span, scope, about, grants);
         self.push(Key::qualified(Kind::Enum, &name), object, entry.key.span, scope, places);
+    }
+
+    /// `mood: sad, happy`: the brackets are missing.
+    fn labels_as_text(&mut self, name: &QualifiedName, node: &Node) {
+        let diagnostic = Diagnostic::new(
+            &codes::WRONG_SHAPE,
+            format!("the labels of the enum `{name}` are a list, not {}", node.noun()),
+        )
+        .at(node.span);
+        let plain = node.as_scalar().filter(|s| s.form == ScalarForm::Plain && !s.is_null());
+        self.diagnostics.push(match plain {
+            Some(scalar) if !scalar.text.contains(['[', ']']) => {
+                diagnostic.fix("put brackets around them", node.span, format!("[{}]", scalar.text))
+            }
+            _ => diagnostic.help(format!("write `{}: [draft, done]`", name.name)),
+        });
     }
 
     fn label(&mut self, node: &Node, scope: Scope<'_>) -> Option<EnumLabel> {
@@ -70,16 +89,18 @@ impl Lowering<'_> {
             self.wrong_shape(node, "a label as a text");
             return None;
         };
-        if scalar.is_typed() {
-            let written = if scalar.text.is_empty() { "nothing" } else { scalar.text.as_str() };
-            self.diagnostics.push(
+        if let Some(other) = scalar.other_type() {
+            let diagnostic = if scalar.text.is_empty() {
+                Diagnostic::new(&codes::LABEL_NOT_TEXT, "a label is missing here").at(node.span)
+            } else {
                 Diagnostic::new(
                     &codes::LABEL_NOT_TEXT,
-                    format!("the label `{written}` is a number, a date, a boolean or null to YAML readers"),
+                    format!("the label `{}` is {other} to YAML readers", scalar.text),
                 )
                 .at(node.span)
-                .fix("quote it", node.span, format!("\"{}\"", scalar.text)),
-            );
+                .fix("quote it", node.span, format!("\"{}\"", scalar.text))
+            };
+            self.diagnostics.push(diagnostic);
             return None;
         }
         if scalar.text.len() > MAX_NAME_BYTES {
@@ -92,7 +113,8 @@ impl Lowering<'_> {
                         scalar.text.len()
                     ),
                 )
-                .at(node.span),
+                .at(node.span)
+                .help("shorten it"),
             );
         }
         Some(scalar.text.clone())

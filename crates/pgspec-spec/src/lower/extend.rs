@@ -7,13 +7,13 @@ use crate::tree::Entry;
 impl Lowering<'_> {
     pub(super) fn extend(&mut self, entry: &Entry, scope: Scope<'_>) {
         let table = self.qualified(&entry.key, scope);
-        let Some(mut fields) = Fields::of(self, &entry.value, &language::EXTEND) else { return };
-        self.each(fields.take("triggers"), |l, e| l.trigger(e, &table, scope));
-        self.each(fields.take("policies"), |l, e| l.policy(e, &table, scope));
-        self.each(fields.take("indexes"), |l, e| l.index(e, &table, scope));
-        self.each(fields.take("constraints"), |l, e| l.constraint(e, &table, scope));
+        let Some(fields) = Fields::of(self, &entry.value, &language::EXTEND) else { return };
+        self.each(fields.entry("triggers"), |l, e| l.trigger(e, &table, scope));
+        self.each(fields.entry("policies"), |l, e| l.policy(e, &table, scope));
+        self.each(fields.entry("indexes"), |l, e| l.index(e, &table, scope));
+        self.each(fields.entry("constraints"), |l, e| l.constraint(e, &table, scope));
         // Columns are judged when it is known who owns the table.
-        self.each(fields.take("columns"), |l, e| l.out.extended_columns.push((table.clone(), e.key.span)));
+        self.each(fields.entry("columns"), |l, e| l.out.extended_columns.push((table.clone(), e.key.span)));
         self.out.extended.push((table, entry.key.span));
         fields.finish(self);
     }

@@ -12,6 +12,8 @@ pub(crate) struct Fields<'n> {
     shape: &'static Shape,
     entries: &'n [Entry],
     span: Span,
+    /// For each key that the shape does not have: the one that was probably meant.
+    unknown: Vec<Option<&'static str>>,
 }
 
 impl<'n> Fields<'n> {
@@ -21,21 +23,20 @@ impl<'n> Fields<'n> {
             NodeKind::Mapping(entries) => entries.as_slice(),
             NodeKind::Scalar(_) if node.is_null() => &[],
             NodeKind::Scalar(_) | NodeKind::Sequence(_) => {
-                lowering.diagnostics.push(
-                    Diagnostic::new(
-                        &codes::WRONG_SHAPE,
-                        format!("{} is a mapping with named keys, not {}", shape.noun, node.noun()),
-                    )
-                    .at(node.span)
-                    .help(format!("its keys are {}", list(shape.names()))),
-                );
+                let diagnostic = Diagnostic::new(
+                    &codes::WRONG_SHAPE,
+                    format!("{} is a mapping with named keys, not {}", shape.noun, node.noun()),
+                )
+                .at(node.span);
+                lowering.diagnostics.push(match super::missing_space(node) {
+                    Some(at) => diagnostic.fix("a space is missing behind the colon", at, " "),
+                    None => diagnostic.help(keys_of(shape)),
+                });
                 return None;
             }
         };
-        for entry in entries {
-            check_key(lowering, entry, shape);
-        }
-        Some(Self { shape, entries, span: node.span })
+        let unknown = entries.iter().filter_map(|entry| check_key(lowering, entry, shape)).collect();
+        Some(Self { shape, entries, span: node.span, unknown })
     }
 
     /// The whole mapping's span.
@@ -48,6 +49,11 @@ impl<'n> Fields<'n> {
         self.entry(key).map(|entry| &entry.value)
     }
 
+    /// The value of a key that the shape may not even have.
+    pub(crate) fn node(&self, key: &str) -> Option<&'n Node> {
+        self.entries.iter().find(|entry| entry.key.text == key).map(|entry| &entry.value)
+    }
+
     /// A key with its value.
     pub(crate) fn entry(&self, key: &'static str) -> Option<&'n Entry> {
         debug_assert!(self.shape.field(key).is_some(), "`{key}` is a key of {}", self.shape.noun);
@@ -57,6 +63,12 @@ impl<'n> Fields<'n> {
     /// Whether a key is there.
     pub(crate) fn has(&self, key: &'static str) -> bool {
         self.entries.iter().any(|entry| entry.key.text == key)
+    }
+
+    /// Whether none of the keys is there, nor an unknown one that may have been meant for one of them.
+    pub(crate) fn lacks(&self, keys: &[&'static str]) -> bool {
+        !keys.iter().any(|key| self.has(key))
+            && !self.unknown.iter().any(|near| near.is_none_or(|near| keys.contains(&near)))
     }
 
     /// Text for people; a block's last line break is not part of it.
@@ -101,11 +113,19 @@ impl<'n> Fields<'n> {
         if value.is_none() {
             let bare = node.as_scalar().is_some_and(crate::tree::Scalar::is_bare_word);
             let code = if bare { &codes::BARE_WORD } else { &codes::WRONG_SHAPE };
-            lowering.diagnostics.push(
-                Diagnostic::new(code, format!("`{key}` is `true` or `false`"))
-                    .at(node.span)
-                    .help("write `true` or `false`; `yes`, `no`, `on` and `off` mean different things to different readers"),
-            );
+            let meant = node.as_scalar().and_then(|s| match s.text.to_ascii_lowercase().as_str() {
+                "yes" | "on" | "true" | "1" => Some("true"),
+                "no" | "off" | "false" | "0" => Some("false"),
+                _ => None,
+            });
+            let found = node.as_scalar().filter(|s| !s.text.is_empty());
+            let found = found.map_or_else(|| node.noun().to_owned(), |s| format!("`{}`", s.text));
+            let diagnostic =
+                Diagnostic::new(code, format!("`{key}` is `true` or `false`, found {found}")).at(node.span);
+            lowering.diagnostics.push(match meant {
+                Some(meant) => diagnostic.fix(format!("write `{meant}` without quotes"), node.span, meant),
+                None => diagnostic.help("write `true` or `false`"),
+            });
         }
         value
     }
@@ -115,7 +135,13 @@ impl<'n> Fields<'n> {
         let node = self.take(key)?;
         let value = node.as_scalar().and_then(|s| s.text.parse().ok());
         if value.is_none() {
-            lowering.wrong_shape(node, "a whole number");
+            let found = node.as_scalar().filter(|s| !s.text.is_empty());
+            let found = found.map_or_else(|| node.noun().to_owned(), |s| format!("`{}`", s.text));
+            lowering.diagnostics.push(
+                Diagnostic::new(&codes::WRONG_SHAPE, format!("`{key}` is a whole number, found {found}"))
+                    .at(node.span)
+                    .help(format!("write digits only, as in `{key}: 100`")),
+            );
         }
         value
     }
@@ -140,7 +166,7 @@ impl<'n> Fields<'n> {
 
     /// A key that must be there.
     pub(crate) fn require(&self, lowering: &mut Lowering<'_>, key: &'static str, at: Span, what: &str) {
-        if !self.has(key) {
+        if self.lacks(&[key]) {
             lowering.diagnostics.push(
                 Diagnostic::new(&codes::MISSING_KEY, format!("{what} has no `{key}`")).at(at).maybe_help(
                     self.shape.field(key).map(|f| format!("add `{key}:` ({})", decapitalised(f.doc))),
@@ -153,7 +179,13 @@ impl<'n> Fields<'n> {
     pub(crate) fn finish(self, _: &mut Lowering<'_>) {}
 }
 
-fn check_key(lowering: &mut Lowering<'_>, entry: &Entry, shape: &'static Shape) {
+/// Reports a key that cannot stand here. The result is set if it is none of the language: then it holds the one that
+/// was probably meant.
+fn check_key(
+    lowering: &mut Lowering<'_>,
+    entry: &Entry,
+    shape: &'static Shape,
+) -> Option<Option<&'static str>> {
     let key = &entry.key;
     match shape.field(&key.text) {
         Some(field) if matches!(field.value, Value::NotYet) => {
@@ -168,19 +200,34 @@ fn check_key(lowering: &mut Lowering<'_>, entry: &Entry, shape: &'static Shape) 
                 .at(key.span)
                 .help("remove it for now; it would otherwise be missing from every output"),
             );
+            None
         }
-        Some(_) => {}
+        Some(_) => None,
         None => {
-            let near = closest(&key.text, shape.names());
+            let near = shape.synonym(&key.text).or_else(|| closest_key(&key.text, shape));
             let diagnostic =
                 Diagnostic::new(&codes::UNKNOWN_KEY, format!("{} has no key `{}`", shape.noun, key.text))
                     .at(key.span);
-            let keys = list(shape.names());
             lowering.diagnostics.push(match near {
                 Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), key.span, near),
-                None => diagnostic.help(format!("its keys are {keys}")),
+                None => diagnostic.help(keys_of(shape)),
             });
+            Some(near)
         }
+    }
+}
+
+fn closest_key(text: &str, shape: &'static Shape) -> Option<&'static str> {
+    let near = closest(text, shape.names())?;
+    shape.names().find(|name| *name == near)
+}
+
+fn keys_of(shape: &Shape) -> String {
+    let names = list(shape.names());
+    if shape.names().count() == 1 {
+        format!("its only key is {names}")
+    } else {
+        format!("its keys are {names}")
     }
 }
 
@@ -245,7 +292,12 @@ impl Lowering<'_> {
 
     /// One of some words.
     pub(crate) fn word(&mut self, node: &Node, key: &str, words: &'static [&'static str]) -> Option<Text> {
-        let text = self.text(node)?;
+        // `on` and `no` are none of the words: what is allowed says more than how to quote them.
+        let bare = node.as_scalar().filter(|s| s.is_bare_word() && !s.is_null()).map(|s| s.text.clone());
+        let text = match bare {
+            Some(text) => text,
+            None => self.text(node)?,
+        };
         if let Some(word) = words.iter().find(|w| w.eq_ignore_ascii_case(&text)) {
             return Some(Text::new_static(word));
         }

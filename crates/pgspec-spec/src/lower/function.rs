@@ -11,12 +11,19 @@ use crate::tree::{Entry, EntryKey, Node, NodeKind};
 
 impl Lowering<'_> {
     pub(super) fn function(&mut self, entry: &Entry, scope: Scope<'_>, routine: Routine) {
-        let Some(mut fields) = Fields::of(self, &entry.value, &language::FUNCTION) else { return };
+        let Some(mut fields) = Fields::of(self, &entry.value, &language::FUNCTION) else {
+            self.broken_function(&entry.key, scope);
+            return;
+        };
         let mut places = Vec::new();
         let signature = self.signature(&entry.key, &mut fields, scope, &mut places);
-        let about = About::of(&mut fields, self);
-        let grants = self.grants(fields.take("grants"), scope, super::grants::ON_FUNCTION, &mut places);
-        let Some((name, arguments)) = signature else { return };
+        let mut about = About::of(&mut fields, self);
+        places.extend(about.owner_place.take());
+        let grants = self.grants(fields.entry("grants"), scope, super::grants::ON_FUNCTION, &mut places);
+        let Some((name, arguments)) = signature else {
+            self.broken_function(&entry.key, scope);
+            return;
+        };
         let what = || format!("the function `{name}`");
         let returns = self.returns(&mut fields, routine, &arguments, entry, &what, scope, &mut places);
         let language = fields.name(self, "language");
@@ -46,13 +53,22 @@ impl Lowering<'_> {
             cost: fields.integer(self, "cost").map(|n| Text::new(n.to_string())),
             rows: fields.integer(self, "rows").map(|n| Text::new(n.to_string())),
             support: fields.take("support").and_then(|n| self.text(n)).and_then(|t| fragment::name(&t).ok()),
-            settings: self.function_settings(fields.take("set")),
+            settings: self.function_settings(fields.entry("set")),
             transforms: Vec::new(),
         };
         fields.finish(self);
         let key = Key::function(&name, identity(&function.arguments));
         let object = self.object(Body::Function(Box::new(function)), entry.key.span, scope, about, grants);
         self.push(key, object, entry.key.span, scope, places);
+    }
+
+    /// Remembers the name of a function whose signature could not be read.
+    fn broken_function(&mut self, key: &EntryKey, scope: Scope<'_>) {
+        let name = key.text.split('(').next().unwrap_or("").trim();
+        if let Ok(mut name) = fragment::name(name) {
+            name.schema.get_or_insert_with(|| scope.schema.clone());
+            self.out.broken.functions.push(name);
+        }
     }
 
     fn signature(
@@ -87,15 +103,10 @@ impl Lowering<'_> {
                 Some((name, arguments))
             }
             Err(errors) => {
+                let what = format!("the signature `{}`", key.text);
                 for error in errors {
-                    self.diagnostics.push(
-                        Diagnostic::new(
-                            &codes::SQL_SYNTAX,
-                            format!("in the signature `{}`: {}", key.text, error.message),
-                        )
-                        .maybe_at(map.locate(error.range).or(Some(key.span)))
-                        .maybe_help(error.help),
-                    );
+                    let at = map.locate(error.range).or(Some(key.span));
+                    self.broken_sql(&error.message, at, error.help, &what);
                 }
                 None
             }
@@ -188,11 +199,13 @@ impl Lowering<'_> {
                 None
             }
             (None, None) => {
-                self.diagnostics.push(
-                    Diagnostic::new(&codes::MISSING_KEY, format!("{} has no body", what()))
-                        .at(entry.key.span)
-                        .help("add `body: |` with the SQL below it, or `file: sql/name.sql`"),
-                );
+                if fields.lacks(&["body", "file"]) {
+                    self.diagnostics.push(
+                        Diagnostic::new(&codes::MISSING_KEY, format!("{} has no body", what()))
+                            .at(entry.key.span)
+                            .help("add `body: |` with the SQL below it, or `file: sql/name.sql`"),
+                    );
+                }
                 None
             }
         }?;
@@ -201,9 +214,9 @@ impl Lowering<'_> {
     }
 
     /// `set: { search_path: "''" }`: the value as SQL writes it.
-    pub(super) fn function_settings(&mut self, node: Option<&Node>) -> Vec<(Name, Text)> {
+    pub(super) fn function_settings(&mut self, entry: Option<&Entry>) -> Vec<(Name, Text)> {
         let mut out = Vec::new();
-        self.each(node, |l, e| match e.value.as_scalar() {
+        self.each(entry, |l, e| match e.value.as_scalar() {
             Some(scalar) if !scalar.text.is_empty() => {
                 out.push((Name::folded(&e.key.text), scalar.text.clone()))
             }

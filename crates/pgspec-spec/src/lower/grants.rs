@@ -5,7 +5,7 @@ use pgspec_sql::fragment;
 
 use super::{Lowering, Place, Scope, fields::list};
 use crate::codes;
-use crate::tree::{Node, NodeKind};
+use crate::tree::{Entry, Node, NodeKind};
 
 /// What `all` means on a kind of object, and on its columns.
 #[derive(Clone, Copy)]
@@ -28,21 +28,17 @@ impl Lowering<'_> {
     /// The grants of a `grants:` mapping.
     pub(super) fn grants(
         &mut self,
-        node: Option<&Node>,
+        entry: Option<&Entry>,
         scope: Scope<'_>,
         target: Target,
         places: &mut Vec<Place>,
     ) -> Vec<Grant> {
         let mut out: Vec<Grant> = Vec::new();
-        self.each(node, |l, e| {
+        self.each(entry, |l, e| {
             let role = if e.key.quoted { Name::exact(&e.key.text) } else { Name::folded(&e.key.text) };
             let to = Grantee::from_name(role.clone());
             if let Grantee::Role(_) = &to {
-                let range = 0..e.key.span.end - e.key.span.start;
-                let name = pgspec_catalog::QualifiedName::bare(role);
-                let mention = pgspec_catalog::Mention { what: pgspec_catalog::Mentioned::Role, name, range };
-                let map = pgspec_catalog::TextMap::Linear(e.key.span);
-                places.push(Place { mentions: vec![mention], map });
+                places.push(Place::of_role(role, e.key.span));
             }
             let items = match &e.value.kind {
                 NodeKind::Sequence(items) => items.as_slice(),

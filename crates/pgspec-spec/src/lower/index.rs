@@ -1,12 +1,16 @@
 //! Indexes: what follows `ON table` in CREATE INDEX, or the same spelled out.
 
-use pgspec_catalog::{Body, Diagnostic, Key, Kind, QualifiedName, Span};
-use pgspec_sql::fragment::{self, Fragment, IndexFragment};
+use pgspec_catalog::{Body, Diagnostic, Key, Kind, Name, QualifiedName, Span, closest};
+use pgspec_sql::fragment::{self, IndexFragment};
 
 use super::{About, Fields, Lowering, Place, Scope};
 use crate::codes;
 use crate::language;
 use crate::tree::{Entry, Node, NodeKind};
+
+/// Access methods of Postgres and of well-known extensions.
+const METHODS: &[&str] =
+    &["bloom", "brin", "btree", "gin", "gist", "hash", "hnsw", "ivfflat", "pgroonga", "rum", "spgist"];
 
 impl Lowering<'_> {
     pub(super) fn index(&mut self, entry: &Entry, table: &QualifiedName, scope: Scope<'_>) {
@@ -29,6 +33,7 @@ impl Lowering<'_> {
             }
         };
         let IndexFragment { mut index, mentions, .. } = parsed;
+        self.check_method(&index.method, &entry.value, &what());
         index.table = table.clone();
         index.storage.sort();
         let schema = table.schema.clone().unwrap_or_else(|| scope.schema.clone());
@@ -36,6 +41,28 @@ impl Lowering<'_> {
         let object = self.object(Body::Index(Box::new(index)), entry.key.span, scope, about, Vec::new());
         let key = Key::in_schema(Kind::Index, &schema, &name);
         self.push(key, object, entry.key.span, scope, vec![Place { mentions, map: place }]);
+    }
+
+    /// A misspelt access method. Those of extensions that are not well known pass.
+    fn check_method(&mut self, method: &Name, node: &Node, what: &str) {
+        let near = closest(method.as_str(), METHODS.iter().copied());
+        let Some(near) = near.filter(|_| !METHODS.contains(&method.as_str())) else { return };
+        let place = match &node.kind {
+            NodeKind::Scalar(scalar) => {
+                let start = scalar.text.to_ascii_lowercase().find(method.as_str());
+                start.and_then(|start| scalar.map.locate(start..start + method.as_str().len()))
+            }
+            NodeKind::Mapping(entries) => {
+                entries.iter().find(|e| e.key.text == "using").map(|e| e.value.span)
+            }
+            NodeKind::Sequence(_) => None,
+        };
+        let diagnostic =
+            Diagnostic::new(&codes::UNKNOWN_VALUE, format!("in {what}: there is no index method `{method}`"));
+        self.diagnostics.push(match place {
+            Some(span) => diagnostic.at(span).fix(format!("did you mean `{near}`?"), span, near),
+            None => diagnostic.at(node.span).help(format!("did you mean `{near}`?")),
+        });
     }
 
     fn index_object(
@@ -55,36 +82,15 @@ impl Lowering<'_> {
             None => String::new(),
         };
         // Parentheses around the whole list may be written or left out.
-        let (text, shift) = match bare {
-            Some(_) => (format!("{prefix}{list}"), prefix.len()),
-            None => (format!("{prefix}({list})"), prefix.len() + 1),
-        };
-        let parsed =
-            fragment::index(Fragment { text: &text, map: &pgspec_catalog::TextMap::Whole(node.span) });
-        let mut parsed = match parsed {
-            Ok(parsed) => parsed,
-            Err(errors) => {
-                for error in errors {
-                    let range =
-                        error.range.start.saturating_sub(shift)..error.range.end.saturating_sub(shift);
-                    self.diagnostics.push(
-                        Diagnostic::new(&codes::SQL_SYNTAX, format!("in {}: {}", what(), error.message))
-                            .maybe_at(piece.map.locate(range))
-                            .maybe_help(error.help),
-                    );
-                }
-                return None;
-            }
-        };
-        let by = u32::try_from(shift).unwrap_or(u32::MAX);
-        for mention in &mut parsed.mentions {
-            mention.range = mention.range.start.saturating_sub(by)..mention.range.end.saturating_sub(by);
-        }
+        let (prefix, suffix) = if bare.is_some() { (prefix, "") } else { (format!("{prefix}("), ")") };
+        let read = self.between(&prefix, &piece, suffix, what, fragment::index)?;
+        let mut parsed = read.value;
+        parsed.mentions = super::sql::shifted(parsed.mentions, read.shift);
         parsed.index.unique = fields.flag(self, "unique");
         parsed.index.include = fields.names(self, "include").unwrap_or_default();
         parsed.index.nulls_not_distinct = fields.flag(self, "nulls_not_distinct");
         parsed.index.predicate = fields.sql(self, "where", scope).and_then(|p| self.expression(&p, what));
-        parsed.index.storage = self.parameters(fields.take("with"));
+        parsed.index.storage = self.parameters(fields.entry("with"));
         parsed.index.tablespace = fields.name(self, "tablespace");
         fields.finish(self);
         Some((parsed, about, piece.map))

@@ -1,7 +1,7 @@
 //! Policies: what follows `ON table` in CREATE POLICY, or the same spelled out.
 
 use pgspec_catalog::object::{Policy, PolicyCommand};
-use pgspec_catalog::{Body, Grantee, Key, Kind, Mention, Mentioned, QualifiedName, TextMap};
+use pgspec_catalog::{Body, Grantee, Key, Kind, QualifiedName};
 use pgspec_sql::fragment;
 
 use super::{About, Fields, Lowering, Place, Scope};
@@ -50,12 +50,7 @@ impl Lowering<'_> {
         let mut places = Vec::new();
         let roles = fields.take("to").map(|node| self.names_at(node)).unwrap_or_default();
         for (role, span) in &roles {
-            let mention = Mention {
-                what: Mentioned::Role,
-                name: QualifiedName::bare(role.clone()),
-                range: 0..span.end - span.start,
-            };
-            places.push(Place { mentions: vec![mention], map: TextMap::Linear(*span) });
+            places.push(Place::of_role(role.clone(), *span));
         }
         let mut roles: Vec<_> = roles.into_iter().map(|(name, _)| Grantee::from_name(name)).collect();
         if roles.is_empty() {

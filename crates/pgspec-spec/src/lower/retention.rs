@@ -3,12 +3,10 @@
 use pgspec_catalog::object::{
     Function, FunctionBody, Job, Parallel, Retention, Returns, Routine, Volatility,
 };
-use pgspec_catalog::{
-    Body, DataType, Key, Kind, Mention, Mentioned, Name, QualifiedName, SqlText, Text, TextMap,
-};
+use pgspec_catalog::{Body, DataType, Key, Kind, Name, QualifiedName, Span, SqlText, Text};
 use pgspec_sql::quote;
 
-use super::{About, Fields, Lowering, Place, Scope};
+use super::{About, Fields, Lowering, Scope};
 use crate::codes;
 use crate::language;
 use crate::tree::{Entry, Node, NodeKind};
@@ -17,7 +15,11 @@ use crate::tree::{Entry, Node, NodeKind};
 #[derive(Debug)]
 pub(crate) struct PendingRetention {
     pub(crate) table: QualifiedName,
+    /// Where the table is named.
+    pub(crate) key: Span,
     pub(crate) rule: Retention,
+    /// The columns that it names outside of its condition.
+    pub(crate) columns: Vec<(Name, Span)>,
 }
 
 /// Statements of one run at most: what is left waits for the next run, so that no transaction grows without bound.
@@ -80,24 +82,31 @@ impl Lowering<'_> {
             schema: table.schema.clone(),
             name: Name::exact(&format!("{}_retention{suffix}", table.name)),
         };
+        let mut columns = vec![(by.clone(), by_node.span)];
+        columns.extend(then.columns());
         let rule =
             Retention { keep, by: by.clone(), condition, then: then.text(), function: function.clone() };
         let body = body(table, &rule, &then, batch);
         let doc = doc.unwrap_or_else(|| Text::new(describe(table, &rule, batch)));
-        self.retention_function(&function, body, doc.clone(), node, scope, (by, by_node));
+        self.retention_function(&function, body, doc.clone(), node, scope);
         self.retention_job(table, &function, &suffix, cron, doc, node, scope);
-        self.out.retention.push(PendingRetention { table: table.clone(), rule });
+        self.out.retention.push(PendingRetention {
+            table: table.clone(),
+            key: entry.key.span,
+            rule,
+            columns,
+        });
     }
 
     fn then(&mut self, node: &Node) -> Option<Then> {
         if let NodeKind::Mapping(_) = &node.kind {
-            let mut fields = Fields::of(self, node, &language::RETENTION_THEN)?;
+            let fields = Fields::of(self, node, &language::RETENTION_THEN)?;
             fields.require(self, "set", node.span, "`then`");
             let mut values = Vec::new();
-            self.each(fields.take("set"), |l, e| {
+            self.each(fields.entry("set"), |l, e| {
                 if let Some(scalar) = e.value.as_scalar() {
                     let value = if scalar.is_null() { None } else { Some(scalar.text.clone()) };
-                    values.push((Name::folded(&e.key.text), value));
+                    values.push((Name::folded(&e.key.text), value, e.key.span));
                 } else {
                     l.wrong_shape(&e.value, "a value");
                 }
@@ -115,7 +124,6 @@ impl Lowering<'_> {
         doc: Text,
         node: &Node,
         scope: Scope<'_>,
-        (by, by_node): (Name, &Node),
     ) {
         let function = Function {
             routine: Routine::Function,
@@ -142,10 +150,7 @@ impl Lowering<'_> {
             About::doc(Some(doc)),
             Vec::new(),
         );
-        let length = by_node.span.end - by_node.span.start;
-        let mention = Mention { what: Mentioned::Column, name: QualifiedName::bare(by), range: 0..length };
-        let place = Place { mentions: vec![mention], map: TextMap::Linear(by_node.span) };
-        self.push(Key::function(name, ""), object, node.span, scope, vec![place]);
+        self.push(Key::function(name, ""), object, node.span, scope, Vec::new());
     }
 
     #[expect(clippy::too_many_arguments, reason = "a job is named and described after its rule")]
@@ -172,17 +177,25 @@ impl Lowering<'_> {
 /// What becomes of old rows.
 enum Then {
     Delete,
-    Set(Vec<(Name, Option<Text>)>),
+    Set(Vec<(Name, Option<Text>, Span)>),
 }
 
 impl Then {
+    /// The columns that it sets, with their places.
+    fn columns(&self) -> Vec<(Name, Span)> {
+        match self {
+            Self::Delete => Vec::new(),
+            Self::Set(values) => values.iter().map(|(name, _, span)| (name.clone(), *span)).collect(),
+        }
+    }
+
     fn text(&self) -> Text {
         match self {
             Self::Delete => Text::new_static("delete"),
             Self::Set(values) => {
                 let list: Vec<_> = values
                     .iter()
-                    .map(|(name, value)| format!("{name} = {}", value.as_deref().unwrap_or("null")))
+                    .map(|(name, value, _)| format!("{name} = {}", value.as_deref().unwrap_or("null")))
                     .collect();
                 Text::new(list.join(", "))
             }
@@ -216,12 +229,12 @@ fn body(table: &QualifiedName, rule: &Retention, then: &Then, batch: i64) -> Str
         Then::Set(values) => {
             let assign: Vec<_> = values
                 .iter()
-                .map(|(n, v)| format!("{} = {}", quote::identifier(n.as_str()), value(v)))
+                .map(|(n, v, _)| format!("{} = {}", quote::identifier(n.as_str()), value(v)))
                 .collect();
             // Rows that have the values already would be found again and again.
             let differs: Vec<_> = values
                 .iter()
-                .map(|(n, v)| format!("{} is distinct from {}", quote::identifier(n.as_str()), value(v)))
+                .map(|(n, v, _)| format!("{} is distinct from {}", quote::identifier(n.as_str()), value(v)))
                 .collect();
             conditions.push(format!("({})", differs.join(" or ")));
             format!("update {table} set {}", assign.join(", "))

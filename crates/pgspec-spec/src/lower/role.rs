@@ -3,7 +3,7 @@
 use pgspec_catalog::object::{Role, SettingScope};
 use pgspec_catalog::{Body, Diagnostic, Key, Kind};
 
-use super::{About, Fields, Lowering, Scope};
+use super::{About, Fields, Lowering, Place, Scope};
 use crate::codes;
 use crate::language;
 use crate::tree::Entry;
@@ -26,21 +26,25 @@ impl Lowering<'_> {
             replication: fields.flag(self, "replication"),
             bypass_rls: fields.flag(self, "bypassrls"),
             connection_limit: None,
-            member_of: fields.names(self, "member_of").unwrap_or_default(),
+            member_of: Vec::new(),
         };
+        let members = fields.take("member_of").map(|n| self.names_at(n)).unwrap_or_default();
+        let places = members.iter().map(|(name, span)| Place::of_role(name.clone(), *span)).collect();
+        role.member_of = members.into_iter().map(|(name, _)| name).collect();
         role.member_of.sort();
         if let Some(limit) = fields.integer(self, "connection_limit") {
             match i32::try_from(limit) {
                 Ok(limit) => role.connection_limit = Some(limit),
                 Err(_) => self.diagnostics.push(
                     Diagnostic::new(&codes::UNKNOWN_VALUE, format!("`connection_limit` cannot be {limit}"))
-                        .at(entry.value.span),
+                        .at(fields.take("connection_limit").map_or(entry.value.span, |n| n.span))
+                        .help("it is a number of connections, or -1 for no limit"),
                 ),
             }
         }
-        self.each(fields.take("settings"), |l, e| l.setting(e, SettingScope::Role(name.clone()), scope));
+        self.each(fields.entry("settings"), |l, e| l.setting(e, SettingScope::Role(name.clone()), scope));
         fields.finish(self);
         let object = self.object(Body::Role(Box::new(role)), entry.key.span, scope, about, Vec::new());
-        self.push(Key::global(Kind::Role, name), object, entry.key.span, scope, Vec::new());
+        self.push(Key::global(Kind::Role, name), object, entry.key.span, scope, places);
     }
 }

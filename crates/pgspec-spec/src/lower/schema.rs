@@ -18,8 +18,10 @@ impl Lowering<'_> {
             }
             NodeKind::Scalar(_) | NodeKind::Sequence(_) | NodeKind::Mapping(_) => {
                 let Some(mut fields) = Fields::of(self, &entry.value, &language::SCHEMA) else { return };
-                let about = About::of(&mut fields, self);
-                let grants = self.grants(fields.take("grants"), scope, super::grants::ON_SCHEMA, &mut places);
+                let mut about = About::of(&mut fields, self);
+                places.extend(about.owner_place.take());
+                let grants =
+                    self.grants(fields.entry("grants"), scope, super::grants::ON_SCHEMA, &mut places);
                 fields.finish(self);
                 (about, grants)
             }
@@ -60,7 +62,7 @@ impl Lowering<'_> {
         for item in items {
             let Some(text) = self.text(item) else { continue };
             match parse_default_privilege(&text) {
-                Some((schema, default)) => {
+                Ok((schema, default)) => {
                     let name = format!("{}/{}", default.role, default.target.sql());
                     let key = Key {
                         kind: Kind::DefaultPrivilege,
@@ -73,69 +75,127 @@ impl Lowering<'_> {
                     let object = self.object(body, item.span, scope, About::default(), Vec::new());
                     self.push(key, object, item.span, scope, Vec::new());
                 }
-                None => self.diagnostics.push(
-                    Diagnostic::new(&codes::SQL_SYNTAX, "this is not what follows ALTER DEFAULT PRIVILEGES")
-                        .at(item.span)
-                        .help(
-                            "for example `for role postgres in schema public grant select on tables to anon`",
-                        ),
-                ),
+                Err((range, expected)) => {
+                    let at = item.as_scalar().and_then(|s| s.map.locate(range.clone())).unwrap_or(item.span);
+                    let found = match text.get(range) {
+                        Some(word) if !word.is_empty() => format!("found `{word}`"),
+                        _ => "found the end".to_owned(),
+                    };
+                    let help =
+                        "for example `for role postgres in schema public grant select on tables to anon`";
+                    let message = format!("in a default privilege: expected {expected}, {found}");
+                    self.diagnostics.push(Diagnostic::new(&codes::SQL_SYNTAX, message).at(at).help(help));
+                }
             }
         }
     }
 }
 
+/// Words and commas of a text, and where each stands.
+struct Words<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Words<'t> {
+    fn peek(&self) -> (std::ops::Range<usize>, &'t str) {
+        let rest = self.text.get(self.at..).unwrap_or("");
+        let start = self.at + rest.len() - rest.trim_start().len();
+        let word = self.text.get(start..).unwrap_or("");
+        let end =
+            if word.starts_with(',') { 1 } else { word.find([',', ' ', '\t', '\n']).unwrap_or(word.len()) };
+        (start..start + end, word.get(..end).unwrap_or(""))
+    }
+
+    fn next(&mut self) -> (std::ops::Range<usize>, &'t str) {
+        let next = self.peek();
+        self.at = next.0.end;
+        next
+    }
+
+    /// Takes a word if it is there.
+    fn take(&mut self, word: &str) -> bool {
+        let (range, next) = self.peek();
+        let found = next.eq_ignore_ascii_case(word);
+        if found {
+            self.at = range.end;
+        }
+        found
+    }
+
+    /// Takes a word that must be there.
+    fn expect(&mut self, words: &[&str]) -> Result<(), Unexpected> {
+        if words.iter().any(|word| self.take(word)) {
+            return Ok(());
+        }
+        Err((self.peek().0, super::fields::list(words.iter().copied())))
+    }
+
+    fn identifier(&mut self, what: &str) -> Result<Name, Unexpected> {
+        let (range, word) = self.next();
+        identifier(word).ok_or_else(|| (range, what.to_owned()))
+    }
+}
+
+/// The place of a word that cannot be, and what was expected there.
+type Unexpected = (std::ops::Range<usize>, String);
+
 /// A small grammar of its own: words, commas, nothing quoted but names.
-fn parse_default_privilege(text: &str) -> Option<(Option<Name>, DefaultPrivilege)> {
-    let text = text.trim().trim_end_matches(';').replace(',', " , ");
-    let mut words = text.split_whitespace().peekable();
+fn parse_default_privilege(text: &str) -> Result<(Option<Name>, DefaultPrivilege), Unexpected> {
+    let mut words = Words { text: text.trim_end().trim_end_matches(';'), at: 0 };
     let mut role = Name::exact("postgres");
     let mut schema = None;
-    if words.next_if(|w| w.eq_ignore_ascii_case("for")).is_some() {
-        words.next().filter(|w| w.eq_ignore_ascii_case("role") || w.eq_ignore_ascii_case("user"))?;
-        role = identifier(words.next()?)?;
+    if words.take("for") {
+        words.expect(&["role", "user"])?;
+        role = words.identifier("a role")?;
     }
-    if words.next_if(|w| w.eq_ignore_ascii_case("in")).is_some() {
-        words.next().filter(|w| w.eq_ignore_ascii_case("schema"))?;
-        schema = Some(identifier(words.next()?)?);
+    if words.take("in") {
+        words.expect(&["schema"])?;
+        schema = Some(words.identifier("a schema")?);
     }
-    words.next().filter(|w| w.eq_ignore_ascii_case("grant"))?;
+    words.expect(&["grant"])?;
     let mut privileges = Privileges::NONE;
     let mut all = false;
-    for word in words.by_ref() {
-        match word {
-            "," => {}
-            w if w.eq_ignore_ascii_case("all") => all = true,
-            w if w.eq_ignore_ascii_case("privileges") && all => {}
-            w if w.eq_ignore_ascii_case("on") => break,
-            w => privileges.insert(Privilege::from_keyword(w)?),
+    loop {
+        let (range, word) = words.next();
+        match Privilege::from_keyword(word) {
+            _ if word.eq_ignore_ascii_case("all") => {
+                all = true;
+                words.take("privileges");
+            }
+            Some(privilege) => privileges.insert(privilege),
+            None => return Err((range, "a privilege, as in `select`".to_owned())),
+        }
+        if !words.take(",") {
+            break;
         }
     }
-    let (target, every) = match words.next()?.to_ascii_lowercase().as_str() {
+    words.expect(&["on"])?;
+    let (range, target) = words.next();
+    let (target, every) = match target.to_ascii_lowercase().as_str() {
         "tables" => (PrivilegeTarget::Tables, Privileges::ALL_ON_TABLE),
         "sequences" => (PrivilegeTarget::Sequences, Privileges::ALL_ON_SEQUENCE),
         "functions" | "routines" => (PrivilegeTarget::Functions, Privileges::ALL_ON_FUNCTION),
         "types" => (PrivilegeTarget::Types, Privileges::ALL_ON_TYPE),
         "schemas" => (PrivilegeTarget::Schemas, Privileges::ALL_ON_SCHEMA),
-        _ => return None,
+        _ => return Err((range, "`tables`, `sequences`, `functions`, `types` or `schemas`".to_owned())),
     };
     let privileges = if all { every } else { privileges };
-    words.next().filter(|w| w.eq_ignore_ascii_case("to"))?;
-    let mut grants = Vec::new();
-    while let Some(word) = words.next() {
-        match word {
-            "," => {}
-            w if w.eq_ignore_ascii_case("with") => break,
-            w => grants.push(Grant {
-                to: Grantee::from_name(identifier(w)?),
-                privileges,
-                columns: Vec::new(),
-                grant_option: false,
-            }),
-        }
+    words.expect(&["to"])?;
+    let mut to = vec![words.identifier("a role")?];
+    while words.take(",") {
+        to.push(words.identifier("a role")?);
     }
-    (!grants.is_empty() && !privileges.is_empty())
-        .then_some((schema, DefaultPrivilege { role, target, grants }))
+    let grant_option = words.take("with");
+    if grant_option {
+        words.expect(&["grant"])?;
+        words.expect(&["option"])?;
+    }
+    if !words.peek().1.is_empty() {
+        return Err((words.peek().0, "the end".to_owned()));
+    }
+    let grant = |name| Grant { to: Grantee::from_name(name), privileges, columns: Vec::new(), grant_option };
+    Ok((schema, DefaultPrivilege { role, target, grants: to.into_iter().map(grant).collect() }))
 }
 
 fn identifier(word: &str) -> Option<Name> {

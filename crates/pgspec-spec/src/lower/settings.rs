@@ -10,11 +10,11 @@ use crate::tree::{Entry, Node};
 impl Lowering<'_> {
     pub(super) fn stored_settings(&mut self, node: Option<&Node>, scope: Scope<'_>) {
         let Some(node) = node else { return };
-        let Some(mut fields) = Fields::of(self, node, &language::STORED_SETTINGS) else { return };
-        self.each(fields.take("database"), |l, e| l.setting(e, SettingScope::Database, scope));
-        self.each(fields.take("roles"), |l, role| {
+        let Some(fields) = Fields::of(self, node, &language::STORED_SETTINGS) else { return };
+        self.each(fields.entry("database"), |l, e| l.setting(e, SettingScope::Database, scope));
+        self.each(fields.entry("roles"), |l, role| {
             let name = l.folded(&role.key, scope);
-            l.each(Some(&role.value), |l, e| l.setting(e, SettingScope::Role(name.clone()), scope));
+            l.each(Some(role), |l, e| l.setting(e, SettingScope::Role(name.clone()), scope));
         });
         fields.finish(self);
     }

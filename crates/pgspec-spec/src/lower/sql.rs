@@ -1,6 +1,6 @@
 //! SQL in scalars: the text with mixin parameters filled in, its doc cut off, and syntax errors lifted into the file.
 
-use pgspec_catalog::{Diagnostic, SqlText, Text, TextMap};
+use pgspec_catalog::{Diagnostic, Mention, Span, SqlText, Text, TextMap, TextSegment};
 use pgspec_sql::fragment::{self, Fragment, Parsed, SyntaxError};
 
 use super::{Lowering, Scope};
@@ -56,7 +56,9 @@ impl Lowering<'_> {
             }
             _ => (scalar.text.clone(), scalar.map.clone()),
         };
-        let (sql, doc) = fragment::split_doc(&text);
+        // Most fragments have no doc: no need to tell comments from literals.
+        let (sql, doc) =
+            if text.contains("--") { fragment::split_doc(&text) } else { (text.trim_end(), None) };
         let (sql_len, doc) = (sql.len(), doc.map(Text::new));
         Some(Piece { text, sql_len, doc, map, quoted: scalar.form == ScalarForm::Quoted })
     }
@@ -96,15 +98,86 @@ impl Lowering<'_> {
         self.parse(piece, what, fragment::expression)
     }
 
-    fn syntax_error(&mut self, error: &SyntaxError, piece: &Piece, what: &str) {
-        let mut diagnostic = Diagnostic::new(&codes::SQL_SYNTAX, format!("in {what}: {}", error.message))
-            .maybe_at(piece.map.locate(error.range.clone()).or(piece.map.span()))
-            .maybe_help(error.help.clone());
-        if diagnostic.help.is_none() && piece.is_quoted() {
-            diagnostic =
-                diagnostic.help("the quotes around the value are YAML's; SQL needs its own inside them");
+    /// Parses a piece between SQL that its place implies.
+    pub(crate) fn between<T>(
+        &mut self,
+        prefix: &str,
+        piece: &Piece,
+        suffix: &str,
+        what: impl Fn() -> String,
+        parser: impl FnOnce(Fragment<'_>) -> Parsed<T>,
+    ) -> Option<Between<T>> {
+        let text = format!("{prefix}{}{suffix}", piece.sql());
+        let by = prefix.len();
+        // Texts inside must find their way back too: the prefix has no place.
+        let map = moved(&piece.map, by);
+        match parser(Fragment { text: &text, map: &map }) {
+            Ok(value) => Some(Between { value, shift: by }),
+            Err(errors) => {
+                let what = what();
+                for mut error in errors {
+                    let end = piece.sql().len();
+                    let local = |at: usize| at.saturating_sub(by).min(end);
+                    error.range = local(error.range.start)..local(error.range.end);
+                    self.syntax_error(&error, piece, &what);
+                }
+                None
+            }
         }
-        self.diagnostics.push(diagnostic);
+    }
+
+    fn syntax_error(&mut self, error: &SyntaxError, piece: &Piece, what: &str) {
+        let at = piece.map.locate(error.range.clone()).or(piece.map.span());
+        let whole = piece.map.span();
+        if whole.is_some_and(|span| self.cut.contains(&(span.file, span.end))) {
+            // A `#` cut it short, which was reported.
+            return;
+        }
+        let help = match &error.help {
+            None if piece.is_quoted() => {
+                Some("the quotes around the value are YAML's; SQL needs its own inside them".to_owned())
+            }
+            help => help.clone(),
+        };
+        self.broken_sql(&error.message, at, help, what);
+    }
+
+    /// Reports SQL that is none. What stands in a mixin is reported for the first table that uses it.
+    pub(crate) fn broken_sql(&mut self, message: &str, at: Option<Span>, help: Option<String>, what: &str) {
+        if at.is_some_and(|at| !self.reported.insert((at, message.to_owned()))) {
+            return;
+        }
+        self.diagnostics.push(
+            Diagnostic::new(&codes::SQL_SYNTAX, format!("in {what}: {message}"))
+                .maybe_at(at)
+                .maybe_help(help),
+        );
+    }
+}
+
+/// What was read behind a prefix, and how many bytes that has.
+pub(crate) struct Between<T> {
+    pub(crate) value: T,
+    pub(crate) shift: usize,
+}
+
+/// Mentions of a text with a prefix, in the coordinates of the text without it.
+pub(crate) fn shifted(mentions: Vec<Mention>, by: usize) -> Vec<Mention> {
+    let by = u32::try_from(by).unwrap_or(u32::MAX);
+    let behind = mentions.into_iter().filter(|m| m.range.start >= by);
+    behind.map(|m| Mention { range: m.range.start - by..m.range.end - by, ..m }).collect()
+}
+
+/// The map of a text that stands behind `by` bytes with no place of their own.
+fn moved(map: &TextMap, by: usize) -> TextMap {
+    let by = u32::try_from(by).unwrap_or(u32::MAX);
+    match map {
+        TextMap::Nowhere => TextMap::Nowhere,
+        TextMap::Whole(span) => TextMap::Whole(*span),
+        TextMap::Linear(span) => TextMap::Pieces([TextSegment { at: by, span: *span, exact: true }].into()),
+        TextMap::Pieces(pieces) => {
+            TextMap::Pieces(pieces.iter().map(|p| TextSegment { at: p.at + by, ..p.clone() }).collect())
+        }
     }
 }
 

@@ -8,7 +8,8 @@ use super::column::InlineConstraint;
 use super::{About, Fields, Lowering, Place, Scope};
 use crate::codes;
 use crate::language;
-use crate::tree::{Entry, Node};
+use crate::mixin::Expansion;
+use crate::tree::{Entry, EntryKey, Node};
 
 /// Row security as a table or a mixin declares it.
 #[derive(Clone, Debug)]
@@ -31,13 +32,10 @@ struct Gathered {
     children: FxHashMap<(Kind, Name), Span>,
 }
 
-impl Lowering<'_> {
-    pub(super) fn table(&mut self, entry: &Entry, scope: Scope<'_>) {
-        let name = self.qualified(&entry.key, scope);
-        let Some(mut fields) = Fields::of(self, &entry.value, &language::TABLE) else { return };
-        let about = About::of(&mut fields, self);
-        let mut gathered = Gathered {
-            name: name.clone(),
+impl Gathered {
+    fn new(name: QualifiedName) -> Self {
+        Self {
+            name,
             table: Table { notes: TableNotes::default(), ..Table::default() },
             column_spans: FxHashMap::default(),
             inline: Vec::new(),
@@ -46,13 +44,29 @@ impl Lowering<'_> {
             policies: 0,
             places: Vec::new(),
             children: FxHashMap::default(),
+        }
+    }
+}
+
+impl Lowering<'_> {
+    pub(super) fn table(&mut self, entry: &Entry, scope: Scope<'_>) {
+        let name = self.qualified(&entry.key, scope);
+        if self.beside_tables(entry) {
+            return;
+        }
+        let Some(mut fields) = Fields::of(self, &entry.value, &language::TABLE) else {
+            self.out.broken.relations.push(name);
+            return;
         };
+        let first_draft = self.out.drafts.len();
+        let about = About::of(&mut fields, self);
+        let mut gathered = Gathered::new(name.clone());
         gathered.table.unlogged = fields.flag(self, "unlogged");
-        gathered.table.storage = self.parameters(fields.take("with"));
+        gathered.table.storage = self.parameters(fields.entry("with"));
         gathered.table.tablespace = fields.name(self, "tablespace");
         gathered.table.notes.reserved = fields.names(self, "reserved").unwrap_or_default();
-        if let Some(access) = fields.take("access") {
-            self.access_of(&name, access, scope);
+        if let Some(access) = fields.entry("access") {
+            self.access_of(&name, access);
         }
         self.parts(&mut gathered, &mut fields, scope);
         let mixins = self.mixins;
@@ -70,10 +84,34 @@ impl Lowering<'_> {
         fields.finish(self);
         self.inline_constraints(&gathered.name, std::mem::take(&mut gathered.inline), scope);
         self.finish_table(gathered, entry, about, scope);
+        for draft in self.out.drafts.iter_mut().skip(first_draft) {
+            draft.table_entry = Some(entry.key.span);
+        }
+    }
+
+    /// `columns:` as far to the left as the tables: most likely it belongs into the one above.
+    fn beside_tables(&mut self, entry: &Entry) -> bool {
+        let key = entry.key.text.as_str();
+        let section = matches!(
+            key,
+            "columns" | "constraints" | "indexes" | "triggers" | "policies" | "grants" | "security" | "use"
+        );
+        let entries = entry.value.as_mapping().unwrap_or_default();
+        if !section || entries.iter().any(|e| language::TABLE.field(&e.key.text).is_some()) {
+            return false;
+        }
+        self.diagnostics.push(
+            Diagnostic::new(&codes::WRONG_SHAPE, format!("`{key}` stands beside the tables, not inside one"))
+                .at(entry.key.span)
+                .help("indent it, and what belongs to it, by two more spaces"),
+        );
+        true
     }
 
     fn finish_table(&mut self, mut gathered: Gathered, entry: &Entry, about: About, scope: Scope<'_>) {
         let name = gathered.name;
+        let mut about = about;
+        gathered.places.extend(about.owner_place.take());
         for column in &gathered.table.columns {
             if gathered.table.notes.reserved.contains(&column.name) {
                 let span = gathered.column_spans.get(&column.name).copied();
@@ -105,7 +143,7 @@ impl Lowering<'_> {
 
     /// The sections that tables and mixins share.
     fn parts(&mut self, gathered: &mut Gathered, fields: &mut Fields<'_>, scope: Scope<'_>) {
-        self.each(fields.take("columns"), |l, e| {
+        self.each(fields.entry("columns"), |l, e| {
             let Some(lowered) = l.column(e, &gathered.name, scope) else { return };
             let name = lowered.column.name.clone();
             if let Some(first) = gathered.column_spans.get(&name) {
@@ -118,22 +156,22 @@ impl Lowering<'_> {
             gathered.places.extend(lowered.places);
         });
         let table = gathered.name.clone();
-        self.each(fields.take("constraints"), |l, e| {
+        self.each(fields.entry("constraints"), |l, e| {
             if l.is_new_child(gathered, Kind::Constraint, e, scope) {
                 l.constraint(e, &table, scope);
             }
         });
-        self.each(fields.take("indexes"), |l, e| {
+        self.each(fields.entry("indexes"), |l, e| {
             if l.is_new_child(gathered, Kind::Index, e, scope) {
                 l.index(e, &table, scope);
             }
         });
-        self.each(fields.take("triggers"), |l, e| {
+        self.each(fields.entry("triggers"), |l, e| {
             if l.is_new_child(gathered, Kind::Trigger, e, scope) {
                 l.trigger(e, &table, scope);
             }
         });
-        self.each(fields.take("policies"), |l, e| {
+        self.each(fields.entry("policies"), |l, e| {
             if l.is_new_child(gathered, Kind::Policy, e, scope) {
                 gathered.policies += 1;
                 l.policy(e, &table, scope);
@@ -146,8 +184,28 @@ impl Lowering<'_> {
         {
             gathered.security = Some(security);
         }
-        let grants = self.grants(fields.take("grants"), scope, super::grants::ON_TABLE, &mut gathered.places);
+        let grants =
+            self.grants(fields.entry("grants"), scope, super::grants::ON_TABLE, &mut gathered.places);
         gathered.grants.extend(grants);
+    }
+
+    /// Reads a mixin as if a table used it, and forgets what comes of it.
+    pub(super) fn unused_mixin(&mut self, key: &EntryKey, node: &Node, schema: &Name) {
+        let table = QualifiedName { schema: Some(schema.clone()), name: Name::exact(&key.text) };
+        let (first_draft, taken) = (self.out.drafts.len(), self.taken.clone());
+        let expansion = Expansion::trial(key, node, &table.name);
+        let scope = Scope { schema, domain: None, mixin: Some(&expansion) };
+        if let Some(mut fields) = Fields::of(self, node, &language::MIXIN) {
+            let mixins = self.mixins;
+            if let Some(uses) = fields.take("use") {
+                // The mixins that it uses are read on their own, if no table uses them; here cycles are found.
+                let _ = mixins.expand(uses, &table.name, &mut self.diagnostics);
+            }
+            self.parts(&mut Gathered::new(table), &mut fields, scope);
+            fields.finish(self);
+        }
+        self.out.drafts.truncate(first_draft);
+        self.taken = taken;
     }
 
     fn is_new_child(&mut self, gathered: &mut Gathered, kind: Kind, entry: &Entry, scope: Scope<'_>) -> bool {
@@ -207,7 +265,7 @@ impl Lowering<'_> {
         let mut table = Table::default();
         let mut places = Vec::new();
         let mut inline = Vec::new();
-        self.each(Some(&entry.value), |l, e| {
+        self.each(Some(entry), |l, e| {
             if let Some(lowered) = l.column(e, &name, scope) {
                 table.columns.push(lowered.column);
                 places.extend(lowered.places);
@@ -227,9 +285,9 @@ impl Lowering<'_> {
     }
 
     /// Storage parameters: `fillfactor: 70`.
-    pub(super) fn parameters(&mut self, node: Option<&Node>) -> Vec<(Name, Text)> {
+    pub(super) fn parameters(&mut self, entry: Option<&Entry>) -> Vec<(Name, Text)> {
         let mut out = Vec::new();
-        self.each(node, |l, e| match e.value.as_scalar() {
+        self.each(entry, |l, e| match e.value.as_scalar() {
             Some(scalar) if !scalar.is_null() => out.push((Name::folded(&e.key.text), scalar.text.clone())),
             _ => l.wrong_shape(&e.value, "a value"),
         });

@@ -1,7 +1,7 @@
 //! Triggers: what follows the name in CREATE TRIGGER without `ON table`, or the same spelled out.
 
 use pgspec_catalog::object::TriggerEnabled;
-use pgspec_catalog::{Body, Diagnostic, Key, Kind, Mention, QualifiedName, TextMap};
+use pgspec_catalog::{Body, Diagnostic, Key, Kind, Mention, QualifiedName, TextMap, TextSegment};
 use pgspec_sql::fragment::{self, Fragment, TriggerFragment};
 
 use super::{About, Fields, Lowering, Place, Scope};
@@ -50,13 +50,14 @@ impl Lowering<'_> {
         let timings: Vec<_> =
             ["before", "after", "instead_of"].into_iter().filter(|k| fields.has(k)).collect();
         let [timing] = timings.as_slice() else {
-            self.diagnostics.push(
-                Diagnostic::new(&codes::MISSING_KEY, format!("{} does not say when it fires", what()))
-                    .at(node.span)
-                    .help(
-                        "give exactly one of `before`, `after`, `instead_of`, for example `before: update`",
-                    ),
-            );
+            let help = "give exactly one of `before`, `after`, `instead_of`, for example `before: update`";
+            if fields.lacks(&["before", "after", "instead_of"]) {
+                let message = format!("{} does not say when it fires", what());
+                self.diagnostics.push(Diagnostic::new(&codes::MISSING_KEY, message).at(node.span).help(help));
+            } else if let [first, second, ..] = timings.as_slice() {
+                let message = format!("{} fires both `{first}` and `{second}`", what());
+                self.diagnostics.push(Diagnostic::new(&codes::CONFLICT, message).at(node.span).help(help));
+            }
             return None;
         };
         text.push(&timing.replace('_', " "));
@@ -102,11 +103,8 @@ impl Lowering<'_> {
             Ok(parsed) => parsed,
             Err(errors) => {
                 for error in errors {
-                    self.diagnostics.push(
-                        Diagnostic::new(&codes::SQL_SYNTAX, format!("in {}: {}", what(), error.message))
-                            .at(text.map().locate(error.range).unwrap_or(node.span))
-                            .maybe_help(error.help),
-                    );
+                    let at = text.map().locate(error.range).unwrap_or(node.span);
+                    self.broken_sql(&error.message, Some(at), error.help, &what());
                 }
                 return None;
             }
@@ -127,7 +125,7 @@ impl Lowering<'_> {
 #[derive(Default)]
 struct Assembled {
     sql: String,
-    pieces: Vec<pgspec_catalog::TextSegment>,
+    pieces: Vec<TextSegment>,
 }
 
 impl Assembled {
@@ -137,9 +135,13 @@ impl Assembled {
 
     fn part(&mut self, piece: &super::sql::Piece) {
         let at = u32::try_from(self.sql.len()).unwrap_or(u32::MAX);
-        if let Some(span) = piece.map.span() {
-            let exact = matches!(piece.map, TextMap::Linear(_));
-            self.pieces.push(pgspec_catalog::TextSegment { at, span, exact });
+        match &piece.map {
+            TextMap::Nowhere => {}
+            TextMap::Linear(span) => self.pieces.push(TextSegment { at, span: *span, exact: true }),
+            TextMap::Whole(span) => self.pieces.push(TextSegment { at, span: *span, exact: false }),
+            TextMap::Pieces(pieces) => {
+                self.pieces.extend(pieces.iter().map(|p| TextSegment { at: at + p.at, ..p.clone() }));
+            }
         }
         self.sql.push_str(piece.sql());
     }

@@ -29,17 +29,20 @@ impl Lowering<'_> {
         };
         let (about, grants) = if let NodeKind::Mapping(_) = &entry.value.kind {
             let shape = if materialized { &language::MATERIALIZED_VIEW } else { &language::VIEW };
+            // Whatever is wrong with it: it is declared.
+            self.out.broken.relations.push(name.clone());
             let Some(mut fields) = Fields::of(self, &entry.value, shape) else { return };
-            let about = About::of(&mut fields, self);
-            let grants = self.grants(fields.take("grants"), scope, super::grants::ON_TABLE, &mut places);
+            let mut about = About::of(&mut fields, self);
+            places.extend(about.owner_place.take());
+            let grants = self.grants(fields.entry("grants"), scope, super::grants::ON_TABLE, &mut places);
             let Some(query) = self.view_query(&mut fields, entry, &what, scope) else { return };
             view.query = query;
             view.column_names = fields.names(self, "names").unwrap_or_default();
             self.declared_columns(&mut view, &mut fields, &name, scope, &mut places);
             if materialized {
-                view.storage = self.parameters(fields.take("with"));
+                view.storage = self.parameters(fields.entry("with"));
                 view.tablespace = fields.name(self, "tablespace");
-                self.each(fields.take("indexes"), |l, e| l.index(e, &name, scope));
+                self.each(fields.entry("indexes"), |l, e| l.index(e, &name, scope));
                 if let Some(refresh) = fields.take("refresh") {
                     self.refresh(&name, refresh, scope);
                 }
@@ -48,11 +51,12 @@ impl Lowering<'_> {
                 view.check_option = fields
                     .one_of(self, "check_option")
                     .map(|word| if word == "local" { CheckOption::Local } else { CheckOption::Cascaded });
-                self.each(fields.take("triggers"), |l, e| l.trigger(e, &name, scope));
+                self.each(fields.entry("triggers"), |l, e| l.trigger(e, &name, scope));
             }
             fields.finish(self);
             (about, grants)
         } else {
+            self.out.broken.relations.push(name.clone());
             let Some(piece) = self.piece(&entry.value, scope) else { return };
             let Some(query) = self.parse(&piece, what, fragment::query) else { return };
             view.query = query;
@@ -72,11 +76,22 @@ impl Lowering<'_> {
         let piece = match (fields.take("sql"), fields.take("file")) {
             (Some(sql), None) => self.body_piece(sql, scope)?,
             (None, Some(file)) => self.file_piece(file)?,
-            (Some(_), Some(_)) | (None, None) => {
+            (Some(_), Some(file)) => {
                 self.diagnostics.push(
-                    Diagnostic::new(&codes::MISSING_KEY, format!("{} needs either `sql` or `file`", what()))
-                        .at(entry.key.span),
+                    Diagnostic::new(&codes::CONFLICT, format!("{} has both `sql` and a `file`", what()))
+                        .at(file.span)
+                        .help("keep one of them"),
                 );
+                return None;
+            }
+            (None, None) => {
+                if fields.lacks(&["sql", "file"]) {
+                    self.diagnostics.push(
+                        Diagnostic::new(&codes::MISSING_KEY, format!("{} has no query", what()))
+                            .at(entry.key.span)
+                            .help("add `sql:` with a query, or `file: sql/name.sql`"),
+                    );
+                }
                 return None;
             }
         };
@@ -91,7 +106,7 @@ impl Lowering<'_> {
         scope: Scope<'_>,
         places: &mut Vec<Place>,
     ) {
-        self.each(fields.take("columns"), |l, e| {
+        self.each(fields.entry("columns"), |l, e| {
             let Some(lowered) = l.column(e, name, scope) else { return };
             places.extend(lowered.places);
             view.declared_columns.push(ViewColumn {
@@ -147,7 +162,7 @@ impl Lowering<'_> {
     fn refresh(&mut self, view: &QualifiedName, node: &Node, scope: Scope<'_>) {
         let Some(mut fields) = Fields::of(self, node, &language::REFRESH) else { return };
         fields.require(self, "cron", node.span, "`refresh`");
-        let cron = fields.text(self, "cron");
+        let cron = fields.take("cron").and_then(|n| self.cron(n));
         let concurrently = fields.flag(self, "concurrently");
         fields.finish(self);
         let Some(cron) = cron else { return };

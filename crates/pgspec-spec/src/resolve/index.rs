@@ -3,7 +3,7 @@
 use pgspec_catalog::{Body, Catalog, Key, Kind, Name, QualifiedName, Standing};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::lower::Draft;
+use crate::lower::{Broken, Draft};
 
 /// What exists, by kind of name.
 #[derive(Debug, Default)]
@@ -19,17 +19,35 @@ pub(crate) struct Index {
     pub(super) schemas: FxHashMap<Name, bool>,
     /// Extensions and the schema of their objects.
     pub(super) extensions: FxHashMap<Name, Option<Name>>,
+    /// What a platform owns.
+    pub(super) owned: FxHashSet<(Kind, QualifiedName)>,
+    /// Relations that are declared, but were not understood.
+    pub(super) broken_relations: FxHashSet<QualifiedName>,
+    /// Columns that are declared, but were not understood.
+    pub(super) broken_columns: FxHashSet<(QualifiedName, Name)>,
 }
 
 impl Index {
-    pub(super) fn of(catalog: &Catalog, drafts: &[Draft]) -> Self {
+    pub(super) fn of(catalog: &Catalog, drafts: &[Draft], broken: &Broken) -> Self {
         let mut index = Self::default();
         for (_, key, object) in catalog.iter() {
             index.add(key, &object.body, object.standing);
+            if object.standing == Standing::Platform {
+                index.owned.insert((key.kind, key.qualified_name()));
+            }
         }
         for draft in drafts {
             index.add(&draft.key, &draft.object.body, draft.object.standing);
         }
+        index.types.extend(broken.types.iter().chain(&broken.relations).cloned());
+        index.broken_relations = broken.relations.iter().cloned().collect();
+        for relation in &broken.relations {
+            index.relations.entry(relation.clone()).or_insert(None);
+        }
+        for function in &broken.functions {
+            index.functions.entry(function.clone()).or_insert(true);
+        }
+        index.broken_columns = broken.columns.iter().cloned().collect();
         index.schemas.entry(Name::exact("public")).or_insert(false);
         index
     }
@@ -79,6 +97,16 @@ impl Index {
         {
             self.schemas.entry(schema.clone()).or_insert(false);
         }
+    }
+
+    /// Whether a relation is declared that could not be understood.
+    pub(crate) fn is_broken(&self, relation: &QualifiedName) -> bool {
+        self.broken_relations.contains(relation)
+    }
+
+    /// Whether a column is declared that could not be understood.
+    pub(crate) fn is_broken_column(&self, relation: &QualifiedName, column: &Name) -> bool {
+        self.broken_columns.contains(&(relation.clone(), column.clone()))
     }
 
     /// The name with its schema, if a name of these exists: in the scope's schema when it carries none.

@@ -2,11 +2,11 @@
 
 use pgspec_catalog::object::{Function, Returns};
 use pgspec_catalog::{
-    BUILTIN_TYPES, DataType, Diagnostic, Key, Kind, Mentioned, Name, QualifiedName, Span, builtin_alias,
-    closest, is_builtin_type, sql_name,
+    BUILTIN_TYPES, DataType, Diagnostic, Key, Mentioned, Name, QualifiedName, Span, builtin_alias, closest,
+    is_builtin_type, sql_name,
 };
 
-use super::{Resolver, Site};
+use super::{At, Resolver, Site};
 use crate::codes;
 use crate::extensions;
 
@@ -33,7 +33,7 @@ impl Resolver<'_> {
             data_type.name = found;
             return;
         }
-        let span = site.span_of(Mentioned::Type, name);
+        let at = site.find(Mentioned::Type, name);
         if let Some(extension) = extensions::of_type(name.name.as_str()) {
             if let Some(schema) = self.index.extensions.get(&Name::exact(extension)) {
                 let schema = schema.clone().unwrap_or_else(|| Name::exact("public"));
@@ -47,7 +47,7 @@ impl Resolver<'_> {
                         "the type `{name}` comes from the extension `{extension}`, which is not declared"
                     ),
                 )
-                .at(span)
+                .at(at.span)
                 .help(format!("declare it in pgspec.yaml: `extensions: {{ {extension}: extensions }}`")),
                 site,
             );
@@ -63,12 +63,11 @@ impl Resolver<'_> {
         candidates.extend(BUILTIN_TYPES.iter().copied().map(sql_name));
         candidates.sort_unstable();
         candidates.dedup();
-        let diagnostic = Diagnostic::new(&codes::UNKNOWN_TYPE, format!("there is no type `{name}`")).at(span);
+        let diagnostic = Diagnostic::new(&codes::UNKNOWN_TYPE, format!("there is no type `{name}`"));
         let written = name.name.as_str();
-        let diagnostic = match foreign_type(written).or_else(|| closest(written, candidates)) {
-            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), span, near),
-            None => diagnostic.help("declare it under `enums:`, or use one of Postgres' own types"),
-        };
+        let near = foreign_type(written).or_else(|| closest(written, candidates)).map(str::to_owned);
+        let otherwise = || "declare it under `enums:`, or use one of Postgres' own types".to_owned();
+        let diagnostic = at.suggest(diagnostic, near, otherwise);
         self.report(diagnostic, site);
     }
 
@@ -77,34 +76,50 @@ impl Resolver<'_> {
             *name = found;
             return;
         }
-        let span = site.span_of(Mentioned::Relation, name);
-        let diagnostic = self.unknown_relation(name, site.schema, span);
+        let at = site.find(Mentioned::Relation, name);
+        let diagnostic = self.unknown_relation(name, site.schema, at);
         self.report(diagnostic, site);
         name.schema.get_or_insert_with(|| site.schema.clone());
     }
 
-    pub(super) fn unknown_relation(&self, name: &QualifiedName, scope: &Name, span: Span) -> Diagnostic {
+    pub(super) fn unknown_relation(&self, name: &QualifiedName, scope: &Name, at: At) -> Diagnostic {
         let mut full = name.clone();
         full.schema.get_or_insert_with(|| scope.clone());
         let diagnostic =
-            Diagnostic::new(&codes::UNKNOWN_TABLE, format!("there is no table or view `{full}`")).at(span);
-        let in_scope =
-            self.index.relations.keys().filter(|r| r.schema == full.schema).map(|r| r.name.as_str());
-        if let Some(near) = closest(name.name.as_str(), sorted(in_scope)) {
-            let near = if name.schema.is_some() {
-                QualifiedName { schema: name.schema.clone(), name: Name::exact(near) }.to_string()
+            Diagnostic::new(&codes::UNKNOWN_TABLE, format!("there is no table or view `{full}`"));
+        if let Some(table) = self.column_for_schema(name, scope) {
+            let written = format!("{table} ({})", name.name);
+            let diagnostic = diagnostic.at(at.span);
+            let title = "the column stands in parentheses";
+            return if at.exact {
+                diagnostic.fix(title, at.span, written)
             } else {
-                near.to_owned()
+                diagnostic.help(format!("{title}: `{written}`"))
             };
-            return diagnostic.fix(format!("did you mean `{near}`?"), span, near);
         }
-        let elsewhere =
-            self.index.relations.keys().filter(|r| r.name == name.name).map(ToString::to_string).min();
-        match elsewhere {
-            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), span, near),
-            None => diagnostic
-                .help("declare it under `tables:`, or under `external:` if something else creates it"),
-        }
+        let relations = || self.index.relations.keys();
+        let in_scope = relations().filter(|r| r.schema == full.schema).map(|r| r.name.as_str());
+        let near = closest(name.name.as_str(), sorted(in_scope)).map(|near| match &name.schema {
+            Some(schema) => {
+                QualifiedName { schema: Some(schema.clone()), name: Name::exact(near) }.to_string()
+            }
+            None => near.to_owned(),
+        });
+        let elsewhere = || relations().filter(|r| r.name == name.name).map(ToString::to_string).min();
+        at.suggest(diagnostic, near.or_else(elsewhere), || {
+            "declare it under `tables:`, or under `external:` if something else creates it".to_owned()
+        })
+    }
+
+    /// `users.id` where there is a table `users` with a column `id`, but no schema `users`.
+    fn column_for_schema(&self, name: &QualifiedName, scope: &Name) -> Option<Name> {
+        let table = name.schema.clone().filter(|schema| !self.index.schemas.contains_key(schema))?;
+        let found = self.index.lookup(
+            &QualifiedName::bare(table.clone()),
+            scope,
+            |n| matches!(self.index.relations.get(n), Some(Some(columns)) if columns.contains(&name.name)),
+        );
+        found.map(|_| table)
     }
 
     pub(super) fn role(&mut self, role: &Name, site: &Site<'_>) {
@@ -116,13 +131,11 @@ impl Resolver<'_> {
         if known {
             return;
         }
-        let span = site.span_of(Mentioned::Role, &QualifiedName::bare(role.clone()));
-        let diagnostic = Diagnostic::new(&codes::UNKNOWN_ROLE, format!("there is no role `{role}`")).at(span);
+        let at = site.find(Mentioned::Role, &QualifiedName::bare(role.clone()));
+        let diagnostic = Diagnostic::new(&codes::UNKNOWN_ROLE, format!("there is no role `{role}`"));
         let roles = sorted(self.index.roles.iter().map(Name::as_str));
-        let diagnostic = match closest(role.as_str(), roles.iter().copied().chain(["public"])) {
-            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), span, near),
-            None => diagnostic.help("declare it under `roles:`"),
-        };
+        let near = closest(role.as_str(), roles.iter().copied().chain(["public"])).map(str::to_owned);
+        let diagnostic = at.suggest(diagnostic, near, || "declare it under `roles:`".to_owned());
         self.report(diagnostic, site);
     }
 
@@ -147,26 +160,29 @@ impl Resolver<'_> {
             Some(_) => {}
             None => {
                 let names = sorted(self.index.schemas.keys().map(Name::as_str));
-                let help = match closest(schema.as_str(), names) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("declare it: `schemas: {{ {schema}: what it holds }}`"),
-                };
-                self.report(
-                    Diagnostic::new(&codes::UNKNOWN_SCHEMA, format!("there is no schema `{schema}`"))
-                        .at(site.name_span)
-                        .help(help),
-                    site,
+                let near = closest(schema.as_str(), names).map(str::to_owned);
+                let diagnostic = Diagnostic::new(
+                    &codes::UNKNOWN_SCHEMA,
+                    format!("there is no schema `{schema}` for the {}", site.what),
                 );
+                let otherwise = || format!("declare it: `schemas: {{ {schema}: what it holds }}`");
+                self.report(site.schema_part(schema).suggest(diagnostic, near, otherwise), site);
             }
         }
     }
 
     fn exists_on_platform(&self, key: &Key) -> bool {
-        let name = key.qualified_name();
-        match key.kind {
-            Kind::Function => self.index.functions.contains_key(&name),
-            Kind::Table | Kind::View | Kind::MaterializedView => self.index.relations.contains_key(&name),
-            _ => false,
+        self.index.owned.contains(&(key.kind, key.qualified_name()))
+    }
+
+    /// An extension that is close in spelling to a well-known one, and is none itself.
+    pub(super) fn extension(&mut self, site: &Site<'_>) {
+        let name = site.what.name.as_str();
+        if let Some(near) = extensions::misspelt(name) {
+            let at = At::of(Some(site.name_span), u32::try_from(name.len()).unwrap_or(0), site.name_span);
+            let diagnostic =
+                Diagnostic::new(&codes::UNKNOWN_EXTENSION, format!("there is no extension `{name}`"));
+            self.report(at.suggest(diagnostic, Some(near.to_owned()), String::new), site);
         }
     }
 
@@ -175,13 +191,13 @@ impl Resolver<'_> {
         let functions = &self.index.functions;
         if let Some(found) = self.index.lookup(name, site.schema, |n| functions.contains_key(n)) {
             if functions.get(&found) == Some(&false) {
-                let span = self.function_span(&written, site);
+                let at = function_place(&written, site);
                 self.report(
                     Diagnostic::new(
                         &codes::NOT_A_TRIGGER_FUNCTION,
                         format!("the function `{found}` does not return `trigger`"),
                     )
-                    .at(span)
+                    .at(at.span)
                     .help("a trigger calls a function without arguments that is declared with `returns: trigger`"),
                     site,
                 );
@@ -204,39 +220,23 @@ impl Resolver<'_> {
             }
             return;
         }
-        let span = self.function_span(&written, site);
-        let diagnostic = self.unknown_function(&written, site.schema, span);
+        let at = function_place(&written, site);
+        let diagnostic = self.unknown_function(&written, site.schema, at);
         self.report(diagnostic, site);
         name.schema.get_or_insert_with(|| site.schema.clone());
     }
 
-    pub(super) fn unknown_function(&self, name: &QualifiedName, scope: &Name, span: Span) -> Diagnostic {
+    pub(super) fn unknown_function(&self, name: &QualifiedName, scope: &Name, at: At) -> Diagnostic {
         let schema = name.schema.as_ref().unwrap_or(scope);
         let full = QualifiedName { schema: Some(schema.clone()), name: name.name.clone() };
-        let diagnostic =
-            Diagnostic::new(&codes::UNKNOWN_FUNCTION, format!("there is no function `{full}`")).at(span);
-        let names = self
-            .index
-            .functions
-            .keys()
-            .filter(|f| f.schema.as_ref() == Some(schema))
-            .map(|f| f.name.as_str());
-        match closest(name.name.as_str(), sorted(names)) {
-            Some(near) => {
-                let near = match &name.schema {
-                    Some(schema) => format!("{schema}.{near}"),
-                    None => near.to_owned(),
-                };
-                diagnostic.fix(format!("did you mean `{near}`?"), span, near)
-            }
-            None => diagnostic.help("declare it under `functions:`"),
-        }
-    }
-
-    fn function_span(&self, name: &QualifiedName, site: &Site<'_>) -> Span {
-        (0..=8)
-            .find_map(|args| super::span_of(site.places, Mentioned::Function(args), name))
-            .unwrap_or(site.name_span)
+        let diagnostic = Diagnostic::new(&codes::UNKNOWN_FUNCTION, format!("there is no function `{full}`"));
+        let functions = self.index.functions.keys().filter(|f| f.schema.as_ref() == Some(schema));
+        let names = sorted(functions.map(|f| f.name.as_str()));
+        let near = closest(name.name.as_str(), names).map(|near| match &name.schema {
+            Some(schema) => format!("{schema}.{near}"),
+            None => near.to_owned(),
+        });
+        at.suggest(diagnostic, near, || "declare it under `functions:`".to_owned())
     }
 
     pub(super) fn function(&mut self, function: &mut Function, site: &Site<'_>) {
@@ -252,16 +252,37 @@ impl Resolver<'_> {
         }
     }
 
+    /// Reports something about a draft. What holds for a mixin, whatever table uses it, is said once.
     pub(super) fn report(&mut self, diagnostic: Diagnostic, site: &Site<'_>) {
-        let diagnostic = match site.origin.declared() {
-            Some(_) => match site.origin.span() {
-                Some(used) => diagnostic.related(used, "through this mixin"),
-                None => diagnostic,
-            },
-            None => diagnostic,
+        let (Some(_), Some(used)) = (site.origin.declared(), site.origin.span()) else {
+            self.diagnostics.push(diagnostic);
+            return;
         };
-        self.diagnostics.push(diagnostic);
+        let place = diagnostic.primary.as_ref().map(|label| label.span);
+        if place.is_some_and(|span| !self.reported.insert((span, diagnostic.message.clone()))) {
+            return;
+        }
+        self.diagnostics.push(diagnostic.related(used, "through this mixin"));
     }
+}
+
+impl Site<'_> {
+    /// The schema in the object's own name, where it is written.
+    fn schema_part(&self, schema: &Name) -> At {
+        let span = self.name_span;
+        let length = u32::try_from(schema.as_str().len()).unwrap_or(0);
+        let whole = length + 1 + u32::try_from(self.what.name.as_str().len()).unwrap_or(0);
+        if span.end - span.start == whole {
+            return At { span: Span::new(span.file, span.start, span.start + length), exact: true };
+        }
+        At { span, exact: false }
+    }
+}
+
+fn function_place(name: &QualifiedName, site: &Site<'_>) -> At {
+    (0..=8)
+        .find_map(|args| super::find(site.places, Mentioned::Function(args), name))
+        .unwrap_or(At { span: site.name_span, exact: false })
 }
 
 /// Types of other databases, and what Postgres has instead.

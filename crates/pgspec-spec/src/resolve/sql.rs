@@ -4,7 +4,7 @@ use pgspec_catalog::object::{ConstraintBody, FunctionBody, IndexKeyTarget, SeedV
 use pgspec_catalog::{Body, Diagnostic, Kind, Mentioned, Name, QualifiedName, SqlText, closest};
 
 use super::names::sorted;
-use super::{Resolver, Site};
+use super::{At, Resolver, Site};
 use crate::codes;
 use crate::lower::Draft;
 
@@ -14,7 +14,7 @@ const SYSTEM_COLUMNS: [&str; 6] = ["ctid", "xmin", "xmax", "cmin", "cmax", "tabl
 impl Resolver<'_> {
     /// Checks every SQL text of a draft.
     pub(super) fn texts(&mut self, draft: &Draft) {
-        let Draft { key, object, name_span, schema, places } = draft;
+        let Draft { key, object, name_span, schema, places, .. } = draft;
         let site = Site { places, name_span: *name_span, origin: object.origin, schema, what: key };
         let table = match key.kind {
             Kind::Table => Some(key.qualified_name()),
@@ -29,9 +29,10 @@ impl Resolver<'_> {
     fn text(&mut self, text: &SqlText, table: Option<&QualifiedName>, site: &Site<'_>) {
         for mention in &text.mentions {
             let range = mention.range.start as usize..mention.range.end as usize;
-            let span = text.map.locate(range).unwrap_or(site.name_span);
+            let length = mention.range.end - mention.range.start;
+            let at = At::of(text.map.locate(range), length, site.name_span);
             match mention.what {
-                Mentioned::Column => self.column(&mention.name, table, span, site),
+                Mentioned::Column => self.column(&mention.name, table, at, site),
                 Mentioned::Relation => {
                     let name = &mention.name;
                     let system = |s: &Name| matches!(s.as_str(), "pg_catalog" | "information_schema");
@@ -44,7 +45,7 @@ impl Resolver<'_> {
                     {
                         continue;
                     }
-                    let diagnostic = self.unknown_relation(name, site.schema, span);
+                    let diagnostic = self.unknown_relation(name, site.schema, at);
                     self.report(diagnostic, site);
                 }
                 Mentioned::Type => {
@@ -60,7 +61,7 @@ impl Resolver<'_> {
                     let declared = self.index.schemas.contains_key(schema) && *schema != "extensions";
                     let of_extension = self.index.extensions.values().flatten().any(|s| s == schema);
                     if declared && !of_extension && !self.index.functions.contains_key(&mention.name) {
-                        let diagnostic = self.unknown_function(&mention.name, site.schema, span);
+                        let diagnostic = self.unknown_function(&mention.name, site.schema, at);
                         self.report(diagnostic, site);
                     }
                 }
@@ -69,13 +70,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn column(
-        &mut self,
-        name: &QualifiedName,
-        table: Option<&QualifiedName>,
-        span: pgspec_catalog::Span,
-        site: &Site<'_>,
-    ) {
+    fn column(&mut self, name: &QualifiedName, table: Option<&QualifiedName>, at: At, site: &Site<'_>) {
         let Some(table) = table else { return };
         let Some(Some(columns)) = self.index.relations.get(table) else { return };
         if name.schema.as_ref().is_some_and(|qualifier| *qualifier != table.name) {
@@ -84,15 +79,17 @@ impl Resolver<'_> {
         let column = &name.name;
         let known = columns.contains(column)
             || SYSTEM_COLUMNS.contains(&column.as_str())
-            || (name.schema.is_none() && *column == table.name);
+            || (name.schema.is_none() && *column == table.name)
+            || self.index.broken_columns.contains(&(table.clone(), column.clone()));
         if !known {
             let near = closest(column.as_str(), sorted(columns.iter().map(Name::as_str)));
-            let diagnostic = unknown_column(column, table, span);
-            let diagnostic = match near {
-                Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), span, near),
-                None => diagnostic.help(format!("its columns are {}", list_columns(columns))),
-            };
-            self.report(diagnostic, site);
+            let near = near.map(|near| match &name.schema {
+                Some(qualifier) => format!("{qualifier}.{near}"),
+                None => near.to_owned(),
+            });
+            let message = format!("`{table}` has no column `{column}`");
+            let diagnostic = Diagnostic::new(&codes::UNKNOWN_COLUMN, message);
+            self.report(at.suggest(diagnostic, near, || its_columns(columns)), site);
         }
     }
 
@@ -105,43 +102,28 @@ impl Resolver<'_> {
         let columns = structural_columns(&draft.object.body);
         for column in columns.iter().chain(draft.object.grants.iter().flat_map(|g| &g.columns)) {
             let name = QualifiedName::bare(column.clone());
-            let span = site.span_of(Mentioned::Column, &name);
-            self.column(&name, own.as_ref(), span, site);
+            let at = site.find(Mentioned::Column, &name);
+            self.column(&name, own.as_ref(), at, site);
         }
         if let Some(ConstraintBody::ForeignKey(key)) = draft.object.body.as_constraint().map(|c| &c.body) {
             for column in &key.referenced_columns {
                 let name = QualifiedName::bare(column.clone());
-                let span = site.span_of(Mentioned::ReferencedColumn, &name);
-                self.column(&name, Some(&key.references), span, site);
+                let at = site.find(Mentioned::ReferencedColumn, &name);
+                self.column(&name, Some(&key.references), at, site);
             }
         }
-        self.retention_column(draft, site);
-    }
-
-    /// The column of a retention rule is a place of the function it becomes.
-    fn retention_column(&mut self, draft: &Draft, site: &Site<'_>) {
-        let Some(name) =
-            draft.key.name.as_str().split("_retention").next().filter(|_| draft.key.kind == Kind::Function)
-        else {
-            return;
-        };
-        let table = QualifiedName { schema: draft.key.schema.clone(), name: Name::exact(name) };
-        let places: Vec<_> = draft.places.iter().flat_map(|p| &p.mentions).collect();
-        for mention in places.into_iter().filter(|m| m.what == Mentioned::Column) {
-            let span = site.span_of(Mentioned::Column, &mention.name);
-            self.column(&mention.name, Some(&table), span, site);
-        }
     }
 }
 
-pub(super) fn unknown_column(column: &Name, table: &QualifiedName, span: pgspec_catalog::Span) -> Diagnostic {
-    Diagnostic::new(&codes::UNKNOWN_COLUMN, format!("`{table}` has no column `{column}`")).at(span)
-}
-
-fn list_columns(columns: &rustc_hash::FxHashSet<Name>) -> String {
-    let names = sorted(columns.iter().map(Name::as_str));
+/// What to say where no column is close.
+pub(super) fn its_columns<'n>(columns: impl IntoIterator<Item = &'n Name>) -> String {
+    let names = sorted(columns.into_iter().map(Name::as_str));
     let list: Vec<_> = names.iter().take(20).map(|n| format!("`{n}`")).collect();
-    list.join(", ")
+    match names.len() {
+        0 => "it has no columns".to_owned(),
+        n if n > list.len() => format!("its columns are {} …", list.join(", ")),
+        _ => format!("its columns are {}", list.join(", ")),
+    }
 }
 
 fn structural_columns(body: &Body) -> Vec<Name> {

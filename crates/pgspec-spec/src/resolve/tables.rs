@@ -7,11 +7,12 @@ use pgspec_catalog::{
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Rules, span_of};
+use super::{At, Index, Rules, find};
 use crate::codes;
-use crate::lower::{PendingAccess, PendingRetention, Place};
+use crate::lower::{PendingAccess, Place};
 
-type Placed = (ObjectId, Vec<Place>, Name, Span);
+/// An object of the project in the catalog: its names' places, the schema of its unqualified names, its own place.
+pub(super) type Placed = (ObjectId, Vec<Place>, Name, Span);
 
 /// Checks tables and foreign keys; fills in the referenced columns that were not written.
 pub(super) fn check(catalog: &mut Catalog, placed: &[Placed], rules: &Rules, diagnostics: &mut Diagnostics) {
@@ -59,15 +60,18 @@ fn primary_keys(catalog: &Catalog, diagnostics: &mut Diagnostics) -> FxHashMap<Q
     for (_, key, object) in catalog.of_kind(Kind::Constraint) {
         let (Some(constraint), Some(table)) = (object.body.as_constraint(), key.relation()) else { continue };
         let ConstraintBody::PrimaryKey(unique) = &constraint.body else { continue };
-        if let Some((_, first)) = found.get(&table) {
-            let mut diagnostic = Diagnostic::new(
-                &codes::TWO_PRIMARY_KEYS,
-                format!("the table `{table}` has two primary keys"),
-            )
-            .maybe_at(object.span())
-            .help("keep one; make the other one unique");
+        if let Some((_, other)) = found.get(&table) {
+            // Constraints inside columns come last in the catalog, but first in the file.
+            let (first, again) =
+                if object.span() < *other { (object.span(), *other) } else { (*other, object.span()) };
+            let message = format!("the table `{table}` has two primary keys");
+            let mut diagnostic = Diagnostic::new(&codes::TWO_PRIMARY_KEYS, message)
+                .help("keep one; make the other one unique");
+            if let Some(again) = again {
+                diagnostic = diagnostic.labelled(again, "again");
+            }
             if let Some(first) = first {
-                diagnostic = diagnostic.related(*first, "first here");
+                diagnostic = diagnostic.related(first, "first here");
             }
             diagnostics.push(diagnostic);
             continue;
@@ -196,57 +200,41 @@ fn fill_referenced(catalog: &mut Catalog, id: ObjectId, columns: Vec<Name>) {
 
 fn span_of_reference(places: &[Place], key: &ForeignKey) -> Option<Span> {
     let bare = QualifiedName::bare(key.references.name.clone());
-    span_of(places, Mentioned::Relation, &key.references)
-        .or_else(|| span_of(places, Mentioned::Relation, &bare))
+    find(places, Mentioned::Relation, &key.references)
+        .or_else(|| find(places, Mentioned::Relation, &bare))
+        .map(|at| at.span)
 }
 
 fn count(columns: usize) -> String {
     if columns == 1 { "one column".to_owned() } else { format!("{columns} columns") }
 }
 
-/// Joins declared access and retention rules to their tables.
+/// Joins declared access to its tables.
 pub(super) fn attach(
     catalog: &mut Catalog,
     access: Vec<PendingAccess>,
-    retention: Vec<PendingRetention>,
+    index: &Index,
     diagnostics: &mut Diagnostics,
 ) {
     let roles: FxHashSet<Name> = catalog.of_kind(Kind::Role).map(|(_, key, _)| key.name.clone()).collect();
     for pending in access {
-        for (role, span) in &pending.roles {
-            if !roles.contains(role) {
-                let names = super::names::sorted(roles.iter().map(Name::as_str));
-                let near =
-                    pgspec_catalog::closest(role.as_str(), names.into_iter().chain(["owner", "others"]));
-                diagnostics.push(
-                    Diagnostic::new(&codes::UNKNOWN_ROLE, format!("there is no role `{role}`"))
-                        .at(*span)
-                        .help(match near {
-                            Some(near) => format!("did you mean `{near}`?"),
-                            None => "it is `owner`, `others` or a role".to_owned(),
-                        }),
-                );
-            }
+        for (role, span) in pending.roles.iter().filter(|(role, _)| !roles.contains(role)) {
+            let names = super::names::sorted(roles.iter().map(Name::as_str));
+            let near = pgspec_catalog::closest(role.as_str(), names.into_iter().chain(["owner", "others"]));
+            let at = At { span: *span, exact: true };
+            let diagnostic = Diagnostic::new(&codes::UNKNOWN_ROLE, format!("there is no role `{role}`"));
+            let otherwise = || "it is `owner`, `others` or a role".to_owned();
+            diagnostics.push(at.suggest(diagnostic, near.map(str::to_owned), otherwise));
         }
-        let Some(table) = table_mut(catalog, &pending.table) else {
-            diagnostics.push(unknown_table(catalog, &pending.table, pending.span));
-            continue;
-        };
-        table.notes.access.extend(pending.access);
-    }
-    for pending in retention {
-        // An unknown table is reported once, at the rule's function.
-        let function = Key::function(&pending.rule.function, "");
-        let span = catalog.get(&function).and_then(pgspec_catalog::Object::span);
-        match (table_mut(catalog, &pending.table), span) {
-            (Some(table), _) => table.notes.retention.push(pending.rule),
-            (None, Some(span)) => diagnostics.push(unknown_table(catalog, &pending.table, span)),
-            (None, None) => {}
+        match table_mut(catalog, &pending.table) {
+            Some(table) => table.notes.access.extend(pending.access),
+            None if index.is_broken(&pending.table) => {}
+            None => diagnostics.push(unknown_table(catalog, &pending.table, pending.span)),
         }
     }
 }
 
-fn table_mut<'c>(
+pub(super) fn table_mut<'c>(
     catalog: &'c mut Catalog,
     name: &QualifiedName,
 ) -> Option<&'c mut pgspec_catalog::object::Table> {
@@ -254,17 +242,28 @@ fn table_mut<'c>(
     if let Body::Table(table) = &mut object.body { Some(table) } else { None }
 }
 
-pub(crate) fn unknown_table(catalog: &Catalog, name: &QualifiedName, span: Span) -> Diagnostic {
+/// A table that an entry names, and that does not exist. The entry's key is the place.
+pub(crate) fn unknown_table(catalog: &Catalog, name: &QualifiedName, key: Span) -> Diagnostic {
     let names: Vec<_> = catalog
         .tables()
         .filter(|t| t.key.schema == name.schema)
         .map(|t| t.key.name.as_str().to_owned())
         .collect();
-    let diagnostic = Diagnostic::new(&codes::UNKNOWN_TABLE, format!("there is no table `{name}`")).at(span);
-    match pgspec_catalog::closest(name.name.as_str(), names.iter().map(String::as_str)) {
-        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-        None => diagnostic.help("declare it under `tables:`"),
-    }
+    let diagnostic = Diagnostic::new(&codes::UNKNOWN_TABLE, format!("there is no table `{name}`"));
+    let near = pgspec_catalog::closest(name.name.as_str(), names.iter().map(String::as_str));
+    let length = |text: &str| u32::try_from(text.len()).unwrap_or(u32::MAX);
+    // As it was written: with its schema or without.
+    let qualified = key.end - key.start == length(&name.to_string());
+    let near = near.map(|near| match &name.schema {
+        Some(_) if qualified => {
+            QualifiedName { schema: name.schema.clone(), name: Name::exact(near) }.to_string()
+        }
+        _ => near.to_owned(),
+    });
+    let exact = qualified || key.end - key.start == length(name.name.as_str());
+    At { span: key, exact }.suggest(diagnostic, near, || {
+        "declare it under `tables:`, or under `external:` if something else creates it".to_owned()
+    })
 }
 
 /// `extend:` adds to tables that exist, and never columns to those of a platform.
@@ -272,14 +271,15 @@ pub(super) fn check_extended(
     catalog: &Catalog,
     extended: &[(QualifiedName, Span)],
     columns: &[(QualifiedName, Span)],
+    index: &Index,
     diagnostics: &mut Diagnostics,
 ) {
     for (table, span) in extended {
-        if catalog.relation(table).is_none() {
+        if catalog.relation(table).is_none() && !index.is_broken(table) {
             diagnostics.push(unknown_table(catalog, table, *span));
         }
     }
-    for (table, span) in columns {
+    for (table, span) in columns.iter().filter(|(table, _)| catalog.relation(table).is_some()) {
         diagnostics.push(
             Diagnostic::new(
                 &codes::PLATFORM_OBJECT,

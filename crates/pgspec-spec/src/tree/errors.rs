@@ -1,19 +1,28 @@
-//! YAML that does not parse, or parses as something else than it looks: what to say about it.
+//! YAML that does not parse: what to say about it.
 //!
-//! SQL and YAML share punctuation. Each trap has a message of its own, and its help prints the entry in a form that
-//! parses.
+//! SQL and YAML share punctuation. Each trap has a message of its own, and its fix is an entry that parses: every fix
+//! is tried before it is offered.
 
-use granit_parser::{ErrorKind, ScanError};
+use granit_parser::{ErrorKind, Event, Parser, ScanError};
 use pgspec_catalog::{Diagnostic, FileId, Span};
 
-use super::Entry;
+use super::traps::double_quoted;
 use crate::codes;
+
+/// Fixes are tried by reading the file again, which is done for files up to this size.
+const LARGEST_TRIED: usize = 1 << 18;
+
+/// A change that mends the file, and why it does.
+struct Mend {
+    why: String,
+    range: std::ops::Range<usize>,
+    replacement: String,
+}
 
 /// Turns a scanner's error into a finding at the right place.
 pub(super) fn diagnose(error: &ScanError, file: FileId, text: &str) -> Diagnostic {
-    let at = error.marker().byte_offset().unwrap_or(0).min(text.len());
+    let at = floor(text, error.marker().byte_offset().unwrap_or(0));
     let span = one_char(file, text, at);
-    let line = line_at(text, at);
     match error.kind() {
         ErrorKind::TabNotAllowed
         | ErrorKind::TabInBlockIndentation
@@ -25,81 +34,174 @@ pub(super) fn diagnose(error: &ScanError, file: FileId, text: &str) -> Diagnosti
                 .help("YAML allows only spaces there; replace the tab by spaces");
         }
         ErrorKind::RecursionLimitExceeded => {
-            return Diagnostic::new(&codes::TOO_LARGE, "values nest too deep").at(span);
+            return Diagnostic::new(&codes::TOO_LARGE, "values nest too deep")
+                .at(span)
+                .help("no spec needs that: remove the brackets that are too many");
         }
         _ => {}
     }
+    if let Some(mend) = missing_colon(text, at).filter(|mend| works(mend, text, at)) {
+        let at = Span::new(file, u32_of(mend.range.start), u32_of(mend.range.end));
+        return Diagnostic::new(&codes::SYNTAX, format!("this is not valid YAML: {}", mend.why)).at(at).fix(
+            "add the colon",
+            at,
+            mend.replacement,
+        );
+    }
     let message = format!("this is not valid YAML: {}", plain_words(error));
     let diagnostic = Diagnostic::new(&codes::SYNTAX, message).at(span);
-    match trap_help(line) {
-        Some(help) => diagnostic.help(help),
-        None => diagnostic.help(generic_help(error)),
+    if let Some(mend) = trap(text, at).filter(|mend| works(mend, text, at)) {
+        let range = Span::new(file, u32_of(mend.range.start), u32_of(mend.range.end));
+        return diagnostic.fix(mend.why, range, mend.replacement);
     }
+    if let Some((open, from)) = unclosed(text, at) {
+        let message = format!("this is not valid YAML: this `{open}` is never closed");
+        let diagnostic = Diagnostic::new(&codes::SYNTAX, message).at(one_char(file, text, from));
+        let diagnostic = if from < at { diagnostic.related(span, "noticed here") } else { diagnostic };
+        return diagnostic.help(match open {
+            '"' | '\'' => "close the quote on the same line, or use a `|-` block",
+            _ => "close the bracket, or write one entry per line without brackets",
+        });
+    }
+    diagnostic.help(generic_help(error))
 }
 
-/// `{ price: numeric(12,2) }`: a value whose parenthesis is closed by the next key.
-pub(super) fn split_by_comma(entries: &[Entry], text: &str) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for pair in entries.windows(2) {
-        let [first, second] = pair else { continue };
-        let Some(value) = first.value.as_scalar() else { continue };
-        let open = value.text.matches('(').count() > value.text.matches(')').count();
-        if open && second.value.is_null() && second.key.text.contains(')') {
-            let span = Span::new(first.value.span.file, first.value.span.start, second.key.span.end);
-            let whole = text.get(span.start as usize..span.end as usize).unwrap_or("");
-            found.push(
-                Diagnostic::new(
-                    &codes::FLOW_COMMA,
-                    format!("inside `{{ }}` YAML splits `{whole}` at the comma"),
-                )
-                .at(span)
-                .help(format!(
-                    "write the mapping over several lines, one entry each:\n{}: {whole}",
-                    first.key.text
-                ))
-                .fix(
-                    "or quote the value",
-                    span,
-                    format!("\"{}\"", whole.replace('\\', "\\\\").replace('"', "\\\"")),
-                ),
-            );
+/// Whether the file reads further with the change than without it.
+fn works(mend: &Mend, text: &str, at: usize) -> bool {
+    if text.len() > LARGEST_TRIED {
+        return false;
+    }
+    let (Some(before), Some(after)) = (text.get(..mend.range.start), text.get(mend.range.end..)) else {
+        return false;
+    };
+    let mended = format!("{before}{}{after}", mend.replacement);
+    let reached = (at + mend.replacement.len()).saturating_sub(mend.range.len());
+    let mut parser = Parser::new_from_str(&mended);
+    while let Some(event) = parser.next_event() {
+        match event {
+            Ok((Event::StreamEnd, _)) => return true,
+            Ok(_) => {}
+            Err(error) => return error.marker().byte_offset().unwrap_or(0) > reached,
         }
     }
-    found
+    true
+}
+
+/// A line that opens a mapping and lacks its colon: the lines below it are part of its text to YAML.
+fn missing_colon(text: &str, at: usize) -> Option<Mend> {
+    let own = line_start(text, at);
+    let above_end = text.get(..own)?.trim_end().len();
+    let above = text.get(line_start(text, above_end)..above_end)?;
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let word = above.trim_start();
+    let lone = !word.is_empty() && !word.contains([':', '#', '[', '{', '"', '\'']) && !word.starts_with("- ");
+    (lone && indent(above) < indent(line_at(text, at))).then(|| Mend {
+        why: format!("a colon is missing behind `{word}`"),
+        range: above_end..above_end,
+        replacement: ":".to_owned(),
+    })
 }
 
 /// What the line looks like it was meant to be.
-fn trap_help(line: &str) -> Option<String> {
-    let trimmed = line.trim_start();
-    let (key, value) = split_entry(trimmed)?;
-    if value.starts_with('{') && value.contains("[]") {
-        return Some(format!(
-            "inside `{{ }}` the brackets of an array type are YAML's own. Write the mapping over several lines:\n\
-             {key}:\n  {}",
-            value.trim_matches(['{', '}', ' ']).replace(", ", "\n  ")
-        ));
-    }
-    let quoted_start = value.starts_with('"') || value.starts_with('\'');
-    let colon = value.contains(": ") || value.ends_with(':');
-    let reserved = value.starts_with(['@', '`', '%', '&', '*', '!', '|', '>']);
-    if !(quoted_start || colon || reserved) || value.starts_with(['{', '[']) {
+fn trap(text: &str, at: usize) -> Option<Mend> {
+    let start = line_start(text, at);
+    let line = line_at(text, at);
+    let body = line.trim_start();
+    let indent = line.len() - body.len();
+    let (dash, entry) = body.strip_prefix("- ").map_or((0, body), |rest| (2, rest));
+    let (key, rest) = entry.split_once(": ")?;
+    let value = rest.trim();
+    if key.is_empty() || value.is_empty() || key.starts_with('#') {
         return None;
     }
-    let why = if quoted_start {
+    let value_start = start + line.len() - rest.trim_start().len();
+    if value.starts_with(['{', '[']) || key.starts_with(['{', '[']) {
+        return inside_braces(text, at);
+    }
+    let why = if value.starts_with(['"', '\'']) {
         "a value that starts with a quote ends at the next one"
-    } else if colon {
+    } else if value.contains(": ") || value.ends_with(':') {
         "`: ` inside a plain value starts a new entry"
-    } else {
+    } else if value.starts_with(['@', '`', '%', '&', '*', '!', '|', '>']) {
         "a value cannot start with this character"
+    } else {
+        return None;
     };
-    Some(format!("{why}. Write it as a block:\n{key}: |-\n  {value}"))
+    let margin = " ".repeat(indent + dash + 2);
+    Some(Mend {
+        why: format!("{why}: write it as a block"),
+        range: value_start..value_start + value.len(),
+        replacement: format!("|-\n{margin}{value}"),
+    })
 }
 
-fn split_entry(line: &str) -> Option<(&str, &str)> {
-    let line = line.strip_prefix("- ").unwrap_or(line);
-    let (key, value) = line.split_once(": ")?;
-    let value = value.trim();
-    (!key.is_empty() && !value.is_empty() && !key.starts_with('#')).then_some((key, value))
+/// A value inside `{ }` that holds YAML's own characters: `{ type: text[], … }`.
+fn inside_braces(text: &str, at: usize) -> Option<Mend> {
+    let start = line_start(text, at);
+    let before = text.get(start..at)?;
+    let from = start + before.rfind(": ")? + 2;
+    let after = text.get(at..)?;
+    let after = after.get(..after.find('\n').unwrap_or(after.len()))?;
+    let to = at + after.find(", ").into_iter().chain(after.find('}')).min()?;
+    let value = text.get(from..to)?.trim_end();
+    let why = if value.contains('[') {
+        "inside `{ }` the brackets of an array type are YAML's own: quote the value"
+    } else {
+        "inside `{ }` this value needs quotes"
+    };
+    (!value.is_empty() && !value.starts_with(['"', '\'', '{', '['])).then(|| Mend {
+        why: why.to_owned(),
+        range: from..from + value.len(),
+        replacement: double_quoted(value),
+    })
+}
+
+/// A bracket or quote at the start of a value, on this line or above it, that is open where the scanner stopped.
+fn unclosed(text: &str, at: usize) -> Option<(char, usize)> {
+    let mut start = line_start(text, at);
+    for _ in 0..200 {
+        let line = line_at(text, start);
+        let body = line.trim_start();
+        let body = body.strip_prefix("- ").unwrap_or(body);
+        let value = body.split_once(": ").map_or(body, |(_, value)| value).trim_start();
+        if let Some(open) = value.chars().next().filter(|c| matches!(c, '[' | '{' | '"' | '\'')) {
+            let from = start + line.len() - value.len();
+            if is_open(text.get(from..at.max(from))?, open) {
+                return Some((open, from));
+            }
+        }
+        start = line_start(text, start.checked_sub(1)?);
+    }
+    None
+}
+
+/// Whether a text that starts with a quote or bracket does not close it.
+fn is_open(text: &str, open: char) -> bool {
+    let mut depth = 0_usize;
+    let mut quote = None;
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match (quote, c) {
+            (Some('"'), '\\') => {
+                chars.next();
+            }
+            (Some(q), c) if q == c => {
+                quote = None;
+                if matches!(open, '"' | '\'') {
+                    return false;
+                }
+            }
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '[' | '{') => depth += 1,
+            (None, ']' | '}') => depth = depth.saturating_sub(1),
+            (None, _) => {}
+        }
+        if depth == 0 && quote.is_none() && matches!(open, '[' | '{') {
+            return false;
+        }
+    }
+    true
 }
 
 fn plain_words(error: &ScanError) -> String {
@@ -108,6 +210,8 @@ fn plain_words(error: &ScanError) -> String {
         ErrorKind::UnexpectedEofFlowMapping | ErrorKind::UnexpectedEofImplicitFlowMapping => {
             "a `{` is never closed".to_owned()
         }
+        ErrorKind::ExpectedFlowMappingSeparator => "expected `,` or `}`".to_owned(),
+        ErrorKind::ExpectedFlowSequenceSeparator => "expected `,` or `]`".to_owned(),
         ErrorKind::UnclosedQuotedScalar => "a quote is never closed".to_owned(),
         ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => {
             "expected `key: value`, found a line without a colon".to_owned()
@@ -138,11 +242,13 @@ fn generic_help(error: &ScanError) -> &'static str {
     }
 }
 
+fn line_start(text: &str, at: usize) -> usize {
+    text.get(..floor(text, at)).and_then(|s| s.rfind('\n')).map_or(0, |i| i + 1)
+}
+
 fn line_at(text: &str, at: usize) -> &str {
-    let at = floor(text, at);
-    let start = text.get(..at).and_then(|s| s.rfind('\n')).map_or(0, |i| i + 1);
-    let end = text.get(at..).and_then(|s| s.find('\n')).map_or(text.len(), |i| at + i);
-    text.get(start..end).unwrap_or("")
+    let rest = text.get(line_start(text, at)..).unwrap_or("");
+    rest.split('\n').next().unwrap_or("").trim_end_matches('\r')
 }
 
 fn one_char(file: FileId, text: &str, at: usize) -> Span {
@@ -152,8 +258,7 @@ fn one_char(file: FileId, text: &str, at: usize) -> Span {
 }
 
 fn tab_span(file: FileId, text: &str, at: usize) -> Span {
-    let at = floor(text, at);
-    let start = text.get(..at).and_then(|s| s.rfind('\n')).map_or(0, |i| i + 1);
+    let start = line_start(text, at);
     match text.get(start..).and_then(|rest| rest.find('\t')) {
         Some(tab) => Span::new(file, u32_of(start + tab), u32_of(start + tab + 1)),
         None => one_char(file, text, at),

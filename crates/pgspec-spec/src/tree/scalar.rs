@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use granit_parser::ScalarStyle;
 use pgspec_catalog::{Span, Text, TextMap, TextSegment};
 
+use super::align::align;
+
 /// A scalar.
 #[derive(Clone, Debug)]
 pub(crate) struct Scalar {
@@ -31,11 +33,15 @@ impl Scalar {
         };
         let map = match style {
             ScalarStyle::Literal => literal_map(&value, span, source),
-            ScalarStyle::Folded => TextMap::Whole(span),
+            ScalarStyle::Folded => align(&value, style, span, source),
             ScalarStyle::Plain | ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
                 let quote = u32::from(form == ScalarForm::Quoted);
                 let inner = Span::new(span.file, span.start + quote, span.end.saturating_sub(quote));
-                if slice(source, inner) == value { TextMap::Linear(inner) } else { TextMap::Whole(span) }
+                if slice(source, inner) == value {
+                    TextMap::Linear(inner)
+                } else {
+                    align(&value, style, span, source)
+                }
             }
         };
         Self { text: Text::new(value), form, map }
@@ -64,14 +70,22 @@ impl Scalar {
         }
     }
 
-    /// Whether YAML's core schema reads the plain text as something other than text.
-    pub(crate) fn is_typed(&self) -> bool {
-        self.form == ScalarForm::Plain
-            && (self.is_null()
-                || self.is_bare_word()
-                || matches!(self.text.to_ascii_lowercase().as_str(), "true" | "false")
-                || looks_like_number(&self.text)
-                || looks_like_date(&self.text))
+    /// What YAML readers take the plain text for, if not for text.
+    pub(crate) fn other_type(&self) -> Option<&'static str> {
+        if self.form != ScalarForm::Plain {
+            return None;
+        }
+        if self.is_null() {
+            Some("null")
+        } else if self.is_bare_word() || matches!(self.text.to_ascii_lowercase().as_str(), "true" | "false") {
+            Some("a boolean")
+        } else if looks_like_number(&self.text) {
+            Some("a number")
+        } else if looks_like_date(&self.text) {
+            Some("a date")
+        } else {
+            None
+        }
     }
 }
 
@@ -91,10 +105,6 @@ pub(super) fn is_bare_word(text: &str) -> bool {
             | "off"
             | "Off"
             | "OFF"
-            | "y"
-            | "Y"
-            | "n"
-            | "N"
             | "null"
             | "Null"
             | "NULL"
