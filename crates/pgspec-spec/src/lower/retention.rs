@@ -3,8 +3,8 @@
 use pgspec_catalog::object::{
     Function, FunctionBody, Job, Parallel, Retention, Returns, Routine, Volatility,
 };
-use pgspec_catalog::{Body, DataType, Key, Kind, Name, QualifiedName, Span, SqlText, Text};
-use pgspec_sql::quote;
+use pgspec_catalog::{Body, DataType, Key, Kind, Name, QualifiedName, Span, Text};
+use pgspec_sql::{fragment, quote};
 
 use super::{About, Fields, Lowering, Scope};
 use crate::codes;
@@ -130,7 +130,7 @@ impl Lowering<'_> {
             arguments: Vec::new(),
             returns: Returns::Type(DataType::builtin("int8")),
             language: Name::exact("plpgsql"),
-            body: FunctionBody::Source(SqlText::unplaced(body)),
+            body: FunctionBody::Source(super::sql::made(body, |f| fragment::body(f, "plpgsql"))),
             volatility: Volatility::Volatile,
             strict: false,
             leakproof: false,
@@ -164,7 +164,7 @@ impl Lowering<'_> {
         node: &Node,
         scope: Scope<'_>,
     ) {
-        let command = SqlText::unplaced(format!("select {}()", quote::qualified(function)));
+        let command = super::sql::made(format!("select {}()", quote::qualified(function)), fragment::command);
         let job = Job { schedule, command, active: true };
         let mut object =
             self.object(Body::Job(Box::new(job)), node.span, scope, About::doc(Some(doc)), Vec::new());

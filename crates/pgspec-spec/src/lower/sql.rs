@@ -190,3 +190,8 @@ impl Lowering<'_> {
         Some(piece)
     }
 }
+
+/// SQL that lowering itself has put together, with the names that it mentions.
+pub(crate) fn made(sql: String, parser: impl FnOnce(Fragment<'_>) -> Parsed<SqlText>) -> SqlText {
+    parser(Fragment { text: &sql, map: &TextMap::Nowhere }).unwrap_or_else(|_| SqlText::unplaced(sql))
+}

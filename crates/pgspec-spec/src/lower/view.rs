@@ -170,7 +170,7 @@ impl Lowering<'_> {
         let sql = format!("refresh materialized view {word}{}", pgspec_sql::quote::qualified(view));
         let job = pgspec_catalog::object::Job {
             schedule: cron,
-            command: pgspec_catalog::SqlText::unplaced(sql),
+            command: super::sql::made(sql, fragment::command),
             active: true,
         };
         let about =
