@@ -1,6 +1,7 @@
 //! `squawk-syntax` behind a few functions of our own: the only file that knows it. Its tree is lossless, follows the
 //! grammar of Postgres 18 and has byte ranges; here a tree is walked by the kinds of its nodes.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use squawk_syntax::ast::{AstNode, CreateFunction};
@@ -27,6 +28,25 @@ pub(crate) struct RawError {
 ///
 /// The text must have passed [`crate::guard`]: the parser descends by recursion.
 pub(crate) fn statements(text: &str) -> Tree {
+    let mut patched = Cow::Borrowed(text);
+    // The parser (2.68) does not read the `not` of `a between b and c or not d`. A minus is as good: nobody reads the
+    // text of the tree. Each pass mends the first one; more than a few in one statement are not worth it.
+    for _ in 0..8 {
+        let tree = parse(&patched);
+        let stuck = tree.errors.first().filter(|e| e.message == "expected expression in atom_expr");
+        let Some(at) = stuck.map(|e| e.range.start) else { return tree };
+        let rest = patched.get(at..).unwrap_or("");
+        let not = at + (rest.len() - rest.trim_start().len());
+        let is_not = patched.get(not..not + 3).is_some_and(|word| word.eq_ignore_ascii_case("not"));
+        if !is_not {
+            return tree;
+        }
+        patched.to_mut().replace_range(not..not + 3, "  -");
+    }
+    parse(text)
+}
+
+fn parse(text: &str) -> Tree {
     let parse = squawk_syntax::SourceFile::parse(text);
     let errors = parse.errors();
     Tree { root: parse.syntax_node(), errors: errors.iter().map(raw).collect() }

@@ -23,6 +23,63 @@ fn fragments_say_what_they_say() {
     });
 }
 
+/// Whatever stands in a fragment, reading it ends, and errors point into it ([`show`] asserts it).
+#[test]
+fn no_fragment_is_too_odd() {
+    let many = |text: &str| text.repeat(20_000);
+    let odd = [
+        String::new(),
+        " \n\t ".to_owned(),
+        "--".to_owned(),
+        "/*".to_owned(),
+        "'".to_owned(),
+        "$$".to_owned(),
+        "é\u{0}\u{fffd}".to_owned(),
+        "\"\"".to_owned(),
+        "x".repeat(2 << 20),
+        many("("),
+        format!("{}1{}", many("("), many(")")),
+        many("not "),
+        many("- "),
+        format!("1{}", many("+1")),
+        format!("a{}", many("::a")),
+        many("a."),
+        many("case when a then "),
+        many("begin "),
+        many("begin if a then loop "),
+        many("a, "),
+        many("select "),
+        many("[1"),
+        "a) garbage (".to_owned(),
+        "int) partition by (a".to_owned(),
+        "true) with check (true".to_owned(),
+    ];
+    for text in &odd {
+        for sort in SORTS {
+            read(sort, text);
+        }
+    }
+}
+
+const SORTS: [&str; 16] = [
+    "column",
+    "data_type",
+    "expression",
+    "constraint",
+    "index",
+    "policy",
+    "trigger",
+    "grants",
+    "signature",
+    "arguments",
+    "returns",
+    "query",
+    "command",
+    "body_sql",
+    "body_plpgsql",
+    "name",
+];
+
 fn read(sort: &str, text: &str) -> String {
     let map = TextMap::Linear(Span::new(FileId(0), 0, u32::try_from(text.len()).unwrap()));
     let fragment = Fragment { text, map: &map };

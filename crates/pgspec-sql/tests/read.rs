@@ -54,9 +54,9 @@ fn what_is_printed_reads_the_same() {
 /// Whatever stands in a file, reading it ends, and every place that is pointed at lies in the file.
 #[test]
 fn no_file_is_too_odd() {
-    let deep = format!("select {}1{}", "(".repeat(100_000), ")".repeat(100_000));
-    let nots = format!("create view v as select {} true", "not ".repeat(100_000));
-    let sum = format!("create view v as select 1{}", "+1".repeat(100_000));
+    let deep = format!("select {}1{}", "(".repeat(20_000), ")".repeat(20_000));
+    let nots = format!("create view v as select {} true", "not ".repeat(20_000));
+    let sum = format!("create view v as select 1{}", "+1".repeat(20_000));
     let blocks = format!(
         "create function f() returns trigger language plpgsql as $x$ {} {} $x$",
         "begin if a then ".repeat(20_000),

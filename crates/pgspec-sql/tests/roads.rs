@@ -28,8 +28,14 @@ fn compare<T: Debug + PartialEq>(
 ) -> bool {
     let map = TextMap::Linear(Span::new(FileId(7), 100, 100 + u32::try_from(text.len()).unwrap()));
     let fragment = Fragment { text, map: &map };
-    let Some(quick) = quick(fragment) else { return false };
-    match slow(fragment) {
+    let quick = quick(fragment);
+    let slow = slow(fragment);
+    for error in slow.as_ref().err().into_iter().flatten() {
+        let range = error.range.clone();
+        assert!(text.get(range.clone()).is_some(), "{text}: {range:?} of {}", error.message);
+    }
+    let Some(quick) = quick else { return false };
+    match slow {
         Ok(slow) => {
             assert_eq!(quick, slow, "{text}");
             let (quick, slow) = (texts(&quick), texts(&slow));

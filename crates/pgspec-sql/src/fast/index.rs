@@ -97,8 +97,9 @@ fn plain(cursor: &mut Cursor<'_>) -> Option<IndexKeyTarget> {
         let (sql, shape) = cursor.sql(expression::read_call)?;
         return (shape.outside == Outside::Call && !shape.query).then_some(IndexKeyTarget::Expression(sql));
     }
+    // `(nulls first)` is no column of this name.
     let start = cursor.start();
-    let name = cursor.name()?;
+    let name = cursor.name().filter(|name| *name != "nulls")?;
     cursor.mention(
         Mentioned::Column,
         QualifiedName { schema: None, name: name.clone() },

@@ -66,7 +66,12 @@ fn clause_of(site: &mut Site<'_>, column: &mut ColumnFragment, clause: &Node) {
         | S::REFERENCES_CONSTRAINT
         | S::EXCLUDE_CONSTRAINT => {
             column.not_null |= clause.kind() == S::PRIMARY_KEY_CONSTRAINT;
-            column.constraints.extend(constraint::read(site, clause));
+            let read = constraint::read(site, clause);
+            if read.as_ref().is_some_and(|c| c.constraint.not_valid) {
+                let help = "write it as a constraint of the table";
+                site.problem(parse::range(clause), "a column's constraint cannot be `not valid`", Some(help));
+            }
+            column.constraints.extend(read);
         }
         _ => site.unmodelled(clause, "this column option"),
     }

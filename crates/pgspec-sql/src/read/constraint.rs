@@ -79,6 +79,7 @@ fn options(site: &mut Site<'_>, node: &Node) -> Options {
     let mut options = Options::default();
     let (mut deferrable, mut deferred) = (None, None);
     for option in node.children() {
+        let before = (deferrable, deferred);
         match option.kind() {
             S::DEFERRABLE_CONSTRAINT_OPTION => deferrable = Some(true),
             S::NOT_DEFERRABLE_CONSTRAINT_OPTION => deferrable = Some(false),
@@ -89,7 +90,10 @@ fn options(site: &mut Site<'_>, node: &Node) -> Options {
             S::NOT_ENFORCED => site.unmodelled(&option, "`not enforced`"),
             _ => continue,
         }
-        if deferrable == Some(false) && deferred == Some(true) {
+        let turned = |before: Option<bool>, now: Option<bool>| before.is_some() && before != now;
+        if turned(before.0, deferrable) || turned(before.1, deferred) {
+            site.problem(parse::range(&option), "the constraint's options contradict each other", None);
+        } else if deferrable == Some(false) && deferred == Some(true) {
             let message = "a constraint that is initially deferred must be deferrable";
             site.problem(parse::range(&option), message, None);
         }

@@ -169,6 +169,10 @@ fn enter(
             is_what(site, node);
             true
         }
+        S::BIN_EXPR if is_comparison(node) => {
+            chained(site, node);
+            true
+        }
         S::CUSTOM_OP => {
             if site.node_text(node) == "==" {
                 let help = "Postgres compares with a single `=`";
@@ -182,19 +186,27 @@ fn enter(
 
 /// Reports `x is y` where `y` is nothing that something can be.
 fn is_what(site: &mut Site<'_>, node: &Node) {
-    use SyntaxKind as S;
     let Some(right) = node.last_child() else { return };
-    let first = parse::first_token(&right).map(|t| (t.kind(), t.text().to_ascii_lowercase()));
-    let fine = match first {
-        Some((kind, word)) if matches!(right.kind(), S::LITERAL | S::NAME_REF) => {
-            matches!(kind, S::NULL_KW | S::TRUE_KW | S::FALSE_KW)
-                || matches!(word.as_str(), "unknown" | "document" | "normalized")
-        }
-        _ => false,
-    };
-    if !fine {
+    let first = parse::first_token(&right).map_or_else(String::new, |t| t.text().to_ascii_lowercase());
+    if !["null", "true", "false", "unknown", "document", "normalized"].contains(&first.as_str()) {
         let message = "expected `null`, `true`, `false`, `unknown` or `distinct from` behind `is`";
         site.problem(parse::range(&right), message, Some("compare values with `=`"));
+    }
+}
+
+/// Whether a node compares two operands.
+fn is_comparison(node: &Node) -> bool {
+    use SyntaxKind as S;
+    let compares =
+        |kind| matches!(kind, S::EQ | S::L_ANGLE | S::R_ANGLE | S::LTEQ | S::GTEQ | S::NEQ | S::NEQB);
+    node.kind() == S::BIN_EXPR && node.children_with_tokens().any(|part| compares(part.kind()))
+}
+
+/// Reports `a < b < c`: comparisons do not associate.
+fn chained(site: &mut Site<'_>, node: &Node) {
+    if let Some(inner) = node.children().find(is_comparison) {
+        let help = "write `a < b and b < c`, or parentheses";
+        site.problem(parse::range(&inner), "a comparison of a comparison needs parentheses", Some(help));
     }
 }
 

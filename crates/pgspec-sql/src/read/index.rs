@@ -120,7 +120,8 @@ pub(crate) fn key_of(site: &mut Site<'_>, item: &Node) -> Option<IndexKey> {
         column::no_query(site, &target, "an index");
         let sql = match target.kind() {
             S::PAREN_EXPR => site.sql_inside(&target, Scope::Columns)?,
-            S::CALL_EXPR => site.sql(&target, Scope::Columns),
+            S::CALL_EXPR | S::NAME_REF => site.sql(&target, Scope::Columns),
+            S::CAST_EXPR if parse::has(&target, S::CAST_KW) => site.sql(&target, Scope::Columns),
             _ => {
                 let help = "put parentheses around the expression";
                 let message = "an index key is a column, a call or in parentheses";

@@ -86,6 +86,10 @@ pub(crate) fn grantee(site: &mut Site<'_>, role: &Node) -> Option<Grantee> {
         return None;
     };
     let name = name::of(&node)?;
+    if name == "none" {
+        site.problem(parse::range(role), "`none` is no name of a role", None);
+        return None;
+    }
     // Quoted or not: Postgres has no role of this name.
     let grantee = Grantee::from_name(name.clone());
     if grantee != Grantee::Public {

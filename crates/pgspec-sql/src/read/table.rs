@@ -154,7 +154,10 @@ fn implicit(reader: &Reader<'_>, table: &QualifiedName, constraint: &Constraint,
         }
         ConstraintBody::ForeignKey(key) => implicit_name::foreign_key(&table.name, &key.columns, taken),
         ConstraintBody::Check(check) => {
-            implicit_name::check(&table.name, implicit_name::check_column(&check.expression), taken)
+            // The table's own name is the whole row, unless a column has it too.
+            let is_column = |c: &Name| reader.catalog.table(table).is_none_or(|t| t.body.column(c).is_some());
+            let column = implicit_name::check_column(&check.expression).filter(|c| is_column(c));
+            implicit_name::check(&table.name, column, taken)
         }
         ConstraintBody::Exclude(exclude) => {
             let keys = exclude.elements.iter().map(|e| &e.key);
