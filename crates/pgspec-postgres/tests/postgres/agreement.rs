@@ -27,6 +27,28 @@ const KINDS: &[Kind] = &[
     Kind::Policy,
 ];
 
+/// The kinds that the reader of SQL files reads.
+const DEFINED: &[Kind] = &[
+    Kind::Function,
+    Kind::Table,
+    Kind::Constraint,
+    Kind::Index,
+    Kind::View,
+    Kind::MaterializedView,
+    Kind::Policy,
+];
+
+/// What of an object is compared.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// Everything.
+    All,
+    /// Everything but the texts of expressions, which Postgres spells in its own way.
+    NoExpressions,
+    /// What `CREATE` says: no comments and no grants.
+    Definitions,
+}
+
 /// What a live database holds. What the platform's superuser owns counts as owned by nobody in particular.
 fn live(database: &Database<'_>) -> Catalog {
     live_in(database, None, pgspec_postgres::hosted::SUPERUSER)
@@ -42,8 +64,9 @@ pub(crate) fn live_in(database: &Database<'_>, schemas: Option<Vec<Name>>, owner
 }
 
 /// The objects of a catalog that the live reader can see, each as JSON, without notes.
-pub(crate) fn facts(catalog: &Catalog, standing: Standing, expressions: bool) -> Vec<(String, String)> {
-    let wanted = |kind, object: &Object| KINDS.contains(&kind) && object.standing == standing;
+pub(crate) fn facts(catalog: &Catalog, standing: Standing, detail: Detail) -> Vec<(String, String)> {
+    let kinds = if detail == Detail::Definitions { DEFINED } else { KINDS };
+    let wanted = |kind, object: &Object| kinds.contains(&kind) && object.standing == standing;
     let objects = catalog.iter().filter(|(_, key, object)| wanted(key.kind, object));
     let mut facts: Vec<_> = objects
         .map(|(_, key, object)| {
@@ -52,7 +75,7 @@ pub(crate) fn facts(catalog: &Catalog, standing: Standing, expressions: bool) ->
             object.owner = object.owner.filter(|owner| *owner != pgspec_postgres::hosted::SUPERUSER);
             object.notes = pgspec_catalog::Notes::default();
             let mut json = serde_json::to_value(&object).expect("facts are JSON");
-            forget(&mut json, expressions);
+            forget(&mut json, detail);
             (key.to_string(), format!("{json:#}"))
         })
         .collect();
@@ -60,8 +83,8 @@ pub(crate) fn facts(catalog: &Catalog, standing: Standing, expressions: bool) ->
     facts
 }
 
-/// Takes out notes and queries, and the texts of expressions if they are not wanted.
-fn forget(json: &mut serde_json::Value, expressions: bool) {
+/// Takes out notes, and what is not compared.
+fn forget(json: &mut serde_json::Value, detail: Detail) {
     const NOTES: &[&str] = &[
         "access",
         "backfill",
@@ -82,15 +105,20 @@ fn forget(json: &mut serde_json::Value, expressions: bool) {
         &["default", "expression", "using", "check", "predicate", "query", "condition"];
     match json {
         serde_json::Value::Object(fields) => {
-            fields.retain(|name, _| !NOTES.contains(&name.as_str()));
+            let attached =
+                |name: &str| detail == Detail::Definitions && ["comment", "grants"].contains(&name);
+            fields.retain(|name, _| !NOTES.contains(&name.as_str()) && !attached(name));
             for (name, value) in fields {
-                if value.is_string() && !expressions && EXPRESSIONS.contains(&name.as_str()) {
+                if value.is_string()
+                    && detail == Detail::NoExpressions
+                    && EXPRESSIONS.contains(&name.as_str())
+                {
                     *value = "…".into();
                 }
-                forget(value, expressions);
+                forget(value, detail);
             }
         }
-        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| forget(item, expressions)),
+        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| forget(item, detail)),
         _ => {}
     }
 }
@@ -108,9 +136,9 @@ pub(crate) fn differences(left: &[(String, String)], right: &[(String, String)])
 fn the_pack_and_the_database_made_from_it_are_the_same() {
     let (pack, diagnostics) = pgspec_spec::pack(SUPABASE, &mut Sources::default());
     assert!(diagnostics.is_empty(), "{diagnostics:#?}");
-    let declared = facts(&pack, Standing::Platform, false);
+    let declared = facts(&pack, Standing::Platform, Detail::NoExpressions);
     assert!(declared.len() > 100, "{}", declared.len());
-    let found = facts(&live(&hosted("agreement")), Standing::Managed, false);
+    let found = facts(&live(&hosted("agreement")), Standing::Managed, Detail::NoExpressions);
     let differences = differences(&declared, &found);
     assert!(differences.is_empty(), "{differences}");
 }
@@ -130,7 +158,7 @@ fn survives_printing(database: &Database<'_>, schemas: &[&str]) {
     apply(&mut client, &script, Transaction::Whole).unwrap_or_else(|e| panic!("{e}\n{script}"));
     drop(client);
     let (first, second) =
-        (facts(&first, Standing::Managed, true), facts(&live(&copy), Standing::Managed, true));
+        (facts(&first, Standing::Managed, Detail::All), facts(&live(&copy), Standing::Managed, Detail::All));
     let differences = differences(&first, &second);
     assert!(differences.is_empty(), "{differences}");
     assert!(!first.is_empty());

@@ -1,4 +1,5 @@
-//! Readers agree on random specs: what YAML says is what the printed SQL makes is what the live reader finds.
+//! Readers agree on random specs: what YAML says is what the SQL printed from it says when it is
+//! read back, and what the live reader finds in the database that it makes.
 
 use pgspec_catalog::{Severity, Sources, Standing};
 use pgspec_postgres::hosted::{self, Session};
@@ -6,7 +7,7 @@ use pgspec_postgres::{Database, Transaction};
 use pgspec_spec::ProjectFiles;
 use pgspec_sql::print::{self, SchemaOptions};
 
-use crate::agreement::{differences, facts, live_in};
+use crate::agreement::{Detail, differences, facts, live_in};
 use crate::generate::spec;
 use crate::pack::{self, session};
 
@@ -50,10 +51,17 @@ fn agrees(database: &Database<'_>, session: &mut Session, seed: u64) -> Result<(
     let options = SchemaOptions { search_path: vec![schema.as_str().into()], ..SchemaOptions::default() };
     let (statements, _) = print::schema(&compiled.catalog, &options);
     let script = print::file(&statements, "");
+    let printed = sources.add("printed.sql", script.clone());
+    let (read, _) = pgspec_sql::read::file(&sources, printed, &schema.as_str().into());
+    let definitions = |catalog| facts(catalog, Standing::Managed, Detail::Definitions);
+    let differences_in_sql = differences(&definitions(&compiled.catalog), &definitions(&read));
+    if !differences_in_sql.is_empty() {
+        return Err(format!("as SQL is read back: {differences_in_sql}"));
+    }
     session.apply(&script, Transaction::Whole).map_err(|error| format!("{error}\n{text}"))?;
     let found = live_in(database, Some(vec![schema.as_str().into()]), hosted::ROLE);
-    let declared = facts(&compiled.catalog, Standing::Managed, true);
-    let found = facts(&found, Standing::Managed, true);
+    let declared = facts(&compiled.catalog, Standing::Managed, Detail::All);
+    let found = facts(&found, Standing::Managed, Detail::All);
     let differences = differences(&declared, &found);
     session
         .client()

@@ -8,7 +8,9 @@ use sqlx::{AssertSqlSafe, ConnectOptions};
 use crate::systems::system;
 
 #[deny(warnings)]
-#[allow(dead_code, reason = "a test does not use every type")]
+#[allow(dead_code, unreachable_pub, reason = "a test does not use every type, and nobody uses the test")]
+// It has the form that a build gives it.
+#[rustfmt::skip]
 #[path = "../../../../snapshots/nextbestmove/generated/schema.rs"]
 mod schema;
 
@@ -74,64 +76,179 @@ async fn round_trips(database: &Database<'_>) -> Outcome {
     let (made, changed) = (at("2026-11-20T08:15:30.123456Z"), at("2026-11-21T00:00:00Z"));
     let odd = "it's \"odd\" \\ $$ – 🦀\n\tand 'long'".to_owned();
     sqlx::query("insert into auth.users (id) values ($1)").bind(id(1)).execute(&mut *connection).await?;
-    let user = round_trip!(connection, UsersRow {
-        id: id(1), email: "ada@example.com".to_owned(), name: odd.clone(), timezone: "Europe/Berlin".to_owned(),
-        calendar_connected: true, streak_count: i32::MAX, last_action_date: Some(on("2026-02-28")),
-        created_at: made, updated_at: changed,
-    });
-    let lead = round_trip!(connection, LeadsRow {
-        id: id(2), user_id: user.id, name: odd.clone(), url: "mailto:a@b.c".to_owned(), notes: None,
-        status: LeadStatus::Snoozed, snooze_until: Some(on("2027-01-01")), created_at: made, updated_at: changed,
-    });
-    let action = round_trip!(connection, ActionsRow {
-        id: id(3), user_id: user.id, person_id: Some(lead.id), action_type: ActionType::FastWin,
-        state: ActionState::Done, description: Some(odd.clone()), due_date: on("2026-12-24"),
-        completed_at: Some(changed), snooze_until: None, notes: Some(String::new()), auto_created: true,
-        created_at: made, updated_at: changed,
-    });
-    let plan = round_trip!(connection, DailyPlansRow {
-        id: id(4), user_id: user.id, date: on("2026-11-20"), focus_statement: None, capacity: CapacityLevel::Micro,
-        free_minutes: Some(-1), generated_at: made, created_at: made, updated_at: changed,
-    });
-    round_trip!(connection, DailyPlanActionsRow {
-        id: id(5), daily_plan_id: plan.id, action_id: action.id, position: 0, is_fast_win: true,
-        created_at: made, updated_at: changed,
-    });
-    let summary = round_trip!(connection, WeeklySummariesRow {
-        id: id(6), user_id: user.id, week_start_date: on("2026-11-16"), days_active: 5, actions_completed: 12,
-        replies: 3, calls_booked: 0, insight_text: odd.clone(), narrative_summary: None,
-        next_week_focus: "calls".to_owned(), generated_at: made, created_at: made, updated_at: changed,
-    });
-    round_trip!(connection, ContentPromptsRow {
-        id: id(7), user_id: user.id, weekly_summary_id: Some(summary.id), r#type: ContentPromptType::InsightPost,
-        content: odd.clone(), status: ContentPromptStatus::Draft, saved_at: made, created_at: made,
-        updated_at: changed,
-    });
-    let calendar = round_trip!(connection, CalendarConnectionsRow {
-        id: id(8), user_id: user.id, provider: CalendarProvider::Outlook, refresh_token: "r".to_owned(),
-        access_token: None, expires_at: Some(1_800_000_000), calendar_id: "primary".to_owned(),
-        status: CalendarConnectionStatus::Expired, last_sync_at: Some(changed), error_message: Some(odd.clone()),
-        created_at: made, updated_at: changed,
-    });
-    round_trip!(connection, CalendarSyncLogsRow {
-        id: id(9), calendar_connection_id: calendar.id, operation: "sync".to_owned(), status: "success".to_owned(),
-        error_message: None, metadata: Some(serde_json::json!({ "items": [1, 2.5, null, "ü"] })), created_at: made,
-    });
-    let customer = round_trip!(connection, BillingCustomersRow {
-        id: id(10), user_id: user.id, stripe_customer_id: "cus_1".to_owned(), default_payment_method: None,
-        currency: "eur".to_owned(), created_at: made, updated_at: changed,
-    });
-    round_trip!(connection, BillingSubscriptionsRow {
-        id: id(11), billing_customer_id: customer.id, stripe_subscription_id: "sub_1".to_owned(),
-        stripe_price_id: "price_1".to_owned(), status: SubscriptionStatus::PastDue, current_period_end: changed,
-        cancel_at_period_end: false, trial_ends_at: None, latest_invoice_url: None,
-        metadata: Some(serde_json::json!({ "plan_nickname": "Pro", "amount": 1900 })), created_at: made,
-        updated_at: changed,
-    });
-    round_trip!(connection, BillingEventsRow {
-        id: id(12), stripe_event_id: "evt_1".to_owned(), r#type: "invoice.paid".to_owned(),
-        payload: serde_json::json!({ "deep": { "list": [true] } }), processed_at: Some(changed), created_at: made,
-    });
+    let user = round_trip!(
+        connection,
+        UsersRow {
+            id: id(1),
+            email: "ada@example.com".to_owned(),
+            name: odd.clone(),
+            timezone: "Europe/Berlin".to_owned(),
+            calendar_connected: true,
+            streak_count: i32::MAX,
+            last_action_date: Some(on("2026-02-28")),
+            created_at: made,
+            updated_at: changed,
+        }
+    );
+    let lead = round_trip!(
+        connection,
+        LeadsRow {
+            id: id(2),
+            user_id: user.id,
+            name: odd.clone(),
+            url: "mailto:a@b.c".to_owned(),
+            notes: None,
+            status: LeadStatus::Snoozed,
+            snooze_until: Some(on("2027-01-01")),
+            created_at: made,
+            updated_at: changed,
+        }
+    );
+    let action = round_trip!(
+        connection,
+        ActionsRow {
+            id: id(3),
+            user_id: user.id,
+            person_id: Some(lead.id),
+            action_type: ActionType::FastWin,
+            state: ActionState::Done,
+            description: Some(odd.clone()),
+            due_date: on("2026-12-24"),
+            completed_at: Some(changed),
+            snooze_until: None,
+            notes: Some(String::new()),
+            auto_created: true,
+            created_at: made,
+            updated_at: changed,
+        }
+    );
+    let plan = round_trip!(
+        connection,
+        DailyPlansRow {
+            id: id(4),
+            user_id: user.id,
+            date: on("2026-11-20"),
+            focus_statement: None,
+            capacity: CapacityLevel::Micro,
+            free_minutes: Some(-1),
+            generated_at: made,
+            created_at: made,
+            updated_at: changed,
+        }
+    );
+    round_trip!(
+        connection,
+        DailyPlanActionsRow {
+            id: id(5),
+            daily_plan_id: plan.id,
+            action_id: action.id,
+            position: 0,
+            is_fast_win: true,
+            created_at: made,
+            updated_at: changed,
+        }
+    );
+    let summary = round_trip!(
+        connection,
+        WeeklySummariesRow {
+            id: id(6),
+            user_id: user.id,
+            week_start_date: on("2026-11-16"),
+            days_active: 5,
+            actions_completed: 12,
+            replies: 3,
+            calls_booked: 0,
+            insight_text: odd.clone(),
+            narrative_summary: None,
+            next_week_focus: "calls".to_owned(),
+            generated_at: made,
+            created_at: made,
+            updated_at: changed,
+        }
+    );
+    round_trip!(
+        connection,
+        ContentPromptsRow {
+            id: id(7),
+            user_id: user.id,
+            weekly_summary_id: Some(summary.id),
+            r#type: ContentPromptType::InsightPost,
+            content: odd.clone(),
+            status: ContentPromptStatus::Draft,
+            saved_at: made,
+            created_at: made,
+            updated_at: changed,
+        }
+    );
+    let calendar = round_trip!(
+        connection,
+        CalendarConnectionsRow {
+            id: id(8),
+            user_id: user.id,
+            provider: CalendarProvider::Outlook,
+            refresh_token: "r".to_owned(),
+            access_token: None,
+            expires_at: Some(1_800_000_000),
+            calendar_id: "primary".to_owned(),
+            status: CalendarConnectionStatus::Expired,
+            last_sync_at: Some(changed),
+            error_message: Some(odd.clone()),
+            created_at: made,
+            updated_at: changed,
+        }
+    );
+    round_trip!(
+        connection,
+        CalendarSyncLogsRow {
+            id: id(9),
+            calendar_connection_id: calendar.id,
+            operation: "sync".to_owned(),
+            status: "success".to_owned(),
+            error_message: None,
+            metadata: Some(serde_json::json!({ "items": [1, 2.5, null, "ü"] })),
+            created_at: made,
+        }
+    );
+    let customer = round_trip!(
+        connection,
+        BillingCustomersRow {
+            id: id(10),
+            user_id: user.id,
+            stripe_customer_id: "cus_1".to_owned(),
+            default_payment_method: None,
+            currency: "eur".to_owned(),
+            created_at: made,
+            updated_at: changed,
+        }
+    );
+    round_trip!(
+        connection,
+        BillingSubscriptionsRow {
+            id: id(11),
+            billing_customer_id: customer.id,
+            stripe_subscription_id: "sub_1".to_owned(),
+            stripe_price_id: "price_1".to_owned(),
+            status: SubscriptionStatus::PastDue,
+            current_period_end: changed,
+            cancel_at_period_end: false,
+            trial_ends_at: None,
+            latest_invoice_url: None,
+            metadata: Some(serde_json::json!({ "plan_nickname": "Pro", "amount": 1900 })),
+            created_at: made,
+            updated_at: changed,
+        }
+    );
+    round_trip!(
+        connection,
+        BillingEventsRow {
+            id: id(12),
+            stripe_event_id: "evt_1".to_owned(),
+            r#type: "invoice.paid".to_owned(),
+            payload: serde_json::json!({ "deep": { "list": [true] } }),
+            processed_at: Some(changed),
+            created_at: made,
+        }
+    );
     new_rows_and_patches(connection).await
 }
 
@@ -149,7 +266,10 @@ async fn new_rows_and_patches(connection: &mut PgConnection) -> Outcome {
         updated_at: None,
     };
     let given = serde_json::to_value(&new)?;
-    assert_eq!(given.as_object().map(|o| o.keys().cloned().collect::<Vec<_>>().join(" ")), Some("name url user_id".to_owned()));
+    assert_eq!(
+        given.as_object().map(|o| o.keys().cloned().collect::<Vec<_>>().join(" ")),
+        Some("name url user_id".to_owned())
+    );
     let lead: LeadsRow = sqlx::query_as(
         "insert into public.leads (user_id, name, url)
          select user_id, name, url from jsonb_populate_record(null::public.leads, $1) returning *",
@@ -163,7 +283,10 @@ async fn new_rows_and_patches(connection: &mut PgConnection) -> Outcome {
     let again: LeadsPatch = serde_json::from_value(serde_json::json!({ "notes": null }))?;
     assert_eq!((again.notes, again.name), (Some(None), None));
     for label in ActionType::ALL {
-        let text: String = sqlx::query_scalar("select $1::public.action_type::text").bind(label).fetch_one(&mut *connection).await?;
+        let text: String = sqlx::query_scalar("select $1::public.action_type::text")
+            .bind(label)
+            .fetch_one(&mut *connection)
+            .await?;
         assert_eq!((text.as_str(), text.parse()), (label.as_str(), Ok(label)));
     }
     Ok(())
