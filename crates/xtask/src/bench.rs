@@ -34,16 +34,9 @@ struct Case {
     name: &'static str,
     /// Whether the outputs and every cache are removed before each run.
     is_cold: bool,
-    /// Whether fragments that were seen before are parsed again (`PGSPEC_NO_MEMO=1`).
-    without_memo: bool,
 }
 
-const CASES: &[Case] = &[
-    Case { name: "cold", is_cold: true, without_memo: false },
-    Case { name: "unchanged", is_cold: false, without_memo: false },
-    Case { name: "cold, no memo", is_cold: true, without_memo: true },
-    Case { name: "unchanged, no memo", is_cold: false, without_memo: true },
-];
+const CASES: &[Case] = &[Case { name: "cold", is_cold: true }, Case { name: "unchanged", is_cold: false }];
 
 /// Builds, generates, measures, prints Markdown.
 ///
@@ -74,7 +67,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         for case in CASES {
             let samples = spec.measure_case(case, options.runs)?;
             rows.push(row(tables, case.name, &samples));
-            if case.is_cold && !case.without_memo {
+            if case.is_cold {
                 cold.push((tables, median(samples.iter().map(|usage| usage.wall))));
             }
         }
@@ -99,6 +92,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         println!("{row}");
     }
     println!();
+    println!("Nothing is memoised: a fragment that occurs twice is parsed twice.\n");
     for note in notes.into_iter().chain(growth(&cold)) {
         println!("{note}");
     }
@@ -122,14 +116,14 @@ impl Spec<'_> {
 
     fn measure_case(&self, case: &Case, runs: u32) -> Result<Vec<Usage>> {
         if !case.is_cold {
-            self.build(case.without_memo, &[])?;
+            self.build(&[])?;
         }
         (0..runs)
             .map(|_| {
                 if case.is_cold {
                     self.remove_outputs()?;
                 }
-                Ok(self.build(case.without_memo, &[])?.0)
+                Ok(self.build(&[])?.0)
             })
             .collect()
     }
@@ -137,17 +131,14 @@ impl Spec<'_> {
     /// What a cold build prints about its own stages.
     fn stages(&self) -> Result<String> {
         self.remove_outputs()?;
-        Ok(self.build(false, &["--timings"])?.1)
+        Ok(self.build(&["--timings"])?.1)
     }
 
-    fn build(&self, without_memo: bool, arguments: &[&str]) -> Result<(Usage, String)> {
+    fn build(&self, arguments: &[&str]) -> Result<(Usage, String)> {
         let mut command = Command::new(self.binary);
         command.arg("build").arg(&self.folder).args(arguments);
         // Whatever is cached outside the project is found here, and so is removed with the outputs.
-        command.env("XDG_CACHE_HOME", self.folder.join(CACHE)).env_remove("PGSPEC_NO_MEMO");
-        if without_memo {
-            command.env("PGSPEC_NO_MEMO", "1");
-        }
+        command.env("XDG_CACHE_HOME", self.folder.join(CACHE));
         let (usage, status, message) = measure(&mut command)?;
         if !status.success() {
             bail!("`pgspec build {}`: {status}\n{message}", self.folder.display());
