@@ -119,7 +119,10 @@ fn forget(json: &mut serde_json::Value, detail: Detail) {
             }
         }
         serde_json::Value::Array(items) => items.iter_mut().for_each(|item| forget(item, detail)),
-        _ => {}
+        serde_json::Value::Null
+        | serde_json::Value::Bool(_)
+        | serde_json::Value::Number(_)
+        | serde_json::Value::String(_) => {}
     }
 }
 
