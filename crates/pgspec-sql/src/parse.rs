@@ -29,21 +29,48 @@ pub(crate) struct RawError {
 /// The text must have passed [`crate::guard`]: the parser descends by recursion.
 pub(crate) fn statements(text: &str) -> Tree {
     let mut patched = Cow::Borrowed(text);
-    // The parser (2.68) does not read the `not` of `a between b and c or not d`. A minus is as good: nobody reads the
-    // text of the tree. Each pass mends the first one; more than a few in one statement are not worth it.
+    // Each pass mends the first thing that the parser does not know; more than a few in one statement are not worth it.
     for _ in 0..8 {
         let tree = parse(&patched);
-        let stuck = tree.errors.first().filter(|e| e.message == "expected expression in atom_expr");
-        let Some(at) = stuck.map(|e| e.range.start) else { return tree };
-        let rest = patched.get(at..).unwrap_or("");
-        let not = at + (rest.len() - rest.trim_start().len());
-        let is_not = patched.get(not..not + 3).is_some_and(|word| word.eq_ignore_ascii_case("not"));
-        if !is_not {
-            return tree;
+        match tree.errors.first().and_then(|error| patch(&patched, error)) {
+            Some((range, replacement)) => patched.to_mut().replace_range(range, &replacement),
+            None => return tree,
         }
-        patched.to_mut().replace_range(not..not + 3, "  -");
     }
     parse(text)
+}
+
+/// What stands in the way of the parser (2.68) although it is valid, and text of the same length that does not. The
+/// tree's shape and ranges are what counts: nobody reads its text.
+fn patch(text: &str, error: &RawError) -> Option<(Range<usize>, String)> {
+    let rest = text.get(error.range.start..)?;
+    let start = error.range.start + (rest.len() - rest.trim_start().len());
+    match error.message.as_str() {
+        // `a between b and c or not d`: a minus is a prefix operator too.
+        "expected expression in atom_expr" => {
+            let not = text.get(start..start + 3).filter(|word| word.eq_ignore_ascii_case("not"))?;
+            Some((start..start + not.len(), "  -".to_owned()))
+        }
+        // `exclude using gist (a inet_ops with =)`: the options are read from the source (`read::constraint`).
+        "expected WITH_KW" => {
+            let mut lexer = lex::Lexer::new(text.get(start..)?);
+            let mut end = 0;
+            while let Some(Ok(token)) = lexer.next_token() {
+                let part = text.get(start + token.start..start + token.end)?;
+                let option =
+                    matches!(token.kind, lex::TokenKind::Word | lex::TokenKind::QuotedName) || part == ".";
+                if part.eq_ignore_ascii_case("with") && end > 0 {
+                    return Some((start..start + end, " ".repeat(end)));
+                }
+                if !option {
+                    return None;
+                }
+                end = token.end;
+            }
+            None
+        }
+        _ => None,
+    }
 }
 
 fn parse(text: &str) -> Tree {

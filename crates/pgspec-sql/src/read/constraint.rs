@@ -266,7 +266,8 @@ fn exclude(site: &mut Site<'_>, node: &Node) -> Option<Exclude> {
     for element in
         parse::children(&parse::child(node, S::CONSTRAINT_EXCLUSION_LIST)?, S::CONSTRAINT_EXCLUSION)
     {
-        let key = index::key_of(site, &element)?;
+        let mut key = index::key_of(site, &element)?;
+        index::options_of(site, &element, &mut key)?;
         let operator = element.children().last().and_then(|op| operator(site, &op))?;
         elements.push(ExcludeElement { key, operator });
     }

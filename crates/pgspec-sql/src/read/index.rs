@@ -86,6 +86,45 @@ fn key(site: &mut Site<'_>, item: &Node) -> Option<IndexKey> {
     Some(key)
 }
 
+/// The operator class and the order of an element of `EXCLUDE`. The parser does not know them, so that its tree has
+/// nothing between the key and `WITH`; they are read from the source.
+pub(crate) fn options_of(site: &mut Site<'_>, element: &Node, key: &mut IndexKey) -> Option<()> {
+    let expression = parse::expression(element)?;
+    let with = element.children_with_tokens().find(|part| part.kind() == SyntaxKind::WITH_KW)?;
+    let start = parse::extent(&expression).last().map_or(0, |n| parse::range(n).end);
+    let range = start..with.text_range().start().into();
+    let text = site.source(range.clone());
+    let tokens = crate::lex::tokens(text).ok()?;
+    let mut words = tokens.iter().map(|t| t.text(text)).peekable();
+    let is_option = |word: &str| ["asc", "desc", "nulls"].into_iter().any(|w| word.eq_ignore_ascii_case(w));
+    if let Some(first) = words.next_if(|word| !is_option(word)) {
+        let first = name::identifier(first);
+        let name = match words.next_if_eq(&".").and_then(|_| words.next()) {
+            Some(second) => QualifiedName { schema: Some(first), name: name::identifier(second) },
+            None => QualifiedName { schema: None, name: first },
+        };
+        key.opclass = Some(OperatorClass { name, parameters: Vec::new() });
+    }
+    let rest: Vec<_> = words.map(str::to_ascii_lowercase).collect();
+    let (order, nulls) = match rest.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] | ["asc"] => (SortOrder::Ascending, None),
+        ["desc"] => (SortOrder::Descending, None),
+        ["nulls", "first"] | ["asc", "nulls", "first"] => (SortOrder::Ascending, Some(NullsOrder::First)),
+        ["nulls", "last"] | ["asc", "nulls", "last"] => (SortOrder::Ascending, Some(NullsOrder::Last)),
+        ["desc", "nulls", "first"] => (SortOrder::Descending, Some(NullsOrder::First)),
+        ["desc", "nulls", "last"] => (SortOrder::Descending, Some(NullsOrder::Last)),
+        _ => {
+            let message =
+                "expected an operator class, `asc`, `desc`, `nulls first` or `nulls last` before `with`";
+            site.problem(range, message, None);
+            return None;
+        }
+    };
+    key.order = order;
+    key.nulls = nulls.unwrap_or(NullsOrder::default_for(order));
+    Some(())
+}
+
 /// The column or expression of an item, with its collation.
 pub(crate) fn key_of(site: &mut Site<'_>, item: &Node) -> Option<IndexKey> {
     use SyntaxKind as S;
