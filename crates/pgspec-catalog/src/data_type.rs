@@ -154,6 +154,8 @@ pub fn sql_name(typname: &str) -> &str {
         "float8" => "double precision",
         "bool" => "boolean",
         "bpchar" => "char",
+        // The one-byte type (manual, "Character Types"): without its quotes it would be the other one.
+        "char" => "\"char\"",
         "varbit" => "bit varying",
         other => other,
     }
