@@ -25,7 +25,7 @@ use crate::fragment::{
 };
 use cursor::Cursor;
 
-/// See [`crate::fragment::column`].
+/// See [`crate::fragment::column()`].
 pub fn column(fragment: Fragment<'_>) -> Option<ColumnFragment> {
     whole(fragment, column::read)
 }

@@ -144,7 +144,7 @@ pub fn column(fragment: Fragment<'_>) -> Parsed<ColumnFragment> {
 /// A data type: `numeric(10, 2)`, `lead_status[]`.
 ///
 /// # Errors
-/// As [`column`]; the serial types are none.
+/// As [`column()`]; the serial types are none.
 pub fn data_type(fragment: Fragment<'_>) -> Parsed<(DataType, Vec<Mention>)> {
     fast::data_type(fragment).map_or_else(|| slow::data_type(fragment), Ok)
 }
@@ -152,7 +152,7 @@ pub fn data_type(fragment: Fragment<'_>) -> Parsed<(DataType, Vec<Mention>)> {
 /// An expression.
 ///
 /// # Errors
-/// As [`column`].
+/// As [`column()`].
 pub fn expression(fragment: Fragment<'_>) -> Parsed<SqlText> {
     fast::expression(fragment).map_or_else(|| slow::expression(fragment), Ok)
 }
@@ -161,7 +161,7 @@ pub fn expression(fragment: Fragment<'_>) -> Parsed<SqlText> {
 /// `constraint name` may stand in front.
 ///
 /// # Errors
-/// As [`column`].
+/// As [`column()`].
 pub fn constraint(fragment: Fragment<'_>) -> Parsed<NamedConstraint> {
     fast::constraint(fragment).map_or_else(|| slow::constraint(fragment), Ok)
 }
@@ -169,7 +169,7 @@ pub fn constraint(fragment: Fragment<'_>) -> Parsed<NamedConstraint> {
 /// What stands behind an index's name: `(status)`, `unique (a) where b`, `using gin (tags)`, `on t (a)`.
 ///
 /// # Errors
-/// As [`column`].
+/// As [`column()`].
 pub fn index(fragment: Fragment<'_>) -> Parsed<IndexFragment> {
     fast::index(fragment).map_or_else(|| slow::index(fragment), Ok)
 }
@@ -177,7 +177,7 @@ pub fn index(fragment: Fragment<'_>) -> Parsed<IndexFragment> {
 /// What stands behind a policy's name: `for select to authenticated using (…) with check (…)`.
 ///
 /// # Errors
-/// As [`column`].
+/// As [`column()`].
 pub fn policy(fragment: Fragment<'_>) -> Parsed<PolicyFragment> {
     fast::policy(fragment).map_or_else(|| slow::policy(fragment), Ok)
 }
@@ -186,7 +186,7 @@ pub fn policy(fragment: Fragment<'_>) -> Parsed<PolicyFragment> {
 /// front.
 ///
 /// # Errors
-/// As [`column`].
+/// As [`column()`].
 pub fn trigger(fragment: Fragment<'_>) -> Parsed<TriggerFragment> {
     fast::trigger(fragment).map_or_else(|| slow::trigger(fragment), Ok)
 }
@@ -195,7 +195,7 @@ pub fn trigger(fragment: Fragment<'_>) -> Parsed<TriggerFragment> {
 /// columns are one.
 ///
 /// # Errors
-/// As [`column`].
+/// As [`column()`].
 pub fn grants(fragment: Fragment<'_>) -> Parsed<Vec<GrantFragment>> {
     fast::grants(fragment).map_or_else(|| slow::grants(fragment), Ok)
 }
@@ -203,7 +203,7 @@ pub fn grants(fragment: Fragment<'_>) -> Parsed<Vec<GrantFragment>> {
 /// A function's name and arguments: `f(a uuid, b integer default 0, out c text, variadic d text[])`.
 ///
 /// # Errors
-/// As [`column`].
+/// As [`column()`].
 pub fn signature(fragment: Fragment<'_>) -> Parsed<(QualifiedName, Vec<Argument>, Vec<Mention>)> {
     slow::signature(fragment)
 }
@@ -211,7 +211,7 @@ pub fn signature(fragment: Fragment<'_>) -> Parsed<(QualifiedName, Vec<Argument>
 /// What stands between a function's parentheses.
 ///
 /// # Errors
-/// As [`column`].
+/// As [`column()`].
 pub fn arguments(fragment: Fragment<'_>) -> Parsed<(Vec<Argument>, Vec<Mention>)> {
     slow::arguments(fragment)
 }
@@ -219,7 +219,7 @@ pub fn arguments(fragment: Fragment<'_>) -> Parsed<(Vec<Argument>, Vec<Mention>)
 /// What stands behind `RETURNS`: `integer`, `setof leads`, `table (id uuid, n int)`.
 ///
 /// # Errors
-/// As [`column`].
+/// As [`column()`].
 pub fn returns(fragment: Fragment<'_>) -> Parsed<(Returns, Vec<Mention>)> {
     slow::returns(fragment)
 }
@@ -227,7 +227,7 @@ pub fn returns(fragment: Fragment<'_>) -> Parsed<(Returns, Vec<Mention>)> {
 /// A query: one `SELECT`, `WITH`, `VALUES` or `TABLE`, without a semicolon.
 ///
 /// # Errors
-/// As [`column`].
+/// As [`column()`].
 pub fn query(fragment: Fragment<'_>) -> Parsed<SqlText> {
     slow::query(fragment)
 }
@@ -235,7 +235,7 @@ pub fn query(fragment: Fragment<'_>) -> Parsed<SqlText> {
 /// Any one statement. A semicolon behind it is cut off.
 ///
 /// # Errors
-/// As [`column`].
+/// As [`column()`].
 pub fn command(fragment: Fragment<'_>) -> Parsed<SqlText> {
     slow::command(fragment)
 }
@@ -243,7 +243,7 @@ pub fn command(fragment: Fragment<'_>) -> Parsed<SqlText> {
 /// A function's body, kept byte for byte: `sql` and `plpgsql` are checked, other languages are taken as they are.
 ///
 /// # Errors
-/// As [`column`].
+/// As [`column()`].
 pub fn body(fragment: Fragment<'_>, language: &str) -> Parsed<SqlText> {
     slow::body(fragment, language)
 }

@@ -18,7 +18,7 @@ use crate::read::{column as read_column, constraint as read_constraint};
 use crate::read::{data_type as read_type, function, index as read_index, name as read_name};
 use crate::read::{policy as read_policy, trigger as read_trigger};
 
-/// See [`super::column`].
+/// See [`super::column()`].
 pub fn column(fragment: Fragment<'_>) -> Parsed<ColumnFragment> {
     let wrapped = whole(fragment, "create table t (c ", "\n)");
     read(fragment, Place::Column, wrapped, |site, statement| {
