@@ -291,21 +291,15 @@ fn derived_name(table: &QualifiedName, inline: &InlineConstraint, taken: impl Fn
         ConstraintBody::Unique(_) => implicit_name::unique(&table.name, columns, taken),
         ConstraintBody::ForeignKey(_) => implicit_name::foreign_key(&table.name, columns, taken),
         ConstraintBody::Check(check) => {
-            implicit_name::check(&table.name, only_column(&check.expression), taken)
+            // The table's own name is the whole row: no column.
+            let column = implicit_name::check_column(&check.expression).filter(|c| **c != table.name);
+            implicit_name::check(&table.name, column, taken)
         }
         ConstraintBody::Exclude(exclude) => {
             let keys = exclude.elements.iter().map(|e| &e.key);
             implicit_name::exclude(&table.name, keys, &exclude.include, taken)
         }
     }
-}
-
-/// Postgres names a check after its column when it mentions exactly one, wherever it was written.
-fn only_column(expression: &SqlText) -> Option<&Name> {
-    let mut columns =
-        expression.mentions.iter().filter(|m| m.what == Mentioned::Column).map(|m| &m.name.name);
-    let first = columns.next()?;
-    columns.all(|name| name == first).then_some(first)
 }
 
 fn with_column(mut constraint: Constraint, column: &Name) -> Constraint {
