@@ -1,7 +1,7 @@
 //! The whole way: from a project's files to findings, and to outputs.
 
 use pgspec_catalog::{Diagnostic, Diagnostics, FileId, Sources};
-use pgspec_codegen::{Input, Surface, WRITERS};
+use pgspec_codegen::{File, Input, Printed, Surface, WRITERS};
 use pgspec_spec::{ProjectFiles, Spec};
 
 use crate::codes;
@@ -10,7 +10,7 @@ use crate::options;
 use crate::output::{self, Compared, Output, OutputFolder};
 use crate::project::{self, Loaded, Project};
 use crate::templates;
-use crate::timing::Timings;
+use crate::timing::{Job, Timings};
 
 /// What a build does with its outputs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -156,24 +156,38 @@ fn write_texts(checked: &Checked, options: &BuildOptions<'_>, timings: &mut Timi
     let (surface, found) = timings.stage("surface", || Surface::of(&spec.catalog));
     emitted.diagnostics.append(found);
     let writer_options = options::of(spec);
+    let printed = Printed::default();
     let input = Input {
+        printed: &printed,
         catalog: &spec.catalog,
         surface: &surface,
         sources: &checked.sources,
         options: &writer_options,
         templates: &templates,
     };
+    let mut jobs: Vec<Job<'_, Written>> = Vec::new();
     for writer in WRITERS.iter().filter(|writer| wanted(writer.name)) {
-        let (files, found) = timings.stage(writer.name, || (writer.write)(&input));
-        emitted.diagnostics.append(found);
-        add_files(&mut emitted, writer.name, files);
+        jobs.push((writer.name, Box::new(move || Written::of(writer.name, (writer.write)(&input)))));
     }
     if wanted(migrations::OUTPUT) {
-        let made = timings.stage(migrations::OUTPUT, || {
-            migrations::initial(&checked.project, &spec.settings, &input, options.version)
-        });
-        emitted.late.append(made.diagnostics);
-        add_files(&mut emitted, migrations::OUTPUT, made.files);
+        let (project, settings) = (&checked.project, &spec.settings);
+        let run = move || {
+            let made = migrations::initial(project, settings, &input, options.version);
+            Written {
+                writer: migrations::OUTPUT,
+                files: made.files,
+                late: made.diagnostics,
+                ..Written::default()
+            }
+        };
+        jobs.push((migrations::OUTPUT, Box::new(run)));
+    }
+    for written in timings.together("outputs", jobs) {
+        let Written { writer, files, diagnostics, late } = written;
+        emitted.diagnostics.append(diagnostics);
+        emitted.late.append(late);
+        let outputs = files.into_iter().map(|file| Output { writer, path: file.path, text: file.text });
+        emitted.outputs.extend(outputs);
     }
     if let Some(docs) = writer_options.docs.as_ref().filter(|_| wanted(options::DOCS)) {
         emitted.folders.push(OutputFolder { writer: options::DOCS, path: docs.out.clone() });
@@ -192,6 +206,19 @@ fn write_texts(checked: &Checked, options: &BuildOptions<'_>, timings: &mut Timi
     emitted
 }
 
-fn add_files(emitted: &mut Emitted, writer: &'static str, files: Vec<pgspec_codegen::File>) {
-    emitted.outputs.extend(files.into_iter().map(|file| Output { writer, path: file.path, text: file.text }));
+/// What one writer made.
+#[derive(Default)]
+struct Written {
+    writer: &'static str,
+    files: Vec<File>,
+    /// Findings that forbid writing.
+    diagnostics: Diagnostics,
+    /// Findings that do not.
+    late: Diagnostics,
+}
+
+impl Written {
+    fn of(writer: &'static str, (files, diagnostics): (Vec<File>, Diagnostics)) -> Self {
+        Self { writer, files, diagnostics, late: Diagnostics::new() }
+    }
 }

@@ -1,5 +1,6 @@
 //! Writing: all new files complete beside their places first, then all put in place.
 
+use std::collections::BTreeSet;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -32,10 +33,13 @@ impl Drop for Staged<'_> {
 /// says so if some files have.
 pub fn write(project: &Project, compared: &[Compared]) -> Result<(), Box<Diagnostic>> {
     let mut staged = Staged { files: Vec::new() };
+    let mut folders = BTreeSet::new();
     for one in compared {
         if matches!(one.state, State::New | State::Changed) {
             let fail = |error: std::io::Error| failure("write", &project.show(&one.output.path), &error);
-            std::fs::create_dir_all(folder_of(&one.target)).map_err(fail)?;
+            if folders.insert(folder_of(&one.target)) {
+                std::fs::create_dir_all(folder_of(&one.target)).map_err(fail)?;
+            }
             let file = temporary(&one.target);
             staged.files.push((file, one));
             if let Some((file, _)) = staged.files.last() {
@@ -69,7 +73,9 @@ fn temporary(target: &Path) -> PathBuf {
 fn stage(file: &Path, one: &Compared) -> std::io::Result<()> {
     let mut open = OpenOptions::new().write(true).create_new(true).open(file)?;
     open.write_all(one.output.text.as_bytes())?;
-    if let Ok(metadata) = one.target.metadata() {
+    if one.state == State::Changed
+        && let Ok(metadata) = one.target.metadata()
+    {
         open.set_permissions(metadata.permissions())?;
     }
     Ok(())

@@ -30,7 +30,7 @@ pub(super) fn document(built: &Built, timings: &Timings) -> String {
     let stages: Vec<_> = timings
         .stages
         .iter()
-        .map(|stage| json!({ "stage": stage.name, "milliseconds": stage.time.as_secs_f64() * 1e3 }))
+        .map(|stage| json!({ "stage": stage.name, "is_part": stage.is_part, "milliseconds": stage.time.as_secs_f64() * 1e3 }))
         .collect();
     let rest = json!({ "outputs": outputs, "stages": stages });
     document_of(findings_value(&built.checked.diagnostics, &built.checked.sources), Some(rest))

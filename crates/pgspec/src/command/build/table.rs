@@ -109,16 +109,16 @@ fn align<const N: usize>(rows: &[[String; N]]) -> String {
     text
 }
 
-/// One row per stage, in milliseconds; at the end what the stages do not cover, and the whole.
+/// One row per stage, in milliseconds, indented for what runs at the same time; at the end what the stages do not cover, and the whole.
 pub(super) fn timings(timings: &Timings, whole: Duration) -> String {
     let milliseconds = |time: Duration| format!("{:>9.2} ms", time.as_secs_f64() * 1e3);
     let rest = whole.saturating_sub(timings.total());
     let rows: Vec<_> = timings
         .stages
         .iter()
-        .map(|stage| (stage.name, stage.time))
-        .chain([("other", rest), ("total", whole)])
-        .map(|(name, time)| [name.to_owned(), milliseconds(time)])
+        .map(|stage| (if stage.is_part { "  " } else { "" }, stage.name, stage.time))
+        .chain([("", "other", rest), ("", "total", whole)])
+        .map(|(indent, name, time)| [format!("{indent}{name}"), milliseconds(time)])
         .collect();
     align(&rows)
 }
