@@ -1,6 +1,7 @@
 //! What a writer is given, and what it gives back.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use pgspec_catalog::{Catalog, Diagnostics, Name, Sources};
 
@@ -29,7 +30,13 @@ pub struct Input<'a> {
     pub options: &'a Options,
     /// The layouts of documents.
     pub templates: &'a Templates,
+    /// The schema as SQL: empty at first, filled by the first writer that wants it.
+    pub printed: &'a Printed,
 }
+
+/// The schema as SQL, printed at most once.
+#[derive(Debug, Default)]
+pub struct Printed(pub(crate) OnceLock<(String, Diagnostics)>);
 
 /// A writer turns the model into files. Pure: the same input gives the same bytes.
 #[derive(Clone, Copy, Debug)]

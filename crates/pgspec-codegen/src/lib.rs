@@ -18,8 +18,8 @@ mod templates;
 pub mod typescript;
 
 pub use input::{
-    DocsOptions, File, Input, JsonOptions, Options, RustOptions, RustTarget, SqlOptions, TypeScriptDialect,
-    TypeScriptOptions, Writer,
+    DocsOptions, File, Input, JsonOptions, Options, Printed, RustOptions, RustTarget, SqlOptions,
+    TypeScriptDialect, TypeScriptOptions, Writer,
 };
 pub use sql::{Layout, initial_migration};
 pub use surface::Surface;

@@ -37,9 +37,10 @@ pub(crate) struct Page<'a> {
 }
 
 fn write(input: &Input<'_>) -> (Vec<File>, Diagnostics) {
-    let (text, mut diagnostics) = statements(input);
+    let (text, found) = statements(input);
+    let mut diagnostics = found.clone();
     let project = comment(&input.options.project);
-    let page = Page { project: &project, name: "", statements: &text };
+    let page = Page { project: &project, name: "", statements: text };
     let mut files = Vec::new();
     match input.templates.render("migration/schema.sql.j2", page) {
         Ok(text) => files.push(File { path: input.options.sql.out.clone(), text }),
@@ -62,16 +63,19 @@ pub fn initial_migration(input: &Input<'_>, version: &str, name: &str, layout: L
         Layout::Supabase | Layout::Sqlx | Layout::Refinery | Layout::Plain => "migration/plain.sql.j2",
     };
     let project = comment(&input.options.project);
-    let page = Page { project: &project, name: &name, statements: &text };
+    let page = Page { project: &project, name: &name, statements: text };
     // The templates have been tried when they were loaded.
     input.templates.render(template, page).map(|text| File { path, text }).into_iter().collect()
 }
 
-fn statements(input: &Input<'_>) -> (String, Diagnostics) {
-    let search_path = search_path(input.catalog, &input.options.default_schema);
-    let (statements, diagnostics) =
-        print::schema(input.catalog, &SchemaOptions { search_path, ..SchemaOptions::default() });
-    (print::file(&statements, ""), diagnostics)
+/// The statements as text, printed once for all who want them.
+fn statements<'a>(input: &Input<'a>) -> &'a (String, Diagnostics) {
+    input.printed.0.get_or_init(|| {
+        let search_path = search_path(input.catalog, &input.options.default_schema);
+        let (statements, diagnostics) =
+            print::schema(input.catalog, &SchemaOptions { search_path, ..SchemaOptions::default() });
+        (print::file(&statements, ""), diagnostics)
+    })
 }
 
 /// Where unqualified names of the spec's own SQL are found: the default schema, then the schemas of extensions.

@@ -237,7 +237,9 @@ impl Model {
     /// What a writer makes of the model.
     pub(crate) fn write(&self, writer: &Writer, options: &Options) -> (Vec<File>, Diagnostics) {
         let (surface, mut diagnostics) = Surface::of(&self.catalog);
+        let printed = pgspec_codegen::Printed::default();
         let input = Input {
+            printed: &printed,
             catalog: &self.catalog,
             surface: &surface,
             sources: &Sources::default(),

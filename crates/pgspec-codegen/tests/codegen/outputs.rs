@@ -12,7 +12,9 @@ fn migration(model: &Model, options: &Options, layout: Layout) -> (String, Strin
     let (surface, _) = Surface::of(&model.catalog);
     let templates = Templates::embedded();
     let sources = Sources::default();
+    let printed = pgspec_codegen::Printed::default();
     let input = Input {
+        printed: &printed,
         catalog: &model.catalog,
         surface: &surface,
         sources: &sources,

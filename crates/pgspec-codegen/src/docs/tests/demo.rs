@@ -22,7 +22,9 @@ pub(super) struct Demo<'w> {
 pub(super) fn write(catalog: &Catalog, options: &Options, templates: &Templates) -> Vec<File> {
     let (surface, _) = Surface::of(catalog);
     let sources = Sources::default();
-    let input = Input { catalog, surface: &surface, sources: &sources, options, templates };
+    let printed = crate::Printed::default();
+    let input =
+        Input { catalog, surface: &surface, sources: &sources, options, templates, printed: &printed };
     let (files, diagnostics) = (crate::docs::WRITER.write)(&input);
     let messages: Vec<_> = diagnostics.iter().map(|d| d.message.clone()).collect();
     assert!(messages.is_empty(), "{messages:?}");
