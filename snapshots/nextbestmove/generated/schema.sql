@@ -34,32 +34,6 @@ create type public.content_prompt_status as enum ('DRAFT', 'POSTED', 'ARCHIVED')
 
 -- Functions
 
-create function public.calendar_sync_logs_retention()
-returns bigint
-language plpgsql
-set search_path = ''
-as $$declare
-  total bigint := 0;
-  changed bigint;
-begin
-  for batch in 1..100 loop
-    delete from public.calendar_sync_logs
-    where ctid = any (array(
-      select ctid from public.calendar_sync_logs
-      where created_at < now() - interval '90 days'
-      limit 1000
-      for update skip locked
-    ));
-    get diagnostics changed = row_count;
-    total := total + changed;
-    exit when changed < 1000;
-  end loop;
-  return total;
-end;$$;
-
-comment on function public.calendar_sync_logs_retention() is 'Deletes rows of public.calendar_sync_logs whose created_at is more than 90 days ago. Works in batches of 1000 rows, at most 100 batches a run, and returns how many rows it changed.';
-revoke all on function public.calendar_sync_logs_retention() from public;
-
 create function public.update_updated_at_column()
 returns trigger
 language plpgsql
@@ -362,6 +336,34 @@ create index idx_calendar_sync_logs_status on public.calendar_sync_logs (status)
 create policy "Users can view own calendar sync logs" on public.calendar_sync_logs
   for select to authenticated
   using (calendar_connection_id in (select id from calendar_connections where user_id = (select auth.uid())));
+
+-- Functions
+
+create function public.calendar_sync_logs_retention()
+returns bigint
+language plpgsql
+set search_path = ''
+as $$declare
+  total bigint := 0;
+  changed bigint;
+begin
+  for batch in 1..100 loop
+    delete from public.calendar_sync_logs
+    where ctid = any (array(
+      select ctid from public.calendar_sync_logs
+      where created_at < now() - interval '90 days'
+      limit 1000
+      for update skip locked
+    ));
+    get diagnostics changed = row_count;
+    total := total + changed;
+    exit when changed < 1000;
+  end loop;
+  return total;
+end;$$;
+
+comment on function public.calendar_sync_logs_retention() is 'Deletes rows of public.calendar_sync_logs whose created_at is more than 90 days ago. Works in batches of 1000 rows, at most 100 batches a run, and returns how many rows it changed.';
+revoke all on function public.calendar_sync_logs_retention() from public;
 
 -- Table public.leads
 
