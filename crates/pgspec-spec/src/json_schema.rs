@@ -35,7 +35,9 @@ fn shape(shape: &Shape) -> Json {
 
 fn value(of: &Value) -> Json {
     match of {
-        Value::Text | Value::Sql | Value::Name => json!({ "type": "string" }),
+        Value::Text | Value::Name => json!({ "type": "string" }),
+        // `0` and `true` are SQL as they stand.
+        Value::Sql => json!({ "type": ["string", "number", "boolean"] }),
         Value::Bool => json!({ "type": "boolean" }),
         Value::Integer => json!({ "type": "integer" }),
         Value::OneOf(words) => json!({ "enum": words }),

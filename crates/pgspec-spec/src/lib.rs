@@ -75,7 +75,7 @@ pub fn read(sources: &mut Sources, files: &ProjectFiles) -> (Spec, Diagnostics) 
 
     let mut mixins = Mixins::default();
     let mut suppressions = Vec::new();
-    let trees: Vec<_> = files.specs.iter().map(|file| tree::read(sources, *file, &mut diagnostics)).collect();
+    let trees = read_trees(sources, &files.specs, &mut diagnostics);
     for tree in &trees {
         suppressions.extend(suppress::read(&tree.comments, sources, &mut diagnostics));
         if let Some(root) = &tree.root {
@@ -108,6 +108,38 @@ pub fn read(sources: &mut Sources, files: &ProjectFiles) -> (Spec, Diagnostics) 
     resolve::resolve(lowered, &mut catalog, &rules, &attached, &mut diagnostics);
     suppress::apply(suppressions, &mut diagnostics, sources);
     (Spec { settings, catalog, domains }, diagnostics)
+}
+
+/// Files of this many bytes together are worth a second thread.
+const WORTH_A_THREAD: usize = 256 * 1024;
+
+/// Reads the trees of all files, on as many threads as there are processors. Trees and findings come in the files'
+/// order, however they are shared out.
+fn read_trees(sources: &Sources, files: &[FileId], diagnostics: &mut Diagnostics) -> Vec<tree::Tree> {
+    let bytes = |file: &FileId| sources.file(*file).map_or(0, |f| f.text.len());
+    let all: usize = files.iter().map(bytes).sum();
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let threads = processors.min(all / WORTH_A_THREAD + 1).max(1);
+    let read = |part: &[FileId]| {
+        let mut found = Diagnostics::new();
+        let trees: Vec<_> = part.iter().map(|file| tree::read(sources, *file, &mut found)).collect();
+        (trees, found)
+    };
+    let mut trees = Vec::with_capacity(files.len());
+    std::thread::scope(|scope| {
+        let parts = files.chunks(files.len().div_ceil(threads).max(1));
+        let threads: Vec<_> = parts.map(|part| scope.spawn(move || read(part))).collect();
+        for thread in threads {
+            match thread.join() {
+                Ok((part, found)) => {
+                    trees.extend(part);
+                    diagnostics.append(found);
+                }
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+    });
+    trees
 }
 
 /// A file without `domain:` is a domain of its own, named after the file.

@@ -19,6 +19,9 @@ pub(crate) use scalar::{Scalar, ScalarForm};
 /// Deeper nesting than any spec needs; bounds the recursion of everything that walks a tree.
 const MAX_DEPTH: usize = 48;
 
+/// How often the repetition of one key is reported: a file that was pasted into itself says enough with these.
+const MAX_REPEATS: usize = 20;
+
 /// A node and where it stands.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
@@ -170,6 +173,7 @@ impl<'a> Builder<'a> {
         // One space before the `#`, right behind a plain value: most likely the `#` was meant as part of it.
         if let Some(value) = self.last_plain
             && span.start == value.end + 1
+            && self.text.as_bytes().get(value.end as usize) == Some(&b' ')
         {
             self.diagnostics.push(traps::comment_cuts(value, span, self.text));
         }
@@ -188,6 +192,7 @@ impl<'a> Builder<'a> {
         match event {
             Event::Scalar(value, style, anchor, tag) => {
                 self.properties(span, anchor, tag.is_some());
+                self.no_nul(&value, span);
                 let scalar = Scalar::new(value, style, span, self.text);
                 self.last_plain = (style == ScalarStyle::Plain && !scalar.text.is_empty()).then_some(span);
                 Some(Node { span, kind: NodeKind::Scalar(scalar) })
@@ -232,7 +237,7 @@ impl<'a> Builder<'a> {
 
     fn mapping(&mut self, start: Span, style: StructureStyle, depth: usize) -> Option<Node> {
         let mut entries: Vec<Entry> = Vec::new();
-        let mut seen: FxHashMap<Text, usize> = FxHashMap::default();
+        let mut seen: FxHashMap<Text, (usize, usize)> = FxHashMap::default();
         let end = loop {
             let (event, span) = self.next()?;
             if event == Event::MappingEnd {
@@ -242,7 +247,13 @@ impl<'a> Builder<'a> {
             let (event, span) = self.next()?;
             let value = self.node(event, span, depth + 1)?;
             let Some(key) = key else { continue };
-            if let Some(first) = seen.get(&key.text).and_then(|i| entries.get(*i)) {
+            if let Some((index, repeats)) = seen.get_mut(&key.text)
+                && let Some(first) = entries.get(*index)
+            {
+                *repeats += 1;
+                if *repeats > MAX_REPEATS {
+                    continue;
+                }
                 self.diagnostics.push(
                     Diagnostic::new(
                         &codes::DUPLICATE_KEY,
@@ -254,7 +265,7 @@ impl<'a> Builder<'a> {
                 );
                 continue;
             }
-            seen.insert(key.text.clone(), entries.len());
+            seen.insert(key.text.clone(), (entries.len(), 0));
             entries.push(Entry { key, value });
         };
         if style == StructureStyle::Flow {
@@ -269,6 +280,7 @@ impl<'a> Builder<'a> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.properties(span, anchor, tag.is_some());
+                self.no_nul(&text, span);
                 self.last_plain = None;
                 if style == ScalarStyle::Plain && text == "<<" {
                     self.unsupported(span, "a merge key", "use a mixin to share parts of tables");
@@ -317,6 +329,20 @@ impl<'a> Builder<'a> {
             Some(self.text.get(..at)?.rfind('\n').map_or(0, |i| i + 1))
         };
         line(diagnostic).is_some() && self.diagnostics.iter().any(|d| line(d) == line(diagnostic))
+    }
+
+    /// `"\0"` is fine in YAML, but no text in Postgres holds a NUL.
+    fn no_nul(&mut self, text: &str, span: Span) {
+        if text.contains('\0') {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &codes::SYNTAX,
+                    "this text holds a NUL character, and no text in Postgres can",
+                )
+                .at(span)
+                .help("remove it"),
+            );
+        }
     }
 
     fn unsupported(&mut self, span: Span, what: &str, help: &str) {

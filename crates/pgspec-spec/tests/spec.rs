@@ -2,6 +2,11 @@
 
 mod spec {
     mod bad;
-    pub mod project;
+    mod bytes;
+    mod fixes;
+    mod fuzz;
+    mod good;
+    mod json_schema;
+    mod project;
     mod systems;
 }

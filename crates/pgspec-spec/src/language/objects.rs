@@ -176,7 +176,7 @@ pub(crate) static MIXIN: Shape = Shape {
     noun: "a mixin",
     fields: &[
         field("doc", Text, "What it is for."),
-        field("params", Map(&Sql), "Its parameters and their defaults; nothing for one that must be given."),
+        field("params", Map(&Any), "Its parameters and their defaults; nothing for one that must be given."),
         field("use", USE, "Mixins that it uses in turn."),
         field("columns", COLUMNS, "Columns, added behind the table's own."),
         field("constraints", CONSTRAINTS, "Constraints."),

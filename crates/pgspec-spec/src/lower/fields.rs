@@ -5,7 +5,7 @@ use pgspec_catalog::{Diagnostic, Name, Span, Text, closest};
 use super::{Lowering, Scope, sql::Piece};
 use crate::codes;
 use crate::language::{Shape, Value};
-use crate::tree::{Entry, Node, NodeKind};
+use crate::tree::{Entry, Node, NodeKind, ScalarForm};
 
 /// The keys of a mapping, taken one by one.
 pub(crate) struct Fields<'n> {
@@ -119,7 +119,16 @@ impl<'n> Fields<'n> {
                 _ => None,
             });
             let found = node.as_scalar().filter(|s| !s.text.is_empty());
-            let found = found.map_or_else(|| node.noun().to_owned(), |s| format!("`{}`", s.text));
+            let found = found.map_or_else(
+                || node.noun().to_owned(),
+                |s| {
+                    if s.form == ScalarForm::Plain {
+                        format!("`{}`", s.text)
+                    } else {
+                        format!("the text `{}`", s.text)
+                    }
+                },
+            );
             let diagnostic =
                 Diagnostic::new(code, format!("`{key}` is `true` or `false`, found {found}")).at(node.span);
             lowering.diagnostics.push(match meant {
@@ -251,7 +260,7 @@ impl Lowering<'_> {
     /// A name: folded when plain, exact when quoted.
     pub(crate) fn name(&mut self, node: &Node) -> Option<Name> {
         let text = self.text(node)?;
-        let quoted = node.as_scalar().is_some_and(|s| s.form == crate::tree::ScalarForm::Quoted);
+        let quoted = node.as_scalar().is_some_and(|s| s.form == ScalarForm::Quoted);
         match text.strip_prefix('"').and_then(|t| t.strip_suffix('"')) {
             Some(inner) => Some(Name::exact(&inner.replace("\"\"", "\""))),
             None if quoted => Some(Name::exact(&text)),

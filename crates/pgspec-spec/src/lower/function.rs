@@ -1,7 +1,7 @@
 //! Functions and procedures: the key is the signature, the value says the rest.
 
 use pgspec_catalog::object::{Argument, Function, FunctionBody, Parallel, Returns, Routine, Volatility};
-use pgspec_catalog::{Body, DataType, Diagnostic, Key, Name, QualifiedName, Text, TextMap};
+use pgspec_catalog::{Body, Diagnostic, Key, Name, QualifiedName, Span, Text, TextMap};
 use pgspec_sql::fragment::{self, Fragment};
 
 use super::{About, Fields, Lowering, Place, Scope};
@@ -125,19 +125,13 @@ impl Lowering<'_> {
         if let NodeKind::Mapping(entries) = &node.kind {
             let mut arguments = Vec::new();
             for entry in entries {
-                let argument_name = self.folded(&entry.key, scope);
+                let (mode, key) = split_mode(&entry.key);
+                let argument_name = self.folded(&key, scope);
                 let piece = self.piece(&entry.value, scope)?;
-                let text =
-                    format!("{} {}", pgspec_sql::quote::identifier(argument_name.as_str()), piece.sql());
-                let (parsed, _) =
-                    self.parse(&piece, what, |f| fragment::arguments(Fragment { text: &text, map: f.map }))?;
-                // A mapping's values are short: each is pointed at as a whole.
-                let mentions = parsed
-                    .iter()
-                    .filter(|a| !pgspec_catalog::is_builtin_type(a.data_type.name.name.as_str()))
-                    .map(|a| type_mention(&a.data_type))
-                    .collect();
-                places.push(Place { mentions, map: TextMap::Whole(entry.value.span) });
+                let prefix = format!("{mode}{} ", pgspec_sql::quote::identifier(argument_name.as_str()));
+                let read = self.between(&prefix, &piece, "", what, fragment::arguments)?;
+                let (parsed, mentions) = read.value;
+                places.push(Place { mentions: super::sql::shifted(mentions, read.shift), map: piece.map });
                 arguments.extend(parsed);
             }
             return Some(arguments);
@@ -245,12 +239,18 @@ pub(crate) fn identity(arguments: &[Argument]) -> Text {
     Text::new(types.join(", "))
 }
 
-fn type_mention(data_type: &DataType) -> pgspec_catalog::Mention {
-    pgspec_catalog::Mention {
-        what: pgspec_catalog::Mentioned::Type,
-        name: data_type.name.clone(),
-        range: 0..0,
-    }
+/// `variadic rest`: the mode in front of an argument's name.
+fn split_mode(key: &EntryKey) -> (&'static str, EntryKey) {
+    let modes = ["in ", "out ", "inout ", "variadic "];
+    let text = key.text.as_str();
+    let mode = modes.into_iter().find(|mode| {
+        text.get(..mode.len()).is_some_and(|start| start.eq_ignore_ascii_case(mode)) && !key.quoted
+    });
+    let Some(mode) = mode else { return ("", key.clone()) };
+    let name = text.get(mode.len()..).unwrap_or("").trim_start();
+    let length = u32::try_from(name.len()).unwrap_or(0);
+    let span = Span::new(key.span.file, key.span.end.saturating_sub(length), key.span.end);
+    (mode, EntryKey { text: Text::new(name), quoted: false, span })
 }
 
 fn key_map(key: &EntryKey) -> TextMap {

@@ -158,6 +158,10 @@ fn inside_braces(text: &str, at: usize) -> Option<Mend> {
 
 /// A bracket or quote at the start of a value, on this line or above it, that is open where the scanner stopped.
 fn unclosed(text: &str, at: usize) -> Option<(char, usize)> {
+    // Closed by the wrong bracket: the scanner points at the opening one.
+    if let Some(open @ ('[' | '{')) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        return Some((open, at));
+    }
     let mut start = line_start(text, at);
     for _ in 0..200 {
         let line = line_at(text, start);

@@ -12,8 +12,13 @@ fn root(folder: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder)
 }
 
+/// The fixtures that are single files.
+pub(crate) fn bad_files() -> Vec<testkit::Fixture> {
+    testkit::fixtures(&root("bad"), "yaml")
+}
+
 /// The settings of a fixture that is a single file: those below `supabase/` have the platform.
-pub fn settings_for(fixture: &str) -> &'static str {
+pub(crate) fn settings_for(fixture: &str) -> &'static str {
     if fixture.starts_with("supabase/") { "name: app\nplatform: supabase\n" } else { "name: app\n" }
 }
 

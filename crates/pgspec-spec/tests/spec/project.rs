@@ -8,20 +8,20 @@ use pgspec_catalog::{Diagnostics, Sources};
 use pgspec_spec::{ProjectFiles, Spec};
 
 /// A project with the diagnostics it draws, rendered.
-pub struct Read {
-    pub spec: Spec,
-    pub sources: Sources,
-    pub diagnostics: Diagnostics,
+pub(crate) struct Read {
+    pub(crate) spec: Spec,
+    pub(crate) sources: Sources,
+    pub(crate) diagnostics: Diagnostics,
 }
 
 impl Read {
-    pub fn rendered(&self) -> String {
+    pub(crate) fn rendered(&self) -> String {
         render(&self.diagnostics, &self.sources, Format::Human, Style::Plain)
     }
 }
 
 /// Reads files by name and text.
-pub fn read_texts<'t>(files: impl IntoIterator<Item = (&'t str, &'t str)>) -> Read {
+pub(crate) fn read_texts<'t>(files: impl IntoIterator<Item = (&'t str, &'t str)>) -> Read {
     let mut sources = Sources::default();
     let mut project = ProjectFiles::default();
     for (path, text) in files {
@@ -40,13 +40,13 @@ pub fn read_texts<'t>(files: impl IntoIterator<Item = (&'t str, &'t str)>) -> Re
 }
 
 /// Reads a folder.
-pub fn read_folder(folder: &Path) -> Read {
+pub(crate) fn read_folder(folder: &Path) -> Read {
     let files = files_of(folder);
     read_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
 }
 
 /// The files of a project by path and text, sorted.
-pub fn files_of(folder: &Path) -> Vec<(String, String)> {
+pub(crate) fn files_of(folder: &Path) -> Vec<(String, String)> {
     let mut files = Vec::new();
     collect(folder, folder, &mut files);
     files.sort();
