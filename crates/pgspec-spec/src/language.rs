@@ -3,14 +3,20 @@
 //! The reader takes its allowed keys from here, and so does the JSON Schema that editors use: they cannot disagree.
 
 mod objects;
+mod settings;
 
 pub(crate) use objects::*;
+pub(crate) use settings::*;
 
 /// One key of a mapping.
 pub(crate) struct Field {
     pub(crate) name: &'static str,
     pub(crate) value: Value,
     pub(crate) doc: &'static str,
+}
+
+const fn field(name: &'static str, value: Value, doc: &'static str) -> Field {
+    Field { name, value, doc }
 }
 
 /// The keys of a mapping.

@@ -337,10 +337,11 @@ impl Lowering<'_> {
                 .at(span)
                 .help("shorten it"),
             );
-        } else if name.as_str().is_empty() || name.as_str().contains('\0') {
+        } else if name.as_str().is_empty() {
             self.diagnostics.push(
-                Diagnostic::new(&codes::SQL_SYNTAX, "a name must hold at least one character, and no NUL")
-                    .at(span),
+                Diagnostic::new(&codes::SQL_SYNTAX, "a name must hold at least one character")
+                    .at(span)
+                    .help("write the name between the quotes"),
             );
         }
     }

@@ -120,7 +120,7 @@ fn insert(
         Ok(id) => return Some(id),
         Err(taken) => taken,
     };
-    let Some((_, existing)) = catalog.entry(taken) else { return None };
+    let (_, existing) = catalog.entry(taken)?;
     let by_platform = existing.standing == Standing::Platform && !rules.pack;
     if by_platform && matches!(key.kind, Kind::Extension | Kind::Schema | Kind::Role) {
         // Naming what is there already is harmless; the platform's own definition counts.
@@ -145,8 +145,8 @@ fn insert(
 }
 
 fn platform_object(key: &Key, existing: &Body, span: Span) -> Diagnostic {
-    let help = match existing {
-        Body::Table(table) => {
+    let help = match existing.as_table() {
+        Some(table) => {
             let columns: Vec<_> =
                 table.columns.iter().map(|c| format!("{} {}", c.name, c.data_type)).collect();
             format!(
@@ -155,7 +155,7 @@ fn platform_object(key: &Key, existing: &Body, span: Span) -> Diagnostic {
                 columns.join(", ")
             )
         }
-        _ => "remove it: the platform provides it, and the role that runs migrations may not replace it"
+        None => "remove it: the platform provides it, and the role that runs migrations may not replace it"
             .to_owned(),
     };
     Diagnostic::new(&codes::PLATFORM_OBJECT, format!("the {key} belongs to the platform")).at(span).help(help)

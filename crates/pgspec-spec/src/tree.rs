@@ -132,6 +132,7 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the scanner's list of events is open")]
     fn document(&mut self) -> Option<Node> {
         let mut root = None;
         while let Some((event, span)) = self.next() {
@@ -180,6 +181,7 @@ impl<'a> Builder<'a> {
         self.comments.push(Comment { text: text.to_owned(), span });
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the scanner's list of events is open")]
     fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Option<Node> {
         if depth > MAX_DEPTH {
             self.failed = true;
@@ -276,6 +278,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A key. The outer `None` ends the reading, the inner one skips the entry.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the scanner's list of events is open")]
     fn key(&mut self, event: Event<'a>, span: Span, depth: usize) -> Option<Option<EntryKey>> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {

@@ -1,11 +1,7 @@
-//! The keys of every mapping in the language.
+//! The keys of every mapping in a spec file.
 
 use super::Value::{Any, Bool, Either, Integer, List, Map, Name, NotYet, Object, OneOf, Sql, Text};
-use super::{Field, Shape, Value};
-
-const fn field(name: &'static str, value: Value, doc: &'static str) -> Field {
-    Field { name, value, doc }
-}
+use super::{Shape, Value, field};
 
 const TEXTS: Value = Either(&[Text, List(&Text)]);
 const NAMES: Value = Either(&[Name, List(&Name)]);
@@ -17,103 +13,6 @@ const INDEXES: Value = Map(&Either(&[Sql, Object(&INDEX)]));
 const TRIGGERS: Value = Map(&Either(&[Sql, Object(&TRIGGER)]));
 const POLICIES: Value = Map(&Either(&[Sql, Object(&POLICY)]));
 const USE: Value = List(&Either(&[Name, Map(&Map(&Sql))]));
-
-/// `pgspec.yaml`.
-pub(crate) static SETTINGS: Shape = Shape {
-    noun: "`pgspec.yaml`",
-    fields: &[
-        field("name", Name, "The project's name."),
-        field("doc", Text, "What the project is."),
-        field("postgres", Integer, "The major version of Postgres: 15 to 18."),
-        field(
-            "platform",
-            Either(&[OneOf(&["supabase"]), Object(&PLATFORM)]),
-            "The platform that owns some schemas and roles.",
-        ),
-        field("schema", Name, "The schema of unqualified names; `public` if nothing is said."),
-        field("api", Object(&API), "What clients can reach."),
-        field(
-            "comments",
-            OneOf(&["emit", "keep"]),
-            "`emit`: docs become COMMENTs; `keep`: only `comment:` does.",
-        ),
-        field("extensions", Map(&Name), "Extensions and the schema that each is installed in."),
-        field("generate", Object(&GENERATE), "What `pgspec build` writes, and where."),
-        field("templates", Text, "A folder whose templates replace the built-in ones of the same name."),
-        field("watch", NotYet, "Hand-kept files that must not drift."),
-        field("lint", NotYet, "Rules and naming conventions."),
-        field("unmanaged", NotYet, "What other tools own."),
-        field("environments", NotYet, "Databases by name."),
-    ],
-};
-
-pub(crate) static PLATFORM: Shape = Shape {
-    noun: "the platform",
-    fields: &[field(
-        "supabase",
-        Object(&SUPABASE),
-        "Supabase: auth, storage and realtime, their roles and functions.",
-    )],
-};
-
-pub(crate) static SUPABASE: Shape = Shape {
-    noun: "the platform's settings",
-    fields: &[field(
-        "grants",
-        OneOf(&["explicit", "legacy"]),
-        "`explicit`: new objects start without grants; `legacy`: with the default privileges of older projects.",
-    )],
-};
-
-pub(crate) static API: Shape = Shape {
-    noun: "`api`",
-    fields: &[field("exposed_schemas", List(&Name), "Schemas that clients reach through the data API.")],
-};
-
-pub(crate) static GENERATE: Shape = Shape {
-    noun: "`generate`",
-    fields: &[
-        field("sql", Object(&OUT), "The whole schema as one SQL file."),
-        field("migrations", Object(&MIGRATIONS), "The migration folder."),
-        field("rust", Object(&RUST), "Rust types."),
-        field("typescript", Object(&TYPESCRIPT), "TypeScript types."),
-        field("docs", Object(&OUT), "Documents: a Markdown tree."),
-        field("json", Object(&OUT), "The catalog as JSON."),
-    ],
-};
-
-pub(crate) static OUT: Shape =
-    Shape { noun: "an output", fields: &[field("out", Text, "The path, inside the project folder.")] };
-
-pub(crate) static MIGRATIONS: Shape = Shape {
-    noun: "`migrations`",
-    fields: &[
-        field("dir", Text, "The folder."),
-        field("layout", OneOf(LAYOUTS), "The tool whose file names and wrapping are used."),
-    ],
-};
-
-/// Layouts of a migration folder.
-pub(crate) const LAYOUTS: &[&str] = &["supabase", "sqlx", "refinery", "dbmate", "plain"];
-
-pub(crate) static RUST: Shape = Shape {
-    noun: "`rust`",
-    fields: &[
-        field("out", Text, "The path, inside the project folder."),
-        field("target", OneOf(&["serde", "sqlx"]), "The library that the types are for."),
-    ],
-};
-
-pub(crate) static TYPESCRIPT: Shape = Shape {
-    noun: "`typescript`",
-    fields: &[
-        field("out", Text, "The path, inside the project folder."),
-        field("dialect", OneOf(&["supabase"]), "Whose shape the types have."),
-        field("postgrest_version", Text, "The version of PostgREST, for `__InternalSupabase`."),
-        field("zod", NotYet, "Zod schemas."),
-        field("role", NotYet, "Only what one role may see."),
-    ],
-};
 
 /// The top level of a spec file.
 pub(crate) static FILE: Shape = Shape {

@@ -73,18 +73,14 @@ impl<'n> Fields<'n> {
 
     /// Text for people; a block's last line break is not part of it.
     pub(crate) fn text(&mut self, lowering: &mut Lowering<'_>, key: &'static str) -> Option<Text> {
-        if self.shape.field(key).is_none() {
-            return None;
-        }
+        self.shape.field(key)?;
         let node = self.take(key)?;
         lowering.text(node)
     }
 
     /// A name, folded unless quoted.
     pub(crate) fn name(&mut self, lowering: &mut Lowering<'_>, key: &'static str) -> Option<Name> {
-        if self.shape.field(key).is_none() {
-            return None;
-        }
+        self.shape.field(key)?;
         let node = self.take(key)?;
         lowering.name(node)
     }

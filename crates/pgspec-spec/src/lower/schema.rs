@@ -209,6 +209,6 @@ pub(super) fn setting_value(text: &Text) -> Text {
     if plain && text.parse::<f64>().is_ok() || already || text.contains(',') {
         text.clone()
     } else {
-        Text::new(pgspec_sql::quote::literal(text).to_string())
+        Text::new(pgspec_sql::quote::literal(text))
     }
 }

@@ -1,7 +1,7 @@
 //! Names inside SQL texts: columns of the own table, relations, types, functions of declared schemas.
 
 use pgspec_catalog::object::{ConstraintBody, FunctionBody, IndexKeyTarget, SeedValue};
-use pgspec_catalog::{Body, Diagnostic, Kind, Mentioned, Name, QualifiedName, SqlText, closest};
+use pgspec_catalog::{Body, Diagnostic, Key, Kind, Mentioned, Name, QualifiedName, SqlText, closest};
 
 use super::names::sorted;
 use super::{At, Resolver, Site};
@@ -16,10 +16,7 @@ impl Resolver<'_> {
     pub(super) fn texts(&mut self, draft: &Draft) {
         let Draft { key, object, name_span, schema, places, .. } = draft;
         let site = Site { places, name_span: *name_span, origin: object.origin, schema, what: key };
-        let table = match key.kind {
-            Kind::Table => Some(key.qualified_name()),
-            _ => object.body.relation(key),
-        };
+        let table = own_table(key, &object.body);
         for_each_text(&object.body, |text, own_columns| {
             self.text(text, table.as_ref().filter(|_| own_columns), &site);
         });
@@ -95,10 +92,7 @@ impl Resolver<'_> {
 
     /// Columns that stand in the structure of constraints, indexes, triggers and grants.
     fn key_columns(&mut self, draft: &Draft, site: &Site<'_>) {
-        let own = match draft.key.kind {
-            Kind::Table => Some(draft.key.qualified_name()),
-            _ => draft.object.body.relation(&draft.key),
-        };
+        let own = own_table(&draft.key, &draft.object.body);
         let columns = structural_columns(&draft.object.body);
         for column in columns.iter().chain(draft.object.grants.iter().flat_map(|g| &g.columns)) {
             let name = QualifiedName::bare(column.clone());
@@ -113,6 +107,11 @@ impl Resolver<'_> {
             }
         }
     }
+}
+
+/// The table whose columns an object's SQL may name.
+fn own_table(key: &Key, body: &Body) -> Option<QualifiedName> {
+    if key.kind == Kind::Table { Some(key.qualified_name()) } else { body.relation(key) }
 }
 
 /// What to say where no column is close.

@@ -99,9 +99,10 @@ fn line_at(file: &SourceFile, id: FileId, at: u32) -> Span {
 
 fn unreadable(error: &csv::Error, file: &SourceFile, id: FileId) -> Diagnostic {
     let at = error.position().map_or(0, |p| u32::try_from(p.byte()).unwrap_or(0));
-    let what = match error.kind() {
-        ErrorKind::Utf8 { .. } => "this line is not UTF-8".to_owned(),
-        _ => format!("this line cannot be read: {error}"),
+    let what = if matches!(error.kind(), ErrorKind::Utf8 { .. }) {
+        "this line is not UTF-8".to_owned()
+    } else {
+        format!("this line cannot be read: {error}")
     };
     Diagnostic::new(&codes::WRONG_SHAPE, what)
         .at(line_at(file, id, at))

@@ -39,10 +39,12 @@ fn pieces(value: &str, style: ScalarStyle, span: Span, source: &str) -> Option<V
         let mut offset = start;
         for c in word.chars() {
             let rest = source.get(at..end)?;
-            let escape = match style {
-                ScalarStyle::SingleQuoted if c == '\'' => Some(2).filter(|_| rest.starts_with("''"))?,
-                ScalarStyle::DoubleQuoted if rest.starts_with('\\') => escape_length(rest)?,
-                _ => 0,
+            let escape = if style == ScalarStyle::SingleQuoted && c == '\'' {
+                Some(2).filter(|_| rest.starts_with("''"))?
+            } else if style == ScalarStyle::DoubleQuoted && rest.starts_with('\\') {
+                escape_length(rest)?
+            } else {
+                0
             };
             if escape > 0 {
                 pieces.push(Piece { value: offset, source: at, length: escape, exact: false });

@@ -23,22 +23,23 @@ struct Mend {
 pub(super) fn diagnose(error: &ScanError, file: FileId, text: &str) -> Diagnostic {
     let at = floor(text, error.marker().byte_offset().unwrap_or(0));
     let span = one_char(file, text, at);
-    match error.kind() {
-        ErrorKind::TabNotAllowed
-        | ErrorKind::TabInBlockIndentation
-        | ErrorKind::TabInIndentation
-        | ErrorKind::TabAtBlockScalarStart
-        | ErrorKind::TabInPlainScalar => {
-            return Diagnostic::new(&codes::TAB, "a tab in the indentation")
-                .at(tab_span(file, text, at))
-                .help("YAML allows only spaces there; replace the tab by spaces");
-        }
-        ErrorKind::RecursionLimitExceeded => {
-            return Diagnostic::new(&codes::TOO_LARGE, "values nest too deep")
-                .at(span)
-                .help("no spec needs that: remove the brackets that are too many");
-        }
-        _ => {}
+    if is_tab(error.kind()) {
+        return Diagnostic::new(&codes::TAB, "a tab in the indentation")
+            .at(tab_span(file, text, at))
+            .help("YAML allows only spaces there; replace the tab by spaces");
+    }
+    if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
+        return Diagnostic::new(&codes::TOO_LARGE, "values nest too deep")
+            .at(span)
+            .help("no spec needs that: remove the brackets that are too many");
+    }
+    if let Some(c) =
+        text.get(at..).and_then(|rest| rest.chars().next()).filter(|c| c.is_control() && *c != '\n')
+    {
+        let message = format!("this is not valid YAML: a control character (U+{:04X})", u32::from(c));
+        return Diagnostic::new(&codes::SYNTAX, message)
+            .at(span)
+            .help("remove it; where it is meant, write it as an escape in double quotes");
     }
     if let Some(mend) = missing_colon(text, at).filter(|mend| works(mend, text, at)) {
         let at = Span::new(file, u32_of(mend.range.start), u32_of(mend.range.end));
@@ -208,6 +209,18 @@ fn is_open(text: &str, open: char) -> bool {
     true
 }
 
+fn is_tab(kind: &ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::TabNotAllowed
+            | ErrorKind::TabInBlockIndentation
+            | ErrorKind::TabInIndentation
+            | ErrorKind::TabAtBlockScalarStart
+            | ErrorKind::TabInPlainScalar
+    )
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the scanner's list of errors is open")]
 fn plain_words(error: &ScanError) -> String {
     match error.kind() {
         ErrorKind::UnexpectedEofFlowSequence => "a `[` is never closed".to_owned(),
@@ -229,6 +242,7 @@ fn plain_words(error: &ScanError) -> String {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the scanner's list of errors is open")]
 fn generic_help(error: &ScanError) -> &'static str {
     match error.kind() {
         ErrorKind::InvalidIndentation | ErrorKind::ExpectedBlockMappingKey => {
