@@ -24,8 +24,10 @@ pub const FIRST_NAME: &str = "initial_schema";
 pub(crate) struct Made {
     /// The initial migration, if the folder is empty or holds exactly that.
     pub(crate) files: Vec<File>,
-    /// What is wrong with the folder. Other outputs can be written all the same.
+    /// What forbids writing: the migration cannot be printed.
     pub(crate) diagnostics: Diagnostics,
+    /// What is wrong with the folder. Other outputs can be written all the same.
+    pub(crate) late: Diagnostics,
 }
 
 pub(crate) fn initial(
@@ -39,12 +41,19 @@ pub(crate) fn initial(
         return made;
     };
     let layout = options::layout(&wanted.layout);
-    let write = |version: &str| in_folder(&wanted.dir, initial_migration(input, version, FIRST_NAME, layout));
-    let first = write(version.unwrap_or(FIRST_VERSION));
+    let write = |version: &str| {
+        let (files, found) = initial_migration(input, version, FIRST_NAME, layout);
+        (in_folder(&wanted.dir, files), found)
+    };
+    let (first, found) = write(version.unwrap_or(FIRST_VERSION));
+    made.diagnostics = found;
+    if made.diagnostics.has_errors() {
+        return made;
+    }
     let existing = match existing_files(project, &wanted.dir) {
         Ok(existing) => existing,
         Err(failed) => {
-            made.diagnostics.push(*failed);
+            made.late.push(*failed);
             return made;
         }
     };
@@ -53,12 +62,12 @@ pub(crate) fn initial(
         return made;
     };
     // The folder is ours if it holds the files of the initial migration and no other, under any version.
-    let same_version = write(version_of(oldest, layout));
+    let (same_version, _) = write(version_of(oldest, layout));
     let names: Vec<_> = same_version.iter().map(|file| file.path.as_str()).collect();
     if names != existing.iter().map(String::as_str).collect::<Vec<_>>() {
-        made.diagnostics.push(not_compared(project, &wanted.dir));
+        made.late.push(not_compared(project, &wanted.dir));
     } else if let Some(stale) = same_version.iter().find(|file| !is_fresh(&project.root, file)) {
-        made.diagnostics.push(stale_migration(project, stale));
+        made.late.push(stale_migration(project, stale));
     } else {
         made.files = same_version;
     }

@@ -172,13 +172,9 @@ fn write_texts(checked: &Checked, options: &BuildOptions<'_>, timings: &mut Timi
     if wanted(migrations::OUTPUT) {
         let (project, settings) = (&checked.project, &spec.settings);
         let run = move || {
-            let made = migrations::initial(project, settings, &input, options.version);
-            Written {
-                writer: migrations::OUTPUT,
-                files: made.files,
-                late: made.diagnostics,
-                ..Written::default()
-            }
+            let migrations::Made { files, diagnostics, late } =
+                migrations::initial(project, settings, &input, options.version);
+            Written { writer: migrations::OUTPUT, files, diagnostics, late }
         };
         jobs.push((migrations::OUTPUT, Box::new(run)));
     }
@@ -207,7 +203,6 @@ fn write_texts(checked: &Checked, options: &BuildOptions<'_>, timings: &mut Timi
 }
 
 /// What one writer made.
-#[derive(Default)]
 struct Written {
     writer: &'static str,
     files: Vec<File>,

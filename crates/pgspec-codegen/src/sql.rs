@@ -49,10 +49,17 @@ fn write(input: &Input<'_>) -> (Vec<File>, Diagnostics) {
     (files, diagnostics)
 }
 
-/// The migration that makes the whole schema on an empty database. Paths are relative to the migration folder. What
-/// cannot be printed is reported by [`WRITER`].
-pub fn initial_migration(input: &Input<'_>, version: &str, name: &str, layout: Layout) -> Vec<File> {
-    let (text, _) = statements(input);
+/// The migration that makes the whole schema on an empty database. Paths are relative to the migration folder.
+///
+/// The findings are those of [`WRITER`] too: objects that cannot be printed, and a template of the project that fails.
+pub fn initial_migration(
+    input: &Input<'_>,
+    version: &str,
+    name: &str,
+    layout: Layout,
+) -> (Vec<File>, Diagnostics) {
+    let (text, found) = statements(input);
+    let mut diagnostics = found.clone();
     let (version, name) = (slug(version), slug(name));
     let path = match layout {
         Layout::Refinery => format!("V{version}__{name}.sql"),
@@ -64,8 +71,12 @@ pub fn initial_migration(input: &Input<'_>, version: &str, name: &str, layout: L
     };
     let project = comment(&input.options.project);
     let page = Page { project: &project, name: &name, statements: text };
-    // The templates have been tried when they were loaded.
-    input.templates.render(template, page).map(|text| File { path, text }).into_iter().collect()
+    let mut files = Vec::new();
+    match input.templates.render(template, page) {
+        Ok(text) => files.push(File { path, text }),
+        Err(diagnostic) => diagnostics.push(diagnostic),
+    }
+    (files, diagnostics)
 }
 
 /// The statements as text, printed once for all who want them.

@@ -32,5 +32,7 @@ mod readme;
 mod show;
 #[path = "pgspec/systems.rs"]
 mod systems;
+#[path = "pgspec/templates.rs"]
+mod templates;
 #[path = "pgspec/typescript.rs"]
 mod typescript;

@@ -88,7 +88,11 @@ pub(super) fn files_below(
         let entries = match entries {
             Ok(entries) => entries,
             Err(error) => {
-                diagnostics.push(unreadable(&project.show(&format!("{folder}{relative}")), &error));
+                let mut finding = unreadable(&project.show(&format!("{folder}/{relative}")), &error);
+                if relative.is_empty() {
+                    finding = finding.help("make the folder, or change `templates:` in `pgspec.yaml`");
+                }
+                diagnostics.push(finding);
                 continue;
             }
         };

@@ -21,7 +21,8 @@ fn migration(model: &Model, options: &Options, layout: Layout) -> (String, Strin
         options,
         templates: &templates,
     };
-    let mut files = initial_migration(&input, "20250101120000", "Initial Schema", layout);
+    let (mut files, findings) = initial_migration(&input, "20250101120000", "Initial Schema", layout);
+    assert!(findings.is_empty(), "{findings:?}");
     assert_eq!(files.len(), 1);
     let file = files.remove(0);
     (file.path, file.text)
