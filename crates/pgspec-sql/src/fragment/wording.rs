@@ -272,7 +272,7 @@ pub(crate) fn explain(
         (Some(wanted), None) => format!("{wanted}, found the end"),
     };
     let help = found
-        .and_then(|token| help(place, text, &tokens, at.unwrap_or(0), token))
+        .and_then(|token| help(place, text, &tokens, at.unwrap_or(0), token, wanted.as_deref()))
         .or_else(|| (closing && found.is_none()).then(|| "add the missing `)`".to_owned()));
     SyntaxError { range, message, help }
 }
@@ -330,7 +330,8 @@ fn wanted(place: Place, message: &str, depth: usize) -> (Option<String>, bool) {
         "command" => "a statement".to_owned(),
         "l_paren" => "`(`".to_owned(),
         "an expression" | "expr for default" | "expression in atom_expr" => "an expression".to_owned(),
-        "name" => "a name".to_owned(),
+        "name" | "path name" => "a name".to_owned(),
+        "type name" => "a type".to_owned(),
         "row or statement" => "`row` or `statement`".to_owned(),
         "command name" => "a privilege".to_owned(),
         "column list" => "columns in parentheses".to_owned(),
@@ -364,9 +365,23 @@ fn keywords(what: &str) -> String {
 }
 
 /// What to do about it, if the mistake is a known one.
-fn help(place: Place, text: &str, tokens: &[Token], at: usize, token: &Token) -> Option<String> {
+fn help(
+    place: Place,
+    text: &str,
+    tokens: &[Token],
+    at: usize,
+    token: &Token,
+    wanted: Option<&str>,
+) -> Option<String> {
     let word = token.text(text).to_ascii_lowercase();
     let previous = at.checked_sub(1).and_then(|i| tokens.get(i));
+    if wanted == Some("expected a name") && token.kind == TokenKind::Word && crate::quote::is_keyword(&word) {
+        return Some(format!("`{word}` is a word of SQL: put it in double quotes if it is a name"));
+    }
+    if let Some(help) = previous.and_then(|previous| help_before(place, previous.text(text), previous, &word))
+    {
+        return Some(help);
+    }
     let fixed = match word.as_str() {
         "auto_increment" | "autoincrement" | "identity" if place == Place::Column => {
             Some("write `generated always as identity`")
@@ -404,7 +419,35 @@ fn help(place: Place, text: &str, tokens: &[Token], at: usize, token: &Token) ->
     if known.contains(&word.as_str()) || crate::quote::is_keyword(&word) {
         return None;
     }
-    pgspec_catalog::closest(&word, known.iter().copied()).map(|w| format!("did you mean `{w}`?"))
+    let near = pgspec_catalog::closest(&word, known.iter().copied()).map(|w| format!("did you mean `{w}`?"));
+    near.or_else(|| match wanted {
+        Some("expected `(`") if place == Place::Index => {
+            Some(format!("put the columns in parentheses: `({word})`"))
+        }
+        Some("expected `execute`") => Some(format!("write `execute function {word}()`")),
+        _ => None,
+    })
+}
+
+/// A misspelt word is often read as a name, and the parser stumbles over what stands behind it.
+fn help_before(place: Place, before: &str, previous: &Token, word: &str) -> Option<String> {
+    let in_code = matches!(place, Place::Query | Place::Command | Place::Statements | Place::Plpgsql);
+    if !in_code || previous.kind != TokenKind::Word {
+        return None;
+    }
+    let before = before.to_ascii_lowercase();
+    let known = place.words();
+    if known.contains(&before.as_str()) {
+        let starts =
+            matches!(before.as_str(), "return" | "raise" | "perform" | "if" | "select" | "update" | "delete");
+        let missing = place == Place::Plpgsql && starts && matches!(word, "new" | "old" | "query" | "next");
+        return missing.then(|| format!("end the statement before `{before}` with `;`"));
+    }
+    if crate::quote::is_keyword(&before) {
+        return None;
+    }
+    let near = pgspec_catalog::closest(&before, known.iter().copied())?;
+    Some(format!("did you mean `{near}` instead of `{before}`?"))
 }
 
 /// Whether a key word stands in the three tokens before.
