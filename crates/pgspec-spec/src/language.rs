@@ -66,6 +66,7 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("function", "execute"),
     ("includes", "use"),
     ("key", "keys"),
+    ("label", "value"),
     ("labels", "values"),
     ("method", "using"),
     ("mixins", "use"),

@@ -9,6 +9,7 @@ mod namespaces;
 mod retention;
 mod sql;
 mod tables;
+mod values;
 
 use pgspec_catalog::object::Setting;
 use pgspec_catalog::{
@@ -78,6 +79,7 @@ pub(crate) fn resolve(
     }
     tables::check(catalog, &places, rules, &mut found);
     namespaces::check(catalog, &places, &mut found);
+    values::check(catalog, &places, &mut found);
     tables::attach(catalog, lowered.access, &index, &mut found);
     retention::attach(catalog, lowered.retention, &index, &mut found);
     tables::check_extended(catalog, &lowered.extended, &lowered.extended_columns, &index, &mut found);

@@ -241,7 +241,11 @@ fn repeated_keys(context: &RowContext<'_>, key: &[Name], rows: &[Row], lowering:
 
 fn yaml_rows(node: &Node, lowering: &mut Lowering<'_>) -> Rows {
     let NodeKind::Sequence(items) = &node.kind else {
-        lowering.wrong_shape(node, "a list of rows");
+        lowering.diagnostics.push(
+            Diagnostic::new(&codes::WRONG_SHAPE, format!("`rows` is a list, not {}", node.noun()))
+                .at(node.span)
+                .help("put a dash in front of each row: `- { code: free }`"),
+        );
         return Rows::default();
     };
     let mut rows = Rows { rows: Vec::with_capacity(items.len()), columns: Vec::new() };

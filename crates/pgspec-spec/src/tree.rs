@@ -15,6 +15,7 @@ use rustc_hash::FxHashMap;
 use crate::codes;
 
 pub(crate) use scalar::{Scalar, ScalarForm};
+pub(crate) use traps::double_quoted;
 
 /// Deeper nesting than any spec needs; bounds the recursion of everything that walks a tree.
 const MAX_DEPTH: usize = 48;

@@ -12,7 +12,7 @@ use super::sql::Piece;
 use super::{About, Fields, Lowering, Place, Scope};
 use crate::codes;
 use crate::language;
-use crate::tree::{Entry, Node, NodeKind};
+use crate::tree::{Entry, Node, NodeKind, double_quoted};
 
 /// A column and what its definition brings along.
 pub(crate) struct LoweredColumn {
@@ -159,6 +159,17 @@ impl Lowering<'_> {
         {
             constraints.extend(self.references(&piece, entry, what));
         }
+        let made: Vec<_> =
+            ["default", "generated", "identity"].into_iter().filter(|key| fields.has(key)).collect();
+        if let [first, second, ..] = made.as_slice()
+            && let Some(entry) = fields.entry(second)
+        {
+            self.diagnostics.push(
+                Diagnostic::new(&codes::CONFLICT, format!("{} has both `{first}` and `{second}`", what()))
+                    .at(entry.key.span)
+                    .help("keep one of them: each says where the values come from"),
+            );
+        }
         let notes = self.column_notes(&mut fields, what, scope);
         let comment = fields.text(self, "comment");
         fields.finish(self);
@@ -218,10 +229,20 @@ impl Lowering<'_> {
     ) -> Option<SqlText> {
         let node = fields.take("default")?;
         let piece = self.piece(node, scope)?;
+        if piece.is_quoted() && fragment::expression(piece.fragment()).is_err() {
+            let literal = pgspec_sql::quote::literal(piece.sql());
+            let message = format!("in {}: the default is no SQL: the quotes around it are YAML's", what());
+            self.diagnostics.push(Diagnostic::new(&codes::YAML_QUOTES, message).at(node.span).fix(
+                "write a text with SQL's own quotes",
+                node.span,
+                double_quoted(&literal),
+            ));
+            return None;
+        }
         let expression = self.expression(&piece, what)?;
         if expression.mentions.iter().any(|m| m.what == Mentioned::Column) {
             let text = piece.sql();
-            let literal = format!("\"{}\"", pgspec_sql::quote::literal(text));
+            let literal = double_quoted(&pgspec_sql::quote::literal(text));
             self.diagnostics.push(
                 Diagnostic::new(
                     &codes::YAML_QUOTES,

@@ -214,12 +214,21 @@ fn check_key(
                 Diagnostic::new(&codes::UNKNOWN_KEY, format!("{} has no key `{}`", shape.noun, key.text))
                     .at(key.span);
             lowering.diagnostics.push(match near {
+                _ if shape.field("constraints").is_some() && is_constraint(&key.text) => diagnostic.help(
+                    "constraints have names: under `constraints:`, as in `leads_pkey: primary key (id)`",
+                ),
                 Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), key.span, near),
                 None => diagnostic.help(keys_of(shape)),
             });
             Some(near)
         }
     }
+}
+
+/// A kind of constraint, where the section of all constraints was meant.
+fn is_constraint(key: &str) -> bool {
+    let key = key.strip_suffix('s').unwrap_or(key);
+    matches!(key, "primary_key" | "foreign_key" | "unique" | "check" | "exclude" | "uniques" | "primary key")
 }
 
 fn closest_key(text: &str, shape: &'static Shape) -> Option<&'static str> {

@@ -1,13 +1,33 @@
 //! Functions and procedures: the key is the signature, the value says the rest.
 
 use pgspec_catalog::object::{Argument, Function, FunctionBody, Parallel, Returns, Routine, Volatility};
-use pgspec_catalog::{Body, Diagnostic, Key, Name, QualifiedName, Span, Text, TextMap};
+use pgspec_catalog::{Body, Diagnostic, Key, Name, QualifiedName, Span, Text, TextMap, closest};
 use pgspec_sql::fragment::{self, Fragment};
 
 use super::{About, Fields, Lowering, Place, Scope};
 use crate::codes;
 use crate::language;
 use crate::tree::{Entry, EntryKey, Node, NodeKind};
+
+/// Languages of Postgres and of well-known extensions.
+const LANGUAGES: &[&str] = &[
+    "c",
+    "internal",
+    "plcoffee",
+    "pljava",
+    "plls",
+    "plperl",
+    "plperlu",
+    "plpgsql",
+    "plpython3u",
+    "plr",
+    "plrust",
+    "plsh",
+    "pltcl",
+    "pltclu",
+    "plv8",
+    "sql",
+];
 
 impl Lowering<'_> {
     pub(super) fn function(&mut self, entry: &Entry, scope: Scope<'_>, routine: Routine) {
@@ -27,6 +47,17 @@ impl Lowering<'_> {
         let what = || format!("the function `{name}`");
         let returns = self.returns(&mut fields, routine, &arguments, entry, &what, scope, &mut places);
         let language = fields.name(self, "language");
+        if let (Some(name), Some(node)) = (&language, fields.take("language"))
+            && let Some(near) = closest(name.as_str(), LANGUAGES.iter().copied())
+            && !LANGUAGES.contains(&name.as_str())
+        {
+            let message = format!("there is no language `{name}`");
+            self.diagnostics.push(Diagnostic::new(&codes::UNKNOWN_VALUE, message).at(node.span).fix(
+                format!("did you mean `{near}`?"),
+                node.span,
+                near,
+            ));
+        }
         let body = self.function_body(&mut fields, language.as_ref(), entry, &what, scope);
         let volatility = match fields.one_of(self, "volatility").as_deref() {
             Some("stable") => Volatility::Stable,

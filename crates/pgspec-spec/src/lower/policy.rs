@@ -1,10 +1,11 @@
 //! Policies: what follows `ON table` in CREATE POLICY, or the same spelled out.
 
 use pgspec_catalog::object::{Policy, PolicyCommand};
-use pgspec_catalog::{Body, Grantee, Key, Kind, QualifiedName};
+use pgspec_catalog::{Body, Diagnostic, Grantee, Key, Kind, QualifiedName};
 use pgspec_sql::fragment;
 
 use super::{About, Fields, Lowering, Place, Scope};
+use crate::codes;
 use crate::language;
 use crate::tree::{Entry, Node, NodeKind};
 
@@ -60,6 +61,20 @@ impl Lowering<'_> {
         roles.dedup();
         let using = fields.sql(self, "using", scope).and_then(|p| self.expression(&p, what));
         let check = fields.sql(self, "check", scope).and_then(|p| self.expression(&p, what));
+        let wrong = match command {
+            PolicyCommand::Insert => {
+                Some(("using", "an insert has no existing rows to look at: use `check`"))
+            }
+            PolicyCommand::Select => Some(("check", "a select writes no new rows: use `using`")),
+            PolicyCommand::Delete => Some(("check", "a delete writes no new rows: use `using`")),
+            PolicyCommand::All | PolicyCommand::Update => None,
+        };
+        if let Some((key, help)) = wrong
+            && let Some(entry) = fields.entry(key)
+        {
+            let message = format!("{} cannot have `{key}`", what());
+            self.diagnostics.push(Diagnostic::new(&codes::CONFLICT, message).at(entry.key.span).help(help));
+        }
         let permissive = fields.one_of(self, "as").as_deref() != Some("restrictive");
         fields.finish(self);
         Some((Policy { command, permissive, roles, using, check }, about, places))

@@ -71,7 +71,12 @@ impl Lowering<'_> {
         self.parts(&mut gathered, &mut fields, scope);
         let mixins = self.mixins;
         if let Some(uses) = fields.take("use") {
+            let before = self.diagnostics.len();
             let expansions = mixins.expand(uses, &name.name, &mut self.diagnostics);
+            if self.diagnostics.len() > before {
+                // Its columns are not known then.
+                self.out.broken.relations.push(name.clone());
+            }
             for (expansion, node) in &expansions {
                 self.used_mixins.insert(expansion.mixin.clone());
                 gathered.table.notes.mixins.push(Name::exact(&expansion.mixin));
@@ -143,6 +148,9 @@ impl Lowering<'_> {
 
     /// The sections that tables and mixins share.
     fn parts(&mut self, gathered: &mut Gathered, fields: &mut Fields<'_>, scope: Scope<'_>) {
+        if fields.take("columns").is_some_and(|n| n.as_mapping().is_none() && !n.is_null()) {
+            self.out.broken.relations.push(gathered.name.clone());
+        }
         self.each(fields.entry("columns"), |l, e| {
             let Some(lowered) = l.column(e, &gathered.name, scope) else { return };
             let name = lowered.column.name.clone();

@@ -42,7 +42,7 @@ impl Index {
         index.types.extend(broken.types.iter().chain(&broken.relations).cloned());
         index.broken_relations = broken.relations.iter().cloned().collect();
         for relation in &broken.relations {
-            index.relations.entry(relation.clone()).or_insert(None);
+            index.relations.insert(relation.clone(), None);
         }
         for function in &broken.functions {
             index.functions.entry(function.clone()).or_insert(true);

@@ -70,7 +70,7 @@ fn primary_keys(catalog: &Catalog, diagnostics: &mut Diagnostics) -> FxHashMap<Q
             if let Some(again) = again {
                 diagnostic = diagnostic.labelled(again, "again");
             }
-            if let Some(first) = first {
+            if let Some(first) = first.filter(|_| first != again) {
                 diagnostic = diagnostic.related(first, "first here");
             }
             diagnostics.push(diagnostic);
@@ -198,7 +198,7 @@ fn fill_referenced(catalog: &mut Catalog, id: ObjectId, columns: Vec<Name>) {
     }
 }
 
-fn span_of_reference(places: &[Place], key: &ForeignKey) -> Option<Span> {
+pub(super) fn span_of_reference(places: &[Place], key: &ForeignKey) -> Option<Span> {
     let bare = QualifiedName::bare(key.references.name.clone());
     find(places, Mentioned::Relation, &key.references)
         .or_else(|| find(places, Mentioned::Relation, &bare))

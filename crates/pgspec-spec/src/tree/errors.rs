@@ -41,7 +41,7 @@ pub(super) fn diagnose(error: &ScanError, file: FileId, text: &str) -> Diagnosti
             .at(span)
             .help("remove it; where it is meant, write it as an escape in double quotes");
     }
-    if let Some(mend) = missing_colon(text, at).filter(|mend| works(mend, text, at)) {
+    if let Some(mend) = missing_colon(text, at).filter(|mend| works(mend, text)) {
         let at = Span::new(file, u32_of(mend.range.start), u32_of(mend.range.end));
         return Diagnostic::new(&codes::SYNTAX, format!("this is not valid YAML: {}", mend.why)).at(at).fix(
             "add the colon",
@@ -51,7 +51,7 @@ pub(super) fn diagnose(error: &ScanError, file: FileId, text: &str) -> Diagnosti
     }
     let message = format!("this is not valid YAML: {}", plain_words(error));
     let diagnostic = Diagnostic::new(&codes::SYNTAX, message).at(span);
-    if let Some(mend) = trap(text, at).filter(|mend| works(mend, text, at)) {
+    if let Some(mend) = trap(text, at).into_iter().find(|mend| works(mend, text)) {
         let range = Span::new(file, u32_of(mend.range.start), u32_of(mend.range.end));
         return diagnostic.fix(mend.why, range, mend.replacement);
     }
@@ -67,8 +67,8 @@ pub(super) fn diagnose(error: &ScanError, file: FileId, text: &str) -> Diagnosti
     diagnostic.help(generic_help(error))
 }
 
-/// Whether the file reads further with the change than without it.
-fn works(mend: &Mend, text: &str, at: usize) -> bool {
+/// Whether the file, with the change, reads beyond the line that was changed.
+fn works(mend: &Mend, text: &str) -> bool {
     if text.len() > LARGEST_TRIED {
         return false;
     }
@@ -76,13 +76,14 @@ fn works(mend: &Mend, text: &str, at: usize) -> bool {
         return false;
     };
     let mended = format!("{before}{}{after}", mend.replacement);
-    let reached = (at + mend.replacement.len()).saturating_sub(mend.range.len());
+    let end = mend.range.start + mend.replacement.len();
+    let line_end = mended.get(end..).and_then(|rest| rest.find('\n')).map_or(mended.len(), |i| end + i);
     let mut parser = Parser::new_from_str(&mended);
     while let Some(event) = parser.next_event() {
         match event {
             Ok((Event::StreamEnd, _)) => return true,
             Ok(_) => {}
-            Err(error) => return error.marker().byte_offset().unwrap_or(0) > reached,
+            Err(error) => return error.marker().byte_offset().unwrap_or(0) > line_end,
         }
     }
     true
@@ -103,22 +104,23 @@ fn missing_colon(text: &str, at: usize) -> Option<Mend> {
     })
 }
 
-/// What the line looks like it was meant to be.
-fn trap(text: &str, at: usize) -> Option<Mend> {
+/// What the line looks like it was meant to be, the best guess first.
+fn trap(text: &str, at: usize) -> Vec<Mend> {
     let start = line_start(text, at);
     let line = line_at(text, at);
     let body = line.trim_start();
     let indent = line.len() - body.len();
     let (dash, entry) = body.strip_prefix("- ").map_or((0, body), |rest| (2, rest));
-    let (key, rest) = entry.split_once(": ")?;
+    let Some((key, rest)) = entry.split_once(": ") else { return Vec::new() };
     let value = rest.trim();
     if key.is_empty() || value.is_empty() || key.starts_with('#') {
-        return None;
+        return Vec::new();
     }
     let value_start = start + line.len() - rest.trim_start().len();
     if value.starts_with(['{', '[']) || key.starts_with(['{', '[']) {
         return inside_braces(text, at);
     }
+    let mut mends: Vec<_> = long_key(entry, start + indent + dash).into_iter().collect();
     let why = if value.starts_with(['"', '\'']) {
         "a value that starts with a quote ends at the next one"
     } else if value.contains(": ") || value.ends_with(':') {
@@ -126,35 +128,54 @@ fn trap(text: &str, at: usize) -> Option<Mend> {
     } else if value.starts_with(['@', '`', '%', '&', '*', '!', '|', '>']) {
         "a value cannot start with this character"
     } else {
-        return None;
+        return mends;
     };
     let margin = " ".repeat(indent + dash + 2);
-    Some(Mend {
+    mends.push(Mend {
         why: format!("{why}: write it as a block"),
         range: value_start..value_start + value.len(),
         replacement: format!("|-\n{margin}{value}"),
+    });
+    mends
+}
+
+/// `Owner: can read: for select …`: the name of a policy, with a colon in it.
+fn long_key(entry: &str, start: usize) -> Option<Mend> {
+    let (name, value) = entry.rsplit_once(": ")?;
+    let value = value.trim_start();
+    let policy = ["for ", "to ", "using ", "with check ", "as permissive", "as restrictive"];
+    let is_policy = policy.iter().any(|word| value.starts_with(word));
+    (is_policy && name.contains(": ") && !name.contains(['"', '\''])).then(|| Mend {
+        why: "a name with `: ` in it needs quotes".to_owned(),
+        range: start..start + name.len(),
+        replacement: double_quoted(name),
     })
 }
 
-/// A value inside `{ }` that holds YAML's own characters: `{ type: text[], … }`.
-fn inside_braces(text: &str, at: usize) -> Option<Mend> {
+/// A value inside `{ }` that holds YAML's own characters: `{ type: text[], … }`. Where it ends is a guess.
+fn inside_braces(text: &str, at: usize) -> Vec<Mend> {
     let start = line_start(text, at);
-    let before = text.get(start..at)?;
-    let from = start + before.rfind(": ")? + 2;
-    let after = text.get(at..)?;
-    let after = after.get(..after.find('\n').unwrap_or(after.len()))?;
-    let to = at + after.find(", ").into_iter().chain(after.find('}')).min()?;
-    let value = text.get(from..to)?.trim_end();
-    let why = if value.contains('[') {
-        "inside `{ }` the brackets of an array type are YAML's own: quote the value"
-    } else {
-        "inside `{ }` this value needs quotes"
+    let line_end = start + line_at(text, at).len();
+    let from = text.get(start..at).and_then(|before| before.rfind(": ")).map(|i| start + i + 2);
+    let (Some(from), Some(after)) = (from, text.get(at..line_end)) else { return Vec::new() };
+    let ends = after.match_indices(['}', ',']).map(|(i, _)| at + i).take(20);
+    let mend = |to: usize| {
+        let value = text.get(from..to)?.trim_end();
+        let why = if value.contains("[]") {
+            "inside `{ }` the brackets of an array type are YAML's own: quote the value"
+        } else {
+            "inside `{ }` this value needs quotes"
+        };
+        // An SQL literal that is cut in two would be a worse guess than none.
+        let whole = value.matches('\'').count() % 2 == 0;
+        let plain = whole && !value.is_empty() && !value.starts_with(['"', '\'', '{', '[']);
+        plain.then(|| Mend {
+            why: why.to_owned(),
+            range: from..from + value.len(),
+            replacement: double_quoted(value),
+        })
     };
-    (!value.is_empty() && !value.starts_with(['"', '\'', '{', '['])).then(|| Mend {
-        why: why.to_owned(),
-        range: from..from + value.len(),
-        replacement: double_quoted(value),
-    })
+    ends.filter_map(mend).collect()
 }
 
 /// A bracket or quote at the start of a value, on this line or above it, that is open where the scanner stopped.

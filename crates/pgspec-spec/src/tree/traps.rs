@@ -91,7 +91,7 @@ pub(super) fn property(text: &str, node: Span, mark: char) -> Span {
 }
 
 /// A text as a double-quoted scalar.
-pub(super) fn double_quoted(text: &str) -> String {
+pub(crate) fn double_quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 

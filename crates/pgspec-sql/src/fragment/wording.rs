@@ -400,6 +400,14 @@ fn help(
         {
             Some("put parentheses around the condition")
         }
+        "on" if matches!(place, Place::Column | Place::Constraint)
+            && tokens.get(at + 1).is_some_and(|next| {
+                let next = next.text(text).to_ascii_lowercase();
+                pgspec_catalog::closest(&next, ["delete"]).is_some() && next != "delete"
+            }) =>
+        {
+            Some("did you mean `on delete`?")
+        }
         "exec" => Some("write `execute function f()`"),
         _ => None,
     };
