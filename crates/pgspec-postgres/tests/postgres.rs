@@ -10,6 +10,8 @@ mod apply;
 mod generate;
 #[path = "postgres/hosted.rs"]
 mod hosted;
+#[path = "postgres/language.rs"]
+mod language;
 #[path = "postgres/pack.rs"]
 mod pack;
 #[path = "postgres/property.rs"]

@@ -68,6 +68,14 @@ impl Lowering<'_> {
         let what = || format!("the grant to `{}`", to.as_str());
         let Some(parsed) = self.parse(&piece, what, fragment::grants) else { return };
         for grant in parsed {
+            if grant.grant_option && *to == Grantee::Public {
+                self.diagnostics.push(
+                    Diagnostic::new(&codes::CONFLICT, "`public` cannot have a grant option")
+                        .at(node.span)
+                        .help("only roles can: leave `with grant option` out, or name a role"),
+                );
+                continue;
+            }
             let allowed = if grant.columns.is_empty() { target.all } else { target.columns };
             let privileges = if grant.all { allowed } else { grant.privileges };
             let wrong = privileges.minus(allowed.union(maintain(target)));

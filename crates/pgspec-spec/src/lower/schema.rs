@@ -182,14 +182,22 @@ fn parse_default_privilege(text: &str) -> Result<(Option<Name>, DefaultPrivilege
     };
     let privileges = if all { every } else { privileges };
     words.expect(&["to"])?;
-    let mut to = vec![words.identifier("a role")?];
-    while words.take(",") {
+    let (mut to, mut places) = (Vec::new(), Vec::new());
+    loop {
+        places.push(words.peek().0);
         to.push(words.identifier("a role")?);
+        if !words.take(",") {
+            break;
+        }
     }
     let grant_option = words.take("with");
     if grant_option {
         words.expect(&["grant"])?;
         words.expect(&["option"])?;
+        // Only roles can have it (manual, `GRANT`).
+        if let Some((_, place)) = to.iter().zip(places).find(|(name, _)| **name == "public") {
+            return Err((place, "a role, which alone can have a grant option".to_owned()));
+        }
     }
     if !words.peek().1.is_empty() {
         return Err((words.peek().0, "the end".to_owned()));

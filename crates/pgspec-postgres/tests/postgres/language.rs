@@ -1,0 +1,64 @@
+//! Every construct of the language on a real server: the good fixtures of `pgspec-spec`, applied and read back.
+
+use std::path::PathBuf;
+
+use pgspec_catalog::{Sources, Standing};
+use pgspec_postgres::{Transaction, apply};
+use pgspec_spec::ProjectFiles;
+use pgspec_sql::print::{self, SchemaOptions};
+
+use crate::agreement::{Detail, differences, facts, live_in};
+use crate::pack::hosted;
+
+/// Compiles one spec file, makes a database of it, and compares what is there with what was declared.
+fn holds_on_the_server(yaml: &str) -> Result<(), String> {
+    let mut sources = Sources::default();
+    let settings = sources.add("pgspec.yaml", "name: app\n");
+    let spec = sources.add("app.yaml", yaml);
+    let files =
+        ProjectFiles { settings: Some(settings), specs: vec![spec], ..ProjectFiles::default() };
+    let (spec, diagnostics) = pgspec_spec::read(&mut sources, &files);
+    if !diagnostics.is_empty() {
+        return Err(format!("{diagnostics:#?}"));
+    }
+    // A database with pg_cron's stand-in, for jobs.
+    let database = hosted("language");
+    let mut client = database.connect().map_err(|error| error.to_string())?;
+    for standing in [Standing::External, Standing::Managed] {
+        let search_path = vec![spec.settings.default_schema.clone()];
+        let options = SchemaOptions { standing, search_path, ..SchemaOptions::default() };
+        let (statements, cycles) = print::schema(&spec.catalog, &options);
+        assert!(cycles.is_empty(), "{cycles:#?}");
+        let script = print::file(&statements, "");
+        apply(&mut client, &script, Transaction::Whole).map_err(|error| format!("{error}\n{script}"))?;
+    }
+    let schemas: Vec<_> = spec
+        .catalog
+        .iter()
+        .filter(|(_, _, object)| object.is_managed())
+        .filter_map(|(_, key, _)| key.schema.clone())
+        .collect();
+    let found = live_in(&database, Some(schemas), pgspec_postgres::hosted::SUPERUSER);
+    let declared = facts(&spec.catalog, Standing::Managed, Detail::NoExpressions);
+    // Tables that somebody else owns stand in the same schemas.
+    let keys: Vec<_> = declared.iter().map(|(key, _)| key.clone()).collect();
+    let mut found = facts(&found, Standing::Managed, Detail::NoExpressions);
+    found.retain(|(key, _)| keys.contains(key));
+    let differences = differences(&declared, &found);
+    if differences.is_empty() { Ok(()) } else { Err(differences) }
+}
+
+#[test]
+fn every_construct_of_the_language_holds_on_the_server() {
+    let root = testkit::workspace_root().join("crates/pgspec-spec/fixtures/good");
+    let fixtures: Vec<(PathBuf, String)> =
+        testkit::fixtures(&root, "yaml").into_iter().map(|f| (f.path.clone(), f.text())).collect();
+    assert!(fixtures.len() >= 20, "{}", fixtures.len());
+    let mut wrong = Vec::new();
+    for (path, yaml) in &fixtures {
+        if let Err(why) = holds_on_the_server(yaml) {
+            wrong.push(format!("{}: {why}", path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
