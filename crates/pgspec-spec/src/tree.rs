@@ -109,10 +109,10 @@ pub(crate) fn read(sources: &Sources, file: FileId, diagnostics: &mut Diagnostic
     let root = builder.document();
     let Builder { diagnostics: found, comments, failed, .. } = builder;
     if root.is_none() && !failed {
-        let end = u32::try_from(source.text.len()).unwrap_or(u32::MAX);
+        let first = source.text.chars().next().map_or(0, char::len_utf8);
         diagnostics.push(
             Diagnostic::new(&codes::EMPTY, format!("`{}` declares nothing", source.path))
-                .at(Span::new(file, 0, end.min(1)))
+                .at(Span::new(file, 0, offset(first)))
                 .help("delete the file, or declare something in it, for example `tables:`"),
         );
     }

@@ -67,7 +67,9 @@ impl Lowering<'_> {
                 );
                 None
             }
-            NodeKind::Scalar(_) | NodeKind::Sequence(_) => self.column_text(&entry.value, &what, scope),
+            NodeKind::Scalar(_) | NodeKind::Sequence(_) => {
+                self.column_text(&name, &entry.value, &what, scope)
+            }
         };
         let Some(Form { fragment, map, notes, comment, constraints }) = form else {
             self.out.broken.columns.push((table.clone(), name));
@@ -115,8 +117,22 @@ impl Lowering<'_> {
         Some(LoweredColumn { column, constraints, places })
     }
 
-    fn column_text(&mut self, node: &Node, what: &dyn Fn() -> String, scope: Scope<'_>) -> Option<Form> {
+    fn column_text(
+        &mut self,
+        name: &Name,
+        node: &Node,
+        what: &dyn Fn() -> String,
+        scope: Scope<'_>,
+    ) -> Option<Form> {
         let piece = self.piece(node, scope)?;
+        if let Some(span) = repeated_name(name, &piece) {
+            self.diagnostics.push(
+                Diagnostic::new(&codes::SQL_SYNTAX, format!("in {}: the name stands here again", what()))
+                    .at(span)
+                    .fix("the key is the name: write only what follows it", span, ""),
+            );
+            return None;
+        }
         let mut fragment = self.parse(&piece, what, fragment::column)?;
         let map = piece.map;
         let constraints = std::mem::take(&mut fragment.constraints).into_iter().map(|c| Written {
@@ -293,6 +309,17 @@ impl Lowering<'_> {
             self.push(key, object, *span, scope, vec![place]);
         }
     }
+}
+
+/// `id: id uuid`: the name with the space behind it, if what follows is a column's definition.
+fn repeated_name(name: &Name, piece: &Piece) -> Option<Span> {
+    let sql = piece.sql();
+    let first = sql.split_whitespace().next().filter(|first| first.trim_matches('"') == name.as_str())?;
+    let rest = sql.get(first.len()..)?;
+    let length = sql.len() - rest.trim_start().len();
+    let nowhere = TextMap::Nowhere;
+    let read = |text| fragment::column(fragment::Fragment { text, map: &nowhere });
+    (read(sql).is_err() && read(rest.trim_start()).is_ok()).then(|| piece.map.locate(0..length))?
 }
 
 /// A column, whichever form it was written in.

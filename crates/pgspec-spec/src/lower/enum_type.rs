@@ -63,6 +63,9 @@ impl Lowering<'_> {
         .at(node.span);
         let plain = node.as_scalar().filter(|s| s.form == ScalarForm::Plain && !s.is_null());
         self.diagnostics.push(match plain {
+            Some(scalar) if scalar.text.starts_with('-') => {
+                diagnostic.help("put a space between each dash and its label")
+            }
             Some(scalar) if !scalar.text.contains(['[', ']']) => {
                 diagnostic.fix("put brackets around them", node.span, format!("[{}]", scalar.text))
             }
@@ -72,7 +75,19 @@ impl Lowering<'_> {
 
     fn label(&mut self, node: &Node, scope: Scope<'_>) -> Option<EnumLabel> {
         let origin = self.origin(node.span, scope);
-        if let NodeKind::Mapping(_) = &node.kind {
+        if let NodeKind::Mapping(entries) = &node.kind {
+            if let [entry] = entries.as_slice()
+                && entry.value.is_null()
+                && language::ENUM_LABEL.field(&entry.key.text).is_none()
+            {
+                let message = format!("the label `{}` has a colon behind it", entry.key.text);
+                self.diagnostics.push(Diagnostic::new(&codes::WRONG_SHAPE, message).at(node.span).fix(
+                    "remove the colon",
+                    node.span,
+                    entry.key.text.as_str(),
+                ));
+                return None;
+            }
             let mut fields = Fields::of(self, node, &language::ENUM_LABEL)?;
             fields.require(self, "value", node.span, "a label");
             let doc = fields.text(self, "doc");

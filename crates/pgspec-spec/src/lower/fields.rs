@@ -319,6 +319,7 @@ impl Lowering<'_> {
             Diagnostic::new(&codes::UNKNOWN_VALUE, format!("`{key}` cannot be `{text}`")).at(node.span);
         self.diagnostics.push(match closest(&text, words.iter().copied()) {
             Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), node.span, near),
+            None if words.len() == 1 => diagnostic.help(format!("it is {}", list(words.iter().copied()))),
             None => diagnostic.help(format!("it is one of {}", list(words.iter().copied()))),
         });
         None

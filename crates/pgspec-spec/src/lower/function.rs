@@ -48,8 +48,8 @@ impl Lowering<'_> {
         let returns = self.returns(&mut fields, routine, &arguments, entry, &what, scope, &mut places);
         let language = fields.name(self, "language");
         if let (Some(name), Some(node)) = (&language, fields.take("language"))
-            && let Some(near) = closest(name.as_str(), LANGUAGES.iter().copied())
             && !LANGUAGES.contains(&name.as_str())
+            && let Some(near) = closest(name.as_str(), LANGUAGES.iter().copied())
         {
             let message = format!("there is no language `{name}`");
             self.diagnostics.push(Diagnostic::new(&codes::UNKNOWN_VALUE, message).at(node.span).fix(

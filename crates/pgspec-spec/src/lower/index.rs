@@ -45,8 +45,10 @@ impl Lowering<'_> {
 
     /// A misspelt access method. Those of extensions that are not well known pass.
     fn check_method(&mut self, method: &Name, node: &Node, what: &str) {
-        let near = closest(method.as_str(), METHODS.iter().copied());
-        let Some(near) = near.filter(|_| !METHODS.contains(&method.as_str())) else { return };
+        if METHODS.contains(&method.as_str()) {
+            return;
+        }
+        let Some(near) = closest(method.as_str(), METHODS.iter().copied()) else { return };
         let place = match &node.kind {
             NodeKind::Scalar(scalar) => {
                 let start = scalar.text.to_ascii_lowercase().find(method.as_str());

@@ -3,7 +3,7 @@
 use pgspec_catalog::object::{
     Function, FunctionBody, Job, Parallel, Retention, Returns, Routine, Volatility,
 };
-use pgspec_catalog::{Body, DataType, Key, Kind, Name, QualifiedName, Span, Text};
+use pgspec_catalog::{Body, DataType, Diagnostic, Key, Kind, Name, QualifiedName, Span, Text};
 use pgspec_sql::{fragment, quote};
 
 use super::{About, Fields, Lowering, Scope};
@@ -54,6 +54,16 @@ impl Lowering<'_> {
             fields.require(self, key, entry.key.span, &what());
         }
         let keep = fields.text(self, "keep");
+        if let (Some(keep), Some(node)) = (&keep, fields.take("keep"))
+            && !is_interval(keep)
+        {
+            let message = format!("`{keep}` is no interval");
+            self.diagnostics.push(
+                Diagnostic::new(&codes::UNKNOWN_VALUE, message)
+                    .at(node.span)
+                    .help("numbers and units, as in `90 days` or `1 year 6 months`"),
+            );
+        }
         let by_node = fields.take("by");
         let by = by_node.and_then(|n| self.name(n));
         let condition = fields.sql(self, "where", scope).and_then(|p| self.expression(&p, what));
@@ -64,24 +74,24 @@ impl Lowering<'_> {
         };
         let batch = fields.integer(self, "batch").unwrap_or(1000);
         let doc = fields.text(self, "doc");
+        if !(1..=1_000_000).contains(&batch) {
+            self.diagnostics.push(
+                Diagnostic::new(&codes::UNKNOWN_VALUE, format!("`batch` cannot be {batch}"))
+                    .at(fields.take("batch").map_or(node.span, |n| n.span))
+                    .help("it is a number of rows from 1 to 1000000"),
+            );
+        }
         fields.finish(self);
         let (Some(keep), Some(by), Some(by_node), Some(then), Some(cron)) = (keep, by, by_node, then, cron)
         else {
             return;
         };
-        if !(1..=1_000_000).contains(&batch) {
-            self.diagnostics.push(
-                pgspec_catalog::Diagnostic::new(&codes::UNKNOWN_VALUE, format!("`batch` cannot be {batch}"))
-                    .at(node.span)
-                    .help("it is a number of rows from 1 to 1000000"),
-            );
-            return;
-        }
         let suffix = if index == 0 { String::new() } else { format!("_{}", index + 1) };
         let function = QualifiedName {
             schema: table.schema.clone(),
             name: Name::exact(&format!("{}_retention{suffix}", table.name)),
         };
+        self.check_length(&function.name, entry.key.span);
         let mut columns = vec![(by.clone(), by_node.span)];
         columns.extend(then.columns());
         let rule =
@@ -173,6 +183,59 @@ impl Lowering<'_> {
         self.push(Key::global(Kind::Job, name.as_str()), object, node.span, scope, Vec::new());
     }
 }
+
+/// Whether a text is an interval made of numbers and units (manual, "Interval Input"), or of ISO 8601.
+fn is_interval(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let iso =
+        text.strip_prefix('p').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == 't'));
+    let mut numbers = 0;
+    let words = text.split(|c: char| c.is_whitespace()).flat_map(|word| {
+        let letters = word.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(word.len());
+        let (number, unit) = word.split_at(letters);
+        [number.to_owned(), unit.to_owned()]
+    });
+    let known = words.filter(|word| !word.is_empty()).all(|word| {
+        if word.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.')) {
+            numbers += 1;
+            return word.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | ':'));
+        }
+        let unit = word.strip_suffix('s').unwrap_or(&word);
+        UNITS.contains(&unit)
+    });
+    iso || (known && numbers > 0)
+}
+
+/// Units of intervals, without the `s` of the plural.
+const UNITS: &[&str] = &[
+    "c",
+    "cent",
+    "century",
+    "centurie",
+    "d",
+    "day",
+    "dec",
+    "decade",
+    "h",
+    "hour",
+    "hr",
+    "m",
+    "mil",
+    "millennium",
+    "min",
+    "minute",
+    "mon",
+    "month",
+    "s",
+    "sec",
+    "second",
+    "w",
+    "week",
+    "y",
+    "year",
+    "yr",
+    "",
+];
 
 /// What becomes of old rows.
 enum Then {

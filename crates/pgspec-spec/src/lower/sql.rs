@@ -133,12 +133,7 @@ impl Lowering<'_> {
             // A `#` cut it short, which was reported.
             return;
         }
-        let help = match &error.help {
-            None if piece.is_quoted() => {
-                Some("the quotes around the value are YAML's; SQL needs its own inside them".to_owned())
-            }
-            help => help.clone(),
-        };
+        let help = general_help(piece).map(str::to_owned).or_else(|| error.help.clone());
         self.broken_sql(&error.message, at, help, what);
     }
 
@@ -153,6 +148,20 @@ impl Lowering<'_> {
                 .maybe_help(help),
         );
     }
+}
+
+/// What to do about a whole fragment that is not meant for its place.
+fn general_help(piece: &Piece) -> Option<&'static str> {
+    let sql = piece.sql().trim_start();
+    let first = sql.split_whitespace().next().unwrap_or("");
+    if first.eq_ignore_ascii_case("create") || first.eq_ignore_ascii_case("alter") {
+        return Some("the key is the name: write only what follows it, not the whole statement");
+    }
+    if sql.contains('`') {
+        return Some("a string has single quotes, a name has double quotes");
+    }
+    let word = piece.is_quoted() && !sql.contains(['\'', ';', '(']) && sql.split_whitespace().count() < 4;
+    word.then_some("the quotes around the value are YAML's; SQL needs its own inside them")
 }
 
 /// What was read behind a prefix, and how many bytes that has.

@@ -273,6 +273,29 @@ impl Lowering<'_> {
         let mut table = Table::default();
         let mut places = Vec::new();
         let mut inline = Vec::new();
+        if let Some([only]) = entry.value.as_mapping()
+            && only.key.text == "columns"
+            && let Some(columns) = only
+                .value
+                .as_mapping()
+                .filter(|c| !c.iter().any(|column| language::COLUMN.field(&column.key.text).is_some()))
+        {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &codes::WRONG_SHAPE,
+                    "under `external:` the columns stand right below the table",
+                )
+                .at(only.key.span)
+                .help(match columns.first() {
+                    Some(first) => {
+                        format!("leave `columns:` out, and write `{}:` in its place", first.key.text)
+                    }
+                    None => "leave `columns:` out".to_owned(),
+                }),
+            );
+            self.out.broken.relations.push(name);
+            return;
+        }
         self.each(Some(entry), |l, e| {
             if let Some(lowered) = l.column(e, &name, scope) {
                 table.columns.push(lowered.column);

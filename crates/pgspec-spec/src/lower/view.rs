@@ -12,6 +12,19 @@ use crate::tree::{Entry, Node, NodeKind};
 impl Lowering<'_> {
     pub(super) fn view(&mut self, entry: &Entry, scope: Scope<'_>, materialized: bool) {
         let name = self.qualified(&entry.key, scope);
+        if self.view_named(&name, entry, scope, materialized).is_none() {
+            self.out.broken.relations.push(name);
+        }
+    }
+
+    /// `None` if it could not be understood, which was reported.
+    fn view_named(
+        &mut self,
+        name: &QualifiedName,
+        entry: &Entry,
+        scope: Scope<'_>,
+        materialized: bool,
+    ) -> Option<()> {
         let kind = if materialized { Kind::MaterializedView } else { Kind::View };
         let what = || format!("the {} `{name}`", kind.noun());
         let mut places = Vec::new();
@@ -29,41 +42,39 @@ impl Lowering<'_> {
         };
         let (about, grants) = if let NodeKind::Mapping(_) = &entry.value.kind {
             let shape = if materialized { &language::MATERIALIZED_VIEW } else { &language::VIEW };
-            // Whatever is wrong with it: it is declared.
-            self.out.broken.relations.push(name.clone());
-            let Some(mut fields) = Fields::of(self, &entry.value, shape) else { return };
+            let mut fields = Fields::of(self, &entry.value, shape)?;
             let mut about = About::of(&mut fields, self);
             places.extend(about.owner_place.take());
             let grants = self.grants(fields.entry("grants"), scope, super::grants::ON_TABLE, &mut places);
-            let Some(query) = self.view_query(&mut fields, entry, &what, scope) else { return };
+            let query = self.view_query(&mut fields, entry, &what, scope)?;
             view.query = query;
             view.column_names = fields.names(self, "names").unwrap_or_default();
-            self.declared_columns(&mut view, &mut fields, &name, scope, &mut places);
+            self.declared_columns(&mut view, &mut fields, name, scope, &mut places);
             if materialized {
                 view.storage = self.parameters(fields.entry("with"));
                 view.tablespace = fields.name(self, "tablespace");
-                self.each(fields.entry("indexes"), |l, e| l.index(e, &name, scope));
+                self.each(fields.entry("indexes"), |l, e| l.index(e, name, scope));
                 if let Some(refresh) = fields.take("refresh") {
-                    self.refresh(&name, refresh, scope);
+                    self.refresh(name, refresh, scope);
                 }
             } else {
                 self.view_options(&mut view, fields.take("with"));
                 view.check_option = fields
                     .one_of(self, "check_option")
                     .map(|word| if word == "local" { CheckOption::Local } else { CheckOption::Cascaded });
-                self.each(fields.entry("triggers"), |l, e| l.trigger(e, &name, scope));
+                self.each(fields.entry("triggers"), |l, e| l.trigger(e, name, scope));
             }
             fields.finish(self);
             (about, grants)
         } else {
-            self.out.broken.relations.push(name.clone());
-            let Some(piece) = self.piece(&entry.value, scope) else { return };
-            let Some(query) = self.parse(&piece, what, fragment::query) else { return };
+            let piece = self.piece(&entry.value, scope)?;
+            let query = self.parse(&piece, what, fragment::query)?;
             view.query = query;
             (About::doc(piece.doc), Vec::new())
         };
         let object = self.object(Body::View(Box::new(view)), entry.key.span, scope, about, grants);
-        self.push(Key::qualified(kind, &name), object, entry.key.span, scope, places);
+        self.push(Key::qualified(kind, name), object, entry.key.span, scope, places);
+        Some(())
     }
 
     fn view_query(
@@ -108,6 +119,15 @@ impl Lowering<'_> {
     ) {
         self.each(fields.entry("columns"), |l, e| {
             let Some(lowered) = l.column(e, name, scope) else { return };
+            let column = &lowered.column;
+            let more = column.default.is_some() || column.generated.is_some() || column.identity.is_some();
+            if more || !lowered.constraints.is_empty() {
+                let message =
+                    format!("the column `{name}.{}` of a view says more than its type", column.name);
+                l.diagnostics.push(Diagnostic::new(&codes::CONFLICT, message).at(e.value.span).help(
+                    "only a type, `not null` and a doc can stand here: the values come from the query",
+                ));
+            }
             places.extend(lowered.places);
             view.declared_columns.push(ViewColumn {
                 name: lowered.column.name,

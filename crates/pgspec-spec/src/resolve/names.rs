@@ -67,7 +67,16 @@ impl Resolver<'_> {
         let written = name.name.as_str();
         let near = foreign_type(written).or_else(|| closest(written, candidates)).map(str::to_owned);
         let otherwise = || "declare it under `enums:`, or use one of Postgres' own types".to_owned();
-        let diagnostic = at.suggest(diagnostic, near, otherwise);
+        let bare = near.as_deref().is_some_and(|near| {
+            !matches!(near, "varchar" | "char" | "numeric" | "timestamptz" | "timestamp" | "time" | "bit")
+        });
+        let diagnostic = match near {
+            // `tinyint(1)`: what stands in the parentheses would be wrong behind the other name.
+            Some(near) if bare && !data_type.modifiers.is_empty() => diagnostic
+                .at(at.span)
+                .help(format!("did you mean `{near}`, without what stands in parentheses?")),
+            near => at.suggest(diagnostic, near, otherwise),
+        };
         self.report(diagnostic, site);
     }
 
@@ -289,7 +298,14 @@ fn function_place(name: &QualifiedName, site: &Site<'_>) -> At {
 fn foreign_type(name: &str) -> Option<&'static str> {
     Some(match name {
         "datetime" | "datetime2" => "timestamptz",
-        "string" | "nvarchar" | "varchar2" | "clob" | "longtext" | "mediumtext" | "tinytext" => "text",
+        "string" | "str" | "clob" | "longtext" | "mediumtext" | "tinytext" => "text",
+        "nvarchar" | "varchar2" | "nvarchar2" => "varchar",
+        "long" | "int64" | "i64" => "bigint",
+        "int32" | "i32" => "integer",
+        "int16" | "i16" => "smallint",
+        "float32" | "f32" => "real",
+        "float64" | "f64" => "double precision",
+        "object" | "map" | "dict" => "jsonb",
         "tinyint" => "smallint",
         "mediumint" => "integer",
         "number" => "numeric",

@@ -249,6 +249,14 @@ pub(crate) fn unknown_table(catalog: &Catalog, name: &QualifiedName, key: Span) 
         .filter(|t| t.key.schema == name.schema)
         .map(|t| t.key.name.as_str().to_owned())
         .collect();
+    if catalog.relation(name).is_some() {
+        return Diagnostic::new(
+            &codes::UNKNOWN_TABLE,
+            format!("`{name}` is a view, and only a table can stand here"),
+        )
+        .at(key)
+        .help("name the table that the view reads");
+    }
     let diagnostic = Diagnostic::new(&codes::UNKNOWN_TABLE, format!("there is no table `{name}`"));
     let near = pgspec_catalog::closest(name.name.as_str(), names.iter().map(String::as_str));
     let length = |text: &str| u32::try_from(text.len()).unwrap_or(u32::MAX);

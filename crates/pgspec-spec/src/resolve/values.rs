@@ -67,7 +67,10 @@ const FAMILIES: &[&[&str]] = &[
 /// `status lead_status default 'ACTIV'`: a literal that is no label of the column's enum.
 fn defaults(catalog: &Catalog, key: &Key, table: &Table, diagnostics: &mut Diagnostics) {
     for column in &table.columns {
-        let Some(default) = &column.default else { continue };
+        // Built-in types carry no schema.
+        let Some(default) = column.default.as_ref().filter(|_| column.data_type.name.schema.is_some()) else {
+            continue;
+        };
         let Some(Body::Enum(labels)) =
             catalog.get(&Key::qualified(Kind::Enum, &column.data_type.name)).map(|object| &object.body)
         else {

@@ -131,6 +131,15 @@ fn trap(text: &str, at: usize) -> Vec<Mend> {
         return mends;
     };
     let margin = " ".repeat(indent + dash + 2);
+    // Quotes around the whole, and the same ones inside.
+    let inner = ['"', '\''].into_iter().find_map(|q| value.strip_prefix(q)?.strip_suffix(q));
+    if let Some(inner) = inner.filter(|inner| inner.matches('\'').count() % 2 == 0) {
+        mends.push(Mend {
+            why: format!("{why}: write it as a block, without the outer quotes"),
+            range: value_start..value_start + value.len(),
+            replacement: format!("|-\n{margin}{inner}"),
+        });
+    }
     mends.push(Mend {
         why: format!("{why}: write it as a block"),
         range: value_start..value_start + value.len(),

@@ -148,9 +148,12 @@ fn mutate(text: &str, mutations: &[Mutation]) -> String {
     chars.into_iter().collect()
 }
 
+/// `PGSPEC_FUZZ=n` runs n times as many cases, others than those of a plain run.
 fn config(cases: u32, seed: u64) -> Config {
+    let factor = std::env::var("PGSPEC_FUZZ").ok().and_then(|n| n.parse().ok()).unwrap_or(1);
+    let seed = seed + 1000 * u64::from(factor - 1);
     Config {
-        cases,
+        cases: cases * factor,
         rng_seed: RngSeed::Fixed(seed),
         failure_persistence: None,
         max_shrink_iters: 500,
