@@ -333,11 +333,15 @@ impl Lowering<'_> {
                 "write it without brackets; a text that starts with `[` or `{` needs quotes"
             }
         };
-        let help = Some(help.to_owned()).filter(|h| !h.is_empty() && expected.contains("text"));
+        let help = if !help.is_empty() && expected.contains("text") {
+            help.to_owned()
+        } else {
+            format!("write {expected} there")
+        };
         self.diagnostics.push(
             Diagnostic::new(&codes::WRONG_SHAPE, format!("expected {expected}, found {}", node.noun()))
                 .at(node.span)
-                .maybe_help(help),
+                .help(help),
         );
     }
 

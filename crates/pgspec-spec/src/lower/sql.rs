@@ -154,6 +154,9 @@ impl Lowering<'_> {
 fn general_help(piece: &Piece) -> Option<&'static str> {
     let sql = piece.sql().trim_start();
     let first = sql.split_whitespace().next().unwrap_or("");
+    if first.is_empty() {
+        return Some("the SQL stands in front of ` -- `, its doc behind it");
+    }
     if first.eq_ignore_ascii_case("create") || first.eq_ignore_ascii_case("alter") {
         return Some("the key is the name: write only what follows it, not the whole statement");
     }

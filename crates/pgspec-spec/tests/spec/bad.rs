@@ -31,6 +31,10 @@ fn page(files: &[(&str, &str)], read: &Read) -> String {
         }
     }
     assert!(!read.diagnostics.is_empty(), "a fixture of a mistake draws a finding");
+    for diagnostic in &read.diagnostics {
+        let advised = diagnostic.help.is_some() || diagnostic.fix.is_some();
+        assert!(advised, "nothing is advised about: {}", diagnostic.message);
+    }
     let _ = write!(out, "## findings\n{}", read.rendered());
     out
 }

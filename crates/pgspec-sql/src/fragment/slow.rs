@@ -388,7 +388,9 @@ fn read_with<T>(
     let value = match (statements.next(), statements.next()) {
         (Some(one), None) if place.is_statement(one.kind()) => lower(&mut site, &one),
         (_, Some(second)) => {
-            site.problem(parse::range(&second), wording::expected_end(place), None);
+            let help = (place == Place::Command)
+                .then_some("one statement can stand here: put several into a function, and call it");
+            site.problem(parse::range(&second), wording::expected_end(place), help);
             None
         }
         _ => None,

@@ -273,7 +273,8 @@ pub(crate) fn explain(
     };
     let help = found
         .and_then(|token| help(place, text, &tokens, at.unwrap_or(0), token, wanted.as_deref()))
-        .or_else(|| (closing && found.is_none()).then(|| "add the missing `)`".to_owned()));
+        .or_else(|| (closing && found.is_none()).then(|| "add the missing `)`".to_owned()))
+        .or_else(|| wanted.as_deref().and_then(last_help).map(str::to_owned));
     SyntaxError { range, message, help }
 }
 
@@ -375,7 +376,8 @@ fn help(
 ) -> Option<String> {
     let word = token.text(text).to_ascii_lowercase();
     let previous = at.checked_sub(1).and_then(|i| tokens.get(i));
-    if wanted == Some("expected a name") && token.kind == TokenKind::Word && crate::quote::is_keyword(&word) {
+    let operand = matches!(wanted, Some("expected a name" | "expected an operator, `,` or `)`"));
+    if operand && token.kind == TokenKind::Word && crate::quote::is_keyword(&word) {
         return Some(format!("`{word}` is a word of SQL: put it in double quotes if it is a name"));
     }
     if let Some(help) = previous.and_then(|previous| help_before(place, previous.text(text), previous, &word))
@@ -387,6 +389,9 @@ fn help(
             Some("write `generated always as identity`")
         }
         "unsigned" => Some("Postgres has no unsigned types: write `check (… >= 0)`"),
+        "?" if place == Place::Column => {
+            Some("a column may be null unless `not null` is written: leave `?` out")
+        }
         "comment" if place == Place::Column => Some("write the doc behind ` -- `"),
         "," if place == Place::Column => Some("each column has an entry of its own"),
         "==" => Some("Postgres compares with a single `=`"),
@@ -434,6 +439,21 @@ fn help(
         }
         Some("expected `execute`") => Some(format!("write `execute function {word}()`")),
         _ => None,
+    })
+}
+
+/// What to do where nothing better is known than what was expected.
+fn last_help(wanted: &str) -> Option<&'static str> {
+    Some(match wanted {
+        "expected an expression" => "complete it: an operator stands between two operands",
+        "expected a type" => "write a type there, as in `text` or `numeric(10, 2)`",
+        "expected `before`, `after` or `instead of`" => "say when it fires, as in `before update`",
+        "expected `check`" => "a policy's condition on new rows is `with check (…)`",
+        "expected a table, a function or a query" => "write what is read, as in `from leads`",
+        "expected `,`, `with grant option`, or the end" => {
+            "privileges are separated by commas: `select, insert`"
+        }
+        _ => return None,
     })
 }
 

@@ -86,7 +86,11 @@ pub(crate) fn collation(site: &mut Site<'_>, node: &Node) -> Option<QualifiedNam
 fn default(site: &mut Site<'_>, column: &mut ColumnFragment, clause: &Node) {
     let Some(mut expression) = parse::expression(clause) else { return };
     if column.default.is_some() {
-        site.problem(parse::range(clause), "more than one default value for the column", None);
+        site.problem(
+            parse::range(clause),
+            "more than one default value for the column",
+            Some("keep one of them"),
+        );
         return;
     }
     // `default 'a' collate "C"`: the grammar's default ends before `collate`, which belongs to the column.
@@ -272,10 +276,14 @@ fn check(site: &mut Site<'_>, node: &Node, column: &ColumnFragment) {
     ];
     for (both, what) in clauses {
         if both {
-            site.problem(start..range.end, format!("the column has both {what}"), None);
+            site.problem(start..range.end, format!("the column has both {what}"), Some("keep one of them"));
         }
     }
     if column.explicit_null && column.not_null {
-        site.problem(start..range.end, "the column is declared both `null` and `not null`", None);
+        site.problem(
+            start..range.end,
+            "the column is declared both `null` and `not null`",
+            Some("keep one of them"),
+        );
     }
 }

@@ -198,7 +198,7 @@ fn foreign_key(site: &mut Site<'_>, node: &Node) -> Option<ForeignKey> {
     };
     if !own.is_empty() && !referenced_columns.is_empty() && own.len() != referenced_columns.len() {
         let message = "a foreign key has as many referencing as referenced columns";
-        site.problem(parse::range(node), message, None);
+        site.problem(parse::range(node), message, Some("add the columns that are missing on one side"));
     }
     if parse::words(node).split(' ').any(|w| w == "period") {
         site.unmodelled(node, "`period`");

@@ -118,10 +118,14 @@ fn modifiers(site: &mut Site<'_>, node: &Node) -> Option<Vec<i32>> {
                 Err(_) if token.kind() == S::MINUS => {}
                 Err(_) => {
                     let range = parse::token_range(&token);
+                    let first = parse::first_token(node).map(|t| t.text().to_ascii_lowercase());
+                    let help = (first.as_deref() == Some("enum")).then_some(
+                        "an enum is a type of its own: declare it with its labels, and use its name",
+                    );
                     site.unmodelled_at(
                         range,
                         "type modifiers other than whole numbers are not supported",
-                        None,
+                        help,
                     );
                     return None;
                 }
@@ -171,7 +175,7 @@ fn finish(site: &mut Site<'_>, node: &Node, typname: &str, modifiers: Vec<i32>) 
     match builtin(typname, modifiers, &spelled) {
         Ok(data_type) => Some(data_type),
         Err(message) => {
-            site.problem(parse::range(node), message, None);
+            site.problem(parse::range(node), message, Some("leave out what is too much in the parentheses"));
             None
         }
     }
