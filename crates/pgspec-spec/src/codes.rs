@@ -98,8 +98,10 @@ pgspec_catalog::codes! {
     UNKNOWN_TYPE = "resolve/unknown-type", Error;
     /// A type that comes with an extension that the project does not declare.
     EXTENSION_TYPE = "resolve/extension-not-declared", Error;
-    /// An extension that nobody knows, with a name close to a well-known one.
-    UNKNOWN_EXTENSION = "resolve/unknown-extension", Error;
+    /// An extension whose name is close to that of a well-known one.
+    ///
+    /// If it is one of your own, say so: `# pgspec: ignore[resolve/unknown-extension] our own`.
+    UNKNOWN_EXTENSION = "resolve/unknown-extension", Warning;
     /// A role that is neither declared nor part of the platform.
     UNKNOWN_ROLE = "resolve/unknown-role", Error;
     /// A schema that is neither declared nor part of the platform.

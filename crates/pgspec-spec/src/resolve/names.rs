@@ -190,7 +190,7 @@ impl Resolver<'_> {
         if let Some(near) = extensions::misspelt(name) {
             let at = At::of(Some(site.name_span), u32::try_from(name.len()).unwrap_or(0), site.name_span);
             let diagnostic =
-                Diagnostic::new(&codes::UNKNOWN_EXTENSION, format!("there is no extension `{name}`"));
+                Diagnostic::new(&codes::UNKNOWN_EXTENSION, format!("`{name}` is no well-known extension"));
             self.report(at.suggest(diagnostic, Some(near.to_owned()), String::new), site);
         }
     }
