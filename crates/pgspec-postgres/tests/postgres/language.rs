@@ -15,8 +15,7 @@ fn holds_on_the_server(yaml: &str) -> Result<(), String> {
     let mut sources = Sources::default();
     let settings = sources.add("pgspec.yaml", "name: app\n");
     let spec = sources.add("app.yaml", yaml);
-    let files =
-        ProjectFiles { settings: Some(settings), specs: vec![spec], ..ProjectFiles::default() };
+    let files = ProjectFiles { settings: Some(settings), specs: vec![spec], ..ProjectFiles::default() };
     let (spec, diagnostics) = pgspec_spec::read(&mut sources, &files);
     if !diagnostics.is_empty() {
         return Err(format!("{diagnostics:#?}"));
