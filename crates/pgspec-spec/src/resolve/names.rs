@@ -57,7 +57,7 @@ impl Resolver<'_> {
             .index
             .types
             .iter()
-            .filter(|t| t.schema.as_ref() == Some(site.schema))
+            .filter(|t| self.is_patient() && t.schema.as_ref() == Some(site.schema))
             .map(|t| t.name.as_str());
         let mut candidates: Vec<&str> = own.chain(SPELLINGS.iter().copied()).collect();
         candidates.extend(BUILTIN_TYPES.iter().copied().map(sql_name));
@@ -107,14 +107,17 @@ impl Resolver<'_> {
             };
         }
         let relations = || self.index.relations.keys();
-        let in_scope = relations().filter(|r| r.schema == full.schema).map(|r| r.name.as_str());
+        let in_scope =
+            relations().filter(|r| self.is_patient() && r.schema == full.schema).map(|r| r.name.as_str());
         let near = closest(name.name.as_str(), sorted(in_scope)).map(|near| match &name.schema {
             Some(schema) => {
                 QualifiedName { schema: Some(schema.clone()), name: Name::exact(near) }.to_string()
             }
             None => near.to_owned(),
         });
-        let elsewhere = || relations().filter(|r| r.name == name.name).map(ToString::to_string).min();
+        let elsewhere = || {
+            relations().filter(|r| self.is_patient() && r.name == name.name).map(ToString::to_string).min()
+        };
         at.suggest(diagnostic, near.or_else(elsewhere), || {
             "declare it under `tables:`, or under `external:` if something else creates it".to_owned()
         })
@@ -235,11 +238,18 @@ impl Resolver<'_> {
         name.schema.get_or_insert_with(|| site.schema.clone());
     }
 
+    /// Whether a mistake is still compared with every name there is: with all names and many mistakes that would be
+    /// quadratic, and nobody reads the suggestions beyond the first hundreds.
+    fn is_patient(&self) -> bool {
+        self.diagnostics.len() < 500
+    }
+
     pub(super) fn unknown_function(&self, name: &QualifiedName, scope: &Name, at: At) -> Diagnostic {
         let schema = name.schema.as_ref().unwrap_or(scope);
         let full = QualifiedName { schema: Some(schema.clone()), name: name.name.clone() };
         let diagnostic = Diagnostic::new(&codes::UNKNOWN_FUNCTION, format!("there is no function `{full}`"));
-        let functions = self.index.functions.keys().filter(|f| f.schema.as_ref() == Some(schema));
+        let functions = self.index.functions.keys();
+        let functions = functions.filter(|f| self.is_patient() && f.schema.as_ref() == Some(schema));
         let names = sorted(functions.map(|f| f.name.as_str()));
         let near = closest(name.name.as_str(), names).map(|near| match &name.schema {
             Some(schema) => format!("{schema}.{near}"),
