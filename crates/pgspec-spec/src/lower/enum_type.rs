@@ -2,6 +2,7 @@
 
 use pgspec_catalog::object::{EnumLabel, EnumType};
 use pgspec_catalog::{Body, Diagnostic, Key, Kind, MAX_NAME_BYTES, QualifiedName, Text};
+use rustc_hash::FxHashMap;
 
 use super::{About, Fields, Lowering, Scope};
 use crate::codes;
@@ -32,9 +33,10 @@ impl Lowering<'_> {
             return;
         };
         let mut found: Vec<EnumLabel> = Vec::new();
+        let mut seen = FxHashMap::default();
         for item in items {
             let Some(label) = self.label(item, scope) else { continue };
-            if let Some(first) = found.iter().find(|l| l.value == label.value) {
+            if let Some(first) = seen.get(&label.value).and_then(|at: &usize| found.get(*at)) {
                 let mut diagnostic = Diagnostic::new(
                     &codes::DUPLICATE_OBJECT,
                     format!("the enum `{name}` has the label `{}` twice", label.value),
@@ -47,6 +49,7 @@ impl Lowering<'_> {
                 self.diagnostics.push(diagnostic);
                 continue;
             }
+            seen.insert(label.value.clone(), found.len());
             found.push(label);
         }
         let body = Body::Enum(EnumType { labels: found });
