@@ -176,3 +176,19 @@ fn ten_megabytes_are_read_quickly() {
         assert!(shown.is_empty() || shown.starts_with("error["), "{name}");
     }
 }
+
+/// Work that grows with the square of the input would not end here within anybody's patience.
+#[test]
+fn many_labels_and_many_mistakes_take_linear_time() {
+    let labels: Vec<_> = (0..100_000).map(|i| format!("l{i}")).collect();
+    let many_labels = format!("enums:\n  e: [{}]\n", labels.join(", "));
+    let read = read_texts([("pgspec.yaml", "name: app\n"), ("crm.yaml", &many_labels)]);
+    assert!(read.diagnostics.is_empty(), "{}", read.rendered());
+
+    let mut many_mistakes = String::from("tables:\n");
+    for i in 0..5_000 {
+        many_mistakes.push_str(&format!("  t{i}:\n    columns:\n      a: txet\n"));
+    }
+    let read = read_texts([("pgspec.yaml", "name: app\n"), ("crm.yaml", &many_mistakes)]);
+    assert_eq!(read.diagnostics.len(), 5_000);
+}
