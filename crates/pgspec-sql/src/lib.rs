@@ -14,4 +14,5 @@ mod parse;
 pub mod print;
 pub mod quote;
 pub mod read;
+pub mod syntax;
 pub mod view_columns;

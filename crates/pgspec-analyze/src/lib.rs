@@ -1,0 +1,10 @@
+//! What SQL means: every name resolved, every expression typed, as Postgres' own parse analysis does it (manual,
+//! chapter 10; `parse_expr.c`, `parse_coerce.c`, `parse_func.c`, `parse_oper.c`), without a server.
+//!
+//! **Invariant:** never wrong. What cannot be known is [`typed::Node::Opaque`], and says why.
+
+pub mod analyzer;
+pub mod finding;
+pub mod scope;
+pub mod typed;
+pub mod world;

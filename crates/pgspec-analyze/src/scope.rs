@@ -1,0 +1,140 @@
+//! Where names are looked up (`ParseState`, `ParseNamespaceItem`).
+
+use pgspec_catalog::Name;
+use pgspec_sql::syntax::ast::TextRange;
+
+use crate::typed::{Aggregate, Entry, EntryColumn, TypeId, TypedCte, TypedWindow};
+
+/// What an expression is for: it decides what may stand in it (`ParseExprKind`).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[expect(missing_docs, reason = "named after ParseExprKind")]
+pub enum ExprUse {
+    Other,
+    JoinOn,
+    FromSubselect,
+    FromFunction,
+    Where,
+    Policy,
+    Having,
+    Filter,
+    WindowPartition,
+    WindowOrder,
+    WindowFrame,
+    SelectTarget,
+    InsertTarget,
+    UpdateSource,
+    UpdateTarget,
+    MergeWhen,
+    GroupBy,
+    OrderBy,
+    DistinctOn,
+    Limit,
+    Offset,
+    Returning,
+    Values,
+    ValuesSingle,
+    CheckConstraint,
+    ColumnDefault,
+    FunctionDefault,
+    IndexExpression,
+    IndexPredicate,
+    TriggerWhen,
+    PartitionExpression,
+    CallArgument,
+    GeneratedColumn,
+    /// A PL/pgSQL expression: a select list of its own.
+    PlPgSql,
+}
+
+/// An item of the namespace: which entry names may refer to, and how (`ParseNamespaceItem`).
+#[derive(Clone, PartialEq, Debug)]
+pub struct Visible {
+    /// Index of the entry.
+    pub entry: u32,
+    /// Its name may qualify columns.
+    pub by_name: bool,
+    /// Its columns may stand without a qualifier.
+    pub columns: bool,
+    /// Only LATERAL items may see it yet.
+    pub lateral_only: bool,
+    /// Whether LATERAL items may really refer to it.
+    pub lateral_ok: bool,
+    /// Column names as this item shows them: which columns of the entry. Usually all of them in order.
+    pub shown: Vec<(Name, u32)>,
+}
+
+/// One query level.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    /// The range table.
+    pub entries: Vec<Entry>,
+    /// What names may refer to.
+    pub visible: Vec<Visible>,
+    /// Common table expressions of this level, in order; those that are not finished have `columns` at most.
+    pub ctes: Vec<ScopeCte>,
+    /// Named windows.
+    pub windows: Vec<TypedWindow>,
+    /// Whether items that are LATERAL, or functions, are being read: `lateral_only` items are visible then.
+    pub lateral_active: bool,
+    /// Aggregates that belong to this level, with the place of each.
+    pub aggregates: Vec<TextRange>,
+    /// Window functions of this level.
+    pub window_calls: Vec<TextRange>,
+    /// Set-returning functions of this level.
+    pub set_calls: Vec<TextRange>,
+    /// Entries whose columns may all be null because of an outer join around them.
+    pub nullable_entries: Vec<u32>,
+}
+
+/// A common table expression that names may refer to.
+#[derive(Clone, Debug)]
+pub struct ScopeCte {
+    /// Its name.
+    pub name: Name,
+    /// Its columns; `None` while they are not known (a recursive term before the first one is read).
+    pub columns: Option<Vec<EntryColumn>>,
+    /// Once it is read.
+    pub query: Option<TypedCte>,
+    /// It may be referred to.
+    pub usable: bool,
+    /// A reference was made while it was being read.
+    pub self_referenced: bool,
+}
+
+/// A name that is no column: an argument of an SQL function, a PL/pgSQL variable.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Variable {
+    /// Its index in [`Variables::all`], as [`crate::typed::Node::Variable`] has it.
+    pub index: u32,
+    /// Its type; [`crate::world::OPAQUE`] for a record of unknown shape.
+    pub ty: TypeId,
+    /// Its modifier.
+    pub typmod: i32,
+    /// It may be null.
+    pub nullable: bool,
+}
+
+/// Variables around a statement, and how names find them.
+pub trait Variables {
+    /// The variable that this dotted name means, and how many of its parts name it: `new.name` may be a variable `new`
+    /// (1 part) with a field behind it, `f.x` the argument `x` of the function `f` (2 parts).
+    fn find(&self, parts: &[Name]) -> Option<(Variable, usize)>;
+
+    /// The variable that `$n` means.
+    fn parameter(&self, number: u32) -> Option<Variable>;
+
+    /// Whether a column of the same name makes the name ambiguous (PL/pgSQL); in SQL functions the column wins.
+    fn conflict_is_error(&self) -> bool;
+
+    /// All names, for did-you-mean.
+    fn names(&self) -> Vec<Name>;
+
+    /// The transition tables and the like: relations that only exist here.
+    fn relation(&self, name: &Name) -> Option<Vec<EntryColumn>> {
+        let _ = name;
+        None
+    }
+}
+
+/// Not used yet by expressions; kept here so that all of a level's facts stand together.
+pub type LevelAggregate = Aggregate;
