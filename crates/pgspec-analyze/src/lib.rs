@@ -5,6 +5,7 @@
 
 pub mod analyzer;
 pub mod finding;
+mod query;
 pub mod scope;
 pub mod typed;
 pub mod world;

@@ -59,8 +59,39 @@ pub struct Visible {
     pub lateral_only: bool,
     /// Whether LATERAL items may really refer to it.
     pub lateral_ok: bool,
+    /// The name that it has here: its entry's, or the alias of a `using`.
+    pub name: Name,
+    /// The name is an alias: the schema of the relation does not qualify it.
+    pub aliased: bool,
     /// Column names as this item shows them: which columns of the entry. Usually all of them in order.
     pub shown: Vec<(Name, u32)>,
+}
+
+impl Visible {
+    /// An entry under its own name, all of whose columns are visible.
+    pub fn all(index: u32, entry: &Entry, aliased: bool) -> Self {
+        let shown = entry.columns.iter().map(|c| c.name.clone()).zip(0..).collect();
+        Self {
+            entry: index,
+            by_name: true,
+            columns: true,
+            lateral_only: false,
+            lateral_ok: true,
+            name: entry.name.clone(),
+            aliased,
+            shown,
+        }
+    }
+}
+
+impl Scope {
+    /// Adds an entry that names may refer to, and tells its index.
+    pub fn show(&mut self, entry: Entry, aliased: bool) -> u32 {
+        let index = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        self.visible.push(Visible::all(index, &entry, aliased));
+        self.entries.push(entry);
+        index
+    }
 }
 
 /// One query level.
@@ -76,6 +107,8 @@ pub struct Scope {
     pub windows: Vec<TypedWindow>,
     /// Whether items that are LATERAL, or functions, are being read: `lateral_only` items are visible then.
     pub lateral_active: bool,
+    /// What the expression that is being read is for: queries inside of it need to know.
+    pub used: Option<ExprUse>,
     /// Aggregates that belong to this level, with the place of each.
     pub aggregates: Vec<TextRange>,
     /// Window functions of this level.

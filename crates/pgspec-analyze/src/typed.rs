@@ -363,6 +363,37 @@ pub struct TypedQuery {
     pub range: TextRange,
 }
 
+impl TypedQuery {
+    /// A query in which nothing stands yet.
+    pub fn empty(command: Command, range: TextRange) -> Self {
+        Self {
+            command,
+            ctes: Vec::new(),
+            entries: Vec::new(),
+            from: Vec::new(),
+            condition: None,
+            targets: Vec::new(),
+            grouping: Vec::new(),
+            having: None,
+            windows: Vec::new(),
+            distinct: None,
+            order_by: Vec::new(),
+            limit: None,
+            offset: None,
+            set_operation: None,
+            values: Vec::new(),
+            locks_rows: false,
+            target_entry: None,
+            assignments: Vec::new(),
+            source: None,
+            returning: Vec::new(),
+            aggregated: false,
+            returns_sets: false,
+            range,
+        }
+    }
+}
+
 /// A column of a select list.
 #[derive(Clone, PartialEq, Debug)]
 pub struct TypedTarget {
