@@ -6,7 +6,8 @@
 /// The objects of `pg_catalog`, or of one extension.
 #[derive(Debug, Default)]
 pub struct Tables {
-    /// `pg_type`, arrays included.
+    /// `pg_type`, arrays included; but not the row types of [`Tables::relations`] and their arrays, which have the names
+    /// of their relations.
     pub types: Vec<TypeRow>,
     /// `pg_proc`
     pub functions: Vec<FunctionRow>,
@@ -62,11 +63,13 @@ pub struct TypeRow {
     pub collatable: bool,
     /// `typmodin` is not zero: modifiers are allowed.
     pub modifiers: bool,
-    /// `typlen` is -1 and `typelem` is set and it is a true array (`typsubscript` is `array_subscript_handler`): its
-    /// element. Empty otherwise.
+    /// The element of a true array (`typsubscript` is `array_subscript_handler`), also of `int2vector` and `oidvector`,
+    /// although the array of `int2` is another. Empty otherwise.
     pub array_of: &'static str,
-    /// `typelem` of a type that is subscripted without being a true array (`point`, `name`, `int2vector`, `oidvector`).
+    /// `typelem` of a type that is subscripted without being a true array (`point`, `name`, `box`).
     pub element: &'static str,
+    /// Its array: `typarray`. Empty for arrays and most pseudo types.
+    pub array: &'static str,
     /// Whether `a[1]` is possible (`typsubscript` is set).
     pub subscriptable: bool,
     /// `typbasetype` of a domain.
@@ -128,8 +131,10 @@ pub struct FunctionRow {
     pub returns: &'static str,
     /// `proretset`
     pub returns_set: bool,
-    /// Names and types of OUT, INOUT and TABLE columns, where the result is a record of these.
+    /// Names and types of OUT, INOUT and TABLE columns, where the result is a record of these. A name may be empty.
     pub outputs: Vec<(&'static str, &'static str)>,
+    /// The name of the only OUT argument of a function that returns no record: that of the column in FROM. Empty.
+    pub output_name: &'static str,
     /// `proisstrict`; of an aggregate `false`.
     pub strict: bool,
     /// `provolatile`
@@ -213,14 +218,15 @@ pub struct OpclassRow {
     pub input: &'static str,
     /// `opcdefault`
     pub default: bool,
-    /// Names of the operators of its family with `opcintype` on the left: `<`, `<=`, `=`, `>=`, `>`, `&&` …
+    /// Names of the operators of its family that search, with `opcintype` on the left, by strategy: `<`, `<=`, `=` …
     pub operators: Vec<&'static str>,
 }
 
 /// A table or view of the system.
 #[derive(Clone, Debug)]
 pub struct RelationRow {
-    /// `pg_catalog`, `information_schema`, or an extension's fixed schema.
+    /// `pg_catalog`, `information_schema`, or an extension's fixed schema; empty for the schema that an extension was
+    /// put into.
     pub schema: &'static str,
     /// Its name.
     pub name: &'static str,
