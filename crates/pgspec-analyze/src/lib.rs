@@ -4,6 +4,7 @@
 //! **Invariant:** never wrong. What cannot be known is [`typed::Node::Opaque`], and says why.
 
 pub mod analyzer;
+pub mod codes;
 pub mod finding;
 mod query;
 pub mod scope;

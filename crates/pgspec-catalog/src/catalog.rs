@@ -5,7 +5,7 @@ use rustc_hash::FxBuildHasher;
 
 use crate::key::{Key, Kind};
 use crate::name::{Name, QualifiedName};
-use crate::object::{Function, Object, Table};
+use crate::object::{Body, Function, Object, Table};
 
 /// An object's position in its catalog. Dense, so that graphs can use arrays.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -163,6 +163,22 @@ impl Catalog {
     pub fn children(&self, relation: &QualifiedName) -> impl Iterator<Item = (ObjectId, &Key, &Object)> {
         let ids = self.children.get(relation).map_or(&[][..], Vec::as_slice);
         ids.iter().filter_map(|id| self.entry(*id).map(|(key, object)| (*id, key, object)))
+    }
+
+    /// Where unqualified names in the model's own SQL are found: the default schema, then the schemas of extensions.
+    pub fn search_path(&self, default_schema: &Name) -> Vec<Name> {
+        let mut extensions: Vec<_> = self
+            .objects
+            .values()
+            .filter_map(|object| {
+                if let Body::Extension(extension) = &object.body { extension.schema.clone() } else { None }
+            })
+            .filter(|schema| schema != default_schema && *schema != "pg_catalog")
+            .collect();
+        extensions.sort_unstable();
+        extensions.dedup();
+        extensions.insert(0, default_schema.clone());
+        extensions
     }
 
     /// The schemas, declared or only used, sorted.

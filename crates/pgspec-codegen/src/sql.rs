@@ -1,7 +1,7 @@
 //! SQL: the whole schema as one file, and the first migration of a project. Statements come from `pgspec-sql`; only
 //! what stands around them is made here.
 
-use pgspec_catalog::{Body, Catalog, Diagnostics, Name};
+use pgspec_catalog::Diagnostics;
 use pgspec_sql::print::{self, SchemaOptions};
 use serde::Serialize;
 
@@ -82,26 +82,11 @@ pub fn initial_migration(
 /// The statements as text, printed once for all who want them.
 fn statements<'a>(input: &Input<'a>) -> &'a (String, Diagnostics) {
     input.printed.0.get_or_init(|| {
-        let search_path = search_path(input.catalog, &input.options.default_schema);
+        let search_path = input.catalog.search_path(&input.options.default_schema);
         let (statements, diagnostics) =
             print::schema(input.catalog, &SchemaOptions { search_path, ..SchemaOptions::default() });
         (print::file(&statements, ""), diagnostics)
     })
-}
-
-/// Where unqualified names of the spec's own SQL are found: the default schema, then the schemas of extensions.
-fn search_path(catalog: &Catalog, default_schema: &Name) -> Vec<Name> {
-    let mut extensions: Vec<_> = catalog
-        .iter()
-        .filter_map(|(_, _, object)| {
-            if let Body::Extension(extension) = &object.body { extension.schema.clone() } else { None }
-        })
-        .filter(|schema| schema != default_schema && *schema != "pg_catalog")
-        .collect();
-    extensions.sort_unstable();
-    extensions.dedup();
-    extensions.insert(0, default_schema.clone());
-    extensions
 }
 
 /// Text that can stand behind `--`.

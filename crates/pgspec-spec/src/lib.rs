@@ -29,6 +29,7 @@ use crate::mixin::Mixins;
 pub use json_schema::json_schema;
 pub use pack::{pack, pack_to_load};
 pub use settings::{Comments, Generate, MigrationsOutput, Platform, RustOutput, Settings, TypeScriptOutput};
+pub use suppress::Suppressions;
 
 /// The files of a project.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +55,13 @@ pub struct Spec {
 
 /// Reads a project. The catalog holds what could be understood; it is complete when there is no error.
 pub fn read(sources: &mut Sources, files: &ProjectFiles) -> (Spec, Diagnostics) {
+    let (spec, suppressions, mut diagnostics) = read_only(sources, files);
+    suppressions.apply(&mut diagnostics, sources);
+    (spec, diagnostics)
+}
+
+/// Reads a project and leaves its ignore comments to the caller, who has other findings that they may speak of.
+pub fn read_only(sources: &mut Sources, files: &ProjectFiles) -> (Spec, Suppressions, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let settings_tree = files.settings.map(|file| tree::read(sources, file, &mut diagnostics));
     let no_mixins = Mixins::default();
@@ -74,10 +82,10 @@ pub fn read(sources: &mut Sources, files: &ProjectFiles) -> (Spec, Diagnostics) 
     }
 
     let mut mixins = Mixins::default();
-    let mut suppressions = Vec::new();
+    let mut suppressions = Suppressions::default();
     let trees = read_trees(sources, &files.specs, &mut diagnostics);
     for tree in &trees {
-        suppressions.extend(suppress::read(&tree.comments, sources, &mut diagnostics));
+        suppressions.read(&tree.comments, sources, &mut diagnostics);
         if let Some(root) = &tree.root {
             mixins.collect(root, &mut diagnostics);
         }
@@ -106,8 +114,7 @@ pub fn read(sources: &mut Sources, files: &ProjectFiles) -> (Spec, Diagnostics) 
     let rules = resolve::Rules::for_project(&settings, incomplete);
     let attached = seed::Files { sources, attached: &files.attached };
     resolve::resolve(lowered, &mut catalog, &rules, &attached, &mut diagnostics);
-    suppress::apply(suppressions, &mut diagnostics, sources);
-    (Spec { settings, catalog, domains }, diagnostics)
+    (Spec { settings, catalog, domains }, suppressions, diagnostics)
 }
 
 /// Files of this many bytes together are worth a second thread.

@@ -6,9 +6,13 @@ use rustc_hash::FxHashSet;
 use crate::codes;
 use crate::tree::Comment;
 
+/// The ignore comments of a project.
+#[derive(Clone, Debug, Default)]
+pub struct Suppressions(Vec<Suppression>);
+
 /// An ignore comment.
 #[derive(Clone, Debug)]
-pub(crate) struct Suppression {
+struct Suppression {
     rules: Vec<String>,
     span: Span,
     /// The line that it speaks of.
@@ -16,12 +20,19 @@ pub(crate) struct Suppression {
     used: bool,
 }
 
-/// Reads the ignore comments of a file; malformed ones are reported.
-pub(crate) fn read(
-    comments: &[Comment],
-    sources: &Sources,
-    diagnostics: &mut Diagnostics,
-) -> Vec<Suppression> {
+impl Suppressions {
+    /// Reads the ignore comments of a file; malformed ones are reported.
+    pub(crate) fn read(&mut self, comments: &[Comment], sources: &Sources, diagnostics: &mut Diagnostics) {
+        self.0.extend(read(comments, sources, diagnostics));
+    }
+
+    /// Drops the warnings that are ignored, and reports ignore comments that ignore nothing. Errors cannot be ignored.
+    pub fn apply(self, diagnostics: &mut Diagnostics, sources: &Sources) {
+        apply(self.0, diagnostics, sources);
+    }
+}
+
+fn read(comments: &[Comment], sources: &Sources, diagnostics: &mut Diagnostics) -> Vec<Suppression> {
     let mut found = Vec::new();
     for comment in comments {
         let Some(rest) = comment.text.trim().strip_prefix("pgspec:") else { continue };
@@ -60,8 +71,7 @@ pub(crate) fn read(
     found
 }
 
-/// Drops the warnings that are ignored, and reports ignore comments that ignore nothing. Errors cannot be ignored.
-pub(crate) fn apply(mut suppressions: Vec<Suppression>, diagnostics: &mut Diagnostics, sources: &Sources) {
+fn apply(mut suppressions: Vec<Suppression>, diagnostics: &mut Diagnostics, sources: &Sources) {
     if suppressions.is_empty() {
         return;
     }

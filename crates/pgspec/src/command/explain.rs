@@ -29,6 +29,7 @@ pub(super) fn run(args: &Explain, terminal: &Terminal) -> Result<Outcome> {
 /// The codes of all rooms, sorted by id.
 fn all_codes() -> Vec<&'static Code> {
     let rooms = [
+        pgspec_analyze::codes::CODES,
         pgspec_build::codes::CODES,
         pgspec_codegen::codes::CODES,
         pgspec_spec::codes::CODES,

@@ -10,12 +10,14 @@ use crate::process::{cargo, read};
 const ALLOWED: &[(&str, &[&str])] = &[
     // Layer 0.
     ("pgspec-catalog", &[]),
+    ("pgspec-builtin", &[]),
     // Layer 1.
     ("pgspec-sql", &["pgspec-catalog"]),
     // Layer 2.
     ("pgspec-spec", &["pgspec-catalog", "pgspec-sql"]),
     ("pgspec-plan", &["pgspec-catalog", "pgspec-sql"]),
-    ("pgspec-codegen", &["pgspec-catalog", "pgspec-sql"]),
+    ("pgspec-analyze", &["pgspec-catalog", "pgspec-builtin", "pgspec-sql"]),
+    ("pgspec-codegen", &["pgspec-catalog", "pgspec-sql", "pgspec-analyze"]),
     // Layer 3.
     ("pgspec-lint", &["pgspec-catalog", "pgspec-sql", "pgspec-plan"]),
     ("pgspec-drift", &["pgspec-catalog", "pgspec-codegen"]),
@@ -23,14 +25,24 @@ const ALLOWED: &[(&str, &[&str])] = &[
     // Layer 4: what `build.rs` of other people links. No database, no TypeScript parser.
     (
         "pgspec-build",
-        &["pgspec-catalog", "pgspec-sql", "pgspec-spec", "pgspec-plan", "pgspec-lint", "pgspec-codegen"],
+        &[
+            "pgspec-catalog",
+            "pgspec-sql",
+            "pgspec-analyze",
+            "pgspec-spec",
+            "pgspec-plan",
+            "pgspec-lint",
+            "pgspec-codegen",
+        ],
     ),
     // Layer 5.
     (
         "pgspec",
         &[
             "pgspec-catalog",
+            "pgspec-builtin",
             "pgspec-sql",
+            "pgspec-analyze",
             "pgspec-spec",
             "pgspec-plan",
             "pgspec-codegen",
@@ -45,7 +57,16 @@ const ALLOWED: &[(&str, &[&str])] = &[
     // The chores may look into everything that ships.
     (
         "xtask",
-        &["pgspec-catalog", "pgspec-sql", "pgspec-spec", "pgspec-codegen", "pgspec-lint", "pgspec-build"],
+        &[
+            "pgspec-catalog",
+            "pgspec-builtin",
+            "pgspec-sql",
+            "pgspec-analyze",
+            "pgspec-spec",
+            "pgspec-codegen",
+            "pgspec-lint",
+            "pgspec-build",
+        ],
     ),
 ];
 

@@ -1,0 +1,120 @@
+//! Every SQL text of a catalog, analysed where it stands, and what is wrong with it as diagnostics.
+
+mod column;
+mod constraint;
+mod function;
+mod index;
+mod opclass;
+mod policy;
+mod report;
+mod scopes;
+mod seed;
+mod texts;
+mod trigger;
+mod view;
+
+use pgspec_catalog::{Body, Diagnostics, Key, Object, ObjectId, Span, SqlText};
+
+use crate::finding::{Finding, Problem};
+use crate::typed::{EntryColumn, Typed, TypedQuery};
+use crate::world::World;
+
+/// An SQL text of an object, or a rule about the object itself, with what it means and what is wrong with it.
+#[derive(Debug)]
+pub struct Part<'c> {
+    /// Which part of the object it is.
+    pub label: Label<'c>,
+    /// The text; `None` for a rule about the object itself.
+    pub text: Option<&'c SqlText>,
+    /// Where to point if the text has no place.
+    pub span: Option<Span>,
+    /// What it means.
+    pub meaning: Meaning,
+    /// What is wrong with it.
+    pub findings: Vec<Finding>,
+}
+
+/// Names a part of an object: `default` and the column's name, `using`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Label<'c> {
+    /// What it is; empty for the object itself.
+    pub what: &'static str,
+    /// The column, argument or number it belongs to.
+    pub of: Option<&'c str>,
+}
+
+/// What an SQL text means.
+#[derive(Debug)]
+pub enum Meaning {
+    /// Nothing is known of it.
+    Unknown,
+    /// An expression.
+    Expression(Box<Typed>),
+    /// A query and the columns of its result.
+    Query(Box<TypedQuery>, Vec<EntryColumn>),
+    /// Statements; those that are not analysed are left out.
+    Statements(Vec<TypedQuery>),
+}
+
+/// What is wrong with the SQL of a catalog. `before` are the findings about the spec so far: what follows from them is
+/// not said again.
+pub fn check(world: &World<'_>, before: &Diagnostics) -> Diagnostics {
+    let mut report = report::Report::new(before);
+    for (id, key, object) in world.catalog().iter().filter(|(_, _, object)| object.is_managed()) {
+        for part in parts(world, id, key, object) {
+            report.part(key, object, &part);
+        }
+    }
+    report.finish()
+}
+
+/// The SQL of an object, analysed.
+pub fn parts<'c>(world: &World<'c>, id: ObjectId, key: &'c Key, object: &'c Object) -> Vec<Part<'c>> {
+    match &object.body {
+        Body::Table(table) => column::parts(world, key, table),
+        Body::Constraint(constraint) => constraint::parts(world, key, object, constraint),
+        Body::Index(index) => index::parts(world, object, index),
+        Body::View(view) => view::parts(world, object, view),
+        Body::Policy(policy) => policy::parts(world, key, object, policy),
+        Body::Trigger(trigger) => trigger::parts(world, key, object, trigger),
+        Body::Function(function) => function::parts(world, id, object, function),
+        Body::Job(job) => vec![texts::statements(world, Label::of("command"), &job.command, object.span())],
+        Body::Seed(seed) => seed::parts(world, key, object, seed),
+        Body::Role(_)
+        | Body::Schema(_)
+        | Body::Extension(_)
+        | Body::DefaultPrivilege(_)
+        | Body::Setting(_)
+        | Body::Enum(_) => Vec::new(),
+    }
+}
+
+impl<'c> Label<'c> {
+    /// A part that needs no further name.
+    fn of(what: &'static str) -> Self {
+        Self { what, of: None }
+    }
+
+    /// A part of a column, an argument …
+    fn named(what: &'static str, of: &'c str) -> Self {
+        Self { what, of: Some(of) }
+    }
+}
+
+impl Part<'_> {
+    /// A rule that the object itself breaks.
+    fn rule(span: Option<Span>, problem: Problem, message: String, help: Option<String>) -> Self {
+        Self {
+            label: Label::of(""),
+            text: None,
+            span,
+            meaning: Meaning::Unknown,
+            findings: vec![finding(problem, message, help)],
+        }
+    }
+}
+
+/// A finding about a whole text.
+fn finding(problem: Problem, message: String, help: Option<String>) -> Finding {
+    Finding { problem, range: Default::default(), message, help, replacement: None }
+}

@@ -1,0 +1,112 @@
+//! Findings become diagnostics, each mistake once.
+
+use pgspec_catalog::{Diagnostic, Diagnostics, FileId, Key, Kind, Object, Severity, Span};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Part;
+use crate::codes;
+use crate::finding::{Finding, Problem};
+
+/// What has been said.
+pub(super) struct Report {
+    /// Places of the errors that were known before.
+    errors: FxHashMap<FileId, Vec<Span>>,
+    /// Something that was declared is not in the catalog: unknown names may follow from that.
+    incomplete: bool,
+    /// What stands in a mixin is wrong for every table that uses it, and is said once.
+    said: FxHashSet<(Span, String)>,
+    found: Diagnostics,
+}
+
+impl Report {
+    pub(super) fn new(before: &Diagnostics) -> Self {
+        let mut errors: FxHashMap<FileId, Vec<Span>> = FxHashMap::default();
+        let mut incomplete = false;
+        for error in before.iter().filter(|d| d.severity == Severity::Error) {
+            incomplete |= !leaves_objects(error.code.id);
+            if let Some(label) = &error.primary {
+                errors.entry(label.span.file).or_default().push(label.span);
+            }
+        }
+        Self { errors, incomplete, said: FxHashSet::default(), found: Diagnostics::new() }
+    }
+
+    pub(super) fn finish(self) -> Diagnostics {
+        self.found
+    }
+
+    pub(super) fn part(&mut self, key: &Key, object: &Object, part: &Part<'_>) {
+        for finding in &part.findings {
+            if self.incomplete && may_follow(finding.problem) {
+                continue;
+            }
+            self.finding(key, object, part, finding);
+        }
+    }
+
+    fn finding(&mut self, key: &Key, object: &Object, part: &Part<'_>, finding: &Finding) {
+        let located = part.text.and_then(|text| text.map.locate(finding.range.usize()));
+        let span = located.or(part.span).or_else(|| object.span());
+        if let Some(span) = span {
+            let known = self.errors.get(&span.file).is_some_and(|errors| {
+                errors.iter().any(|error| error.start < span.end.max(span.start + 1) && span.start < error.end)
+            });
+            if known || !self.said.insert((span, finding.message.clone())) {
+                return;
+            }
+        }
+        let message = format!("in {}: {}", place(key, part), finding.message);
+        let help = finding.help.clone().unwrap_or_else(|| codes::advice(finding.problem).to_owned());
+        let diagnostic = Diagnostic::new(codes::of(finding.problem), message).maybe_at(span);
+        self.found.push(match fix(part, finding) {
+            Some((span, replacement)) => {
+                let title = finding.help.clone().unwrap_or_else(|| format!("did you mean `{replacement}`?"));
+                diagnostic.fix(title, span, replacement)
+            }
+            None => diagnostic.help(help),
+        });
+    }
+}
+
+/// The change that a finding offers, if its place holds the text and nothing else.
+fn fix(part: &Part<'_>, finding: &Finding) -> Option<(Span, String)> {
+    let (range, replacement) = finding.replacement.clone()?;
+    let span = part.text?.map.locate(range.usize())?;
+    (span.end - span.start == range.end - range.start).then_some((span, replacement))
+}
+
+/// The part of the object, as messages name it.
+fn place(key: &Key, part: &Part<'_>) -> String {
+    match (part.label.what, part.label.of) {
+        ("", _) => format!("the {key}"),
+        (what, Some(of)) if key.kind == Kind::Table => format!("the {what} of `{}.{of}`", key.path()),
+        (what, Some(of)) => format!("the {what} `{of}` of the {key}"),
+        (what, None) => format!("the {what} of the {key}"),
+    }
+}
+
+/// Whether an error of this kind leaves everything in the catalog that was declared.
+fn leaves_objects(code: &str) -> bool {
+    code.starts_with("resolve/unknown-")
+        || code.starts_with("typed/")
+        || code.starts_with("security/")
+        || code.starts_with("suppress/")
+        || matches!(code, "resolve/foreign-key" | "resolve/not-a-trigger-function")
+}
+
+/// Whether a problem may be one only because something else is missing.
+fn may_follow(problem: Problem) -> bool {
+    matches!(
+        problem,
+        Problem::UndefinedColumn
+            | Problem::UndefinedTable
+            | Problem::UndefinedFunction
+            | Problem::UndefinedObject
+            | Problem::AmbiguousColumn
+            | Problem::AmbiguousFunction
+            | Problem::InvalidTextRepresentation
+            | Problem::InvalidColumnReference
+            | Problem::OutsideValueSet
+            | Problem::MissingValue
+    )
+}

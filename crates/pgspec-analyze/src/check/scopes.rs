@@ -1,0 +1,52 @@
+//! The scopes of expressions that belong to a table: its row, or the OLD and NEW of a trigger.
+
+use pgspec_catalog::{Name, QualifiedName};
+
+use crate::scope::{Scope, Visible};
+use crate::typed::{Entry, EntryColumn, EntryKind, RelationId};
+use crate::world::World;
+
+/// A relation of the catalog, if its columns are known.
+pub(super) fn relation(world: &World<'_>, name: &QualifiedName) -> Option<RelationId> {
+    let id = world.find_relation(name.schema.as_ref(), &name.name)?;
+    world.columns(id).map(|_| id)
+}
+
+/// One row of a relation, known by the relation's name.
+pub(super) fn row(world: &World<'_>, id: RelationId) -> Scope {
+    let mut scope = Scope::default();
+    add(world, &mut scope, id, EntryKind::Relation(id), world.relation(id).name.name.clone());
+    scope
+}
+
+/// OLD and NEW of a trigger. Both are always there, so that a bare column is ambiguous; which of them may really be
+/// used depends on the event.
+pub(super) fn old_and_new(world: &World<'_>, id: RelationId) -> Scope {
+    let mut scope = Scope::default();
+    for name in ["old", "new"] {
+        add(world, &mut scope, id, EntryKind::RowsOf(id), Name::exact(name));
+    }
+    scope
+}
+
+fn add(world: &World<'_>, scope: &mut Scope, id: RelationId, kind: EntryKind, name: Name) {
+    let columns = world.columns(id).unwrap_or_default();
+    let entry = u32::try_from(scope.entries.len()).unwrap_or(u32::MAX);
+    let shown = (0..).zip(columns).map(|(number, column)| (column.name.clone(), number)).collect();
+    let columns = (0..).zip(columns).map(|(number, column)| EntryColumn {
+        name: column.name.clone(),
+        ty: column.ty,
+        typmod: column.typmod,
+        nullable: !column.not_null,
+        source: Some(column.source.unwrap_or((id, number))),
+    });
+    scope.entries.push(Entry { kind, name, columns: columns.collect() });
+    scope.visible.push(Visible {
+        entry,
+        by_name: true,
+        columns: true,
+        lateral_only: false,
+        lateral_ok: true,
+        shown,
+    });
+}
