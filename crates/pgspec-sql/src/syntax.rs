@@ -2,3 +2,4 @@
 //! decides what a person may write; this one says what it means, with Postgres' own precedence and associativity.
 
 pub mod ast;
+pub mod plpgsql;
