@@ -1,7 +1,10 @@
 //! The codes of everything that can be wrong with a spec, and their pages.
 
-// A fragment in a spec that is no SQL is the same finding as a statement in an SQL file that is none.
-pub use pgspec_sql::codes::SYNTAX as SQL_SYNTAX;
+// What is wrong with SQL, or with a name, is the same finding in a spec and in an SQL file.
+pub use pgspec_sql::codes::{
+    EXTENSION_TYPE, NOT_A_TRIGGER_FUNCTION, PLATFORM_OBJECT, SYNTAX as SQL_SYNTAX, UNKNOWN_COLUMN,
+    UNKNOWN_FUNCTION, UNKNOWN_TABLE, UNKNOWN_TYPE,
+};
 
 pgspec_catalog::codes! {
     /// The file is not valid YAML: a bracket that is never closed, wrong indentation, a stray character.
@@ -88,16 +91,6 @@ pgspec_catalog::codes! {
     /// A mixin brings a column, policy, trigger, index or constraint that the table already has.
     MIXIN_COLLISION = "mixin/collision", Error;
 
-    /// A table or view that does not exist.
-    ///
-    /// Declare it, or list it under `external:` if something else creates it.
-    UNKNOWN_TABLE = "resolve/unknown-table", Error;
-    /// A column that its table does not have.
-    UNKNOWN_COLUMN = "resolve/unknown-column", Error;
-    /// A type that is neither built in, nor declared, nor part of a declared extension.
-    UNKNOWN_TYPE = "resolve/unknown-type", Error;
-    /// A type that comes with an extension that the project does not declare.
-    EXTENSION_TYPE = "resolve/extension-not-declared", Error;
     /// An extension whose name is close to that of a well-known one.
     ///
     /// If it is one of your own, say so: `# pgspec: ignore[resolve/unknown-extension] our own`.
@@ -106,21 +99,11 @@ pgspec_catalog::codes! {
     UNKNOWN_ROLE = "resolve/unknown-role", Error;
     /// A schema that is neither declared nor part of the platform.
     UNKNOWN_SCHEMA = "resolve/unknown-schema", Error;
-    /// A function that a trigger or a job calls and nothing declares.
-    UNKNOWN_FUNCTION = "resolve/unknown-function", Error;
     /// A foreign key that cannot be: the referenced columns are no key, or their number differs.
     BAD_FOREIGN_KEY = "resolve/foreign-key", Error;
-    /// A trigger calls a function that does not return `trigger`.
-    NOT_A_TRIGGER_FUNCTION = "resolve/not-a-trigger-function", Error;
     /// A table has two primary keys.
     TWO_PRIMARY_KEYS = "resolve/two-primary-keys", Error;
 
-    /// An object that the platform owns is declared as the project's own.
-    ///
-    /// On Supabase `auth`, `storage` and `realtime` belong to the platform: its migrations change them, and the role
-    /// `postgres` may not. Refer to its objects freely; add triggers and policies with `extend:`; keep your own columns
-    /// in a table of your own that references it.
-    PLATFORM_OBJECT = "platform/not-yours", Error;
     /// Row security is off, or nothing is said about it, on a table that clients can reach.
     ///
     /// A table of an exposed schema without row security is open to every role that has a grant. Say

@@ -7,7 +7,6 @@
 //! others from being read.
 
 pub mod codes;
-mod extensions;
 mod json_schema;
 mod language;
 mod lower;

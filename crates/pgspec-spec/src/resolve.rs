@@ -133,7 +133,7 @@ fn insert(
         return None;
     }
     if by_platform {
-        diagnostics.push(platform_object(key, &existing.body, name_span));
+        diagnostics.push(pgspec_sql::platform::object_exists(key, &existing.body, name_span));
         return None;
     }
     let mut diagnostic = Diagnostic::new(&codes::DUPLICATE_OBJECT, format!("the {key} is declared twice"))
@@ -144,23 +144,6 @@ fn insert(
     }
     diagnostics.push(diagnostic);
     None
-}
-
-fn platform_object(key: &Key, existing: &Body, span: Span) -> Diagnostic {
-    let help = match existing.as_table() {
-        Some(table) => {
-            let columns: Vec<_> =
-                table.columns.iter().map(|c| format!("{} {}", c.name, c.data_type)).collect();
-            format!(
-                "refer to it freely, and keep your own columns in a table of your own that references it. Its columns \
-                 are: {}",
-                columns.join(", ")
-            )
-        }
-        None => "remove it: the platform provides it, and the role that runs migrations may not replace it"
-            .to_owned(),
-    };
-    Diagnostic::new(&codes::PLATFORM_OBJECT, format!("the {key} belongs to the platform")).at(span).help(help)
 }
 
 /// Resolves the names inside single drafts.

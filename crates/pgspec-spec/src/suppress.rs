@@ -106,7 +106,7 @@ fn apply(mut suppressions: Vec<Suppression>, diagnostics: &mut Diagnostics, sour
     for suppression in suppressions.iter().filter(|s| !s.used) {
         let is_error =
             |rule: &&String| errors.contains(&(suppression.span.file, suppression.line, rule.as_str()));
-        let known = || codes::CODES.iter().map(|code| code.id);
+        let known = || codes::CODES.iter().chain(pgspec_sql::codes::CODES).map(|code| code.id);
         let mistyped = suppression.rules.iter().find_map(|rule| {
             closest(rule, known()).filter(|_| !known().any(|id| id == rule)).map(str::to_owned)
         });

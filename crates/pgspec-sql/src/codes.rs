@@ -31,4 +31,31 @@ pgspec_catalog::codes! {
     ///
     /// **Fix.** Remove one of them, or write `create or replace` where Postgres has it.
     DUPLICATE = "sql/duplicate", Error;
+
+    /// A table or view that does not exist.
+    ///
+    /// Declare it, or list it under `external:` if something else creates it.
+    UNKNOWN_TABLE = "resolve/unknown-table", Error;
+
+    /// A column that its table does not have.
+    UNKNOWN_COLUMN = "resolve/unknown-column", Error;
+
+    /// A type that is neither built in, nor declared, nor part of a declared extension.
+    UNKNOWN_TYPE = "resolve/unknown-type", Error;
+
+    /// A type that comes with an extension that the project does not declare.
+    EXTENSION_TYPE = "resolve/extension-not-declared", Error;
+
+    /// A function that a trigger or a job calls and nothing declares.
+    UNKNOWN_FUNCTION = "resolve/unknown-function", Error;
+
+    /// A trigger calls a function that does not return `trigger`.
+    NOT_A_TRIGGER_FUNCTION = "resolve/not-a-trigger-function", Error;
+
+    /// An object that the platform owns is declared as the project's own.
+    ///
+    /// On Supabase `auth`, `storage` and `realtime` belong to the platform: its migrations change them, and the role
+    /// `postgres` may not. Refer to its objects freely; add triggers and policies with `extend:`; keep your own columns
+    /// in a table of your own that references it.
+    PLATFORM_OBJECT = "platform/not-yours", Error;
 }

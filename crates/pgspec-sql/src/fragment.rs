@@ -248,10 +248,10 @@ pub fn body(fragment: Fragment<'_>, language: &str) -> Parsed<SqlText> {
     slow::body(fragment, language)
 }
 
-/// The first error of a whole statement, in plain words.
-pub(crate) fn explain_statement(text: &str, errors: &[crate::parse::RawError]) -> Option<SyntaxError> {
-    let first = errors.iter().min_by_key(|e| e.range.start)?;
-    Some(wording::explain(wording::Place::Command, text, first, |range| range))
+/// An error of a whole statement, in plain words; `in_table` where it stands inside of `CREATE TABLE (…)`.
+pub(crate) fn explain_statement(text: &str, error: &crate::parse::RawError, in_table: bool) -> SyntaxError {
+    let place = if in_table { wording::Place::Table } else { wording::Place::Command };
+    wording::explain(place, text, error, |range| range)
 }
 
 /// A name as SQL writes it: `auth.users`, `"Odd name"`. Folded unless quoted.

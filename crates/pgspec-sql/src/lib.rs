@@ -4,6 +4,8 @@
 //! makes SQL.
 
 pub mod codes;
+pub mod cron;
+pub mod extensions;
 #[doc(hidden)]
 pub mod fast;
 pub mod fragment;
@@ -11,8 +13,10 @@ mod guard;
 pub mod implicit_name;
 mod lex;
 mod parse;
+pub mod platform;
 pub mod print;
 pub mod quote;
 pub mod read;
 pub mod syntax;
+pub mod type_name;
 pub mod view_columns;

@@ -1,8 +1,8 @@
 //! Reads SQL: statements into the objects of a catalog.
 //!
-//! Tables with all their constraints, indexes, policies, functions, procedures and views are read. Every other
-//! statement, and every part of these that the model cannot hold, is a diagnostic at its place: nothing is dropped
-//! silently.
+//! Types, tables with all their constraints, indexes, policies, triggers, functions, procedures, views, extensions,
+//! schemas and scheduled jobs are read. Every other statement, and every part of these that the model cannot hold, is
+//! a diagnostic at its place: nothing is dropped silently.
 #![expect(
     clippy::wildcard_enum_match_arm,
     reason = "a tree has a thousand kinds of nodes; those not named are all others"
@@ -11,14 +11,20 @@
 pub(crate) mod column;
 pub(crate) mod constraint;
 pub(crate) mod data_type;
+mod enum_type;
 pub(crate) mod expression;
 pub(crate) mod function;
 pub(crate) mod index;
+mod insert;
+mod job;
 pub(crate) mod name;
 pub(crate) mod policy;
+mod resolve;
 mod routine;
+mod schema;
 pub(crate) mod site;
 mod split;
+mod syntax_error;
 mod table;
 pub(crate) mod trigger;
 mod view;
@@ -26,8 +32,7 @@ mod view;
 use std::ops::Range;
 
 use pgspec_catalog::{
-    Body, Catalog, Code, DataType, Diagnostic, Diagnostics, FileId, Key, Name, Object, Origin, QualifiedName,
-    Sources, Span, TextMap,
+    Catalog, Code, Diagnostic, Diagnostics, FileId, Name, QualifiedName, Sources, Span, TextMap,
 };
 
 use rustc_hash::FxHashSet;
@@ -36,36 +41,61 @@ use crate::codes;
 use crate::fragment::SyntaxError;
 use crate::guard::{self, Shape};
 use crate::parse::{self, Node, SyntaxKind};
+use resolve::Use;
 use site::Site;
 
-/// Reads the statements of a file. Names without a schema, but for those of built-in types, are taken to be in
-/// `default_schema`.
+/// Reads the statements of a file, as [`files`].
 pub fn file(sources: &Sources, file: FileId, default_schema: &Name) -> (Catalog, Diagnostics) {
-    let text = sources.file(file).map_or("", |f| f.text.as_str());
+    files(sources, &[file], std::slice::from_ref(default_schema), Catalog::new())
+}
+
+/// Reads the statements of files, in order, on top of what `base` holds: what a platform owns, or what files before
+/// them made. Names without a schema are looked for along the search path; what has none is created in the first
+/// schema of it. Statements may use what later ones create.
+pub fn files(
+    sources: &Sources,
+    files: &[FileId],
+    search_path: &[Name],
+    base: Catalog,
+) -> (Catalog, Diagnostics) {
+    let public = [Name::exact("public")];
     let mut reader = Reader {
-        file,
-        default_schema,
-        catalog: Catalog::new(),
+        file: FileId(0),
+        search_path: if search_path.is_empty() { &public } else { search_path },
+        catalog: base,
         diagnostics: Diagnostics::new(),
         constraints: Names::default(),
         relations: Names::default(),
+        broken: FxHashSet::default(),
+        uses: Vec::new(),
     };
-    for range in split::statements(text) {
-        reader.statement(text, range);
+    reader.index();
+    for file in files {
+        let Some(source) = sources.file(*file) else { continue };
+        reader.file = *file;
+        for range in split::statements(&source.text) {
+            reader.statement(&source.text, range);
+        }
     }
+    reader.check_uses(sources);
     (reader.catalog, reader.diagnostics)
 }
 
-/// What has been read of a file.
+/// What has been read.
 struct Reader<'a> {
     file: FileId,
-    default_schema: &'a Name,
+    /// Where names without a schema are looked for; not empty.
+    search_path: &'a [Name],
     catalog: Catalog,
     diagnostics: Diagnostics,
     /// Names of constraints, with their schemas.
     constraints: Names,
     /// Names of tables, views and indexes, those of keys included, with their schemas.
     relations: Names,
+    /// What a statement creates that could not be read: it exists, and nothing is known about it.
+    broken: FxHashSet<QualifiedName>,
+    /// Names that must mean something when all is read.
+    uses: Vec<Use>,
 }
 
 type Names = FxHashSet<(Option<Name>, Name)>;
@@ -78,16 +108,25 @@ impl Reader<'_> {
         if let Err(fault) = guard::check(sql, Shape::Statements) {
             let error = SyntaxError { range: fault.range, message: fault.message, help: fault.help };
             self.report(&codes::SYNTAX, &map, error);
+            self.is_broken(sql);
             return;
         }
         let tree = parse::statements(sql);
-        if let Some(error) = crate::fragment::explain_statement(sql, &tree.errors) {
+        let found = syntax_error::explain(sql, &tree);
+        for missing in found.missing {
+            self.diagnostics.push(missing.diagnostic(&map));
+        }
+        if let Some(error) = found.error {
             self.report(&codes::SYNTAX, &map, error);
+            self.is_broken(sql);
             return;
         }
         for node in tree.root.children() {
             let mut site = Site::new(sql, vec![(0, 0..sql.len())], &map);
             self.read(&mut site, &node);
+            if !site.problems.is_empty() || !site.unmodelled.is_empty() {
+                self.is_broken(site.node_text(&node));
+            }
             for error in site.problems {
                 self.report(&codes::SYNTAX, &map, error);
             }
@@ -100,15 +139,20 @@ impl Reader<'_> {
     fn read(&mut self, site: &mut Site<'_>, node: &Node) {
         use SyntaxKind as S;
         let read = match node.kind() {
+            S::CREATE_TYPE => enum_type::create(self, site, node),
+            S::CREATE_SCHEMA => schema::create(self, site, node),
+            S::CREATE_EXTENSION => schema::create_extension(self, site, node),
             S::CREATE_TABLE => table::create(self, site, node),
             S::ALTER_TABLE => table::alter(self, site, node),
             S::CREATE_INDEX => table::create_index(self, site, node),
             S::CREATE_POLICY => table::create_policy(self, site, node),
+            S::CREATE_TRIGGER => table::create_trigger(self, site, node),
             S::CREATE_FUNCTION | S::CREATE_PROCEDURE => routine::create(self, site, node),
             S::CREATE_VIEW | S::CREATE_MATERIALIZED_VIEW => view::create(self, site, node),
+            S::SELECT if job::is_schedule(node) => job::create(self, site, node),
             kind => {
                 let words = parse::words(node);
-                let verb = words.split(' ').take(if kind == S::DO { 1 } else { 2 });
+                let verb = words.split(' ').take(if matches!(kind, S::DO | S::SELECT) { 1 } else { 2 });
                 site.unmodelled(node, &format!("`{}`", verb.collect::<Vec<_>>().join(" ")));
                 return;
             }
@@ -123,59 +167,14 @@ impl Reader<'_> {
         self.diagnostics.push(diagnostic.maybe_help(error.help));
     }
 
-    /// Adds an object, unless something is wrong with it; one that is there already is reported, or replaced if that is what was asked for.
-    fn insert(&mut self, site: &mut Site<'_>, node: &Node, key: Key, body: Body, replace: bool) {
-        if !site.problems.is_empty() {
-            return;
-        }
-        let name = (key.schema.clone(), key.name.clone());
-        match &body {
-            Body::Constraint(constraint) => {
-                if table::has_index(constraint) {
-                    self.relations.insert(name.clone());
-                }
-                self.constraints.insert(name);
-            }
-            Body::Table(_) | Body::View(_) | Body::Index(_) => {
-                self.relations.insert(name);
-            }
-            _ => {}
-        }
-        let span = site.span(parse::range(node));
-        let object = Object::new(span.map_or(Origin::Database, Origin::Sql), body);
-        if let Err((old, object)) = self.catalog.insert(key.clone(), object) {
-            if replace {
-                if let Some(slot) = self.catalog.object_mut(old) {
-                    *slot = object;
-                }
-                return;
-            }
-            let first = self.catalog.entry(old).and_then(|(_, old)| old.span());
-            let mut diagnostic = Diagnostic::new(&codes::DUPLICATE, format!("{key} is created twice"));
-            diagnostic = diagnostic.maybe_at(object.span());
-            if let Some(first) = first {
-                diagnostic = diagnostic.related(first, "first here");
-            }
-            self.diagnostics.push(diagnostic);
-        }
+    /// Where new things are created.
+    fn default_schema(&self) -> Name {
+        self.search_path.first().cloned().unwrap_or_else(|| Name::exact("public"))
     }
 
-    /// A name with its schema.
-    fn resolved(&self, name: QualifiedName) -> QualifiedName {
-        QualifiedName {
-            schema: Some(name.schema.unwrap_or_else(|| self.default_schema.clone())),
-            name: name.name,
-        }
-    }
-
-    /// A type with its schema, unless it is built in.
-    fn resolved_type(&self, mut data_type: DataType) -> DataType {
-        let builtin =
-            data_type.name.schema.is_none() && pgspec_catalog::is_builtin_type(data_type.name.name.as_str());
-        if !builtin {
-            data_type.name = self.resolved(data_type.name);
-        }
-        data_type
+    /// The name of something new, with its schema.
+    fn created(&self, name: QualifiedName) -> QualifiedName {
+        QualifiedName { schema: Some(name.schema.unwrap_or_else(|| self.default_schema())), name: name.name }
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use pgspec_catalog::diagnostic::{Format, Style, render};
-use pgspec_catalog::{Catalog, Diagnostics, Name, Sources};
+use pgspec_catalog::{Catalog, Diagnostics, Name, ObjectId, QualifiedName, Sources, Standing};
 use pgspec_sql::{print, read};
 
 use crate::fragment::show;
@@ -39,7 +39,7 @@ fn files_say_what_they_say() {
 fn what_is_printed_reads_the_same() {
     for fixture in testkit::fixtures(&fixtures(), "sql") {
         let mut sources = Sources::default();
-        let (catalog, _) = read(&mut sources, "first.sql", &fixture.text());
+        let (catalog, found) = read(&mut sources, "first.sql", &fixture.text());
         let (statements, _) = print::schema(&catalog, &print::SchemaOptions::default());
         let printed = print::file(&statements, "");
         let (again, diagnostics) = read(&mut sources, "printed.sql", &printed);
@@ -47,7 +47,9 @@ fn what_is_printed_reads_the_same() {
             assert_eq!(Some(object), again.get(key), "{}: {key}\n{printed}", fixture.name);
         }
         assert_eq!(catalog.len(), again.len(), "{}\n{printed}", fixture.name);
-        assert!(!diagnostics.has_errors(), "{}", render(&diagnostics, &sources, Format::Human, Style::Plain));
+        // A catalog whose names mean nothing prints no better.
+        let fine = found.has_errors() || !diagnostics.has_errors();
+        assert!(fine, "{}", render(&diagnostics, &sources, Format::Human, Style::Plain));
     }
 }
 
@@ -96,4 +98,38 @@ fn no_file_is_too_odd() {
             assert!(label.span.end as usize <= text.len(), "{text}: {diagnostic:?}");
         }
     }
+}
+
+/// On top of what a platform owns.
+#[test]
+fn the_platform_keeps_what_it_owns() {
+    let mut sources = Sources::default();
+    let platform = "create schema auth; create schema extensions; create extension pgcrypto with schema extensions;\
+                    create table auth.users (id uuid primary key, email varchar(255));\
+                    create function auth.uid() returns uuid language sql as 'select null::uuid';";
+    let (mut base, found) = read(&mut sources, "platform.sql", platform);
+    assert!(found.is_empty());
+    for id in 0..base.len() {
+        base.object_mut(ObjectId(u32::try_from(id).unwrap())).unwrap().standing = Standing::Platform;
+    }
+    let text = "create extension if not exists pgcrypto;
+create schema if not exists auth;
+create table auth.users (id uuid primary key, email text);
+create table if not exists auth.users (id uuid);
+create or replace function auth.uid() returns uuid language sql as $$ select auth.uid() $$;
+create function auth.mine() returns int language sql as $$ select 1 $$;
+create table auth.mine (id uuid references auth.users);
+create table mine (id uuid references auth.users, other uuid references auth.user);
+create policy p on auth.users using (true);
+create index on auth.users (emial);
+";
+    let file = sources.add("own.sql", text);
+    let path = [Name::exact("public"), Name::exact("extensions")];
+    let (catalog, mut diagnostics) = read::files(&sources, &[file], &path, base);
+    // What stands in its place is read, so that it can be looked into.
+    let replaced = catalog.overloads(&QualifiedName::new("auth", "uid"));
+    assert_eq!(catalog.entry(replaced[0]).unwrap().1.standing, Standing::Managed);
+    diagnostics.sort(&sources);
+    let shown = render(&diagnostics, &sources, Format::Human, Style::Plain);
+    testkit::assert_snapshot("sql/read_on_platform", "owned", &shown);
 }

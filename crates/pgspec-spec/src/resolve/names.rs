@@ -2,26 +2,12 @@
 
 use pgspec_catalog::object::{Function, Returns};
 use pgspec_catalog::{
-    BUILTIN_TYPES, DataType, Diagnostic, Key, Mentioned, Name, QualifiedName, Span, builtin_alias, closest,
-    is_builtin_type, sql_name,
+    DataType, Diagnostic, Key, Mentioned, Name, QualifiedName, Span, closest, is_builtin_type,
 };
+use pgspec_sql::{extensions, platform, type_name};
 
 use super::{At, Resolver, Site};
 use crate::codes;
-use crate::extensions;
-
-/// SQL spellings of built-in types that differ from their `typname`.
-const SPELLINGS: &[&str] = &[
-    "bigint",
-    "boolean",
-    "char",
-    "decimal",
-    "double precision",
-    "integer",
-    "real",
-    "smallint",
-    "timestamptz",
-];
 
 impl Resolver<'_> {
     pub(super) fn data_type(&mut self, data_type: &mut DataType, site: &Site<'_>) {
@@ -59,17 +45,11 @@ impl Resolver<'_> {
             .iter()
             .filter(|t| self.is_patient() && t.schema.as_ref() == Some(site.schema))
             .map(|t| t.name.as_str());
-        let mut candidates: Vec<&str> = own.chain(SPELLINGS.iter().copied()).collect();
-        candidates.extend(BUILTIN_TYPES.iter().copied().map(sql_name));
-        candidates.sort_unstable();
-        candidates.dedup();
         let diagnostic = Diagnostic::new(&codes::UNKNOWN_TYPE, format!("there is no type `{name}`"));
         let written = name.name.as_str();
-        let near = foreign_type(written).or_else(|| closest(written, candidates)).map(str::to_owned);
+        let near = type_name::closest(written, own).map(str::to_owned);
         let otherwise = || "declare it under `enums:`, or use one of Postgres' own types".to_owned();
-        let bare = near.as_deref().is_some_and(|near| {
-            !matches!(near, "varchar" | "char" | "numeric" | "timestamptz" | "timestamp" | "time" | "bit")
-        });
+        let bare = near.as_deref().is_some_and(|near| !type_name::takes_modifiers(near));
         let diagnostic = match near {
             // `tinyint(1)`: what stands in the parentheses would be wrong behind the other name.
             Some(near) if bare && !data_type.modifiers.is_empty() => diagnostic
@@ -160,11 +140,7 @@ impl Resolver<'_> {
                     return;
                 }
                 self.report(
-                    Diagnostic::new(
-                        &codes::PLATFORM_OBJECT,
-                        format!("the {} cannot be created: the schema `{schema}` belongs to the platform", site.what),
-                    )
-                    .at(site.name_span)
+                    platform::schema_is_taken(site.what, schema, site.name_span)
                     .help("put it into a schema of your own; triggers and policies on the platform's tables go under `extend:`"),
                     site,
                 );
@@ -302,28 +278,6 @@ fn function_place(name: &QualifiedName, site: &Site<'_>) -> At {
     (0..=8)
         .find_map(|args| super::find(site.places, Mentioned::Function(args), name))
         .unwrap_or(At { span: site.name_span, exact: false })
-}
-
-/// Types of other databases, and what Postgres has instead.
-fn foreign_type(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "datetime" | "datetime2" => "timestamptz",
-        "string" | "str" | "clob" | "longtext" | "mediumtext" | "tinytext" => "text",
-        "nvarchar" | "varchar2" | "nvarchar2" => "varchar",
-        "long" | "int64" | "i64" => "bigint",
-        "int32" | "i32" => "integer",
-        "int16" | "i16" => "smallint",
-        "float32" | "f32" => "real",
-        "float64" | "f64" => "double precision",
-        "object" | "map" | "dict" => "jsonb",
-        "tinyint" => "smallint",
-        "mediumint" => "integer",
-        "number" => "numeric",
-        "double" => "double precision",
-        "blob" | "longblob" | "binary" | "varbinary" => "bytea",
-        "uniqueidentifier" | "guid" => "uuid",
-        _ => return builtin_alias(name),
-    })
 }
 
 pub(super) fn sorted<'s>(names: impl Iterator<Item = &'s str>) -> Vec<&'s str> {

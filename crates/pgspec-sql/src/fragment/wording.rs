@@ -10,6 +10,8 @@ use crate::parse::{RawError, SyntaxKind};
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Place {
     Column,
+    /// What stands between the parentheses of `CREATE TABLE`.
+    Table,
     Type,
     Expression,
     Constraint,
@@ -31,7 +33,7 @@ impl Place {
     pub(crate) fn is_statement(self, kind: SyntaxKind) -> bool {
         use SyntaxKind as S;
         match self {
-            Self::Column | Self::Type | Self::Constraint => kind == S::CREATE_TABLE,
+            Self::Column | Self::Table | Self::Type | Self::Constraint => kind == S::CREATE_TABLE,
             Self::Expression => kind == S::SELECT,
             Self::Index => kind == S::CREATE_INDEX,
             Self::Policy => kind == S::CREATE_POLICY,
@@ -45,7 +47,7 @@ impl Place {
     /// The clauses that a fragment of this kind has, for suggestions.
     fn words(self) -> &'static [&'static str] {
         match self {
-            Self::Column => &[
+            Self::Column | Self::Table => &[
                 "not",
                 "null",
                 "default",
@@ -75,6 +77,8 @@ impl Place {
                 "array",
                 "precision",
                 "varying",
+                "foreign",
+                "exclude",
             ],
             Self::Constraint => &[
                 "check",
@@ -199,6 +203,7 @@ impl Place {
 pub(crate) fn expected(place: Place) -> String {
     match place {
         Place::Column => "expected a type, as in `text not null`",
+        Place::Table => "expected a column or a constraint",
         Place::Type => "expected a type",
         Place::Expression => "expected one expression",
         Place::Constraint => {
@@ -225,6 +230,7 @@ pub(crate) fn expected_end(place: Place) -> String {
         Place::Column => {
             "expected `not null`, `default`, `references`, `check (…)` or another column constraint, or the end"
         }
+        Place::Table => "expected a column's constraint, `,` or `)`",
         Place::Type => "expected the end of the type",
         Place::Expression => "expected an operator or the end of the expression",
         Place::Constraint => "expected an option of the constraint, or the end",
@@ -327,6 +333,9 @@ fn wanted(place: Place, message: &str, depth: usize) -> (Option<String>, bool) {
         "comma" if depth == 0 && place == Place::Plpgsql => "an operator or `;`".to_owned(),
         "to_kw" | "on_kw" if place == Place::Grant => return (Some(expected_end(place)), false),
         "command" | "comma" | "r_paren" if depth == 0 => return (Some(expected_end(place)), false),
+        "comma" | "r_paren" if depth == 1 && place == Place::Table => {
+            return (Some(expected_end(place)), false);
+        }
         "comma" | "r_paren" => "an operator, `,` or `)`".to_owned(),
         "command" => "a statement".to_owned(),
         "l_paren" => "`(`".to_owned(),
@@ -385,7 +394,7 @@ fn help(
         return Some(help);
     }
     let fixed = match word.as_str() {
-        "auto_increment" | "autoincrement" | "identity" if place == Place::Column => {
+        "auto_increment" | "autoincrement" | "identity" if matches!(place, Place::Column | Place::Table) => {
             Some("write `generated always as identity`")
         }
         "unsigned" => Some("Postgres has no unsigned types: write `check (… >= 0)`"),
@@ -393,6 +402,7 @@ fn help(
             Some("a column may be null unless `not null` is written: leave `?` out")
         }
         "comment" if place == Place::Column => Some("write the doc behind ` -- `"),
+        "," if place == Place::Table => Some("remove it"),
         "," if place == Place::Column => Some("each column has an entry of its own"),
         "==" => Some("Postgres compares with a single `=`"),
         "." if previous.is_some_and(|p| p.kind == TokenKind::Word)
@@ -405,7 +415,7 @@ fn help(
         {
             Some("put parentheses around the condition")
         }
-        "on" if matches!(place, Place::Column | Place::Constraint)
+        "on" if matches!(place, Place::Column | Place::Table | Place::Constraint)
             && tokens.get(at + 1).is_some_and(|next| {
                 let next = next.text(text).to_ascii_lowercase();
                 pgspec_catalog::closest(&next, ["delete"]).is_some() && next != "delete"
@@ -420,7 +430,7 @@ fn help(
         return Some(fixed.to_owned());
     }
     if previous.is_some_and(|p| ["using", "check", "when"].iter().any(|w| p.is_word(text, w)))
-        && matches!(place, Place::Policy | Place::Column | Place::Constraint | Place::Trigger)
+        && matches!(place, Place::Policy | Place::Column | Place::Table | Place::Constraint | Place::Trigger)
         && word != "("
     {
         return Some("put parentheses around the condition".to_owned());

@@ -6,6 +6,7 @@ use pgspec_catalog::object::{Function, FunctionBody, Parallel, Returns, Routine,
 use pgspec_catalog::{Body, Key, Name, SqlText, Text};
 
 use super::expression::Scope;
+use super::insert::if_taken;
 use super::site::Site;
 use super::{Reader, data_type, function, name, trigger};
 use crate::fragment::{self, Fragment};
@@ -16,7 +17,7 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
     use SyntaxKind as S;
     let procedure = node.kind() == S::CREATE_PROCEDURE;
     let path = parse::child(node, if procedure { S::PROCEDURE_NAME } else { S::FUNCTION_NAME })?;
-    let name = reader.resolved(name::qualified(site, &path)?);
+    let name = reader.created(name::qualified(site, &path)?);
     let arguments = function::arguments(site, &parse::child(node, S::PARAM_LIST)?)?;
     let returns = match parse::child(node, S::RET_TYPE) {
         Some(returns) => function::returns(site, &returns)?,
@@ -60,29 +61,29 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
     };
     resolve(reader, &mut body);
     let key = Key::function(&name, body.identity());
-    let replace = parse::has(node, S::OR_REPLACE);
-    reader.insert(site, node, key, Body::Function(Box::new(body)), replace);
+    reader.note(site, None);
+    reader.insert(site, node, key, Body::Function(Box::new(body)), if_taken(node));
     Some(())
 }
 
 /// Types with their schemas.
 fn resolve(reader: &Reader<'_>, body: &mut Function) {
     for argument in &mut body.arguments {
-        argument.data_type = reader.resolved_type(argument.data_type.clone());
+        argument.data_type = reader.type_of(argument.data_type.clone());
     }
     match &mut body.returns {
         Returns::Nothing => {}
         Returns::Type(data_type) | Returns::SetOf(data_type) => {
-            *data_type = reader.resolved_type(data_type.clone());
+            *data_type = reader.type_of(data_type.clone());
         }
         Returns::Table(columns) => {
             for column in columns {
-                column.data_type = reader.resolved_type(column.data_type.clone());
+                column.data_type = reader.type_of(column.data_type.clone());
             }
         }
     }
     for data_type in &mut body.transforms {
-        *data_type = reader.resolved_type(data_type.clone());
+        *data_type = reader.type_of(data_type.clone());
     }
 }
 
@@ -188,7 +189,7 @@ fn source_of(site: &mut Site<'_>, option: &Node, language: &str) -> Option<SqlTe
 }
 
 /// What a string literal holds, and the range between its quotes; `None` for literals with backslashes.
-fn contents(range: Range<usize>, literal: &str) -> Option<(Range<usize>, String)> {
+pub(super) fn contents(range: Range<usize>, literal: &str) -> Option<(Range<usize>, String)> {
     if literal.starts_with('$') {
         let tag = literal.get(1..)?.find('$')? + 2;
         let inner = literal.get(tag..literal.len().checked_sub(tag)?)?;

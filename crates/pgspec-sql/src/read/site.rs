@@ -57,6 +57,11 @@ impl<'a> Site<'a> {
         self.map.locate(self.local(range))
     }
 
+    /// The place of a mention in its file.
+    pub(crate) fn place_of(&self, mention: &Mention) -> Option<Span> {
+        self.map.locate(mention.range.start as usize..mention.range.end as usize)
+    }
+
     /// The map of a part; all of it is one place unless it stands there as it is.
     pub(crate) fn map_of(&self, range: Range<usize>, exact: bool) -> TextMap {
         match self.span(range.clone()) {

@@ -3,10 +3,11 @@
 use pgspec_catalog::object::{
     Column, ColumnNotes, Constraint, ConstraintBody, RowSecurity, Table, TableNotes,
 };
-use pgspec_catalog::{Body, Key, Kind, Name, Origin, QualifiedName};
+use pgspec_catalog::{Body, Key, Kind, Mentioned, Name, Origin, QualifiedName};
 
+use super::insert::{IfTaken, if_taken};
 use super::site::Site;
-use super::{Reader, column, constraint, index, name, policy};
+use super::{Reader, column, constraint, index, name, policy, trigger};
 use crate::fragment::NamedConstraint;
 use crate::implicit_name;
 use crate::parse::{self, Node, SyntaxKind};
@@ -15,7 +16,7 @@ use crate::parse::{self, Node, SyntaxKind};
 pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<()> {
     use SyntaxKind as S;
     let path = parse::child(node, S::TABLE_NAME)?;
-    let table = reader.resolved(name::qualified(site, &path)?);
+    let table = reader.created(name::qualified(site, &path)?);
     let mut columns = Vec::new();
     let mut constraints = Vec::new();
     for part in parse::child(node, S::TABLE_ARG_LIST)?.children() {
@@ -51,9 +52,10 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
         notes: TableNotes::default(),
     };
     let key = Key::qualified(Kind::Table, &table);
-    let known = reader.catalog.id(&key).is_some();
-    if !(known && parse::has(node, S::IF_NOT_EXISTS)) {
-        reader.insert(site, node, key, Body::Table(Box::new(body)), false);
+    let is_new = reader.catalog.id(&key).is_none();
+    reader.note(site, Some(&table));
+    reader.insert(site, node, key, Body::Table(Box::new(body)), if_taken(node));
+    if is_new {
         add_constraints(reader, site, &table, constraints);
     }
     Some(())
@@ -90,7 +92,7 @@ fn column_of(
     let span = site.span(parse::range(node));
     let column = Column {
         name: column_name,
-        data_type: reader.resolved_type(fragment.data_type),
+        data_type: reader.type_of(fragment.data_type),
         not_null: fragment.not_null,
         default: fragment.default,
         generated: fragment.generated,
@@ -121,14 +123,19 @@ fn add_constraints(
     let written: Vec<Name> = constraints.iter().filter_map(|(c, _)| c.name.clone()).collect();
     for (named, node) in constraints {
         let mut constraint = named.constraint;
+        let mut references = None;
         match &mut constraint.body {
             ConstraintBody::PrimaryKey(key) => not_null(reader, table, &key.columns),
-            ConstraintBody::ForeignKey(key) => key.references = reader.resolved(key.references.clone()),
+            ConstraintBody::ForeignKey(key) => {
+                key.references = reader.relation_of(key.references.clone());
+                references = Some(key.references.clone());
+            }
             ConstraintBody::Unique(_) | ConstraintBody::Check(_) | ConstraintBody::Exclude(_) => {}
         }
+        reader.note_mentions(site, &named.mentions, Some(table), references.as_ref());
         let name = named.name.unwrap_or_else(|| implicit(reader, table, &constraint, &written));
         let key = Key::of_relation(Kind::Constraint, table, &name);
-        reader.insert(site, &node, key, Body::Constraint(Box::new(constraint)), false);
+        reader.insert(site, &node, key, Body::Constraint(Box::new(constraint)), IfTaken::Refuse);
     }
 }
 
@@ -180,12 +187,10 @@ pub(super) fn alter(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -
     let (written, path) = index::table(site, node)?;
     // `only` matters to tables with children, which the model does not have.
     site.unmodelled.clear();
-    let table = reader.resolved(written);
+    let table = reader.relation_of(written.clone());
     let key = Key::qualified(Kind::Table, &table);
-    if reader.catalog.id(&key).is_none() {
-        site.unmodelled(&path, &format!("a change of {key}, which this file does not create,"));
-        return None;
-    }
+    site.mention(Mentioned::Relation, written, parse::range(&path));
+    reader.note(site, Some(&table));
     for action in node.children() {
         let security: fn(&mut RowSecurity) = match action.kind() {
             S::TABLE_RELATION_NAME | S::IF_EXISTS => continue,
@@ -214,9 +219,11 @@ pub(super) fn alter(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -
 /// `CREATE INDEX`
 pub(super) fn create_index(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<()> {
     use SyntaxKind as S;
-    let (written, _) = index::table(site, node)?;
+    let (written, path) = index::table(site, node)?;
     let mut index = index::read(site, node)?;
-    index.table = reader.resolved(written);
+    index.table = reader.relation_of(written.clone());
+    site.mention(Mentioned::Relation, written, parse::range(&path));
+    reader.note(site, Some(&index.table));
     let schema = index.table.schema.clone();
     let name = match parse::child(node, S::INDEX).and_then(|n| name::qualified(site, &n)) {
         Some(name) => name.name,
@@ -225,18 +232,34 @@ pub(super) fn create_index(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &
         }),
     };
     let key = Key::qualified(Kind::Index, &QualifiedName { schema, name });
-    if !(parse::has(node, S::IF_NOT_EXISTS) && reader.catalog.id(&key).is_some()) {
-        reader.insert(site, node, key, Body::Index(Box::new(index)), false);
-    }
+    reader.insert(site, node, key, Body::Index(Box::new(index)), if_taken(node));
     Some(())
 }
 
 /// `CREATE POLICY`
 pub(super) fn create_policy(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<()> {
-    let (written, _) = index::on_table(site, node, SyntaxKind::ON_TABLE)?;
+    let (written, path) = index::on_table(site, node, SyntaxKind::ON_TABLE)?;
     let name = parse::child(node, SyntaxKind::POLICY).and_then(|n| name::of(&n))?;
     let policy = policy::read(site, node)?;
-    let key = Key::of_relation(Kind::Policy, &reader.resolved(written), &name);
-    reader.insert(site, node, key, Body::Policy(Box::new(policy)), false);
+    let table = reader.relation_of(written.clone());
+    site.mention(Mentioned::Relation, written, parse::range(&path));
+    reader.note(site, Some(&table));
+    let key = Key::of_relation(Kind::Policy, &table, &name);
+    reader.insert(site, node, key, Body::Policy(Box::new(policy)), IfTaken::Refuse);
+    Some(())
+}
+
+/// `CREATE TRIGGER`
+pub(super) fn create_trigger(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<()> {
+    let (written, path) = trigger::table(site, node)?;
+    let name = parse::child(node, SyntaxKind::TRIGGER).and_then(|n| name::of(&n))?;
+    let mut trigger = trigger::read(site, node)?;
+    let table = reader.relation_of(written.clone());
+    trigger.function = reader.function_of(trigger.function);
+    trigger.from = trigger.from.map(|from| reader.relation_of(from));
+    site.mention(Mentioned::Relation, written, parse::range(&path));
+    reader.note(site, Some(&table));
+    let key = Key::of_relation(Kind::Trigger, &table, &name);
+    reader.insert(site, node, key, Body::Trigger(Box::new(trigger)), if_taken(node));
     Some(())
 }

@@ -4,6 +4,7 @@ use pgspec_catalog::object::{CheckOption, View};
 use pgspec_catalog::{Body, Key, Kind, Name};
 
 use super::expression::Scope;
+use super::insert::if_taken;
 use super::site::Site;
 use super::{Reader, index, name, table};
 use crate::parse::{self, Node, SyntaxKind};
@@ -13,7 +14,7 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
     use SyntaxKind as S;
     let materialized = node.kind() == S::CREATE_MATERIALIZED_VIEW;
     let path = parse::child(node, S::VIEW)?;
-    let name = reader.resolved(name::qualified(site, &path)?);
+    let name = reader.created(name::qualified(site, &path)?);
     let query = node.children().find(|c| parse::is_query(c.kind()))?;
     let column_names = parse::child(node, S::COLUMN_LIST).map_or_else(Vec::new, |list| {
         name::list(&list, S::COLUMN_NAME).into_iter().map(|(name, _)| name).collect()
@@ -55,10 +56,7 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
     }
     let kind = if materialized { Kind::MaterializedView } else { Kind::View };
     let key = Key::qualified(kind, &name);
-    if !(parse::has(node, S::IF_NOT_EXISTS) && reader.catalog.id(&key).is_some()) {
-        let replace = parse::has(node, S::OR_REPLACE);
-        reader.insert(site, node, key, Body::View(Box::new(view)), replace);
-    }
+    reader.insert(site, node, key, Body::View(Box::new(view)), if_taken(node));
     Some(())
 }
 

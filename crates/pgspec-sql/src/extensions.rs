@@ -1,4 +1,4 @@
-//! The types that well-known extensions bring: enough to say which extension a type comes from.
+//! Well-known extensions by name, and the types that they bring: enough to say which extension a type comes from.
 
 /// Extensions and their types, both sorted. Source: the extensions' own control scripts.
 const TYPES: &[(&str, &[&str])] = &[
@@ -96,10 +96,15 @@ const KNOWN: &[&str] = &[
     "xml2",
 ];
 
+/// Whether an extension is a well-known one: what it brings does not depend on the project.
+pub fn is_known(name: &str) -> bool {
+    KNOWN.contains(&name)
+}
+
 /// The well-known extension that was probably meant, if the name is that of none. A name that is far from all of them
 /// is taken for an extension of the project's own.
-pub(crate) fn misspelt(name: &str) -> Option<&'static str> {
-    if KNOWN.contains(&name) {
+pub fn misspelt(name: &str) -> Option<&'static str> {
+    if is_known(name) {
         return None;
     }
     let near = pgspec_catalog::closest(name, KNOWN.iter().copied())?;
@@ -107,6 +112,6 @@ pub(crate) fn misspelt(name: &str) -> Option<&'static str> {
 }
 
 /// The extension that a type comes with.
-pub(crate) fn of_type(name: &str) -> Option<&'static str> {
+pub fn of_type(name: &str) -> Option<&'static str> {
     TYPES.iter().find(|(_, types)| types.contains(&name)).map(|(extension, _)| *extension)
 }

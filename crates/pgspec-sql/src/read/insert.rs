@@ -1,0 +1,183 @@
+//! What a statement creates goes into the catalog, unless it is there already.
+
+use std::ops::Range;
+
+use pgspec_catalog::{Body, Diagnostic, Key, Kind, Object, ObjectId, Origin, QualifiedName, Span, Standing};
+
+use super::site::Site;
+use super::{Names, Reader, name, table};
+use crate::lex::{self, TokenKind};
+use crate::parse::{self, Node, SyntaxKind};
+use crate::{codes, platform};
+
+/// What happens when the name is taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum IfTaken {
+    /// It is an error.
+    Refuse,
+    /// `OR REPLACE`
+    Replace,
+    /// `IF NOT EXISTS`
+    Keep,
+}
+
+impl Reader<'_> {
+    /// Names that `base` has taken.
+    pub(super) fn index(&mut self) {
+        let Self { catalog, constraints, relations, .. } = self;
+        for (_, key, object) in catalog.iter() {
+            take_name(constraints, relations, key, &object.body);
+        }
+    }
+
+    /// Adds an object, unless something is wrong with it. Whether it is there now.
+    pub(super) fn insert(
+        &mut self,
+        site: &Site<'_>,
+        node: &Node,
+        key: Key,
+        body: Body,
+        if_taken: IfTaken,
+    ) -> bool {
+        if !site.problems.is_empty() {
+            return false;
+        }
+        let span = site.span(name_range(node));
+        let object = Object::new(span.map_or(Origin::Database, Origin::Sql), body);
+        let Some(existing) = self.catalog.id(&key) else {
+            self.check_schema(&key, span);
+            take_name(&mut self.constraints, &mut self.relations, &key, &object.body);
+            return self.catalog.insert(key, object).is_ok();
+        };
+        self.meet(existing, key, object, if_taken);
+        true
+    }
+
+    /// A second object of the same key.
+    fn meet(&mut self, existing: ObjectId, key: Key, object: Object, if_taken: IfTaken) {
+        if if_taken == IfTaken::Keep {
+            return;
+        }
+        let Some((_, first)) = self.catalog.entry(existing) else { return };
+        let owned = first.standing == Standing::Platform;
+        if owned && let Some(span) = object.span() {
+            self.diagnostics.push(platform::object_exists(&key, &first.body, span));
+        }
+        if if_taken == IfTaken::Replace {
+            // Also where it must not: what is wrong inside it is worth knowing too.
+            if let Some(slot) = self.catalog.object_mut(existing) {
+                *slot = object;
+            }
+        } else if !owned {
+            let place = first.span();
+            let mut diagnostic = Diagnostic::new(&codes::DUPLICATE, format!("{key} is created twice"));
+            diagnostic = diagnostic.maybe_at(object.span());
+            if let Some(first) = place {
+                diagnostic = diagnostic.related(first, "first here");
+            }
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Nothing of one's own can be created in a schema of the platform's, but for what belongs to its tables.
+    fn check_schema(&mut self, key: &Key, span: Option<Span>) {
+        let Some(schema) = &key.schema else { return };
+        let inside = key.of.is_some() || key.kind == Kind::Index;
+        let object = self.catalog.get(&Key::global(Kind::Schema, schema.clone()));
+        // Both are there for everybody.
+        let shared = matches!(schema.as_str(), "public" | "extensions");
+        let owned = object.is_some_and(|object| object.standing == Standing::Platform) && !shared;
+        if !inside
+            && owned
+            && let Some(span) = span
+        {
+            let diagnostic = platform::schema_is_taken(key, schema, span);
+            self.diagnostics.push(diagnostic.help("put it into a schema of your own"));
+        }
+    }
+
+    /// Remembers the names of what a statement creates that could not be read, so that their uses are no findings.
+    pub(super) fn is_broken(&mut self, sql: &str) {
+        const KINDS: [&str; 12] = [
+            "table",
+            "view",
+            "type",
+            "domain",
+            "function",
+            "procedure",
+            "aggregate",
+            "sequence",
+            "index",
+            "schema",
+            "extension",
+            "add",
+        ];
+        let Ok(tokens) = lex::tokens(sql) else { return };
+        let mut words = tokens.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Word);
+        let Some((mut at, _)) = words.find(|(_, token)| KINDS.iter().any(|kind| token.is_word(sql, kind)))
+        else {
+            return;
+        };
+        at += 1;
+        for optional in ["only", "concurrently", "column", "if", "not", "exists"] {
+            at += usize::from(tokens.get(at).is_some_and(|token| token.is_word(sql, optional)));
+        }
+        let text = |at: usize| tokens.get(at).map_or("", |token| token.text(sql));
+        let first = name::identifier(text(at));
+        let written = if text(at + 1) == "." {
+            QualifiedName { schema: Some(first), name: name::identifier(text(at + 2)) }
+        } else {
+            QualifiedName { schema: None, name: first }
+        };
+        let created = self.created(written);
+        self.broken.insert(created);
+    }
+}
+
+/// The range of the name that a statement gives to what it creates; of all of it where that has none.
+fn name_range(node: &Node) -> Range<usize> {
+    use SyntaxKind as S;
+    let is_name = |child: &Node| {
+        matches!(
+            child.kind(),
+            S::TABLE_NAME
+                | S::FUNCTION_NAME
+                | S::PROCEDURE_NAME
+                | S::TYPE_NAME
+                | S::VIEW
+                | S::INDEX
+                | S::POLICY
+                | S::TRIGGER
+                | S::EXTENSION
+                | S::NAMED_SCHEMA
+        )
+    };
+    parse::tight_range(&node.children().find(is_name).unwrap_or_else(|| node.clone()))
+}
+
+fn take_name(constraints: &mut Names, relations: &mut Names, key: &Key, body: &Body) {
+    let name = (key.schema.clone(), key.name.clone());
+    match body {
+        Body::Constraint(constraint) => {
+            if table::has_index(constraint) {
+                relations.insert(name.clone());
+            }
+            constraints.insert(name);
+        }
+        Body::Table(_) | Body::View(_) | Body::Index(_) => {
+            relations.insert(name);
+        }
+        _ => {}
+    }
+}
+
+/// What `OR REPLACE` and `IF NOT EXISTS` of a statement say.
+pub(super) fn if_taken(node: &Node) -> IfTaken {
+    if parse::has(node, SyntaxKind::OR_REPLACE) {
+        IfTaken::Replace
+    } else if parse::has(node, SyntaxKind::IF_NOT_EXISTS) {
+        IfTaken::Keep
+    } else {
+        IfTaken::Refuse
+    }
+}

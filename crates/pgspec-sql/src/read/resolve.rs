@@ -1,0 +1,271 @@
+//! Names outside of expressions: each is looked for along the search path when its statement is read, and must mean
+//! something when all is read.
+
+use pgspec_catalog::{
+    Body, Catalog, DataType, Diagnostic, Key, Kind, Mention, Mentioned, Name, QualifiedName, Sources, Span,
+    closest, is_builtin_type,
+};
+
+use super::Reader;
+use super::site::Site;
+use crate::{codes, extensions, type_name};
+
+/// A name that must mean something.
+#[derive(Clone, Debug)]
+pub(super) struct Use {
+    what: Mentioned,
+    /// As written, folded.
+    name: QualifiedName,
+    span: Span,
+    /// The table of a column.
+    table: Option<QualifiedName>,
+}
+
+impl Reader<'_> {
+    /// Takes note of the names that a statement mentions outside of expressions and constraints.
+    pub(super) fn note(&mut self, site: &mut Site<'_>, table: Option<&QualifiedName>) {
+        let mentions = std::mem::take(&mut site.mentions);
+        self.note_mentions(site, &mentions, table, None);
+    }
+
+    /// Takes note of names; `table` and `references` are the tables of their columns.
+    pub(super) fn note_mentions(
+        &mut self,
+        site: &Site<'_>,
+        mentions: &[Mention],
+        table: Option<&QualifiedName>,
+        references: Option<&QualifiedName>,
+    ) {
+        for mention in mentions {
+            let Some(span) = site.place_of(mention) else { continue };
+            let table = if mention.what == Mentioned::ReferencedColumn { references } else { table };
+            self.uses.push(Use {
+                what: mention.what,
+                name: mention.name.clone(),
+                span,
+                table: table.cloned(),
+            });
+        }
+    }
+
+    /// The relation that a name means, or would mean.
+    pub(super) fn relation_of(&self, name: QualifiedName) -> QualifiedName {
+        self.lookup(&name, |catalog, name| catalog.relation(name).is_some())
+            .unwrap_or_else(|| self.created(name))
+    }
+
+    /// The function that a name means, or would mean.
+    pub(super) fn function_of(&self, name: QualifiedName) -> QualifiedName {
+        if let Some(found) = self.lookup(&name, |catalog, name| !catalog.overloads(name).is_empty()) {
+            return found;
+        }
+        // Trigger functions of extensions have the extension's name: `moddatetime`.
+        match self.extension_schema(name.name.as_str()) {
+            Some(schema) if name.schema.is_none() => QualifiedName { schema: Some(schema), name: name.name },
+            _ => self.created(name),
+        }
+    }
+
+    /// A type with its schema, unless it is built in.
+    pub(super) fn type_of(&self, mut data_type: DataType) -> DataType {
+        let name = &data_type.name;
+        if name.schema.is_some() || is_builtin_type(name.name.as_str()) {
+            return data_type;
+        }
+        let of_extension = || {
+            let schema = self.extension_schema(extensions::of_type(name.name.as_str())?)?;
+            Some(QualifiedName { schema: Some(schema), name: name.name.clone() })
+        };
+        let found = self.lookup(name, is_type).or_else(of_extension);
+        data_type.name = found.unwrap_or_else(|| self.created(name.clone()));
+        data_type
+    }
+
+    /// Where the objects of an extension are, if it is declared.
+    fn extension_schema(&self, extension: &str) -> Option<Name> {
+        let object = self.catalog.get(&Key::global(Kind::Extension, Name::exact(extension)))?;
+        let Body::Extension(extension) = &object.body else { return None };
+        Some(extension.schema.clone().unwrap_or_else(|| self.default_schema()))
+    }
+
+    fn lookup(
+        &self,
+        name: &QualifiedName,
+        exists: impl Fn(&Catalog, &QualifiedName) -> bool,
+    ) -> Option<QualifiedName> {
+        if name.schema.is_some() {
+            return exists(&self.catalog, name).then(|| name.clone());
+        }
+        let in_schema =
+            |schema: &Name| QualifiedName { schema: Some(schema.clone()), name: name.name.clone() };
+        self.search_path.iter().map(in_schema).find(|name| exists(&self.catalog, name))
+    }
+
+    /// Reports the names that mean nothing.
+    pub(super) fn check_uses(&mut self, sources: &Sources) {
+        for used in std::mem::take(&mut self.uses) {
+            let written = sources.slice(used.span);
+            let found = match used.what {
+                Mentioned::Type => self.unknown_type(&used, written),
+                Mentioned::Relation => self.unknown_relation(&used),
+                Mentioned::Function(_) => self.unknown_trigger_function(&used),
+                Mentioned::Column | Mentioned::ReferencedColumn => self.unknown_column(&used),
+                // Roles belong to the server: a file need not create them.
+                Mentioned::Role => None,
+            };
+            self.diagnostics.extend(found);
+        }
+    }
+
+    /// Whether a name is one of the system's, or of something that could not be read.
+    fn is_beyond(&self, name: &QualifiedName) -> bool {
+        let system = |schema: &Name| matches!(schema.as_str(), "pg_catalog" | "information_schema");
+        name.schema.as_ref().is_some_and(system) || self.broken.contains(&self.created(name.clone()))
+    }
+
+    /// Whether what an extension brings is not known.
+    fn has_own_extension(&self) -> bool {
+        let mut declared = self.catalog.of_kind(Kind::Extension);
+        declared.any(|(_, key, _)| !extensions::is_known(key.name.as_str()))
+    }
+
+    fn unknown_type(&self, used: &Use, written: &str) -> Option<Diagnostic> {
+        let name = &used.name;
+        if self.lookup(name, is_type).is_some() || self.is_beyond(name) {
+            return None;
+        }
+        if let Some(extension) = extensions::of_type(name.name.as_str()) {
+            if self.extension_schema(extension).is_some() {
+                return None;
+            }
+            let message =
+                format!("the type `{written}` comes from the extension `{extension}`, which is not declared");
+            let help = format!("write `{}` before it", self.create_extension(extension));
+            return Some(Diagnostic::new(&codes::EXTENSION_TYPE, message).at(used.span).help(help));
+        }
+        if self.has_own_extension() {
+            return None;
+        }
+        let diagnostic = Diagnostic::new(&codes::UNKNOWN_TYPE, format!("there is no type `{written}`"));
+        let schema = self.created(name.clone()).schema;
+        let own =
+            self.catalog.of_kind(Kind::Enum).filter(|(_, key, _)| self.is_patient() && key.schema == schema);
+        let near = type_name::closest(name.name.as_str(), own.map(|(_, key, _)| key.name.as_str()));
+        let near = near.map(|near| if near.contains(' ') { near.to_owned() } else { quoted(near) });
+        Some(suggest(diagnostic, used, near, || {
+            "create it before, or use one of Postgres' own types".to_owned()
+        }))
+    }
+
+    /// The statement that makes an extension there.
+    fn create_extension(&self, extension: &str) -> String {
+        let name = crate::quote::identifier(extension);
+        let shared = self.catalog.id(&Key::global(Kind::Schema, "extensions")).is_some();
+        format!(
+            "create extension if not exists {name}{};",
+            if shared { " with schema extensions" } else { "" }
+        )
+    }
+
+    fn unknown_relation(&self, used: &Use) -> Option<Diagnostic> {
+        let name = &used.name;
+        if self.lookup(name, |catalog, name| catalog.relation(name).is_some()).is_some()
+            || self.is_beyond(name)
+        {
+            return None;
+        }
+        let full = self.created(name.clone());
+        let diagnostic =
+            Diagnostic::new(&codes::UNKNOWN_TABLE, format!("there is no table or view `{full}`"));
+        let relations = self.catalog.iter().filter(|(_, key, _)| {
+            let relation = matches!(key.kind, Kind::Table | Kind::View | Kind::MaterializedView);
+            relation && self.is_patient() && key.schema == full.schema
+        });
+        let near = closest(name.name.as_str(), relations.map(|(_, key, _)| key.name.as_str())).map(quoted);
+        Some(suggest(diagnostic, used, near, || "create it, or read the file that creates it too".to_owned()))
+    }
+
+    fn unknown_trigger_function(&self, used: &Use) -> Option<Diagnostic> {
+        let name = &used.name;
+        if let Some(found) = self.lookup(name, |catalog, name| !catalog.overloads(name).is_empty()) {
+            let mut overloads =
+                self.catalog.overloads(&found).iter().filter_map(|id| self.catalog.entry(*id));
+            let mut functions = overloads.clone().filter_map(|(_, object)| object.body.as_function());
+            if functions.any(|function| function.returns.is_builtin("trigger")) {
+                return None;
+            }
+            let message = format!("the function `{found}` does not return `trigger`");
+            let mut diagnostic = Diagnostic::new(&codes::NOT_A_TRIGGER_FUNCTION, message).at(used.span);
+            if let Some(span) = overloads.next().and_then(|(_, object)| object.span()) {
+                diagnostic = diagnostic.related(span, "declared here");
+            }
+            return Some(
+                diagnostic.help("a trigger calls a function without arguments that `returns trigger`"),
+            );
+        }
+        let system = matches!(
+            name.name.as_str(),
+            "suppress_redundant_updates_trigger"
+                | "tsvector_update_trigger"
+                | "tsvector_update_trigger_column"
+        );
+        let of_extension = self.extension_schema(name.name.as_str()).is_some() || self.has_own_extension();
+        if system || of_extension || self.is_beyond(name) {
+            return None;
+        }
+        let full = self.created(name.clone());
+        let diagnostic = Diagnostic::new(&codes::UNKNOWN_FUNCTION, format!("there is no function `{full}`"));
+        let functions = self.catalog.functions().filter(|item| {
+            self.is_patient() && item.key.schema == full.schema && item.body.returns.is_builtin("trigger")
+        });
+        let near = closest(name.name.as_str(), functions.map(|item| item.key.name.as_str())).map(quoted);
+        Some(suggest(diagnostic, used, near, || "create it before the trigger".to_owned()))
+    }
+
+    fn unknown_column(&self, used: &Use) -> Option<Diagnostic> {
+        let name = used.table.as_ref()?;
+        let table = self.catalog.table(name)?.body;
+        let column = &used.name.name;
+        if self.broken.contains(name) || table.column(column).is_some() {
+            return None;
+        }
+        let diagnostic =
+            Diagnostic::new(&codes::UNKNOWN_COLUMN, format!("`{name}` has no column `{column}`"));
+        let columns = || table.columns.iter().map(|column| column.name.as_str());
+        let near = closest(column.as_str(), columns()).map(quoted);
+        Some(suggest(diagnostic, used, near, || {
+            let list: Vec<_> = columns().take(20).map(|column| format!("`{column}`")).collect();
+            format!("its columns are {}", list.join(", "))
+        }))
+    }
+
+    /// Whether a mistake is still compared with every name there is: with all names and many mistakes that would be
+    /// quadratic, and nobody reads the suggestions beyond the first hundreds.
+    fn is_patient(&self) -> bool {
+        self.diagnostics.len() < 500
+    }
+}
+
+fn is_type(catalog: &Catalog, name: &QualifiedName) -> bool {
+    catalog.id(&Key::qualified(Kind::Enum, name)).is_some() || catalog.relation(name).is_some()
+}
+
+/// Points at a name and offers the one that was probably meant, or what else there is to do.
+fn suggest(
+    diagnostic: Diagnostic,
+    used: &Use,
+    near: Option<String>,
+    otherwise: impl Fn() -> String,
+) -> Diagnostic {
+    let diagnostic = diagnostic.at(used.span);
+    let Some(near) = near else { return diagnostic.help(otherwise()) };
+    let written = match &used.name.schema {
+        Some(schema) => format!("{}.{near}", crate::quote::identifier(schema.as_str())),
+        None => near,
+    };
+    diagnostic.fix(format!("did you mean `{written}`?"), used.span, written)
+}
+
+fn quoted(name: &str) -> String {
+    crate::quote::identifier(name).into_owned()
+}
