@@ -9,4 +9,5 @@ pub mod finding;
 mod query;
 pub mod scope;
 pub mod typed;
+mod view;
 pub mod world;
