@@ -22,8 +22,8 @@ pub struct OperatorId(pub u32);
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct RelationId(pub u32);
 
-/// An expression with its type.
-#[derive(Clone, PartialEq, Debug)]
+/// An expression with its type. Two are equal wherever they stand.
+#[derive(Clone, Debug)]
 pub struct Typed {
     /// What it is.
     pub node: Node,
@@ -33,6 +33,12 @@ pub struct Typed {
     pub typmod: i32,
     /// Where it was written.
     pub range: TextRange,
+}
+
+impl PartialEq for Typed {
+    fn eq(&self, other: &Self) -> bool {
+        self.ty == other.ty && self.typmod == other.typmod && self.node == other.node
+    }
 }
 
 /// Why a function call stands there (`CoercionForm`): no part of what it means.
@@ -313,7 +319,7 @@ pub enum Command {
 }
 
 /// A query or data-changing statement.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Debug)]
 pub struct TypedQuery {
     /// What it does.
     pub command: Command,
@@ -391,6 +397,33 @@ impl TypedQuery {
             returns_sets: false,
             range,
         }
+    }
+}
+
+impl PartialEq for TypedQuery {
+    fn eq(&self, other: &Self) -> bool {
+        self.command == other.command
+            && self.ctes == other.ctes
+            && self.entries == other.entries
+            && self.from == other.from
+            && self.condition == other.condition
+            && self.targets == other.targets
+            && self.grouping == other.grouping
+            && self.having == other.having
+            && self.windows == other.windows
+            && self.distinct == other.distinct
+            && self.order_by == other.order_by
+            && self.limit == other.limit
+            && self.offset == other.offset
+            && self.set_operation == other.set_operation
+            && self.values == other.values
+            && self.locks_rows == other.locks_rows
+            && self.target_entry == other.target_entry
+            && self.assignments == other.assignments
+            && self.source == other.source
+            && self.returning == other.returning
+            && self.aggregated == other.aggregated
+            && self.returns_sets == other.returns_sets
     }
 }
 

@@ -7,7 +7,7 @@ use crate::analyzer::{Analyzer, opaque};
 use crate::finding::Problem;
 use crate::scope::ExprUse;
 use crate::typed::{Aggregate, FunctionId, Node, SortItem, TypeId, Typed, WindowCall};
-use crate::world::{CastContext, FunctionKind};
+use crate::world::FunctionKind;
 
 /// A call of an aggregate or window function, its function known.
 pub(super) struct Call {
@@ -83,7 +83,7 @@ impl Analyzer<'_, '_> {
             for item in &call.order_by {
                 let value = self.expr(&item.expression, ExprUse::OrderBy);
                 let value = self.resolve_unknown(value);
-                if call.distinct && !arguments.iter().any(|a| same_shape(a, &value)) {
+                if call.distinct && !arguments.iter().any(|a| *a == value) {
                     let message =
                         "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list";
                     return self.fail(Problem::InvalidColumnReference, value.range, message);
@@ -168,12 +168,6 @@ impl Analyzer<'_, '_> {
             left.push(self.coerce_common(a, common, "WITHIN GROUP"));
             right.push(self.coerce_common(b, common, "WITHIN GROUP"));
         }
-        let _ = CastContext::Implicit;
         Ok((left, right))
     }
-}
-
-/// Whether two values are the same expression, wherever they stand.
-pub(crate) fn same_shape(a: &Typed, b: &Typed) -> bool {
-    crate::shape_of::equal(a, b)
 }
