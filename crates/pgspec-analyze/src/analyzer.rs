@@ -1,12 +1,12 @@
 //! The analyzer: goes through raw trees and gives typed ones; what is wrong becomes a finding and an opaque node, so
 //! that everything else is still looked at.
 
-use pgspec_catalog::{Name, Text};
-use pgspec_sql::syntax::ast::{Expr, Query, Statement, TextRange, TypeName};
+use pgspec_catalog::Text;
+use pgspec_sql::syntax::ast::TextRange;
 
 use crate::finding::{Finding, Problem};
-use crate::scope::{ExprUse, Scope, Variables};
-use crate::typed::{Node, SortItem, TypeId, Typed, TypedQuery};
+use crate::scope::{Scope, Variables};
+use crate::typed::{Node, Typed};
 use crate::world::{OPAQUE, World};
 
 /// What one text is analysed with.
@@ -47,21 +47,3 @@ impl<'w, 'c> Analyzer<'w, 'c> {
 pub fn opaque(range: TextRange, why: impl Into<Text>) -> Typed {
     Typed { node: Node::Opaque(why.into()), ty: OPAQUE, typmod: -1, range }
 }
-
-// Who implements what, all as `impl Analyzer<'_, '_>`:
-//
-// expr.rs, coerce.rs, oper.rs, func.rs (expressions):
-//     pub fn expr(&mut self, expr: &Expr, used: ExprUse) -> Typed                  // transformExpr
-//     pub fn condition(&mut self, expr: &Expr, used: ExprUse, what: &str) -> Typed // transformWhereClause: coerced to boolean
-//     pub fn type_name(&mut self, name: &TypeName) -> (TypeId, i32)                // OPAQUE (reported) if there is none
-//     pub fn coerce_to(&mut self, value: Typed, ty: TypeId, typmod: i32, context: CastContext) -> Result<Typed, Typed>
-//     pub fn assign_to(&mut self, value: Typed, ty: TypeId, typmod: i32, what: impl Fn() -> String) -> Typed
-//     pub fn common_type(&mut self, values: &[Typed], context: &str) -> TypeId     // select_common_type
-//     pub fn coerce_common(&mut self, value: Typed, ty: TypeId, context: &str) -> Typed
-//     pub fn resolve_unknown(&mut self, value: Typed) -> Typed                     // unknown literals become text
-//     pub fn equality(&mut self, ty: TypeId, range) -> Option<OperatorId>, pub fn ordering(&mut self, ty, range) -> Option<OperatorId>
-// query.rs and query/*.rs (queries, DML):
-//     pub fn query(&mut self, query: &Query) -> TypedQuery        // pushes and pops its own scope
-//     pub fn statement(&mut self, statement: &Statement) -> Option<TypedQuery>    // None: not analysed (DDL …)
-//     pub fn result_columns(&self, query: &TypedQuery) -> Vec<EntryColumn>
-pub(crate) type Uses = (Name, Expr, Query, Statement, TypeName, ExprUse, SortItem, TypeId, TypedQuery);

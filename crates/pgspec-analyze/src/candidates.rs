@@ -22,7 +22,11 @@ pub(crate) enum Choice<T> {
 }
 
 /// Chooses by the rules, once no candidate takes exactly these types.
-pub(crate) fn choose<T: Clone>(world: &World<'_>, inputs: &[TypeId], candidates: Vec<Candidate<T>>) -> Choice<T> {
+pub(crate) fn choose<T: Clone>(
+    world: &World<'_>,
+    inputs: &[TypeId],
+    candidates: Vec<Candidate<T>>,
+) -> Choice<T> {
     let fits: Vec<_> = candidates
         .into_iter()
         .filter(|candidate| {
@@ -38,9 +42,14 @@ pub(crate) fn choose<T: Clone>(world: &World<'_>, inputs: &[TypeId], candidates:
 }
 
 /// `func_select_candidate`
-fn select<T: Clone>(world: &World<'_>, inputs: &[TypeId], candidates: Vec<Candidate<T>>) -> Option<Candidate<T>> {
+fn select<T: Clone>(
+    world: &World<'_>,
+    inputs: &[TypeId],
+    candidates: Vec<Candidate<T>>,
+) -> Option<Candidate<T>> {
     let unknown = world.core.unknown;
-    let bases: Vec<_> = inputs.iter().map(|ty| if *ty == unknown { unknown } else { world.base(*ty).0 }).collect();
+    let bases: Vec<_> =
+        inputs.iter().map(|ty| if *ty == unknown { unknown } else { world.base(*ty).0 }).collect();
     let unknowns = bases.iter().filter(|ty| **ty == unknown).count();
 
     let exact = |of: &Candidate<T>| count(&bases, &of.arguments, |input, ty| input != unknown && input == ty);
@@ -75,7 +84,8 @@ fn select<T: Clone>(world: &World<'_>, inputs: &[TypeId], candidates: Vec<Candid
         let first = *known.next()?;
         if known.all(|ty| *ty == first) {
             let all = vec![first; bases.len()];
-            let mut fits = candidates.iter().filter(|c| world.can_coerce(&all, &c.arguments, CastContext::Implicit));
+            let mut fits =
+                candidates.iter().filter(|c| world.can_coerce(&all, &c.arguments, CastContext::Implicit));
             if let (Some(only), None) = (fits.next(), fits.next()) {
                 return Some(only.clone());
             }
@@ -108,7 +118,9 @@ fn by_category<T>(world: &World<'_>, bases: &[TypeId], candidates: Vec<Candidate
             let row = world.ty(*ty);
             match slot {
                 None => *slot = Some((row.category, row.preferred)),
-                Some((category, has_preferred)) if *category == row.category => *has_preferred |= row.preferred,
+                Some((category, has_preferred)) if *category == row.category => {
+                    *has_preferred |= row.preferred
+                }
                 Some(slot) if row.category == b'S' => *slot = (row.category, row.preferred),
                 Some(_) => conflict = true,
             }

@@ -8,9 +8,9 @@ use pgspec_sql::syntax::ast::TextRange;
 use crate::analyzer::{Analyzer, opaque};
 use crate::finding::Problem;
 use crate::typed::{CallForm, Const, Node, TypeId, Typed};
-use crate::world::{CastContext, OPAQUE, TypeKind};
+use crate::world::{CastContext, OPAQUE};
 
-pub(crate) use generic::Generic;
+pub(crate) use generic::{Generic, promoted_array};
 pub(crate) use path::Path;
 
 impl Analyzer<'_, '_> {
@@ -36,12 +36,19 @@ impl Analyzer<'_, '_> {
     }
 
     /// `coerce_type`: the caller knows that it can be done.
-    pub(crate) fn coerce_type(&mut self, value: Typed, ty: TypeId, typmod: i32, context: CastContext) -> Typed {
+    pub(crate) fn coerce_type(
+        &mut self,
+        value: Typed,
+        ty: TypeId,
+        typmod: i32,
+        context: CastContext,
+    ) -> Typed {
         let core = &self.world.core;
         if value.ty == ty || value.ty == OPAQUE || ty == OPAQUE {
             return value;
         }
-        let passes = [core.any, core.anyelement, core.anynonarray, core.anycompatible, core.anycompatiblenonarray];
+        let passes =
+            [core.any, core.anyelement, core.anynonarray, core.anycompatible, core.anycompatiblenonarray];
         if passes.contains(&ty) {
             return value;
         }
@@ -82,13 +89,16 @@ impl Analyzer<'_, '_> {
             return value;
         }
         let range = value.range;
-        let Some(fields) = world.fields(ty) else { return opaque(range, "rows of this type cannot be known") };
+        let Some(fields) = world.fields(ty) else {
+            return opaque(range, "rows of this type cannot be known");
+        };
         let Node::Row(values) = value.node else {
             return opaque(range, "the shape of this record cannot be known");
         };
         if values.len() != fields.len() {
             let few = if values.len() > fields.len() { "too many" } else { "too few" };
-            let message = format!("cannot cast type record to {}: input has {few} columns", world.show(ty, -1));
+            let message =
+                format!("cannot cast type record to {}: input has {few} columns", world.show(ty, -1));
             return self.fail(Problem::CannotCoerce, range, message);
         }
         let mut out = Vec::with_capacity(values.len());
@@ -124,11 +134,8 @@ impl Analyzer<'_, '_> {
             };
         };
         // Only an interval's input needs its modifier; all others get their length cast later.
-        let given = if base == self.world.core.interval {
-            if base == ty { typmod } else { base_typmod }
-        } else {
-            -1
-        };
+        let given =
+            if base == self.world.core.interval { if base == ty { typmod } else { base_typmod } } else { -1 };
         let constant = match constant {
             Const::Null => Typed { node: Node::Const(Const::Null), ty: base, typmod: given, range },
             Const::Value { text, .. } => {
@@ -153,7 +160,13 @@ impl Analyzer<'_, '_> {
     }
 
     /// `coerce_type_typmod`
-    pub(crate) fn coerce_typmod(&mut self, value: Typed, ty: TypeId, typmod: i32, context: CastContext) -> Typed {
+    pub(crate) fn coerce_typmod(
+        &mut self,
+        value: Typed,
+        ty: TypeId,
+        typmod: i32,
+        context: CastContext,
+    ) -> Typed {
         if typmod == value.typmod || value.ty == OPAQUE {
             return value;
         }
@@ -167,9 +180,17 @@ impl Analyzer<'_, '_> {
     }
 
     /// `build_coercion_expression`
-    fn build_cast(&mut self, value: Typed, path: &Path, ty: TypeId, typmod: i32, context: CastContext) -> Typed {
+    fn build_cast(
+        &mut self,
+        value: Typed,
+        path: &Path,
+        ty: TypeId,
+        typmod: i32,
+        context: CastContext,
+    ) -> Typed {
         let range = value.range;
-        let form = if context == CastContext::Explicit { CallForm::ExplicitCast } else { CallForm::ImplicitCast };
+        let form =
+            if context == CastContext::Explicit { CallForm::ExplicitCast } else { CallForm::ImplicitCast };
         match path {
             Path::Relabel => relabel(value, ty, typmod),
             Path::Function(function, arguments) => {
@@ -195,7 +216,9 @@ impl Analyzer<'_, '_> {
                 let test = Typed { node: Node::CaseTest, ty: from, typmod: value.typmod, range };
                 let element = self.build_cast(test, element_path, to, typmod, context);
                 let result_typmod = element.typmod;
-                let value = if world.base(value.ty).0 == value.ty { value } else {
+                let value = if world.base(value.ty).0 == value.ty {
+                    value
+                } else {
                     let base = world.base(value.ty).0;
                     relabel(value, base, -1)
                 };
@@ -349,11 +372,6 @@ impl Analyzer<'_, '_> {
             Node::Relabel(inner) | Node::ToDomain(inner) | Node::ViaText(inner) => self.returns_set(inner),
             _ => false,
         }
-    }
-
-    /// Whether a type is `enum`.
-    pub(crate) fn is_enum(&self, ty: TypeId) -> bool {
-        self.world.ty(self.world.base(ty).0).kind == TypeKind::Enum
     }
 }
 

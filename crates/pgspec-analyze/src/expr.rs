@@ -77,7 +77,9 @@ impl Analyzer<'_, '_> {
                 let argument = Box::new(self.boolean_operand(operand, what, used));
                 self.truth(Node::BooleanTest { argument, value: *value, negated: *negated }, range)
             }
-            ExprKind::IsDistinct { left, right, negated } => self.distinct(left, right, *negated, range, used),
+            ExprKind::IsDistinct { left, right, negated } => {
+                self.distinct(left, right, *negated, range, used)
+            }
             ExprKind::IsDocument { operand, negated } => {
                 let xml = self.world.core.xml;
                 let value = self.expr(operand, used);
@@ -104,9 +106,14 @@ impl Analyzer<'_, '_> {
                 let test = self.query_comparison(&equals, false, operand, query, range, used);
                 self.negate(test, *negated)
             }
-            ExprKind::Like { kind, operand, pattern, escape, negated, operator_range } => {
-                self.like((*kind, *negated), operand, pattern, escape.as_deref(), (range, *operator_range), used)
-            }
+            ExprKind::Like { kind, operand, pattern, escape, negated, operator_range } => self.like(
+                (*kind, *negated),
+                operand,
+                pattern,
+                escape.as_deref(),
+                (range, *operator_range),
+                used,
+            ),
             ExprKind::QuantifiedArray { left, operator, all, array } => {
                 let left = self.expr(left, used);
                 let array = self.expr(array, used);
@@ -140,9 +147,11 @@ impl Analyzer<'_, '_> {
                 let value = self.expr(value, used);
                 self.field(value, name, range, used)
             }
-            ExprKind::AllFields(_) => {
-                self.fail(Problem::FeatureNotSupported, range, "row expansion via \"*\" is not supported here")
-            }
+            ExprKind::AllFields(_) => self.fail(
+                Problem::FeatureNotSupported,
+                range,
+                "row expansion via \"*\" is not supported here",
+            ),
             ExprKind::Subscript(container, subscripts) => {
                 let container = self.expr(container, used);
                 self.subscript(container, subscripts, range, used)
@@ -211,9 +220,12 @@ impl Analyzer<'_, '_> {
 
     fn parameter(&mut self, number: u32, range: TextRange) -> Typed {
         match self.variables.and_then(|variables| variables.parameter(number)) {
-            Some(variable) => {
-                Typed { node: Node::Variable(variable.index), ty: variable.ty, typmod: variable.typmod, range }
-            }
+            Some(variable) => Typed {
+                node: Node::Variable(variable.index),
+                ty: variable.ty,
+                typmod: variable.typmod,
+                range,
+            },
             None => self.fail(Problem::UndefinedObject, range, format!("there is no parameter ${number}")),
         }
     }
@@ -248,13 +260,37 @@ impl Analyzer<'_, '_> {
         let mut out = Vec::with_capacity(fields.len());
         for field in fields {
             match &field.kind {
-                ExprKind::Star(_) | ExprKind::AllFields(_) => {
-                    out.extend(self.expand_star(field, used).into_iter().map(|target| target.expression));
+                ExprKind::Star(_) => out.push(opaque(field.range, "stars in rows are not expanded yet")),
+                ExprKind::AllFields(value) => {
+                    let value = self.expr(value, used);
+                    out.extend(self.all_fields(&value, field.range).into_iter().map(|(_, value)| value));
                 }
                 _ => out.push(self.expr(field, used)),
             }
         }
         out
+    }
+
+    /// `(a).*`: every field of a row.
+    pub(crate) fn all_fields(&mut self, value: &Typed, range: TextRange) -> Vec<(Name, Typed)> {
+        let fields = self.record_fields(value).or_else(|| self.world.fields(value.ty));
+        if value.ty == OPAQUE {
+            return vec![(Name::exact("?"), opaque(range, "the value cannot be known"))];
+        }
+        let Some(fields) = fields else {
+            if value.ty == self.world.core.record {
+                return vec![(Name::exact("?"), opaque(range, "the shape of this record cannot be known"))];
+            }
+            let message = format!("type {} is not composite", self.world.show(value.ty, -1));
+            return vec![(Name::exact("?"), self.fail(Problem::WrongObjectType, range, message))];
+        };
+        fields
+            .into_iter()
+            .zip(0_u32..)
+            .map(|((name, ty, typmod), at)| {
+                (name, Typed { node: Node::Field(Box::new(value.clone()), at), ty, typmod, range })
+            })
+            .collect()
     }
 
     /// `(a).b`
@@ -281,7 +317,8 @@ impl Analyzer<'_, '_> {
             if world.fields(value.ty).is_none() {
                 return opaque(range, "the shape of this row cannot be known");
             }
-            let message = format!("column \"{}\" not found in data type {}", name.name, world.show(value.ty, -1));
+            let message =
+                format!("column \"{}\" not found in data type {}", name.name, world.show(value.ty, -1));
             return self.fail(Problem::UndefinedColumn, name.range, message);
         }
         let message = format!(
@@ -317,7 +354,8 @@ impl Analyzer<'_, '_> {
 /// The value of `123`, `0x1F`, `0o17`, `0b1`.
 fn radix(digits: &str) -> Option<i128> {
     let lower = digits.to_ascii_lowercase();
-    let of = |prefix: &str, radix| lower.strip_prefix(prefix).map(|rest| i128::from_str_radix(rest, radix).ok());
+    let of =
+        |prefix: &str, radix| lower.strip_prefix(prefix).map(|rest| i128::from_str_radix(rest, radix).ok());
     of("0x", 16).or_else(|| of("0o", 8)).or_else(|| of("0b", 2)).unwrap_or_else(|| lower.parse().ok())
 }
 

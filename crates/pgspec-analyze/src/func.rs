@@ -38,8 +38,10 @@ struct Arguments {
 impl Analyzer<'_, '_> {
     /// A call as it was written.
     pub(crate) fn call(&mut self, call: &FunctionCall, range: TextRange, used: ExprUse) -> Typed {
-        let mut values: Vec<_> = call.arguments.iter().map(|argument| self.expr(&argument.value, used)).collect();
-        let names: Vec<_> = call.arguments.iter().filter_map(|a| a.name.as_ref().map(|n| n.name.clone())).collect();
+        let mut values: Vec<_> =
+            call.arguments.iter().map(|argument| self.expr(&argument.value, used)).collect();
+        let names: Vec<_> =
+            call.arguments.iter().filter_map(|a| a.name.as_ref().map(|n| n.name.clone())).collect();
         for (at, name) in names.iter().enumerate() {
             if names.iter().take(at).any(|other| other == name) {
                 let message = format!("argument name \"{name}\" used more than once");
@@ -59,7 +61,13 @@ impl Analyzer<'_, '_> {
     }
 
     /// A call of a function of `pg_catalog` that the grammar makes (`extract`, `timezone` …).
-    pub(crate) fn system_call(&mut self, name: &str, values: Vec<Typed>, range: TextRange, used: ExprUse) -> Typed {
+    pub(crate) fn system_call(
+        &mut self,
+        name: &str,
+        values: Vec<Typed>,
+        range: TextRange,
+        used: ExprUse,
+    ) -> Typed {
         let schema = Name::exact("pg_catalog");
         let name = Name::exact(name);
         let called = Called { schema: Some(&schema), name: &name, name_range: range, range };
@@ -68,14 +76,21 @@ impl Analyzer<'_, '_> {
     }
 
     /// `t.f` as `f(t)`, if there is such a function: `None` otherwise.
-    pub(crate) fn call_on_row(&mut self, name: &Name, value: &Typed, range: TextRange, used: ExprUse) -> Option<Typed> {
+    pub(crate) fn call_on_row(
+        &mut self,
+        name: &Name,
+        value: &Typed,
+        range: TextRange,
+        used: ExprUse,
+    ) -> Option<Typed> {
         let shape = Shape { types: &[value.ty], names: &[], variadic: false };
         match self.world.find_function(None, name, &shape) {
             Detail::Function(_) => {}
             Detail::Coercion(_) | Detail::NotFound | Detail::Ambiguous => return None,
         }
         let called = Called { schema: None, name, name_range: range, range };
-        let arguments = Arguments { values: vec![value.clone()], names: Vec::new(), variadic: false, within: 0 };
+        let arguments =
+            Arguments { values: vec![value.clone()], names: Vec::new(), variadic: false, within: 0 };
         Some(self.resolve_call(&called, arguments, None, used))
     }
 
@@ -135,7 +150,9 @@ impl Analyzer<'_, '_> {
         {
             return failed;
         }
-        if call.is_none() && (aggregate || matches!(function.kind, FunctionKind::Window | FunctionKind::Procedure)) {
+        if call.is_none()
+            && (aggregate || matches!(function.kind, FunctionKind::Window | FunctionKind::Procedure))
+        {
             return opaque(called.range, "it cannot be called like this");
         }
         let actual: Vec<_> = arguments.values.iter().map(|value| value.ty).collect();
@@ -151,7 +168,11 @@ impl Analyzer<'_, '_> {
         if any_variadic && variadic_written {
             let array = values.last().is_some_and(|v| world.ty(world.base(v.ty).0).array_of.is_some());
             if !array {
-                return self.fail(Problem::DatatypeMismatch, called.range, "VARIADIC argument must be an array");
+                return self.fail(
+                    Problem::DatatypeMismatch,
+                    called.range,
+                    "VARIADIC argument must be an array",
+                );
             }
         }
         if found.gathered > 0 && !any_variadic && !aggregate_keeps_apart(function.kind, within) {
@@ -178,7 +199,8 @@ impl Analyzer<'_, '_> {
     /// What a call is decorated with that its kind of function does not take.
     fn misused(&mut self, called: &Called<'_>, kind: FunctionKind, call: &FunctionCall) -> Option<Typed> {
         let name = called.name;
-        let aggregate = matches!(kind, FunctionKind::Aggregate | FunctionKind::OrderedSet | FunctionKind::Hypothetical);
+        let aggregate =
+            matches!(kind, FunctionKind::Aggregate | FunctionKind::OrderedSet | FunctionKind::Hypothetical);
         let ordered = matches!(kind, FunctionKind::OrderedSet | FunctionKind::Hypothetical);
         let message = if kind == FunctionKind::Procedure {
             format!("{name} is a procedure: it is called with CALL, not in an expression")
@@ -196,7 +218,10 @@ impl Analyzer<'_, '_> {
             format!("OVER specified, but {name} is not a window function nor an aggregate function")
         } else if kind == FunctionKind::Window && call.over.is_none() {
             format!("window function {name} requires an OVER clause")
-        } else if ordered && call.within_group.is_empty() && !(kind == FunctionKind::Hypothetical && call.over.is_some()) {
+        } else if ordered
+            && call.within_group.is_empty()
+            && !(kind == FunctionKind::Hypothetical && call.over.is_some())
+        {
             format!("WITHIN GROUP is required for ordered-set aggregate {name}")
         } else if ordered && call.over.is_some() {
             format!("OVER is not supported for ordered-set aggregate {name}")
@@ -217,7 +242,12 @@ impl Analyzer<'_, '_> {
             return Err(Box::new(self.fail(Problem::UndefinedObject, range, message)));
         };
         let span = rest.iter().fold(rest.first().map_or(range, |v| v.range), |all, v| all.to(v.range));
-        values.push(Typed { node: Node::Array { elements: rest, nested: false }, ty: array, typmod: -1, range: span });
+        values.push(Typed {
+            node: Node::Array { elements: rest, nested: false },
+            ty: array,
+            typmod: -1,
+            range: span,
+        });
         Ok(())
     }
 
@@ -255,7 +285,9 @@ impl Analyzer<'_, '_> {
                 .into_iter()
                 .filter(|name| !world.has_extension(name))
                 .collect();
-            if let (Some(extension), true) = (extensions.first(), called.schema.is_none_or(|s| *s != "pg_catalog")) {
+            if let (Some(extension), true) =
+                (extensions.first(), called.schema.is_none_or(|s| *s != "pg_catalog"))
+            {
                 let message = format!(
                     "function `{}` comes from extension `{extension}`, which is not declared",
                     called.name
@@ -272,7 +304,10 @@ impl Analyzer<'_, '_> {
             if let Some(near) = closest(called.name.as_str(), elsewhere) {
                 let near = near.to_owned();
                 self.help_last(format!("did you mean `{near}`?"));
-                let start = called.name_range.end.saturating_sub(u32::try_from(called.name.as_str().len()).unwrap_or(0));
+                let start = called
+                    .name_range
+                    .end
+                    .saturating_sub(u32::try_from(called.name.as_str().len()).unwrap_or(0));
                 let place = TextRange::new(start.max(called.name_range.start), called.name_range.end);
                 if let Some(finding) = self.findings.last_mut() {
                     finding.replacement = Some((place, near));

@@ -4,8 +4,14 @@
 //! **Invariant:** never wrong. What cannot be known is [`typed::Node::Opaque`], and says why.
 
 pub mod analyzer;
+mod candidates;
 pub mod codes;
+mod coerce;
+mod expr;
 pub mod finding;
+mod func;
+pub mod literal;
+mod oper;
 mod query;
 pub mod scope;
 pub mod typed;

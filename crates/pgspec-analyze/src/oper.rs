@@ -126,7 +126,8 @@ impl Analyzer<'_, '_> {
             Found::Ambiguous => {
                 let message = format!("operator is not unique: {}", self.show_operator(name, left, right));
                 let finding = self.report(Problem::AmbiguousFunction, range, message);
-                finding.help = Some("more than one operator takes these types: cast one of the operands".to_owned());
+                finding.help =
+                    Some("more than one operator takes these types: cast one of the operands".to_owned());
             }
         }
         None
@@ -169,7 +170,8 @@ impl Analyzer<'_, '_> {
             return opaque(range, "an operand cannot be known");
         }
         let unknown = world.core.unknown;
-        let element = if array.ty == unknown { Some(unknown) } else { world.ty(world.base(array.ty).0).array_of };
+        let element =
+            if array.ty == unknown { Some(unknown) } else { world.ty(world.base(array.ty).0).array_of };
         let Some(element) = element else {
             let message = "op ANY/ALL (array) requires array on right side";
             return self.fail(Problem::WrongObjectType, range, message);
@@ -188,7 +190,8 @@ impl Analyzer<'_, '_> {
             Err((problem, message)) => return self.fail(problem, range, message),
         };
         let right = generic.declared.get(1).copied().unwrap_or(OPAQUE);
-        let array_type = if world.core.is_polymorphic(right) { Some(array.ty) } else { world.ty(right).array };
+        let array_type =
+            if world.core.is_polymorphic(right) { Some(array.ty) } else { world.ty(right).array };
         let Some(array_type) = array_type else {
             let message = format!("could not find array type for data type {}", world.show(right, -1));
             return self.fail(Problem::UndefinedObject, range, message);
@@ -236,7 +239,10 @@ impl Analyzer<'_, '_> {
             let (what, help) = if symbol == "=" {
                 ("an equality operator", "cast it to a type that can be compared")
             } else {
-                ("an ordering operator", "cast it to a type that can be sorted, or use an explicit ordering operator")
+                (
+                    "an ordering operator",
+                    "cast it to a type that can be sorted, or use an explicit ordering operator",
+                )
             };
             let message = format!("could not identify {what} for type {}", world.show(ty, -1));
             self.report(Problem::UndefinedFunction, range, message).help = Some(help.to_owned());
@@ -264,9 +270,9 @@ impl World<'_> {
             return self.sorts(element, equality);
         }
         match row.kind {
-            TypeKind::Composite => {
-                self.fields(base).is_none_or(|fields| fields.iter().all(|(_, ty, _)| self.sorts(*ty, equality)))
-            }
+            TypeKind::Composite => self
+                .fields(base)
+                .is_none_or(|fields| fields.iter().all(|(_, ty, _)| self.sorts(*ty, equality))),
             TypeKind::Enum | TypeKind::Range | TypeKind::Multirange => true,
             TypeKind::Pseudo if base == self.core.record => true,
             TypeKind::Base | TypeKind::Domain | TypeKind::Pseudo => {
@@ -292,11 +298,16 @@ impl World<'_> {
             TypeKind::Range => own(self.core.anyrange),
             TypeKind::Multirange => own(self.core.anymultirange),
             TypeKind::Composite => own(self.core.record),
-            TypeKind::Base | TypeKind::Domain | TypeKind::Pseudo => {
-                [self.core.text, self.core.bpchar, self.core.oid, self.builtin("bit"), self.builtin("varbit"), self.builtin("inet")]
-                    .into_iter()
-                    .any(|other| self.is_binary_coercible(base, other) && own(other))
-            }
+            TypeKind::Base | TypeKind::Domain | TypeKind::Pseudo => [
+                self.core.text,
+                self.core.bpchar,
+                self.core.oid,
+                self.builtin("bit"),
+                self.builtin("varbit"),
+                self.builtin("inet"),
+            ]
+            .into_iter()
+            .any(|other| self.is_binary_coercible(base, other) && own(other)),
         }
     }
 }

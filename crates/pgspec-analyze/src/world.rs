@@ -142,7 +142,6 @@ pub struct RelationColumn {
     pub source: Option<(RelationId, u32)>,
 }
 
-
 /// What a world is made for.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -378,7 +377,10 @@ impl<'c> World<'c> {
     /// Whether a schema is there, so that a name in it that is not there is wrong.
     pub fn knows_schema(&self, schema: &Name) -> bool {
         matches!(schema.as_str(), "pg_catalog" | "information_schema" | "public")
-            || self.catalog.get(&pgspec_catalog::Key::global(pgspec_catalog::Kind::Schema, schema.clone())).is_some()
+            || self
+                .catalog
+                .get(&pgspec_catalog::Key::global(pgspec_catalog::Kind::Schema, schema.clone()))
+                .is_some()
     }
 
     /// The operator classes of an access method for a type itself.

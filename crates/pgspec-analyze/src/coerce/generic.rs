@@ -52,7 +52,8 @@ impl Generic {
             return Ok(generic);
         }
         if actual.contains(&OPAQUE) {
-            generic.result = if result.is_some_and(|ty| core.is_polymorphic(ty)) { OPAQUE } else { generic.result };
+            generic.result =
+                if result.is_some_and(|ty| core.is_polymorphic(ty)) { OPAQUE } else { generic.result };
             return Ok(generic);
         }
         let mut compatible = Vec::new();
@@ -101,7 +102,10 @@ impl Generic {
             compatible.push(actual);
             Ok(())
         } else if declared == core.anycompatiblearray {
-            let element = world.ty(base).array_of.ok_or_else(|| not_a(world, "anycompatiblearray", "an array", actual))?;
+            let element = world
+                .ty(base)
+                .array_of
+                .ok_or_else(|| not_a(world, "anycompatiblearray", "an array", actual))?;
             compatible.push(element);
             Ok(())
         } else if declared == core.anycompatiblerange {
@@ -126,7 +130,8 @@ impl Generic {
         if let Some(array) = self.array
             && array != world.core.anyarray
         {
-            let element = world.ty(array).array_of.ok_or_else(|| not_a(world, "anyarray", "an array", array))?;
+            let element =
+                world.ty(array).array_of.ok_or_else(|| not_a(world, "anyarray", "an array", array))?;
             same(&mut self.element, element, "anyarray", "anyelement")?;
         }
         if let Some(multirange) = self.multirange {
@@ -153,7 +158,8 @@ impl Generic {
         let Some(element) = self.element else { return Ok(()) };
         let row = world.ty(world.base(element).0);
         if declared.contains(&world.core.anynonarray) && row.array_of.is_some() {
-            let message = format!("type matched to anynonarray is an array type: {}", world.show(element, -1));
+            let message =
+                format!("type matched to anynonarray is an array type: {}", world.show(element, -1));
             return Err((Problem::DatatypeMismatch, message));
         }
         // An enum is no domain over one.
@@ -178,18 +184,24 @@ impl Generic {
         let analyzer = crate::analyzer::Analyzer::new(world);
         let common = analyzer.try_common_type(collected).map_err(|(a, b, _)| {
             let (a, b) = (world.show(a, -1), world.show(b, -1));
-            (Problem::DatatypeMismatch, format!("arguments of anycompatible family cannot be cast to a common type: {a}, {b}"))
+            (
+                Problem::DatatypeMismatch,
+                format!("arguments of anycompatible family cannot be cast to a common type: {a}, {b}"),
+            )
         })?;
         if !collected.iter().all(|ty| world.can_coerce(&[*ty], &[common], CastContext::Implicit)) {
             return Err(mismatch("arguments of anycompatible family cannot be cast to a common type"));
         }
-        let subtype_is = |range: Option<TypeId>, kind| range.is_none_or(|r| subtype_of(world, r, kind) == Some(common));
+        let subtype_is =
+            |range: Option<TypeId>, kind| range.is_none_or(|r| subtype_of(world, r, kind) == Some(common));
         if !subtype_is(self.compatible_range, TypeKind::Range)
             || !subtype_is(self.compatible_multirange, TypeKind::Multirange)
         {
             return Err(mismatch("anycompatiblerange does not match anycompatible type"));
         }
-        if declared.contains(&world.core.anycompatiblenonarray) && world.ty(world.base(common).0).array_of.is_some() {
+        if declared.contains(&world.core.anycompatiblenonarray)
+            && world.ty(world.base(common).0).array_of.is_some()
+        {
             return Err(mismatch("type matched to anycompatiblenonarray is an array type"));
         }
         self.compatible = Some(common);
@@ -213,11 +225,18 @@ impl Generic {
     fn stands_for(&self, world: &World<'_>, ty: TypeId) -> Result<TypeId, Misfit> {
         let core = &world.core;
         let missing = |what: &str, of: TypeId| {
-            (Problem::UndefinedObject, format!("could not find {what} type for data type {}", world.show(of, -1)))
+            (
+                Problem::UndefinedObject,
+                format!("could not find {what} type for data type {}", world.show(of, -1)),
+            )
         };
-        let array_of = |element: TypeId| promoted_array(world, element).ok_or_else(|| missing("array", element));
+        let array_of =
+            |element: TypeId| promoted_array(world, element).ok_or_else(|| missing("array", element));
         let undetermined = || {
-            (Problem::DatatypeMismatch, "could not determine polymorphic type because input has type unknown".to_owned())
+            (
+                Problem::DatatypeMismatch,
+                "could not determine polymorphic type because input has type unknown".to_owned(),
+            )
         };
         if ty == core.anyelement || ty == core.anynonarray || ty == core.anyenum {
             self.element.ok_or_else(undetermined)
@@ -277,7 +296,10 @@ fn set(slot: &mut Option<TypeId>, ty: TypeId, what: &str) -> Result<(), Misfit> 
 
 fn same(slot: &mut Option<TypeId>, ty: TypeId, what: &str, other: &str) -> Result<(), Misfit> {
     set(slot, ty, what).map_err(|_| {
-        (Problem::DatatypeMismatch, format!("argument declared {what} is not consistent with argument declared {other}"))
+        (
+            Problem::DatatypeMismatch,
+            format!("argument declared {what} is not consistent with argument declared {other}"),
+        )
     })
 }
 

@@ -68,7 +68,8 @@ impl World<'_> {
                 generic = true;
                 continue;
             }
-            if *from == core.unknown || self.path(*to, *from, context).is_some() || self.rows_meet(*from, *to) {
+            if *from == core.unknown || self.path(*to, *from, context).is_some() || self.rows_meet(*from, *to)
+            {
                 continue;
             }
             return false;
@@ -109,7 +110,9 @@ impl World<'_> {
         if (to == core.anyrange || to == core.anycompatiblerange) && row.kind == TypeKind::Range {
             return true;
         }
-        if (to == core.anymultirange || to == core.anycompatiblemultirange) && row.kind == TypeKind::Multirange {
+        if (to == core.anymultirange || to == core.anycompatiblemultirange)
+            && row.kind == TypeKind::Multirange
+        {
             return true;
         }
         if to == core.record && row.kind == TypeKind::Composite {
@@ -118,6 +121,7 @@ impl World<'_> {
         if to == core.record_array && row.array_of.is_some_and(|e| self.ty(e).kind == TypeKind::Composite) {
             return true;
         }
-        self.cast(from, to).is_some_and(|c| c.method == CastMethod::Binary && c.context == CastContext::Implicit)
+        self.cast(from, to)
+            .is_some_and(|c| c.method == CastMethod::Binary && c.context == CastContext::Implicit)
     }
 }

@@ -13,7 +13,13 @@ use crate::world::{CastContext, OPAQUE};
 pub(super) type Wanted = Option<(TypeId, i32)>;
 
 impl Analyzer<'_, '_> {
-    pub(super) fn array(&mut self, elements: &[Expr], wanted: Wanted, range: TextRange, used: ExprUse) -> Typed {
+    pub(super) fn array(
+        &mut self,
+        elements: &[Expr],
+        wanted: Wanted,
+        range: TextRange,
+        used: ExprUse,
+    ) -> Typed {
         let world = self.world;
         let mut nested = false;
         let mut values = Vec::with_capacity(elements.len());
@@ -34,7 +40,11 @@ impl Analyzer<'_, '_> {
             }
             None => {
                 if values.is_empty() {
-                    let failed = self.fail(Problem::IndeterminateDatatype, range, "cannot determine type of empty array");
+                    let failed = self.fail(
+                        Problem::IndeterminateDatatype,
+                        range,
+                        "cannot determine type of empty array",
+                    );
                     self.help_last("cast it to the type you want, for example `array[]::integer[]`");
                     return failed;
                 }
@@ -44,13 +54,15 @@ impl Analyzer<'_, '_> {
                 }
                 if nested {
                     if world.ty(common).array_of.is_none() {
-                        let message = format!("could not find element type for data type {}", world.show(common, -1));
+                        let message =
+                            format!("could not find element type for data type {}", world.show(common, -1));
                         return self.fail(Problem::UndefinedObject, range, message);
                     }
                     (common, common, -1)
                 } else {
                     let Some(array) = promoted_array(world, common) else {
-                        let message = format!("could not find array type for data type {}", world.show(common, -1));
+                        let message =
+                            format!("could not find array type for data type {}", world.show(common, -1));
                         return self.fail(Problem::UndefinedObject, range, message);
                     };
                     (array, common, -1)
@@ -68,7 +80,8 @@ impl Analyzer<'_, '_> {
             match self.coerce_to(value, element, typmod, CastContext::Explicit) {
                 Ok(value) => out.push(value),
                 Err(_) => {
-                    let message = format!("cannot cast type {} to {}", world.show(from, -1), world.show(element, -1));
+                    let message =
+                        format!("cannot cast type {} to {}", world.show(from, -1), world.show(element, -1));
                     return self.fail(Problem::CannotCoerce, at, message);
                 }
             }
@@ -94,8 +107,10 @@ impl Analyzer<'_, '_> {
         let (base, base_typmod) = world.base(container.ty);
         let row = world.ty(base);
         if !row.subscriptable {
-            let message =
-                format!("cannot subscript type {} because it does not support subscripting", world.show(container.ty, -1));
+            let message = format!(
+                "cannot subscript type {} because it does not support subscripting",
+                world.show(container.ty, -1)
+            );
             return self.fail(Problem::DatatypeMismatch, range, message);
         }
         let slice = subscripts.iter().any(|s| s.slice);
@@ -119,7 +134,11 @@ impl Analyzer<'_, '_> {
             upper.push(subscript.upper.as_ref().map(|bound| self.index(bound, used)));
         }
         let ty = if slice { base } else { element };
-        let container = Box::new(if base == container.ty { container } else { crate::coerce::relabel(container, base, -1) });
+        let container = Box::new(if base == container.ty {
+            container
+        } else {
+            crate::coerce::relabel(container, base, -1)
+        });
         Typed { node: Node::Subscript { container, upper, lower, slice }, ty, typmod, range }
     }
 
@@ -144,7 +163,11 @@ impl Analyzer<'_, '_> {
         let mut upper = Vec::new();
         for subscript in subscripts {
             let (false, Some(key)) = (subscript.slice, &subscript.upper) else {
-                return self.fail(Problem::DatatypeMismatch, range, "jsonb subscript does not support slices");
+                return self.fail(
+                    Problem::DatatypeMismatch,
+                    range,
+                    "jsonb subscript does not support slices",
+                );
             };
             let value = self.expr(key, used);
             let (from, at) = (value.ty, value.range);

@@ -90,7 +90,8 @@ impl Analyzer<'_, '_> {
         let near = closest(last.name.as_str(), world.type_names().filter(|name| !name.starts_with('_')));
         let near = near.map(|near| pgspec_catalog::sql_name(near).to_owned());
         let place = last.range;
-        let finding = self.report(Problem::UndefinedObject, name.range, format!("type \"{shown}\" does not exist"));
+        let finding =
+            self.report(Problem::UndefinedObject, name.range, format!("type \"{shown}\" does not exist"));
         if let Some(near) = near {
             finding.help = Some(format!("did you mean `{near}`?"));
             finding.replacement = Some((place, near));
@@ -194,7 +195,7 @@ impl Analyzer<'_, '_> {
             TypeKind::Range => match row.subtype {
                 Some(subtype) => {
                     let of = |text: &str| self.input(text, subtype, -1);
-                    literal::range_input(row.name.name.as_str(), &of, text)
+                    literal::range_input(world.ty(subtype).name.name.as_str(), &of, text)
                 }
                 None => literal::Input::Unknown,
             },

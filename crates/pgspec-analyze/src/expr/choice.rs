@@ -30,8 +30,12 @@ impl Analyzer<'_, '_> {
             let test = match &operand {
                 Some(operand) => {
                     let range = condition.range;
-                    let placeholder =
-                        Typed { node: Node::CaseTest, ty: operand.ty, typmod: operand.typmod, range: operand.range };
+                    let placeholder = Typed {
+                        node: Node::CaseTest,
+                        ty: operand.ty,
+                        typmod: operand.typmod,
+                        range: operand.range,
+                    };
                     let value = self.expr(condition, used);
                     self.operator_call(&symbol("=", range), Some(placeholder), value, range)
                 }
@@ -53,7 +57,9 @@ impl Analyzer<'_, '_> {
         let mut results: Vec<_> = results
             .into_iter()
             .enumerate()
-            .map(|(at, result)| self.coerce_common(result, ty, if at == 0 { "CASE/ELSE" } else { "CASE/WHEN" }))
+            .map(|(at, result)| {
+                self.coerce_common(result, ty, if at == 0 { "CASE/ELSE" } else { "CASE/WHEN" })
+            })
             .collect();
         if self.set_calls() > sets {
             return self.no_sets(range, "CASE");
@@ -75,19 +81,33 @@ impl Analyzer<'_, '_> {
         Typed { node: Node::Coalesce(values), ty, typmod, range }
     }
 
-    pub(super) fn greatest_least(&mut self, greatest: bool, list: &[Expr], range: TextRange, used: ExprUse) -> Typed {
+    pub(super) fn greatest_least(
+        &mut self,
+        greatest: bool,
+        list: &[Expr],
+        range: TextRange,
+        used: ExprUse,
+    ) -> Typed {
         let name = if greatest { "GREATEST" } else { "LEAST" };
-        let Some((values, ty)) = self.meet(list, name, used) else { return opaque(range, "a type cannot be known") };
+        let Some((values, ty)) = self.meet(list, name, used) else {
+            return opaque(range, "a type cannot be known");
+        };
         // Postgres finds this out when it executes.
         if !self.world.sorts(ty, false) {
-            let message = format!("could not identify a comparison function for type {}", self.world.show(ty, -1));
+            let message =
+                format!("could not identify a comparison function for type {}", self.world.show(ty, -1));
             return self.fail(Problem::UndefinedFunction, range, message);
         }
         let typmod = Self::common_typmod(&values, ty);
         Typed { node: Node::GreatestLeast(greatest, values), ty, typmod, range }
     }
 
-    fn meet(&mut self, list: &[Expr], what: &str, used: ExprUse) -> Option<(Vec<Typed>, crate::typed::TypeId)> {
+    fn meet(
+        &mut self,
+        list: &[Expr],
+        what: &str,
+        used: ExprUse,
+    ) -> Option<(Vec<Typed>, crate::typed::TypeId)> {
         let values: Vec<_> = list.iter().map(|item| self.expr(item, used)).collect();
         let ty = self.common_type(&values, what);
         if ty == OPAQUE {

@@ -5,6 +5,7 @@ use pgspec_sql::syntax::ast::{Expr, ExprKind, LikeKind, OperatorName, TextRange}
 use super::symbol;
 use crate::analyzer::{Analyzer, opaque};
 use crate::finding::Problem;
+use crate::query::walk::{Next, descend};
 use crate::scope::ExprUse;
 use crate::typed::{Node, Typed};
 use crate::world::{CastContext, OPAQUE};
@@ -23,7 +24,8 @@ impl Analyzer<'_, '_> {
             let fields = self.row_fields(fields, used);
             return self.row_query_comparison(operator, fields, query, range, used);
         }
-        if let (ExprKind::Row { fields: a, .. }, ExprKind::Row { fields: b, .. }) = (&left.kind, &right.kind) {
+        if let (ExprKind::Row { fields: a, .. }, ExprKind::Row { fields: b, .. }) = (&left.kind, &right.kind)
+        {
             let (a, b) = (self.row_fields(a, used), self.row_fields(b, used));
             return self.row_comparison(operator, a, b, range);
         }
@@ -91,7 +93,8 @@ impl Analyzer<'_, '_> {
                 self.truth(Node::RowCompare { symbol, operators, left, right }, range)
             }
             other => {
-                let message = format!("could not determine interpretation of row comparison operator {other}");
+                let message =
+                    format!("could not determine interpretation of row comparison operator {other}");
                 self.fail(Problem::FeatureNotSupported, range, message)
             }
         }
@@ -112,7 +115,7 @@ impl Analyzer<'_, '_> {
         let mut others = Vec::new();
         for item in list {
             let value = self.expr(item, used);
-            if crate::query::has_own_column(&value) { others.push(value) } else { constants.push(value) }
+            if has_own_column(&value) { others.push(value) } else { constants.push(value) }
         }
         let mut tests = Vec::new();
         if constants.len() > 1
@@ -166,7 +169,7 @@ impl Analyzer<'_, '_> {
         used: ExprUse,
     ) -> Typed {
         let (first, second) = if negated { ("<", ">") } else { (">=", "<=") };
-        let mut sides = |this: &mut Self, low: &Expr, high: &Expr| {
+        let sides = |this: &mut Self, low: &Expr, high: &Expr| {
             let a = this.infix(&symbol(first, range), operand, low, range, used);
             let a = this.boolean(a, if negated { "OR" } else { "AND" });
             let b = this.infix(&symbol(second, range), operand, high, range, used);
@@ -226,13 +229,15 @@ impl Analyzer<'_, '_> {
         range: TextRange,
         used: ExprUse,
     ) -> Typed {
-        if let (ExprKind::Row { fields: a, .. }, ExprKind::Row { fields: b, .. }) = (&left.kind, &right.kind) {
+        if let (ExprKind::Row { fields: a, .. }, ExprKind::Row { fields: b, .. }) = (&left.kind, &right.kind)
+        {
             let (a, b) = (self.row_fields(a, used), self.row_fields(b, used));
             if a.len() != b.len() {
                 let message = "unequal number of entries in row expressions";
                 return self.fail(Problem::SyntaxError, range, message);
             }
-            let tests: Vec<_> = a.into_iter().zip(b).map(|(a, b)| self.distinct_values(a, b, range)).collect();
+            let tests: Vec<_> =
+                a.into_iter().zip(b).map(|(a, b)| self.distinct_values(a, b, range)).collect();
             let test = match tests.len() {
                 0 => super::literal("f", self.world.core.boolean, range),
                 _ => self.truth(Node::Or(tests), range),
@@ -262,7 +267,9 @@ impl Analyzer<'_, '_> {
             let message = "IS DISTINCT FROM requires = operator to yield boolean";
             return self.fail(Problem::DatatypeMismatch, range, message);
         }
-        let Node::Operator { operator, arguments } = test.node else { return opaque(range, "not an operator") };
+        let Node::Operator { operator, arguments } = test.node else {
+            return opaque(range, "not an operator");
+        };
         match <[Typed; 2]>::try_from(arguments) {
             Ok(arguments) => self.truth(Node::Distinct { operator, arguments: Box::new(arguments) }, range),
             Err(_) => opaque(range, "not two operands"),
@@ -279,7 +286,9 @@ impl Analyzer<'_, '_> {
             let message = "NULLIF requires = operator to yield boolean";
             return self.fail(Problem::DatatypeMismatch, range, message);
         }
-        let Node::Operator { operator, arguments } = test.node else { return opaque(range, "not an operator") };
+        let Node::Operator { operator, arguments } = test.node else {
+            return opaque(range, "not an operator");
+        };
         match <[Typed; 2]>::try_from(arguments) {
             Ok(arguments) => {
                 let [first, _] = &arguments;
@@ -289,4 +298,14 @@ impl Analyzer<'_, '_> {
             Err(_) => opaque(range, "not two operands"),
         }
     }
+}
+
+/// Whether a column of the innermost query is in it (`contain_vars_of_level`).
+fn has_own_column(value: &Typed) -> bool {
+    let mut found = false;
+    descend(value, 0, &mut |value, depth| {
+        found |= matches!(&value.node, Node::Var(var) if var.up == depth);
+        if found { Next::Skip } else { Next::Deeper }
+    });
+    found
 }

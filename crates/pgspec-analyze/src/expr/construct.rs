@@ -75,7 +75,12 @@ impl Analyzer<'_, '_> {
         let ty = world.base(value.ty).0;
         let core = &world.core;
         let string = world.ty(ty).category == b'S';
-        if value.ty != OPAQUE && ty != core.unknown && ty != core.json && ty != core.jsonb && ty != core.bytea && !string
+        if value.ty != OPAQUE
+            && ty != core.unknown
+            && ty != core.json
+            && ty != core.jsonb
+            && ty != core.bytea
+            && !string
         {
             let message = format!("cannot use type {} in IS JSON predicate", world.show(value.ty, -1));
             return self.fail(Problem::DatatypeMismatch, range, message);

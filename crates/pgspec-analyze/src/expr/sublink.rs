@@ -50,7 +50,12 @@ impl Analyzer<'_, '_> {
     }
 
     /// The query, if one may stand here.
-    fn inner_query(&mut self, query: &Query, range: TextRange, used: ExprUse) -> Result<TypedQuery, Box<Typed>> {
+    fn inner_query(
+        &mut self,
+        query: &Query,
+        range: TextRange,
+        used: ExprUse,
+    ) -> Result<TypedQuery, Box<Typed>> {
         if let Some(place) = Self::forbids_queries(used) {
             let message = format!("cannot use subquery in {place}");
             return Err(Box::new(self.fail(Problem::FeatureNotSupported, range, message)));
@@ -90,7 +95,8 @@ impl Analyzer<'_, '_> {
             match promoted_array(self.world, ty) {
                 Some(array) => ty = array,
                 None => {
-                    let message = format!("could not find array type for data type {}", self.world.show(ty, -1));
+                    let message =
+                        format!("could not find array type for data type {}", self.world.show(ty, -1));
                     return self.fail(Problem::UndefinedObject, range, message);
                 }
             }
@@ -157,7 +163,12 @@ impl Analyzer<'_, '_> {
         let right = columns
             .iter()
             .zip(0_u32..)
-            .map(|(column, at)| Typed { node: Node::SublinkColumn(at), ty: column.ty, typmod: column.typmod, range })
+            .map(|(column, at)| Typed {
+                node: Node::SublinkColumn(at),
+                ty: column.ty,
+                typmod: column.typmod,
+                range,
+            })
             .collect();
         let test = self.row_comparison(operator, left, right, range);
         if test.ty == OPAQUE {

@@ -32,7 +32,11 @@ impl Analyzer<'_, '_> {
         let kind = self.world.function(function).kind;
         if let Some(over) = &call.over {
             if call.distinct {
-                return self.fail(Problem::FeatureNotSupported, range, "DISTINCT is not implemented for window functions");
+                return self.fail(
+                    Problem::FeatureNotSupported,
+                    range,
+                    "DISTINCT is not implemented for window functions",
+                );
             }
             if !call.order_by.is_empty() {
                 let message = "aggregate ORDER BY is not implemented for window functions";

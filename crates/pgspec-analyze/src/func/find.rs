@@ -85,11 +85,11 @@ impl World<'_> {
     ) -> Vec<Candidate<Option<Match>>> {
         let mut out: Vec<Candidate<Option<Match>>> = Vec::new();
         for (path, id) in self.functions(schema, name) {
-            let Some((arguments, positions, gathered)) = self.effective(self.function(id), shape) else { continue };
-            let candidate = Candidate {
-                is: Some(Match { function: id, positions, gathered, path }),
-                arguments,
+            let Some((arguments, positions, gathered)) = self.effective(self.function(id), shape) else {
+                continue;
             };
+            let candidate =
+                Candidate { is: Some(Match { function: id, positions, gathered, path }), arguments };
             match out.iter_mut().find(|known| known.arguments == candidate.arguments) {
                 Some(known) => merge(known, candidate),
                 None => out.push(candidate),
@@ -99,7 +99,11 @@ impl World<'_> {
     }
 
     /// The types of the parameters that the call's arguments meet, in the call's order.
-    fn effective(&self, function: &Function, shape: &Shape<'_>) -> Option<(Vec<TypeId>, Option<Vec<usize>>, usize)> {
+    fn effective(
+        &self,
+        function: &Function,
+        shape: &Shape<'_>,
+    ) -> Option<(Vec<TypeId>, Option<Vec<usize>>, usize)> {
         let count = shape.types.len();
         let parameters = function.arguments.len();
         if !shape.names.is_empty() {
@@ -157,7 +161,8 @@ impl World<'_> {
         if (0..parameters).any(|at| !positions.contains(&at) && at < first_default) {
             return None;
         }
-        let arguments = positions.iter().map(|at| function.arguments.get(*at).copied()).collect::<Option<_>>()?;
+        let arguments =
+            positions.iter().map(|at| function.arguments.get(*at).copied()).collect::<Option<_>>()?;
         Some((arguments, Some(positions), 0))
     }
 }

@@ -8,8 +8,8 @@ use pgspec_catalog::{Body, Catalog, DataType, Key, Name, ObjectId, QualifiedName
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    ByName, Cast, Core, Function, FunctionKind, OPAQUE, Opclass, Operator, Options, Relation, RelationColumn, RelationKind,
-    Type, TypeKind, Volatility, World, interval_typmod, typmod,
+    ByName, Cast, Core, Function, FunctionKind, OPAQUE, Opclass, Operator, Options, Relation, RelationColumn,
+    RelationKind, Type, TypeKind, Volatility, World, interval_typmod, typmod,
 };
 use crate::typed::{FunctionId, OperatorId, RelationId, TypeId};
 
@@ -55,7 +55,8 @@ impl<'c> World<'c> {
             let Body::Extension(extension) = &object.body else { continue };
             world.extensions.insert(key.name.clone());
             let schema = extension.schema.clone().unwrap_or_else(|| Name::exact("public"));
-            let known = own(key.name.as_str()).or_else(|| pgspec_builtin::extension(key.name.as_str(), version));
+            let known =
+                own(key.name.as_str()).or_else(|| pgspec_builtin::extension(key.name.as_str(), version));
             match known {
                 Some(tables) => world.add_tables(tables, &schema),
                 None if key.name == "plpgsql" => {}
@@ -73,7 +74,8 @@ impl<'c> World<'c> {
                 Body::Enum(body) => self.add_enum(key, body),
                 Body::Table(_) => self.add_relation(key, RelationKind::Table, Some(id)),
                 Body::View(view) => {
-                    let kind = if view.materialized { RelationKind::MaterializedView } else { RelationKind::View };
+                    let kind =
+                        if view.materialized { RelationKind::MaterializedView } else { RelationKind::View };
                     self.add_relation(key, kind, Some(id));
                 }
                 Body::Role(_)
@@ -148,7 +150,11 @@ impl<'c> World<'c> {
 
     fn add_enum(&mut self, key: &Key, body: &EnumType) {
         let labels = body.labels.iter().map(|label| label.value.clone()).collect();
-        self.add_with_array(Type { category: b'E', labels, ..plain_type(key.qualified_name(), TypeKind::Enum) });
+        self.add_with_array(Type {
+            category: b'E',
+            labels,
+            ..plain_type(key.qualified_name(), TypeKind::Enum)
+        });
     }
 
     fn add_relation(&mut self, key: &Key, kind: RelationKind, object: Option<ObjectId>) {
@@ -328,13 +334,17 @@ impl<'c> World<'c> {
             })
             .collect();
         for (id, row) in own {
-            let find = |name: &str| (!name.is_empty()).then(|| self.row_type(name, schema)).filter(|t| *t != OPAQUE);
+            let find =
+                |name: &str| (!name.is_empty()).then(|| self.row_type(name, schema)).filter(|t| *t != OPAQUE);
             let array_of = find(row.array_of);
             let element = find(row.element);
             let base = find(row.base).map(|base| (base, row.base_typmod));
             let (subtype, multirange) = (find(row.subtype), find(row.multirange));
-            let fields =
-                row.fields.iter().map(|(name, ty)| (Name::exact(name), self.row_type(ty, schema), -1)).collect();
+            let fields = row
+                .fields
+                .iter()
+                .map(|(name, ty)| (Name::exact(name), self.row_type(ty, schema), -1))
+                .collect();
             if let Some(ty) = self.types.get_mut(id.0 as usize) {
                 (ty.array_of, ty.element, ty.base) = (array_of, element, base);
                 (ty.subtype, ty.multirange, ty.fields) = (subtype, multirange, fields);
@@ -493,9 +503,9 @@ impl<'c> World<'c> {
     fn cast_function(&self, row: &CastRow, source: TypeId, schema: &Name) -> Option<FunctionId> {
         let named = self.functions_by_name.get(row.function)?;
         let of_schema = named.iter().filter(|(s, _)| s == schema || *s == PG_CATALOG);
-        let mut fits = of_schema.map(|(_, id)| FunctionId(*id)).filter(|id| {
-            self.function(*id).arguments.len() == usize::from(row.function_arguments)
-        });
+        let mut fits = of_schema
+            .map(|(_, id)| FunctionId(*id))
+            .filter(|id| self.function(*id).arguments.len() == usize::from(row.function_arguments));
         let exact = fits.clone().find(|id| self.function(*id).arguments.first() == Some(&source));
         // Some take a binary-compatible type.
         exact.or_else(|| fits.next())

@@ -68,7 +68,8 @@ core_types! {
 impl Core {
     /// `IsPolymorphicTypeFamily1`
     pub fn is_family1(&self, ty: TypeId) -> bool {
-        [self.anyelement, self.anyarray, self.anynonarray, self.anyenum, self.anyrange, self.anymultirange].contains(&ty)
+        [self.anyelement, self.anyarray, self.anynonarray, self.anyenum, self.anyrange, self.anymultirange]
+            .contains(&ty)
     }
 
     /// `IsPolymorphicTypeFamily2`

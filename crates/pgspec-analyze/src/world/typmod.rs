@@ -32,9 +32,11 @@ pub fn typmod(typname: &str, modifiers: &[i32], version: u16) -> Result<i32, Str
             precision_typmod("TIMESTAMP", *precision, typname == "timestamptz")
         }
         ("interval", [precision]) => Ok(interval_typmod(None, Some(*precision))),
-        ("varchar" | "bpchar" | "bit" | "varbit" | "time" | "timetz" | "timestamp" | "timestamptz" | "interval", _) => {
-            Err("invalid type modifier".to_owned())
-        }
+        (
+            "varchar" | "bpchar" | "bit" | "varbit" | "time" | "timetz" | "timestamp" | "timestamptz"
+            | "interval",
+            _,
+        ) => Err("invalid type modifier".to_owned()),
         _ => Err(format!("type modifier is not allowed for type \"{typname}\"")),
     }
 }
@@ -105,7 +107,7 @@ pub fn interval_typmod(fields: Option<IntervalFields>, precision: Option<i32>) -
 }
 
 /// The modifiers of a stored number, and the fields of an interval.
-pub fn modifiers_of(typname: &str, typmod: i32) -> (Vec<i32>, Option<IntervalFields>) {
+pub(super) fn modifiers_of(typname: &str, typmod: i32) -> (Vec<i32>, Option<IntervalFields>) {
     if typmod < 0 {
         return (Vec::new(), None);
     }
