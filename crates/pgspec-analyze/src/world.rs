@@ -7,7 +7,7 @@ mod show;
 mod typmod;
 
 use std::cell::RefCell;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use pgspec_catalog::{Catalog, Name, QualifiedName};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -160,9 +160,25 @@ impl Default for Options {
 /// Objects by name: schema and position.
 type ByName = FxHashMap<Name, Vec<(Name, u32)>>;
 
+/// Everything that SQL can name, and where it looks for it.
+#[derive(Clone, Debug)]
+pub struct World<'c> {
+    objects: Arc<Objects<'c>>,
+    /// Where unqualified names are looked up, after `pg_catalog`.
+    search_path: Arc<[Name]>,
+}
+
+impl<'c> std::ops::Deref for World<'c> {
+    type Target = Objects<'c>;
+
+    fn deref(&self) -> &Objects<'c> {
+        &self.objects
+    }
+}
+
 /// Everything that SQL can name.
 #[derive(Debug)]
-pub struct World<'c> {
+pub struct Objects<'c> {
     pub(crate) catalog: &'c Catalog,
     /// The types that the rules themselves speak of.
     pub core: Core,
@@ -202,7 +218,7 @@ thread_local! {
 /// Views may stand on views this deep.
 const MAX_VIEW_DEPTH: usize = 48;
 
-impl<'c> World<'c> {
+impl<'c> Objects<'c> {
     /// The catalog it is made of.
     pub fn catalog(&self) -> &'c Catalog {
         self.catalog
@@ -231,11 +247,6 @@ impl<'c> World<'c> {
         }
     }
 
-    /// The type of a name, by the search path where it has no schema.
-    pub fn find_type(&self, schema: Option<&Name>, name: &Name) -> Option<TypeId> {
-        self.find(&self.types_by_name, &self.options.search_path, schema, name).map(TypeId)
-    }
-
     /// A type.
     #[expect(clippy::indexing_slicing, reason = "ids are only made by this world, and 0 is always there")]
     pub fn ty(&self, id: TypeId) -> &Type {
@@ -260,34 +271,6 @@ impl<'c> World<'c> {
         &self.relations[id.0 as usize]
     }
 
-    /// The functions of a name: with a schema those in it; without, those in all schemas of the search path, the
-    /// position of the schema first (0 is `pg_catalog`).
-    pub fn functions(&self, schema: Option<&Name>, name: &Name) -> Vec<(usize, FunctionId)> {
-        self.candidates(&self.functions_by_name, schema, name).map(|(at, id)| (at, FunctionId(id))).collect()
-    }
-
-    /// The operators of a name, as [`World::functions`].
-    pub fn operators(&self, schema: Option<&Name>, name: &Name) -> Vec<(usize, OperatorId)> {
-        self.candidates(&self.operators_by_name, schema, name).map(|(at, id)| (at, OperatorId(id))).collect()
-    }
-
-    fn candidates<'s>(
-        &'s self,
-        index: &'s ByName,
-        schema: Option<&'s Name>,
-        name: &Name,
-    ) -> impl Iterator<Item = (usize, u32)> + 's {
-        let found = index.get(name.as_str()).map_or(&[][..], Vec::as_slice);
-        found.iter().filter_map(move |(in_schema, id)| {
-            let position = match schema {
-                Some(schema) => (in_schema == schema).then_some(0),
-                None if *in_schema == "pg_catalog" => Some(0),
-                None => self.options.search_path.iter().position(|s| s == in_schema).map(|at| at + 1),
-            };
-            position.map(|at| (at, *id))
-        })
-    }
-
     /// The function of the catalog with this id.
     pub fn function_of(&self, object: pgspec_catalog::ObjectId) -> Option<FunctionId> {
         let (key, _) = self.catalog.entry(object)?;
@@ -310,33 +293,6 @@ impl<'c> World<'c> {
         (0_u32..).map(RelationId).zip(&self.relations)
     }
 
-    /// The relation of a name, by the search path where it has no schema.
-    pub fn find_relation(&self, schema: Option<&Name>, name: &Name) -> Option<RelationId> {
-        self.find(&self.relations_by_name, &self.options.search_path, schema, name).map(RelationId)
-    }
-
-    /// The columns of a relation. Those of a view are found out by analysing its query, once; `None` if that fails.
-    pub fn columns(&self, id: RelationId) -> Option<&[RelationColumn]> {
-        let slot = self.columns.get(id.0 as usize)?;
-        if slot.get().is_none() {
-            let enter = VISITING.with_borrow_mut(|stack| {
-                let fine = stack.len() < MAX_VIEW_DEPTH && !stack.contains(&id);
-                if fine {
-                    stack.push(id);
-                }
-                fine
-            });
-            if !enter {
-                return None;
-            }
-            let columns = self.view_columns(id);
-            VISITING.with_borrow_mut(|stack| stack.pop());
-            // Another thread may have been faster: with the same answer.
-            let _ = slot.set(columns);
-        }
-        slot.get()?.as_deref()
-    }
-
     /// The cast from one type to another, as `pg_cast` has it.
     pub fn cast(&self, from: TypeId, to: TypeId) -> Option<&Cast> {
         self.casts.get(&(from, to))
@@ -352,16 +308,6 @@ impl<'c> World<'c> {
             }
         }
         (ty, typmod)
-    }
-
-    /// The fields of a composite type, or of a domain over one.
-    pub fn fields(&self, ty: TypeId) -> Option<Vec<(Name, TypeId, i32)>> {
-        let ty = self.ty(self.base(ty).0);
-        if let Some(relation) = ty.relation {
-            let columns = self.columns(relation)?;
-            return Some(columns.iter().map(|c| (c.name.clone(), c.ty, c.typmod)).collect());
-        }
-        (ty.kind == TypeKind::Composite).then(|| ty.fields.clone())
     }
 
     /// Whether something is declared whose objects are not known: an unknown name may be one of them.
@@ -394,12 +340,97 @@ impl<'c> World<'c> {
     }
 }
 
+impl<'c> World<'c> {
+    /// The same objects, looked up elsewhere: what a function with a `search_path` of its own sees.
+    #[must_use]
+    pub fn with_search_path(&self, search_path: Vec<Name>) -> Self {
+        Self { objects: Arc::clone(&self.objects), search_path: search_path.into() }
+    }
+
+    /// Where unqualified names are looked up, after `pg_catalog`.
+    pub fn search_path(&self) -> &[Name] {
+        &self.search_path
+    }
+
+    /// The type of a name, by the search path where it has no schema.
+    pub fn find_type(&self, schema: Option<&Name>, name: &Name) -> Option<TypeId> {
+        self.find(&self.types_by_name, &self.search_path, schema, name).map(TypeId)
+    }
+
+    /// The functions of a name: with a schema those in it; without, those in all schemas of the search path, the
+    /// position of the schema first (0 is `pg_catalog`).
+    pub fn functions(&self, schema: Option<&Name>, name: &Name) -> Vec<(usize, FunctionId)> {
+        self.candidates(&self.functions_by_name, schema, name).map(|(at, id)| (at, FunctionId(id))).collect()
+    }
+
+    /// The operators of a name, as [`World::functions`].
+    pub fn operators(&self, schema: Option<&Name>, name: &Name) -> Vec<(usize, OperatorId)> {
+        self.candidates(&self.operators_by_name, schema, name).map(|(at, id)| (at, OperatorId(id))).collect()
+    }
+
+    fn candidates<'s>(
+        &'s self,
+        index: &'s ByName,
+        schema: Option<&'s Name>,
+        name: &Name,
+    ) -> impl Iterator<Item = (usize, u32)> + 's {
+        let found = index.get(name.as_str()).map_or(&[][..], Vec::as_slice);
+        found.iter().filter_map(move |(in_schema, id)| {
+            let position = match schema {
+                Some(schema) => (in_schema == schema).then_some(0),
+                None if *in_schema == "pg_catalog" => Some(0),
+                None => self.search_path.iter().position(|s| s == in_schema).map(|at| at + 1),
+            };
+            position.map(|at| (at, *id))
+        })
+    }
+
+    /// The relation of a name, by the search path where it has no schema.
+    pub fn find_relation(&self, schema: Option<&Name>, name: &Name) -> Option<RelationId> {
+        self.find(&self.relations_by_name, &self.search_path, schema, name).map(RelationId)
+    }
+
+    /// The columns of a relation. Those of a view are found out by analysing its query, once; `None` if that fails.
+    pub fn columns(&self, id: RelationId) -> Option<&[RelationColumn]> {
+        let slot = self.columns.get(id.0 as usize)?;
+        if slot.get().is_none() {
+            let enter = VISITING.with_borrow_mut(|stack| {
+                let fine = stack.len() < MAX_VIEW_DEPTH && !stack.contains(&id);
+                if fine {
+                    stack.push(id);
+                }
+                fine
+            });
+            if !enter {
+                return None;
+            }
+            let columns = self.view_columns(id);
+            VISITING.with_borrow_mut(|stack| stack.pop());
+            // Another thread may have been faster: with the same answer.
+            let _ = slot.set(columns);
+        }
+        slot.get()?.as_deref()
+    }
+
+    /// The fields of a composite type, or of a domain over one.
+    pub fn fields(&self, ty: TypeId) -> Option<Vec<(Name, TypeId, i32)>> {
+        let ty = self.ty(self.base(ty).0);
+        if let Some(relation) = ty.relation {
+            let columns = self.columns(relation)?;
+            return Some(columns.iter().map(|c| (c.name.clone(), c.ty, c.typmod)).collect());
+        }
+        (ty.kind == TypeKind::Composite).then(|| ty.fields.clone())
+    }
+}
+
 impl World<'_> {
     /// The columns of a view of the Catalog, by its query.
     fn view_columns(&self, id: RelationId) -> Option<Box<[RelationColumn]>> {
         let object = self.relation(id).object?;
         let (_, object) = self.catalog.entry(object)?;
         let view = object.body.as_view()?;
-        crate::view::columns(self, view)
+        // A view was made with the database's own path, whoever asks.
+        let world = self.with_search_path(self.options.search_path.clone());
+        crate::view::columns(&world, view)
     }
 }

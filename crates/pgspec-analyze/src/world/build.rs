@@ -1,6 +1,6 @@
 //! Builds a world: Postgres' own tables first, then the declared extensions, then the Catalog.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use pgspec_builtin::{CastRow, FunctionRow, OperatorRow, RelationRow, Tables, TypeRow};
 use pgspec_catalog::object::{ArgumentMode, EnumType, Returns, Table};
@@ -8,8 +8,8 @@ use pgspec_catalog::{Body, Catalog, DataType, Key, Name, ObjectId, QualifiedName
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    ByName, Cast, Core, Function, FunctionKind, OPAQUE, Opclass, Operator, Options, Relation, RelationColumn,
-    RelationKind, Type, TypeKind, Volatility, World, interval_typmod, typmod,
+    ByName, Cast, Core, Function, FunctionKind, OPAQUE, Objects, Opclass, Operator, Options, Relation,
+    RelationColumn, RelationKind, Type, TypeKind, Volatility, World, interval_typmod, typmod,
 };
 use crate::typed::{FunctionId, OperatorId, RelationId, TypeId};
 
@@ -28,6 +28,13 @@ impl<'c> World<'c> {
         options: Options,
         own: &dyn Fn(&str) -> Option<&'static Tables>,
     ) -> Self {
+        let search_path = options.search_path.clone().into();
+        Self { objects: Arc::new(Objects::build(catalog, options, own)), search_path }
+    }
+}
+
+impl<'c> Objects<'c> {
+    fn build(catalog: &'c Catalog, options: Options, own: &dyn Fn(&str) -> Option<&'static Tables>) -> Self {
         let version = options.postgres;
         let mut world = Self {
             catalog,
@@ -173,7 +180,7 @@ impl<'c> World<'c> {
 
     fn fill_table(&mut self, key: &Key, table: &Table) {
         let name = key.qualified_name();
-        let Some(id) = self.find_relation(name.schema.as_ref(), &name.name) else { return };
+        let Some(id) = self.relation_here(&name) else { return };
         let columns = table.columns.iter().map(|column| {
             let (ty, typmod) = self.catalog_type(&column.data_type);
             RelationColumn {
@@ -194,15 +201,24 @@ impl<'c> World<'c> {
         }
     }
 
+    fn type_here(&self, schema: Option<&Name>, name: &Name) -> Option<TypeId> {
+        self.find(&self.types_by_name, &self.options.search_path, schema, name).map(TypeId)
+    }
+
+    fn relation_here(&self, name: &QualifiedName) -> Option<RelationId> {
+        let path = &self.options.search_path;
+        self.find(&self.relations_by_name, path, name.schema.as_ref(), &name.name).map(RelationId)
+    }
+
     /// A type of the Catalog. [`OPAQUE`] if nothing of its name is known.
     pub fn catalog_type(&self, data_type: &DataType) -> (TypeId, i32) {
         let schema = data_type.name.schema.as_ref();
         let found = match schema {
-            Some(_) => self.find_type(schema, &data_type.name.name),
+            Some(_) => self.type_here(schema, &data_type.name.name),
             // Without a schema it is built in once it is resolved.
             None => Some(self.builtin(data_type.name.name.as_str()))
                 .filter(|ty| *ty != OPAQUE)
-                .or_else(|| self.find_type(None, &data_type.name.name)),
+                .or_else(|| self.type_here(None, &data_type.name.name)),
         };
         let Some(ty) = found else { return (OPAQUE, -1) };
         let modifier = if data_type.fields.is_some() {

@@ -21,7 +21,7 @@ impl World<'_> {
         if schema == "pg_catalog" {
             return builtin(name, typmod);
         }
-        let on_path = self.options.search_path.iter().any(|s| s == schema);
+        let on_path = self.search_path().iter().any(|s| s == schema);
         let found = self.find_type(None, &row.name.name);
         if on_path && found == Some(ty) { name.to_owned() } else { format!("{schema}.{name}") }
     }
