@@ -7,6 +7,7 @@ use pgspec_sql::syntax::ast::TextRange;
 
 use crate::analyzer::{Analyzer, opaque};
 use crate::finding::Problem;
+use crate::query::walk::{Part, parts};
 use crate::typed::{CallForm, Const, Node, TypeId, Typed};
 use crate::world::{CastContext, OPAQUE};
 
@@ -365,13 +366,20 @@ impl Analyzer<'_, '_> {
         }
     }
 
-    /// Whether the value is a set (`expression_returns_set`).
+    /// Whether a set-returning function stands in the value (`expression_returns_set`).
     pub(crate) fn returns_set(&self, value: &Typed) -> bool {
         match &value.node {
-            Node::Call { function, .. } => self.world.function(*function).returns_set,
-            Node::Relabel(inner) | Node::ToDomain(inner) | Node::ViaText(inner) => self.returns_set(inner),
-            _ => false,
+            Node::Call { function, .. } if self.world.function(*function).returns_set => return true,
+            Node::Aggregate(_) | Node::Window(_) | Node::Grouping(_) => return false,
+            _ => {}
         }
+        let mut found = false;
+        parts(value, &mut |part| {
+            if let Part::Same(part) = part {
+                found = found || self.returns_set(part);
+            }
+        });
+        found
     }
 }
 

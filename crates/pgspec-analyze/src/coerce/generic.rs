@@ -127,9 +127,11 @@ impl Generic {
 
     /// From the array, range or multirange to the element, and back.
     fn deduce(&mut self, world: &World<'_>) -> Result<(), Misfit> {
-        if let Some(array) = self.array
-            && array != world.core.anyarray
-        {
+        if self.array == Some(world.core.anyarray) {
+            // A column of statistics.
+            return same(&mut self.element, world.core.anyelement, "anyarray", "anyelement");
+        }
+        if let Some(array) = self.array {
             let element =
                 world.ty(array).array_of.ok_or_else(|| not_a(world, "anyarray", "an array", array))?;
             same(&mut self.element, element, "anyarray", "anyelement")?;

@@ -86,10 +86,7 @@ impl Analyzer<'_, '_> {
                 }
             }
         }
-        let typmod = match wanted {
-            Some((_, typmod)) => typmod,
-            None => Self::common_typmod(&out, element),
-        };
+        let typmod = Self::common_typmod(&out, element);
         Typed { node: Node::Array { elements: out, nested }, ty: array, typmod, range }
     }
 

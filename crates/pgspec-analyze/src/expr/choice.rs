@@ -92,12 +92,6 @@ impl Analyzer<'_, '_> {
         let Some((values, ty)) = self.meet(list, name, used) else {
             return opaque(range, "a type cannot be known");
         };
-        // Postgres finds this out when it executes.
-        if !self.world.sorts(ty, false) {
-            let message =
-                format!("could not identify a comparison function for type {}", self.world.show(ty, -1));
-            return self.fail(Problem::UndefinedFunction, range, message);
-        }
         let typmod = Self::common_typmod(&values, ty);
         Typed { node: Node::GreatestLeast(greatest, values), ty, typmod, range }
     }

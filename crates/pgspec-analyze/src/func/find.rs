@@ -49,6 +49,7 @@ impl World<'_> {
         if let ([source], []) = (shape.types, shape.names)
             && !shape.variadic
             && let Some(target) = self.find_type(schema, name)
+            && self.ty(target).kind != TypeKind::Composite
             && self.is_coercion_call(target, *source)
         {
             return Detail::Coercion(target);
@@ -123,10 +124,6 @@ impl World<'_> {
             if count >= parameters.saturating_sub(usize::from(function.defaults)) && count < parameters {
                 return Some((function.arguments.iter().take(count).copied().collect(), None, 0));
             }
-            return None;
-        }
-        if shape.variadic && function.variadic.is_none() {
-            // `variadic` only fits a function that has it.
             return None;
         }
         let least = parameters.saturating_sub(usize::from(function.defaults));
