@@ -5,6 +5,7 @@
 
 mod data;
 mod row;
+mod snapshot;
 mod store;
 mod text;
 
@@ -12,6 +13,7 @@ pub use row::{
     CastContext, CastMethod, CastRow, FunctionKind, FunctionRow, OpclassRow, OperatorRow, RelationRow,
     Tables, TypeKind, TypeRow, Volatility,
 };
+pub use snapshot::{SnapshotError, snapshot};
 pub use store::{extension, extensions, extensions_with_function, extensions_with_type, tables};
 
 /// The supported major versions.

@@ -84,6 +84,8 @@ pub struct TypeRow {
     pub multirange: &'static str,
     /// The columns of a free-standing composite type (relations' row types have their relation).
     pub fields: Vec<(&'static str, &'static str)>,
+    /// The labels of an enum; empty if they are not known.
+    pub labels: Vec<&'static str>,
 }
 
 /// `pg_proc.prokind`

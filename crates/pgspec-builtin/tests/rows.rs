@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)] // tests fail by panicking
 
+use std::collections::HashSet;
+
 use pgspec_builtin::{
-    CastContext, CastMethod, FunctionKind, FunctionRow, TypeKind, TypeRow, Volatility, tables,
+    CastContext, CastMethod, FunctionKind, FunctionRow, Tables, TypeKind, TypeRow, VERSIONS, Volatility,
+    extension, extensions, extensions_with_function, extensions_with_type, tables,
 };
 
 fn ty(name: &str) -> &'static TypeRow {
@@ -106,4 +109,96 @@ fn relations() {
     let columns = relation("information_schema", "columns");
     assert!(columns.view);
     assert_eq!(columns.columns[0], ("table_catalog", "information_schema.sql_identifier", false));
+}
+
+#[test]
+fn as_many_as_there_are() {
+    let count = |of: &Tables| {
+        let (types, functions, operators) = (of.types.len(), of.functions.len(), of.operators.len());
+        let (casts, opclasses, relations) = (of.casts.len(), of.opclasses.len(), of.relations.len());
+        format!("{types:>6}{functions:>7}{operators:>7}{casts:>6}{opclasses:>6}{relations:>7}\n")
+    };
+    let mut text = format!(
+        "{:20}{:>6}{:>7}{:>7}{:>6}{:>6}{:>7}\n",
+        "", "types", "funcs", "opers", "casts", "opcl", "rels"
+    );
+    for version in VERSIONS {
+        text.push_str(&format!("{version:<20}{}", count(tables(version))));
+    }
+    for name in extensions() {
+        text.push_str(&format!("{name:20}{}", count(extension(name, 18).unwrap())));
+    }
+    testkit::assert_snapshot("builtin", "counts", &text);
+}
+
+#[test]
+fn every_name_means_something() {
+    for version in VERSIONS {
+        let system = tables(version);
+        let mut known: HashSet<String> = names(system);
+        for row in extensions().filter_map(|name| extension(name, version)) {
+            known.extend(names(row));
+        }
+        let means = |name: &str| assert!(name.is_empty() || known.contains(name), "{version}: {name}");
+        for tables in std::iter::once(system).chain(extensions().filter_map(|name| extension(name, version)))
+        {
+            for row in &tables.types {
+                [row.array_of, row.element, row.array, row.base, row.subtype, row.multirange]
+                    .into_iter()
+                    .for_each(means);
+                row.fields.iter().for_each(|(_, ty)| means(ty));
+            }
+            for row in &tables.functions {
+                row.arguments.iter().chain(row.outputs.iter().map(|(_, ty)| ty)).for_each(|ty| means(ty));
+                means(row.returns);
+                assert!(row.argument_names.is_empty() || row.argument_names.len() == row.arguments.len());
+                assert!(usize::from(row.defaults) <= row.arguments.len());
+            }
+            for row in &tables.operators {
+                [row.left, row.right, row.result].into_iter().for_each(means);
+            }
+            for row in &tables.casts {
+                [row.source, row.target].into_iter().for_each(means);
+            }
+            for row in &tables.opclasses {
+                means(row.input);
+            }
+            for row in &tables.relations {
+                row.columns.iter().for_each(|(_, ty, _)| means(ty));
+            }
+        }
+    }
+}
+
+/// The names of types, and of relations for their rows and the arrays of these.
+fn names(tables: &Tables) -> HashSet<String> {
+    let name = |schema: Option<&str>, name: &str| match schema {
+        None | Some("" | "pg_catalog") => name.to_owned(),
+        Some(schema) => format!("{schema}.{name}"),
+    };
+    let mut names: HashSet<_> = tables.types.iter().map(|row| name(row.schema, row.name)).collect();
+    for row in &tables.relations {
+        names.insert(name(Some(row.schema), row.name));
+        names.insert(name(Some(row.schema), &format!("_{}", row.name)));
+    }
+    names
+}
+
+#[test]
+fn extensions_are_found_by_what_they_bring() {
+    assert_eq!(extensions_with_type("citext"), ["citext"]);
+    assert_eq!(extensions_with_type("vector"), ["vector"]);
+    assert_eq!(extensions_with_type("int4"), Vec::<&str>::new());
+    assert_eq!(extensions_with_function("gen_salt"), ["pgcrypto"]);
+    assert_eq!(extensions_with_function("uuid_generate_v4"), ["uuid-ossp"]);
+    assert_eq!(extensions_with_function("moddatetime"), ["moddatetime"]);
+    assert!(extension("nothing", 18).is_none());
+    // Read from one version only, and good for all.
+    assert_eq!(
+        extension("vector", 15).unwrap().functions.len(),
+        extension("vector", 18).unwrap().functions.len()
+    );
+    let net = extension("pg_net", 15).unwrap();
+    assert!(net.types.iter().any(|row| row.labels == ["PENDING", "SUCCESS", "ERROR"]));
+    assert!(net.functions.iter().all(|row| row.schema == Some("net")));
 }

@@ -54,9 +54,11 @@ fn type_row(rest: &'static str, types: &mut Vec<TypeRow>) -> Option<()> {
         subtype: "",
         multirange: "",
         fields: Vec::new(),
+        labels: Vec::new(),
     };
     for word in words {
         match word.split_once(':') {
+            _ if word.starts_with('{') && kind == TypeKind::Enum => row.labels = list(word)?,
             _ if word.starts_with('{') => row.fields = pairs(word)?,
             None => match word {
                 "preferred" => row.preferred = true,
@@ -108,6 +110,7 @@ fn array_row(element: &TypeRow, rest: &'static str) -> Option<TypeRow> {
         subtype: "",
         multirange: "",
         fields: Vec::new(),
+        labels: Vec::new(),
     })
 }
 
@@ -234,8 +237,7 @@ fn cast_row(rest: &'static str) -> Option<CastRow> {
 
 /// `METHOD NAME INPUT default {OPERATOR,…}`
 fn opclass_row(rest: &'static str) -> Option<OpclassRow> {
-    let (rest, operators) = rest.split_once(" {")?;
-    let operators = operators.strip_suffix('}')?;
+    let (rest, operators) = rest.rsplit_once(' ')?;
     let mut words = rest.split(' ');
     let (method, name, input) = (words.next()?, words.next()?, words.next()?);
     let default = match words.next() {
@@ -243,8 +245,7 @@ fn opclass_row(rest: &'static str) -> Option<OpclassRow> {
         Some("default") => true,
         Some(_) => return None,
     };
-    let operators = if operators.is_empty() { Vec::new() } else { operators.split(',').collect() };
-    Some(OpclassRow { method, name, input, default, operators })
+    Some(OpclassRow { method, name, input, default, operators: list(operators)? })
 }
 
 /// `NAME {COLUMN:TYPE!,…}`
@@ -272,6 +273,12 @@ fn schema_and_name(text: &'static str) -> (Option<&'static str>, &'static str) {
         Some((schema, name)) => (Some(schema), name),
         None => (None, text),
     }
+}
+
+/// `{a,b}`
+fn list(text: &'static str) -> Option<Vec<&'static str>> {
+    let inside = text.strip_prefix('{')?.strip_suffix('}')?;
+    Some(if inside.is_empty() { Vec::new() } else { inside.split(',').collect() })
 }
 
 /// `{a:b,c:d}`

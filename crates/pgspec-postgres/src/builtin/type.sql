@@ -21,7 +21,12 @@ select pg_catalog.concat('type ', n.name,
       case when a.attname ~ '^[^[:space:],:(){}!@]+$' then a.attname else E'\x01' end || ':' || f.name, ','
       order by a.attnum)
     from pg_catalog.pg_attribute a join named f on f.oid = a.atttypid
-    where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped) || '}' end)
+    where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped) || '}' end,
+  -- Labels that cannot be written down are better unknown than half known.
+  case when t.typtype = 'e' then ' {' || (
+    select case when pg_catalog.bool_and(e.enumlabel ~ '^[^[:space:],:(){}!@]+$')
+      then pg_catalog.string_agg(e.enumlabel, ',' order by e.enumsortorder) end
+    from pg_catalog.pg_enum e where e.enumtypid = t.oid) || '}' end)
 from pg_catalog.pg_type t
 join named n on n.oid = t.oid
 join spaces s on s.oid = t.typnamespace
