@@ -19,12 +19,14 @@ pub struct Analyzer<'w, 'c> {
     pub variables: Option<&'w dyn Variables>,
     /// What is wrong.
     pub findings: Vec<Finding>,
+    /// A COLLATE was met.
+    pub(crate) collates: bool,
 }
 
 impl<'w, 'c> Analyzer<'w, 'c> {
     /// Nothing around the text.
     pub fn new(world: &'w World<'c>) -> Self {
-        Self { world, scopes: Vec::new(), variables: None, findings: Vec::new() }
+        Self { world, scopes: Vec::new(), variables: None, findings: Vec::new(), collates: false }
     }
 
     /// Reports what is wrong and stands in for its value.

@@ -163,6 +163,7 @@ impl Analyzer<'_, '_> {
         let (names, variadic_written) = (arguments.names, arguments.variadic);
         let within = arguments.within;
         let mut values = self.convert_arguments(arguments.values, &generic.declared);
+        self.check_collations(&values, called.range);
         let any_variadic = function.variadic == Some(world.core.any);
         let mut variadic = variadic_written;
         if any_variadic && variadic_written {

@@ -7,6 +7,7 @@ pub mod analyzer;
 mod candidates;
 pub mod codes;
 mod coerce;
+mod collation;
 mod expr;
 pub mod finding;
 mod func;

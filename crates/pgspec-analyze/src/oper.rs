@@ -153,6 +153,7 @@ impl Analyzer<'_, '_> {
             Err((problem, message)) => return self.fail(problem, range, message),
         };
         let arguments = self.convert_arguments(operands, &generic.declared);
+        self.check_collations(&arguments, range);
         Typed { node: Node::Operator { operator: id, arguments }, ty: generic.result, typmod: -1, range }
     }
 
@@ -197,7 +198,9 @@ impl Analyzer<'_, '_> {
             return self.fail(Problem::UndefinedObject, range, message);
         };
         let first = generic.declared.first().copied().unwrap_or(OPAQUE);
-        let mut arguments = self.convert_arguments(vec![left, array], &[first, array_type]).into_iter();
+        let arguments = self.convert_arguments(vec![left, array], &[first, array_type]);
+        self.check_collations(&arguments, range);
+        let mut arguments = arguments.into_iter();
         let (Some(left), Some(array)) = (arguments.next(), arguments.next()) else {
             return opaque(range, "an operand is missing");
         };

@@ -235,6 +235,7 @@ impl Analyzer<'_, '_> {
             let message = format!("collations are not supported by type {}", world.show(value.ty, -1));
             return self.fail(Problem::DatatypeMismatch, range, message);
         }
+        self.collates = true;
         let (schema, name) = match collation.parts.as_slice() {
             [.., schema, name] => (Some(schema.name.clone()), name.name.clone()),
             [name] => (None, name.name.clone()),
