@@ -6,4 +6,5 @@ mod plpgsql;
 mod print;
 mod read;
 mod roads;
+mod syntax;
 mod view_columns;

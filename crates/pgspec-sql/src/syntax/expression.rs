@@ -1,0 +1,483 @@
+//! `a_expr` and `b_expr`: operators with the precedence and associativity that `gram.y` declares.
+
+use pgspec_catalog::Name;
+
+use super::ast::{DottedName, Expr, ExprKind, LikeKind, OperatorName, TextRange};
+use super::keyword::Keyword as K;
+use super::literal;
+use super::parser::{Parse, Parser};
+use super::primary::Parenthesised;
+use super::token::{Kind, Sign};
+
+/// Which of the two expression symbols of the grammar.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Flavor {
+    /// `a_expr`
+    Full,
+    /// `b_expr`: without logic, tests and the like.
+    Restricted,
+}
+
+/// How tightly an operator binds.
+type Level = u8;
+
+const OR: Level = 1;
+const AND: Level = 2;
+const NOT: Level = 3;
+const IS: Level = 4;
+const COMPARISON: Level = 5;
+const LIKE: Level = 6;
+const OPERATOR: Level = 7;
+const ADDITION: Level = 8;
+const MULTIPLICATION: Level = 9;
+const POWER: Level = 10;
+const AT: Level = 11;
+const COLLATE: Level = 12;
+const SIGN: Level = 13;
+const CAST: Level = 14;
+
+/// An operator behind an operand.
+#[derive(Clone, Copy)]
+enum Infix {
+    Symbol,
+    /// `operator(…)`
+    Named,
+    Cast,
+    And,
+    Or,
+    Is,
+    IsNull(bool),
+    Between,
+    In,
+    Like(LikeKind),
+    At,
+    Collate,
+}
+
+impl Parser<'_> {
+    /// `a_expr`
+    pub(super) fn expression(&mut self) -> Parse<Expr> {
+        self.operation(Flavor::Full, 0)
+    }
+
+    /// `b_expr`
+    pub(super) fn restricted_expression(&mut self) -> Parse<Expr> {
+        self.operation(Flavor::Restricted, 0)
+    }
+
+    /// `expr_list`
+    pub(super) fn expressions(&mut self) -> Parse<Vec<Expr>> {
+        let mut list = vec![self.expression()?];
+        while self.accept_byte(b',') {
+            list.push(self.expression()?);
+        }
+        Ok(list)
+    }
+
+    /// `SignedIconst` and `+`/`-` before `I_or_F_const`
+    pub(super) fn signed_number(&mut self) -> Parse<Expr> {
+        let signed = self.peek().is_sign(Sign::Plus) || self.peek().is_sign(Sign::Minus);
+        if matches!(self.peek_at(usize::from(signed)).kind, Kind::Integer | Kind::Number) {
+            return self.operation(Flavor::Restricted, CAST + 1);
+        }
+        if signed {
+            self.advance();
+        }
+        self.unexpected()
+    }
+
+    /// An operand and all operators behind it that bind at least so tightly.
+    fn operation(&mut self, flavor: Flavor, least: Level) -> Parse<Expr> {
+        let start = self.start();
+        let left = self.prefix(flavor)?;
+        self.continued(left, start, flavor, least)
+    }
+
+    fn prefix(&mut self, flavor: Flavor) -> Parse<Expr> {
+        let token = self.peek();
+        match token.kind {
+            Kind::Operator(Sign::Minus) => {
+                self.advance();
+                let operand = self.operation(flavor, SIGN)?;
+                let kind = match operand.kind {
+                    ExprKind::Integer(digits) => ExprKind::Integer(literal::negated(digits.as_str())),
+                    ExprKind::Numeric(digits) => ExprKind::Numeric(literal::negated(digits.as_str())),
+                    _ => {
+                        ExprKind::Prefix { operator: symbol("-", token.range()), operand: Box::new(operand) }
+                    }
+                };
+                Ok(self.expr(kind, token.start))
+            }
+            Kind::Operator(Sign::Plus) => {
+                self.advance();
+                let operand = Box::new(self.operation(flavor, SIGN)?);
+                Ok(self.expr(ExprKind::Prefix { operator: symbol("+", token.range()), operand }, token.start))
+            }
+            Kind::Operator(Sign::Other) => {
+                let operator = self.symbol_operator();
+                let operand = Box::new(self.operation(flavor, OPERATOR + 1)?);
+                Ok(self.expr(ExprKind::Prefix { operator, operand }, token.start))
+            }
+            Kind::Word if token.keyword == K::NOT && flavor == Flavor::Full => {
+                self.advance();
+                let operand = Box::new(self.operation(flavor, NOT)?);
+                Ok(self.expr(ExprKind::Not(operand), token.start))
+            }
+            Kind::Word if token.keyword == K::OPERATOR && self.peek_at(1).is_byte(b'(') => {
+                let operator = self.named_operator()?;
+                let operand = Box::new(self.operation(flavor, OPERATOR + 1)?);
+                Ok(self.expr(ExprKind::Prefix { operator, operand }, token.start))
+            }
+            Kind::Word if token.keyword == K::DEFAULT && flavor == Flavor::Full => {
+                self.advance();
+                Ok(self.expr(ExprKind::Default, token.start))
+            }
+            _ => self.primary(flavor),
+        }
+    }
+
+    /// The operators behind an operand that is read already.
+    pub(super) fn continued(
+        &mut self,
+        mut left: Expr,
+        start: u32,
+        flavor: Flavor,
+        least: Level,
+    ) -> Parse<Expr> {
+        // The level of the operator without associativity that `left` ends with: none of its level may follow.
+        let mut closed = 0;
+        while let Some((infix, level)) = self.infix(flavor) {
+            if level < least {
+                break;
+            }
+            if level == closed {
+                return self.unexpected();
+            }
+            let kind;
+            (kind, closed) = self.infix_tail(left, infix, level, flavor)?;
+            left = self.expr(kind, start);
+        }
+        Ok(left)
+    }
+
+    /// The operator that is next.
+    fn infix(&self, flavor: Flavor) -> Option<(Infix, Level)> {
+        let token = self.peek();
+        let full = flavor == Flavor::Full;
+        match token.kind {
+            Kind::Operator(sign) => Some((
+                Infix::Symbol,
+                match sign {
+                    Sign::Plus | Sign::Minus => ADDITION,
+                    Sign::Star | Sign::Slash | Sign::Percent => MULTIPLICATION,
+                    Sign::Caret => POWER,
+                    Sign::Equal | Sign::Less | Sign::Greater | Sign::Comparison => COMPARISON,
+                    Sign::Other => OPERATOR,
+                },
+            )),
+            Kind::Cast => Some((Infix::Cast, CAST)),
+            Kind::Word if token.keyword == K::NO_KEY_WORD => None,
+            Kind::Word if token.keyword == K::OPERATOR && self.peek_at(1).is_byte(b'(') => {
+                Some((Infix::Named, OPERATOR))
+            }
+            Kind::Word if token.keyword == K::IS => {
+                let negated = usize::from(self.keyword_at(1) == K::NOT);
+                let allowed = full || matches!(self.keyword_at(1 + negated), K::DISTINCT | K::DOCUMENT);
+                (allowed && !self.ends_target(1)).then_some((Infix::Is, IS))
+            }
+            Kind::Word if full => {
+                let word = if token.keyword == K::NOT { self.keyword_at(1) } else { token.keyword };
+                let found = match word {
+                    K::IN => (Infix::In, LIKE),
+                    K::BETWEEN => (Infix::Between, LIKE),
+                    K::LIKE => (Infix::Like(LikeKind::Like), LIKE),
+                    K::ILIKE => (Infix::Like(LikeKind::ILike), LIKE),
+                    K::SIMILAR if self.keyword_at(1 + usize::from(token.keyword == K::NOT)) == K::TO => {
+                        (Infix::Like(LikeKind::SimilarTo), LIKE)
+                    }
+                    _ if token.keyword == K::NOT => return None,
+                    K::AND => (Infix::And, AND),
+                    K::OR => (Infix::Or, OR),
+                    K::ISNULL => return Some((Infix::IsNull(false), IS)),
+                    K::NOTNULL => return Some((Infix::IsNull(true), IS)),
+                    K::COLLATE => (Infix::Collate, COLLATE),
+                    K::AT => (Infix::At, AT),
+                    _ => return None,
+                };
+                (!self.ends_target(1)).then_some(found)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a select list or an item of it ends there: then the word before is no operator but the item's label
+    /// (`select a and, b in from t` is SQL).
+    fn ends_target(&self, ahead: usize) -> bool {
+        let token = self.peek_at(ahead);
+        matches!(token.kind, Kind::End | Kind::Punctuation(b',' | b';' | b')'))
+            || matches!(
+                token.keyword,
+                K::FROM
+                    | K::INTO
+                    | K::WHERE
+                    | K::GROUP
+                    | K::HAVING
+                    | K::WINDOW
+                    | K::UNION
+                    | K::INTERSECT
+                    | K::EXCEPT
+                    | K::ORDER
+                    | K::LIMIT
+                    | K::OFFSET
+                    | K::FETCH
+                    | K::FOR
+            )
+    }
+
+    /// The operator and what stands behind it, and the level at which no other operator may follow.
+    fn infix_tail(
+        &mut self,
+        left: Expr,
+        infix: Infix,
+        level: Level,
+        flavor: Flavor,
+    ) -> Parse<(ExprKind, Level)> {
+        match infix {
+            Infix::Symbol => {
+                let operator = self.symbol_operator();
+                self.operator_tail(left, operator, level, flavor)
+            }
+            Infix::Named => {
+                let operator = self.named_operator()?;
+                self.operator_tail(left, operator, level, flavor)
+            }
+            Infix::Cast => {
+                self.advance();
+                let to = Box::new(self.type_name()?);
+                Ok((ExprKind::Cast { operand: Box::new(left), to }, 0))
+            }
+            Infix::And => {
+                self.advance();
+                let right = self.operation(flavor, AND + 1)?;
+                let mut operands = match left.kind {
+                    ExprKind::And(operands) => operands,
+                    _ => vec![left],
+                };
+                operands.push(right);
+                Ok((ExprKind::And(operands), 0))
+            }
+            Infix::Or => {
+                self.advance();
+                let right = self.operation(flavor, OR + 1)?;
+                let mut operands = match left.kind {
+                    ExprKind::Or(operands) => operands,
+                    _ => vec![left],
+                };
+                operands.push(right);
+                Ok((ExprKind::Or(operands), 0))
+            }
+            Infix::Is => self.is_tail(Box::new(left), flavor),
+            Infix::IsNull(negated) => {
+                self.advance();
+                Ok((ExprKind::IsNull { operand: Box::new(left), negated }, 0))
+            }
+            Infix::Between => self.between_tail(Box::new(left)),
+            Infix::In => Ok((self.in_tail(Box::new(left))?, 0)),
+            Infix::Like(kind) => self.like_tail(left, kind),
+            Infix::At => {
+                self.advance();
+                if self.accept(K::LOCAL) {
+                    return Ok((ExprKind::SpecialCall { function: "timezone", arguments: vec![left] }, 0));
+                }
+                self.expect(K::TIME)?;
+                self.expect(K::ZONE)?;
+                let zone = self.operation(flavor, AT + 1)?;
+                Ok((ExprKind::SpecialCall { function: "timezone", arguments: vec![zone, left] }, 0))
+            }
+            Infix::Collate => {
+                self.advance();
+                let collation = self.dotted_name()?;
+                Ok((ExprKind::Collate(Box::new(left), collation), 0))
+            }
+        }
+    }
+
+    /// Behind an operator's symbol: `any (…)` or an operand.
+    fn operator_tail(
+        &mut self,
+        left: Expr,
+        operator: OperatorName,
+        level: Level,
+        flavor: Flavor,
+    ) -> Parse<(ExprKind, Level)> {
+        let left = Box::new(left);
+        if flavor == Flavor::Full && self.at_quantifier() {
+            return Ok((self.quantified(left, operator)?, 0));
+        }
+        let right = Box::new(self.operation(flavor, level + 1)?);
+        let closed = if level == COMPARISON { COMPARISON } else { 0 };
+        Ok((ExprKind::Infix { operator, left, right }, closed))
+    }
+
+    fn at_quantifier(&self) -> bool {
+        matches!(self.keyword(), K::ANY | K::SOME | K::ALL)
+    }
+
+    /// `any (…)`, `some (…)`, `all (…)`
+    fn quantified(&mut self, left: Box<Expr>, operator: OperatorName) -> Parse<ExprKind> {
+        let all = self.advance().keyword == K::ALL;
+        let place = self.peek();
+        Ok(match self.parenthesised()? {
+            Parenthesised::Query(query) => ExprKind::QuantifiedQuery { left, operator, all, query },
+            Parenthesised::List(mut list) => match (list.pop(), list.pop()) {
+                (Some(array), None) => {
+                    ExprKind::QuantifiedArray { left, operator, all, array: Box::new(array) }
+                }
+                _ => return self.fail(place.range(), "syntax error at or near \",\""),
+            },
+        })
+    }
+
+    fn is_tail(&mut self, operand: Box<Expr>, flavor: Flavor) -> Parse<(ExprKind, Level)> {
+        self.advance();
+        let negated = self.accept(K::NOT);
+        if self.accept(K::DISTINCT) {
+            self.expect(K::FROM)?;
+            let right = Box::new(self.operation(flavor, IS + 1)?);
+            return Ok((ExprKind::IsDistinct { left: operand, right, negated }, IS));
+        }
+        let boolean = |operand, value| ExprKind::IsBoolean { operand, value, negated };
+        let kind = match self.keyword() {
+            K::NULL => ExprKind::IsNull { operand, negated },
+            K::TRUE => boolean(operand, Some(true)),
+            K::FALSE => boolean(operand, Some(false)),
+            K::UNKNOWN => boolean(operand, None),
+            K::DOCUMENT => ExprKind::IsDocument { operand, negated },
+            K::NORMALIZED => ExprKind::IsNormalized { operand, form: None, negated },
+            K::NFC | K::NFD | K::NFKC | K::NFKD => {
+                let form = Some(self.advance().keyword.text());
+                if !self.at(K::NORMALIZED) {
+                    return self.unexpected();
+                }
+                ExprKind::IsNormalized { operand, form, negated }
+            }
+            K::JSON => {
+                self.advance();
+                return Ok((self.is_json_tail(operand, negated)?, 0));
+            }
+            _ => return self.unexpected(),
+        };
+        self.advance();
+        Ok((kind, 0))
+    }
+
+    /// Behind `is json`.
+    fn is_json_tail(&mut self, operand: Box<Expr>, negated: bool) -> Parse<ExprKind> {
+        let keyword = self.keyword();
+        let written = matches!(keyword, K::VALUE | K::ARRAY | K::OBJECT | K::SCALAR);
+        if written {
+            self.advance();
+        }
+        let what = if written { keyword.text() } else { "value" };
+        let unique = self.unique_keys()?.unwrap_or(false);
+        Ok(ExprKind::IsJson { operand, what, unique, negated })
+    }
+
+    fn between_tail(&mut self, operand: Box<Expr>) -> Parse<(ExprKind, Level)> {
+        let negated = self.accept(K::NOT);
+        self.advance();
+        let symmetric = self.accept(K::SYMMETRIC);
+        if !symmetric {
+            self.accept(K::ASYMMETRIC);
+        }
+        let low = Box::new(self.restricted_expression()?);
+        self.expect(K::AND)?;
+        let high = Box::new(self.operation(Flavor::Full, LIKE + 1)?);
+        Ok((ExprKind::Between { operand, low, high, symmetric, negated }, LIKE))
+    }
+
+    fn in_tail(&mut self, operand: Box<Expr>) -> Parse<ExprKind> {
+        let negated = self.accept(K::NOT);
+        self.advance();
+        Ok(match self.parenthesised()? {
+            Parenthesised::Query(query) => ExprKind::InQuery { operand, query, negated },
+            Parenthesised::List(list) => ExprKind::InList { operand, list, negated },
+        })
+    }
+
+    fn like_tail(&mut self, operand: Expr, kind: LikeKind) -> Parse<(ExprKind, Level)> {
+        let start = self.start();
+        let negated = self.accept(K::NOT);
+        self.advance();
+        if kind == LikeKind::SimilarTo {
+            self.expect(K::TO)?;
+        }
+        let operator_range = self.since(start);
+        let operand = Box::new(operand);
+        if kind != LikeKind::SimilarTo && self.at_quantifier() {
+            let text = match (kind == LikeKind::ILike, negated) {
+                (false, false) => "~~",
+                (false, true) => "!~~",
+                (true, false) => "~~*",
+                (true, true) => "!~~*",
+            };
+            return Ok((self.quantified(operand, symbol(text, operator_range))?, 0));
+        }
+        let pattern = Box::new(self.operation(Flavor::Full, LIKE + 1)?);
+        let escape = if self.accept(K::ESCAPE) {
+            Some(Box::new(self.operation(Flavor::Full, LIKE + 1)?))
+        } else {
+            None
+        };
+        Ok((ExprKind::Like { kind, operand, pattern, escape, negated, operator_range }, LIKE))
+    }
+
+    // Names of operators.
+
+    fn symbol_operator(&mut self) -> OperatorName {
+        let token = self.advance();
+        symbol(self.slice(token), token.range())
+    }
+
+    /// `operator(schema.+)`
+    fn named_operator(&mut self) -> Parse<OperatorName> {
+        let start = self.start();
+        self.expect(K::OPERATOR)?;
+        self.expect_byte(b'(')?;
+        let mut operator = self.any_operator()?;
+        self.expect_byte(b')')?;
+        operator.range = self.since(start);
+        Ok(operator)
+    }
+
+    /// `qual_all_Op`, as behind `using`.
+    pub(super) fn qualified_operator(&mut self) -> Parse<OperatorName> {
+        match self.peek().kind {
+            Kind::Operator(_) => Ok(self.symbol_operator()),
+            _ => self.named_operator(),
+        }
+    }
+
+    fn any_operator(&mut self) -> Parse<OperatorName> {
+        let mut schema = None;
+        loop {
+            if matches!(self.peek().kind, Kind::Operator(_)) {
+                let mut operator = self.symbol_operator();
+                operator.schema = schema;
+                return Ok(operator);
+            }
+            schema = Some(self.column_id()?.name);
+            self.expect_byte(b'.')?;
+        }
+    }
+}
+
+fn symbol(text: &str, range: TextRange) -> OperatorName {
+    let symbol = Name::exact(if text == "!=" { "<>" } else { text });
+    OperatorName { schema: None, symbol, range }
+}
+
+/// A name of `pg_catalog`, not written by anybody.
+pub(super) fn unwritten(name: &str, range: TextRange) -> DottedName {
+    DottedName { parts: vec![super::ast::Ident { name: Name::exact(name), range }], range }
+}

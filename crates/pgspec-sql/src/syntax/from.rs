@@ -1,0 +1,330 @@
+//! `from`: tables, functions, subqueries and joins.
+
+use super::ast::{
+    Alias, DottedName, Expr, ExprKind, Ident, Join, JoinCondition, JoinKind, Query, TableRef, TableRefKind,
+    TypeName,
+};
+use super::keyword::Keyword as K;
+use super::parser::{Parse, Parser};
+use super::token::Sign;
+
+/// What stands in parentheses in FROM.
+enum Content {
+    Query(Box<Query>),
+    /// `joined_table`
+    Join(TableRef),
+}
+
+/// What joins a table to those before it.
+enum Joining {
+    Cross,
+    Natural(JoinKind),
+    /// With `on` or `using` behind it.
+    Qualified(JoinKind),
+}
+
+impl Parser<'_> {
+    /// `from_list`
+    pub(super) fn from_list(&mut self) -> Parse<Vec<TableRef>> {
+        let mut list = vec![self.table_ref()?];
+        while self.accept_byte(b',') {
+            list.push(self.table_ref()?);
+        }
+        Ok(list)
+    }
+
+    /// `table_ref`
+    pub(super) fn table_ref(&mut self) -> Parse<TableRef> {
+        let start = self.start();
+        let left = self.table_primary()?;
+        self.joins(left, start)
+    }
+
+    /// The joins behind a table. A join waits for its condition while others begin: `a join b join c on … on …`.
+    fn joins(&mut self, left: TableRef, start: u32) -> Parse<TableRef> {
+        let mut waiting: Vec<(TableRef, JoinKind, u32)> = Vec::new();
+        let mut current = left;
+        let mut begin = start;
+        loop {
+            let (left, kind, right, condition);
+            if let Some(joining) = self.joining()? {
+                let place = self.start();
+                let table = self.table_primary()?;
+                match joining {
+                    Joining::Qualified(kind) => {
+                        waiting.push((current, kind, begin));
+                        (current, begin) = (table, place);
+                        continue;
+                    }
+                    Joining::Cross => (kind, condition) = (JoinKind::Inner, JoinCondition::None),
+                    Joining::Natural(natural) => (kind, condition) = (natural, JoinCondition::Natural),
+                }
+                (left, right) = (current, table);
+            } else {
+                let Some((waited, waited_kind, place)) = waiting.pop() else { return Ok(current) };
+                condition = self.join_condition()?;
+                (left, kind, right, begin) = (waited, waited_kind, current, place);
+            }
+            let join = Join { kind, left, right, condition };
+            current = TableRef {
+                kind: TableRefKind::Join(Box::new(join)),
+                alias: None,
+                lateral: false,
+                range: self.since(begin),
+            };
+        }
+    }
+
+    /// Reads `left join` and the like.
+    fn joining(&mut self) -> Parse<Option<Joining>> {
+        if self.accept(K::CROSS) {
+            self.expect(K::JOIN)?;
+            return Ok(Some(Joining::Cross));
+        }
+        let natural = self.accept(K::NATURAL);
+        let kind = match self.keyword() {
+            K::JOIN | K::INNER => JoinKind::Inner,
+            K::LEFT => JoinKind::Left,
+            K::RIGHT => JoinKind::Right,
+            K::FULL => JoinKind::Full,
+            _ if natural => return self.unexpected(),
+            _ => return Ok(None),
+        };
+        if self.advance().keyword != K::JOIN {
+            if kind != JoinKind::Inner {
+                self.accept(K::OUTER);
+            }
+            self.expect(K::JOIN)?;
+        }
+        Ok(Some(if natural { Joining::Natural(kind) } else { Joining::Qualified(kind) }))
+    }
+
+    /// `join_qual`
+    fn join_condition(&mut self) -> Parse<JoinCondition> {
+        if self.accept(K::ON) {
+            return Ok(JoinCondition::On(self.expression()?));
+        }
+        self.expect(K::USING)?;
+        let columns = self.names_in_parentheses()?;
+        let alias = if self.accept(K::AS) { Some(self.column_id()?) } else { None };
+        Ok(JoinCondition::Using(columns, alias))
+    }
+
+    /// `table_ref` without joins but those in parentheses.
+    fn table_primary(&mut self) -> Parse<TableRef> {
+        let start = self.start();
+        let lateral = self.accept(K::LATERAL);
+        if self.at_byte(b'(') {
+            let content = self.from_parentheses()?;
+            if lateral && matches!(content, Content::Join(_)) {
+                return self.unexpected();
+            }
+            return self.from_content(content, lateral, start);
+        }
+        let called = self.peek_at(1).is_byte(b'(');
+        let kind = match self.keyword() {
+            K::XMLTABLE if called => self.xml_table()?,
+            K::JSON_TABLE if called => self.json_table()?,
+            K::ROWS if self.keyword_at(1) == K::FROM => self.rows_from()?,
+            _ => match self.function_in_from()? {
+                Some(call) => {
+                    let ordinality = self.accept_two(K::WITH, K::ORDINALITY);
+                    TableRefKind::Function { calls: vec![(call, Vec::new())], ordinality }
+                }
+                None if lateral => return self.unexpected(),
+                None => return self.relation_ref(start),
+            },
+        };
+        let function = matches!(kind, TableRefKind::Function { .. });
+        let alias = if function { self.function_alias()? } else { self.alias()? };
+        Ok(TableRef { kind, alias, lateral, range: self.since(start) })
+    }
+
+    fn relation_ref(&mut self, start: u32) -> Parse<TableRef> {
+        let (name, only) = self.relation()?;
+        let alias = self.alias()?;
+        let mut sample = None;
+        if self.accept(K::TABLESAMPLE) {
+            let first = self.label()?;
+            self.more_parts(first)?;
+            self.expect_byte(b'(')?;
+            let mut list = self.expressions()?;
+            self.expect_byte(b')')?;
+            if self.accept(K::REPEATABLE) {
+                self.expect_byte(b'(')?;
+                list.push(self.expression()?);
+                self.expect_byte(b')')?;
+            }
+            sample = Some(list);
+        }
+        let kind = TableRefKind::Relation { name, only, sample };
+        Ok(TableRef { kind, alias, lateral: false, range: self.since(start) })
+    }
+
+    /// `relation_expr`: the name, and whether it is `only`.
+    pub(super) fn relation(&mut self) -> Parse<(DottedName, bool)> {
+        if self.accept(K::ONLY) {
+            let closed = self.accept_byte(b'(');
+            let name = self.dotted_name()?;
+            if closed {
+                self.expect_byte(b')')?;
+            }
+            return Ok((name, true));
+        }
+        let name = self.dotted_name()?;
+        self.accept_sign(Sign::Star);
+        Ok((name, false))
+    }
+
+    // Parentheses.
+
+    fn from_parentheses(&mut self) -> Parse<Content> {
+        self.expect_byte(b'(')?;
+        if self.at_query() {
+            let query = Box::new(self.query_body()?);
+            self.expect_byte(b')')?;
+            return Ok(Content::Query(query));
+        }
+        let start = self.start();
+        let table = if self.at_byte(b'(') {
+            match self.from_parentheses()? {
+                Content::Query(query) if self.at_query_tail() => {
+                    let query = Box::new(self.query_continued(*query, start)?);
+                    self.expect_byte(b')')?;
+                    return Ok(Content::Query(query));
+                }
+                content if self.at_byte(b')') => {
+                    self.advance();
+                    return Ok(content);
+                }
+                content => {
+                    let table = self.from_content(content, false, start)?;
+                    self.joins(table, start)?
+                }
+            }
+        } else {
+            self.table_ref()?
+        };
+        // Only a join may stand in parentheses, and it may have no alias inside of them.
+        if !matches!(table.kind, TableRefKind::Join(_)) || table.alias.is_some() {
+            return self.unexpected();
+        }
+        self.expect_byte(b')')?;
+        Ok(Content::Join(table))
+    }
+
+    /// The item of FROM that parentheses are which were just read.
+    fn from_content(&mut self, content: Content, lateral: bool, start: u32) -> Parse<TableRef> {
+        Ok(match content {
+            Content::Query(query) => {
+                let alias = self.alias()?;
+                TableRef { kind: TableRefKind::Query(query), alias, lateral, range: self.since(start) }
+            }
+            Content::Join(mut table) => {
+                table.alias = self.alias()?;
+                if table.alias.is_some() {
+                    table.range = self.since(start);
+                }
+                table
+            }
+        })
+    }
+
+    // Functions.
+
+    /// `func_expr_windowless`; none if a relation is next.
+    pub(super) fn function_in_from(&mut self) -> Parse<Option<Expr>> {
+        let token = self.peek();
+        let start = token.start;
+        if token.keyword != K::NO_KEY_WORD
+            && let Some(kind) = self.special(token)?
+        {
+            return Ok(Some(self.expr(kind, start)));
+        }
+        let mut ahead = 1;
+        while self.peek_at(ahead).is_byte(b'.') && Self::is_label(self.peek_at(ahead + 1)) {
+            ahead += 2;
+        }
+        let named = if ahead == 1 { Self::is_function_name(token) } else { Self::is_column_id(token) };
+        if !named || !self.peek_at(ahead).is_byte(b'(') {
+            return Ok(None);
+        }
+        let first = self.label()?;
+        let name = self.more_parts(first)?;
+        let (call, _) = self.function_application(name)?;
+        Ok(Some(self.expr(ExprKind::Call(Box::new(call)), start)))
+    }
+
+    /// `rows from (f() as (a int), g()) with ordinality`
+    fn rows_from(&mut self) -> Parse<TableRefKind> {
+        self.expect(K::ROWS)?;
+        self.expect(K::FROM)?;
+        self.expect_byte(b'(')?;
+        let mut calls = Vec::new();
+        loop {
+            let Some(call) = self.function_in_from()? else { return self.unexpected() };
+            let definitions = if self.accept(K::AS) { self.definitions()? } else { Vec::new() };
+            calls.push((call, definitions));
+            if !self.accept_byte(b',') {
+                break;
+            }
+        }
+        self.expect_byte(b')')?;
+        let ordinality = self.accept_two(K::WITH, K::ORDINALITY);
+        Ok(TableRefKind::Function { calls, ordinality })
+    }
+
+    // Aliases.
+
+    /// `opt_alias_clause`
+    pub(super) fn alias(&mut self) -> Parse<Option<Alias>> {
+        let Some(name) = self.alias_name()? else { return Ok(None) };
+        let columns = if self.at_byte(b'(') { self.names_in_parentheses()? } else { Vec::new() };
+        Ok(Some(Alias { name: Some(name), columns, definitions: Vec::new() }))
+    }
+
+    fn alias_name(&mut self) -> Parse<Option<Ident>> {
+        if self.accept(K::AS) || Self::is_column_id(self.peek()) {
+            return self.column_id().map(Some);
+        }
+        Ok(None)
+    }
+
+    /// `func_alias_clause`
+    fn function_alias(&mut self) -> Parse<Option<Alias>> {
+        if self.at(K::AS) && self.peek_at(1).is_byte(b'(') {
+            self.advance();
+            return Ok(Some(Alias { name: None, columns: Vec::new(), definitions: self.definitions()? }));
+        }
+        let Some(name) = self.alias_name()? else { return Ok(None) };
+        let mut alias = Alias { name: Some(name), columns: Vec::new(), definitions: Vec::new() };
+        if self.at_byte(b'(') {
+            let next = self.peek_at(2);
+            if next.is_byte(b',') || next.is_byte(b')') {
+                alias.columns = self.names_in_parentheses()?;
+            } else {
+                alias.definitions = self.definitions()?;
+            }
+        }
+        Ok(Some(alias))
+    }
+
+    /// `(a int, b text collate "C")`
+    fn definitions(&mut self) -> Parse<Vec<(Ident, TypeName)>> {
+        self.expect_byte(b'(')?;
+        let mut definitions = Vec::new();
+        loop {
+            let name = self.column_id()?;
+            let column_type = self.type_name()?;
+            if self.accept(K::COLLATE) {
+                self.dotted_name()?;
+            }
+            definitions.push((name, column_type));
+            if !self.accept_byte(b',') {
+                break;
+            }
+        }
+        self.expect_byte(b')')?;
+        Ok(definitions)
+    }
+}
