@@ -104,9 +104,13 @@ impl Reader<'_> {
     /// Reports the names that mean nothing.
     pub(super) fn check_uses(&mut self, sources: &Sources) {
         for used in std::mem::take(&mut self.uses) {
-            let written = sources.slice(used.span);
             let found = match used.what {
-                Mentioned::Type => self.unknown_type(&used, written),
+                Mentioned::Type => {
+                    let text = sources.file(used.span.file).map_or("", |file| file.text.as_str());
+                    let behind = text.get(used.span.end as usize..).unwrap_or("");
+                    let with_modifiers = behind.trim_start().starts_with('(');
+                    self.unknown_type(&used, sources.slice(used.span), with_modifiers)
+                }
                 Mentioned::Relation => self.unknown_relation(&used),
                 Mentioned::Function(_) => self.unknown_trigger_function(&used),
                 Mentioned::Column | Mentioned::ReferencedColumn => self.unknown_column(&used),
@@ -129,7 +133,7 @@ impl Reader<'_> {
         declared.any(|(_, key, _)| !extensions::is_known(key.name.as_str()))
     }
 
-    fn unknown_type(&self, used: &Use, written: &str) -> Option<Diagnostic> {
+    fn unknown_type(&self, used: &Use, written: &str, with_modifiers: bool) -> Option<Diagnostic> {
         let name = &used.name;
         if self.lookup(name, is_type).is_some() || self.is_beyond(name) {
             return None;
@@ -148,10 +152,18 @@ impl Reader<'_> {
         }
         let diagnostic = Diagnostic::new(&codes::UNKNOWN_TYPE, format!("there is no type `{written}`"));
         let schema = self.created(name.clone()).schema;
-        let own =
-            self.catalog.of_kind(Kind::Enum).filter(|(_, key, _)| self.is_patient() && key.schema == schema);
-        let near = type_name::closest(name.name.as_str(), own.map(|(_, key, _)| key.name.as_str()));
-        let near = near.map(|near| if near.contains(' ') { near.to_owned() } else { quoted(near) });
+        let is_own = |key: &Key| {
+            let has_type = matches!(key.kind, Kind::Enum | Kind::Table | Kind::View | Kind::MaterializedView);
+            has_type && key.schema == schema
+        };
+        let own = self.catalog.iter().filter(|(_, key, _)| self.is_patient() && is_own(key));
+        let own: Vec<_> = own.map(|(_, key, _)| key.name.as_str()).collect();
+        let near = type_name::closest(name.name.as_str(), own.iter().copied());
+        if let Some(near) = near.filter(|near| with_modifiers && !type_name::takes_modifiers(near)) {
+            let help = format!("did you mean `{near}`, without what stands in parentheses?");
+            return Some(diagnostic.at(used.span).help(help));
+        }
+        let near = near.map(|near| if own.contains(&near) { quoted(near) } else { near.to_owned() });
         Some(suggest(diagnostic, used, near, || {
             "create it before, or use one of Postgres' own types".to_owned()
         }))

@@ -1,0 +1,153 @@
+//! The mistakes in the five source documents: a slice of the document, and what is said about it.
+//!
+//! A fixture is made of lines of its document, word for word, and of lines that complete them. `--@ qic-life 77` says
+//! that what follows begins in line 77 of `spec/qic-life/SOURCE.md`, `--@ completed: …` that the document does not have
+//! it, and why it must be there. `--@ expects CODE qic-life:383 …` is a finding and the place in the document that it
+//! points at.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use pgspec_catalog::diagnostic::{Format, Label, Style, render};
+use pgspec_catalog::{Catalog, Diagnostic, Diagnostics, Name, Sources};
+use pgspec_spec::Platform;
+
+/// The rows that the typed check answers for.
+const ROWS: [&str; 11] = ["D01", "D08", "N02", "N03", "N04", "Q01", "Q03", "Q12", "Q13", "Q18", "S06"];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/ledger")
+}
+
+/// A run of lines of a fixture.
+#[derive(Debug)]
+struct Segment {
+    /// The document and the line in it; `None` for what completes the slices.
+    from: Option<(String, usize)>,
+    /// The line of the fixture.
+    line: usize,
+    lines: Vec<String>,
+}
+
+/// A finding, and where in a document it must point.
+#[derive(Debug)]
+struct Expected {
+    code: String,
+    document: String,
+    line: usize,
+    text: String,
+}
+
+#[derive(Debug, Default)]
+struct Slices {
+    on_platform: bool,
+    expects: Vec<Expected>,
+    segments: Vec<Segment>,
+}
+
+impl Slices {
+    fn of(text: &str) -> Self {
+        let mut slices = Self { on_platform: true, ..Self::default() };
+        for (line, number) in text.lines().zip(1..) {
+            let Some(mark) = line.strip_prefix("--@ ") else {
+                slices.segments.last_mut().unwrap().lines.push(line.to_owned());
+                continue;
+            };
+            let segment = |from| Segment { from, line: number + 1, lines: Vec::new() };
+            if let Some(expected) = mark.strip_prefix("expects ") {
+                let (code, rest) = expected.split_once(' ').unwrap();
+                let (place, text) = rest.split_once(' ').unwrap();
+                let (document, line) = place.split_once(':').unwrap();
+                slices.expects.push(Expected {
+                    code: code.to_owned(),
+                    document: document.to_owned(),
+                    line: line.parse().unwrap(),
+                    text: text.strip_prefix('`').unwrap().strip_suffix('`').unwrap().to_owned(),
+                });
+            } else if mark == "without the platform" {
+                slices.on_platform = false;
+            } else if mark.starts_with("completed: ") {
+                slices.segments.push(segment(None));
+            } else if !mark.starts_with("title: ") {
+                let (document, line) = mark.split_once(' ').unwrap();
+                slices.segments.push(segment(Some((document.to_owned(), line.parse().unwrap()))));
+            }
+        }
+        slices
+    }
+
+    /// The line of a document that stands in a line of the fixture.
+    fn place(&self, line: usize) -> Option<(&str, usize)> {
+        let segment = self.segments.iter().rfind(|segment| segment.line <= line)?;
+        let (document, first) = segment.from.as_ref()?;
+        Some((document, first + line - segment.line))
+    }
+}
+
+fn document(name: &str) -> String {
+    let path = testkit::workspace_root().join("spec").join(name).join("SOURCE.md");
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+#[test]
+fn every_row_has_a_fixture() {
+    let rows: BTreeSet<_> =
+        testkit::fixtures(&root(), "sql").iter().map(|fixture| fixture.name[..3].to_owned()).collect();
+    assert_eq!(rows.iter().map(String::as_str).collect::<Vec<_>>(), ROWS);
+}
+
+#[test]
+fn fixtures_are_slices_of_their_documents() {
+    for fixture in testkit::fixtures(&root(), "sql") {
+        let slices = Slices::of(&fixture.text());
+        assert!(!slices.expects.is_empty(), "{} expects nothing", fixture.name);
+        let written = slices.segments.iter().filter_map(|s| Some((s.from.as_ref()?, &s.lines)));
+        let written: Vec<_> = written.collect();
+        assert!(!written.is_empty(), "{} has no slice", fixture.name);
+        for ((name, line), lines) in written {
+            let document = document(name);
+            let original: Vec<_> = document.lines().skip(line - 1).take(lines.len()).collect();
+            // One line may be a part of one.
+            let part = lines.len() == 1 && original[0].contains(lines[0].trim());
+            assert!(part || original == *lines, "{}: line {line} of {name}", fixture.name);
+        }
+    }
+}
+
+/// What is said about a fixture, by its reader and by the typed check.
+fn findings(name: &str, text: &str) -> (Sources, Diagnostics) {
+    let mut sources = Sources::default();
+    let (base, faults) = if Slices::of(text).on_platform {
+        pgspec_spec::pack(Platform::Supabase { legacy_grants: false }, &mut sources)
+    } else {
+        (Catalog::new(), Diagnostics::new())
+    };
+    assert!(faults.is_empty());
+    let file = sources.add(format!("{name}.sql"), text);
+    let search_path = [Name::exact("public"), Name::exact("extensions")];
+    let (_catalog, mut diagnostics) = pgspec_sql::read::files(&sources, &[file], &search_path, base);
+    diagnostics.sort(&sources);
+    (sources, diagnostics)
+}
+
+#[test]
+fn each_mistake_is_found_where_it_is() {
+    testkit::each_fixture("ledger", &root(), "sql", |fixture| {
+        let text = fixture.text();
+        let slices = Slices::of(&text);
+        let (sources, diagnostics) = findings(&fixture.name, &text);
+        let shown = render(&diagnostics, &sources, Format::Human, Style::Plain);
+        // The typed check is not wired into this test yet.
+        for expected in slices.expects.iter().filter(|expected| !expected.code.starts_with("typed/")) {
+            let points = |label: &Label| {
+                let line = sources.line_column(label.span).unwrap().line as usize;
+                slices.place(line) == Some((&expected.document, expected.line))
+                    && sources.slice(label.span) == expected.text
+            };
+            let is =
+                |d: &Diagnostic| d.code.id == expected.code && d.primary.iter().chain(&d.related).any(points);
+            assert!(diagnostics.iter().any(is), "{}: {expected:?}\n{shown}", fixture.name);
+        }
+        shown
+    });
+}
