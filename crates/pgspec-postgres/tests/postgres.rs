@@ -12,6 +12,8 @@ mod generate;
 mod hosted;
 #[path = "postgres/language.rs"]
 mod language;
+#[path = "postgres/ledger.rs"]
+mod ledger;
 #[path = "postgres/pack.rs"]
 mod pack;
 #[path = "postgres/property.rs"]
