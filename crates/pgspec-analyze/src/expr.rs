@@ -257,40 +257,7 @@ impl Analyzer<'_, '_> {
 
     /// The fields of a row, `t.*` expanded.
     pub(crate) fn row_fields(&mut self, fields: &[Expr], used: ExprUse) -> Vec<Typed> {
-        let mut out = Vec::with_capacity(fields.len());
-        for field in fields {
-            match &field.kind {
-                ExprKind::Star(_) => out.push(opaque(field.range, "stars in rows are not expanded yet")),
-                ExprKind::AllFields(value) => {
-                    let value = self.expr(value, used);
-                    out.extend(self.all_fields(&value, field.range).into_iter().map(|(_, value)| value));
-                }
-                _ => out.push(self.expr(field, used)),
-            }
-        }
-        out
-    }
-
-    /// `(a).*`: every field of a row.
-    pub(crate) fn all_fields(&mut self, value: &Typed, range: TextRange) -> Vec<(Name, Typed)> {
-        let fields = self.record_fields(value).or_else(|| self.world.fields(value.ty));
-        if value.ty == OPAQUE {
-            return vec![(Name::exact("?"), opaque(range, "the value cannot be known"))];
-        }
-        let Some(fields) = fields else {
-            if value.ty == self.world.core.record {
-                return vec![(Name::exact("?"), opaque(range, "the shape of this record cannot be known"))];
-            }
-            let message = format!("type {} is not composite", self.world.show(value.ty, -1));
-            return vec![(Name::exact("?"), self.fail(Problem::WrongObjectType, range, message))];
-        };
-        fields
-            .into_iter()
-            .zip(0_u32..)
-            .map(|((name, ty, typmod), at)| {
-                (name, Typed { node: Node::Field(Box::new(value.clone()), at), ty, typmod, range })
-            })
-            .collect()
+        self.expression_list(fields, used)
     }
 
     /// `(a).b`

@@ -12,6 +12,7 @@ mod expr;
 pub mod finding;
 mod func;
 pub mod literal;
+pub mod nullability;
 mod oper;
 mod query;
 pub mod scope;

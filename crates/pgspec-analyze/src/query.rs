@@ -103,9 +103,11 @@ impl Analyzer<'_, '_> {
 
     /// Runs while an expression of the innermost level is read, so that queries inside know for what.
     fn using<T>(&mut self, used: ExprUse, run: impl FnOnce(&mut Self) -> T) -> T {
-        let before = self.level().used.replace(used);
+        let before = self.scopes.last_mut().map(|scope| scope.used.replace(used));
         let out = run(self);
-        self.level().used = before;
+        if let (Some(before), Some(scope)) = (before, self.scopes.last_mut()) {
+            scope.used = before;
+        }
         out
     }
 

@@ -117,6 +117,21 @@ pub struct Scope {
     pub set_calls: Vec<TextRange>,
     /// Entries whose columns may all be null because of an outer join around them.
     pub nullable_entries: Vec<u32>,
+    /// In what it stands.
+    pub entered: Option<Entered>,
+    /// The item of FROM that is being read is on a side of an outer join that may be null.
+    pub in_outer_join: bool,
+}
+
+/// In what a query stands: not everywhere it may refer to the recursive query around it (`RecursionContext`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Entered {
+    Plain,
+    Sublink,
+    OuterJoin,
+    Intersect,
+    Except,
 }
 
 /// A common table expression that names may refer to.
@@ -132,6 +147,16 @@ pub struct ScopeCte {
     pub usable: bool,
     /// A reference was made while it was being read.
     pub self_referenced: bool,
+    /// It is being read, or was.
+    pub started: bool,
+    /// A reference was made before it was read.
+    pub forward_referenced: bool,
+    /// Its body is a UNION: it may be recursive.
+    pub is_union: bool,
+    /// Names that were given to its columns.
+    pub aliases: Vec<Name>,
+    /// Columns that SEARCH and CYCLE add.
+    pub added: Vec<Name>,
 }
 
 /// A name that is no column: an argument of an SQL function, a PL/pgSQL variable.

@@ -175,10 +175,8 @@ impl Analyzer<'_, '_> {
     fn check_recursive(&mut self, cte: &Cte) {
         let name = &cte.name;
         let Statement::Query(query) = &cte.body else {
-            let message = format!(
-                "recursive query \"{}\" must not contain data-modifying statements",
-                name.name
-            );
+            let message =
+                format!("recursive query \"{}\" must not contain data-modifying statements", name.name);
             self.report(Problem::InvalidRecursion, name.range, message);
             return;
         };

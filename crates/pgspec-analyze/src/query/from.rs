@@ -7,11 +7,12 @@ mod relation;
 use pgspec_catalog::Name;
 use pgspec_sql::syntax::ast::{Alias, Ident, Query, TableRef, TableRefKind, TextRange, TypeName};
 
-use super::lookup::is_unknown_column;
+use super::lookup::UNKNOWN_COLUMNS;
 use crate::analyzer::Analyzer;
 use crate::finding::Problem;
 use crate::scope::{ExprUse, Visible};
 use crate::typed::{Entry, EntryColumn, EntryKind, FromItem};
+use crate::world::OPAQUE;
 
 /// An item of FROM that was read.
 pub(super) struct Item {
@@ -50,13 +51,11 @@ impl Analyzer<'_, '_> {
                 self.function_item(calls, *ordinality, alias, item.range)
             }
             TableRefKind::Join(join) => self.join_item(join, alias, item.range),
-            TableRefKind::TableFunction { function, arguments, columns } => {
-                self.lateral(true, |this| {
-                    let arguments =
-                        arguments.iter().map(|a| this.value(a, ExprUse::FromFunction)).collect::<Vec<_>>();
-                    this.table_function_item(function, arguments, columns, alias, item.range)
-                })
-            }
+            TableRefKind::TableFunction { function, arguments, columns } => self.lateral(true, |this| {
+                let arguments =
+                    arguments.iter().map(|a| this.value(a, ExprUse::FromFunction)).collect::<Vec<_>>();
+                this.table_function_item(function, arguments, columns, alias, item.range)
+            }),
         }
     }
 
@@ -141,7 +140,7 @@ impl Analyzer<'_, '_> {
 
     /// Column aliases (`buildRelationAliases`).
     fn rename(&mut self, columns: &mut [EntryColumn], aliases: &[Ident], table: &Name, range: TextRange) {
-        let open = columns.iter().any(is_unknown_column);
+        let open = columns.iter().any(|c| c.ty == OPAQUE && c.name == UNKNOWN_COLUMNS);
         if open {
             return;
         }
@@ -164,7 +163,11 @@ impl Analyzer<'_, '_> {
         let clashing = |scope: &crate::scope::Scope, left: &[Visible]| {
             let relation = |item: &Visible| {
                 let entry = scope.entries.get(item.entry as usize)?;
-                if let (EntryKind::Relation(id), false) = (&entry.kind, item.aliased) { Some(*id) } else { None }
+                if let (EntryKind::Relation(id), false) = (&entry.kind, item.aliased) {
+                    Some(*id)
+                } else {
+                    None
+                }
             };
             let clash = |a: &&Visible| {
                 left.iter().filter(|b| b.by_name && b.name == a.name).any(|b| {

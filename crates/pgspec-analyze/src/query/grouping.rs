@@ -38,9 +38,10 @@ impl Analyzer<'_, '_> {
             GroupItem::Cube(all) => {
                 TypedGroup::Sets("cube", all.iter().map(|e| self.group_expression(e, list)).collect())
             }
-            GroupItem::Sets(all) => {
-                TypedGroup::Sets("grouping sets", all.iter().map(|item| self.group_item(item, list)).collect())
-            }
+            GroupItem::Sets(all) => TypedGroup::Sets(
+                "grouping sets",
+                all.iter().map(|item| self.group_item(item, list)).collect(),
+            ),
         }
     }
 

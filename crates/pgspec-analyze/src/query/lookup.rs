@@ -34,6 +34,8 @@ enum Found {
     NoTable,
 }
 
+pub(crate) use star::is_unknown;
+
 /// Where an item of the namespace was found.
 #[derive(Clone, Copy)]
 struct At {
@@ -152,7 +154,7 @@ impl Analyzer<'_, '_> {
             None if open => Found::Value(opaque(range, "its table's columns are not known")),
             None => {
                 let row = self.whole_row(at, table.range);
-                match self.call_on_row(&column.name, row, range, used) {
+                match self.call_on_row(&column.name, &row, range, used) {
                     Some(value) => Found::Value(value),
                     None => Found::NoColumn(Some(table.name.clone())),
                 }

@@ -23,7 +23,7 @@ impl Analyzer<'_, '_> {
             let Some(index) = self.find_target(&item.expression, list, ExprUse::OrderBy) else { continue };
             self.resolve_target(list, index);
             let Some(value) = list.get(index).cloned() else { continue };
-            let sort = self.sort_item(item, value);
+            let sort = self.sorted(item, value);
             // The same expression twice sorts no further.
             if !out.iter().any(|(_, seen)| *seen == index) {
                 out.push((sort, index));
@@ -38,35 +38,19 @@ impl Analyzer<'_, '_> {
         for item in items {
             let value = self.value(&item.expression, used);
             let value = self.resolve_unknown(value);
-            out.push(self.sort_item(item, value));
+            out.push(self.sorted(item, value));
         }
         out
     }
 
-    fn sort_item(&mut self, item: &OrderItem, expression: Typed) -> SortItem {
-        let range = item.expression.range;
-        let descending = match &item.using {
-            None => {
-                self.ordering(expression.ty, range);
-                item.descending
-            }
-            Some(operator) => {
-                if expression.ty != OPAQUE {
-                    self.find_operator(operator, Some(expression.ty), expression.ty, operator.range);
-                }
-                if matches!(operator.symbol.as_str(), "=" | "<>" | "<=" | ">=") {
-                    let message = format!("operator {} is not a valid ordering operator", operator.symbol);
-                    self.report(Problem::WrongObjectType, operator.range, message);
-                }
-                operator.symbol == ">"
-            }
-        };
-        SortItem {
-            expression,
-            descending,
-            nulls_first: item.nulls_first.unwrap_or(descending),
-            using: item.using.as_ref().map(|operator| operator.symbol.clone()),
+    fn sorted(&mut self, item: &OrderItem, value: Typed) -> SortItem {
+        if let Some(operator) = &item.using
+            && matches!(operator.symbol.as_str(), "=" | "<>" | "<=" | ">=")
+        {
+            let message = format!("operator {} is not a valid ordering operator", operator.symbol);
+            self.report(Problem::WrongObjectType, operator.range, message);
         }
+        self.sort_item(value, item)
     }
 
     /// A literal that is sorted or grouped by is text.
@@ -79,12 +63,7 @@ impl Analyzer<'_, '_> {
     }
 
     /// `findTargetlistEntrySQL92`: the number of the expression in the list. `None` where it is wrong.
-    pub(super) fn find_target(
-        &mut self,
-        expr: &Expr,
-        list: &mut TargetList,
-        used: ExprUse,
-    ) -> Option<usize> {
+    pub(super) fn find_target(&mut self, expr: &Expr, list: &mut TargetList, used: ExprUse) -> Option<usize> {
         if let ExprKind::Column(parts) = &expr.kind
             && let [ident] = parts.as_slice()
         {

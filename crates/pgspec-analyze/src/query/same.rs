@@ -26,9 +26,8 @@ fn same_parts(left: &[Part<'_>], right: &[Part<'_>]) -> bool {
 fn same_query(a: &TypedQuery, b: &TypedQuery) -> bool {
     let entries = a.entries.len() == b.entries.len()
         && a.entries.iter().zip(&b.entries).all(|(a, b)| match (&a.kind, &b.kind) {
-            (EntryKind::Relation(a), EntryKind::Relation(b)) | (EntryKind::RowsOf(a), EntryKind::RowsOf(b)) => {
-                a == b
-            }
+            (EntryKind::Relation(a), EntryKind::Relation(b))
+            | (EntryKind::RowsOf(a), EntryKind::RowsOf(b)) => a == b,
             (EntryKind::Cte(up, index), EntryKind::Cte(up_b, index_b)) => (up, index) == (up_b, index_b),
             (a, b) => std::mem::discriminant(a) == std::mem::discriminant(b),
         });
@@ -55,10 +54,10 @@ fn same_head(a: &Node, b: &Node) -> bool {
                 && f.direct.len() == g.direct.len()
                 && f.arguments.len() == g.arguments.len()
                 && f.filter.is_some() == g.filter.is_some()
-                && f.order_by.iter().map(|i| (i.descending, i.nulls_first)).eq(g
-                    .order_by
+                && f.order_by
                     .iter()
-                    .map(|i| (i.descending, i.nulls_first)))
+                    .map(|i| (i.descending, i.nulls_first))
+                    .eq(g.order_by.iter().map(|i| (i.descending, i.nulls_first)))
         }
         (Node::Window(f), Node::Window(g)) => f.function == g.function && f.window == g.window,
         (Node::Operator { operator: f, .. }, Node::Operator { operator: g, .. })
@@ -69,10 +68,9 @@ fn same_head(a: &Node, b: &Node) -> bool {
             Node::ArrayOperator { operator: g, all: w, .. },
         ) => f == g && v == w,
         (Node::NullTest { negated: v, .. }, Node::NullTest { negated: w, .. }) => v == w,
-        (
-            Node::BooleanTest { value: v, negated: n, .. },
-            Node::BooleanTest { value: w, negated: m, .. },
-        ) => v == w && n == m,
+        (Node::BooleanTest { value: v, negated: n, .. }, Node::BooleanTest { value: w, negated: m, .. }) => {
+            v == w && n == m
+        }
         (Node::Case { operand: v, whens: n, .. }, Node::Case { operand: w, whens: m, .. }) => {
             v.is_some() == w.is_some() && n.len() == m.len()
         }

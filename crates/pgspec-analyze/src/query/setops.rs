@@ -47,8 +47,12 @@ impl Analyzer<'_, '_> {
             && sort.iter().any(|(_, index)| *index >= shown)
             && !matches!(extra.node, Node::Opaque(_))
         {
-            self.report(Problem::FeatureNotSupported, extra.range, "invalid UNION/INTERSECT/EXCEPT ORDER BY clause")
-                .help = Some("only names of result columns can be used, no expressions or functions".to_owned());
+            self.report(
+                Problem::FeatureNotSupported,
+                extra.range,
+                "invalid UNION/INTERSECT/EXCEPT ORDER BY clause",
+            )
+            .help = Some("only names of result columns can be used, no expressions or functions".to_owned());
         }
         out.targets = list.shown;
         out.order_by = sort.into_iter().map(|(item, _)| item).collect();
@@ -159,13 +163,14 @@ impl Analyzer<'_, '_> {
         let mut columns = Vec::new();
         let mut values = Vec::new();
         let mut shapes = Vec::new();
-        let pairs = left.columns.into_iter().zip(right.columns).zip(left.shapes.into_iter().zip(right.shapes));
+        let pairs =
+            left.columns.into_iter().zip(right.columns).zip(left.shapes.into_iter().zip(right.shapes));
         for (index, ((l, r), (left_shape, right_shape))) in pairs.enumerate() {
             let range = r.range;
             let ty = if open { OPAQUE } else { self.common_type(&[l.clone(), r.clone()], context) };
             let typmod = Self::common_typmod(&[l.clone(), r.clone()], ty);
-            self.meet(&mut left_tree, index, l, ty, context);
-            self.meet(&mut right_tree, index, r, ty, context);
+            self.meet_type(&mut left_tree, index, l, ty, context);
+            self.meet_type(&mut right_tree, index, r, ty, context);
             if !(step.operator == SetOperator::Union && step.all) {
                 self.equality(ty, range);
             }
@@ -197,7 +202,14 @@ impl Analyzer<'_, '_> {
     }
 
     /// A column of an operand meets the others of its place: literals take the common type.
-    fn meet(&mut self, tree: &mut SetTree, index: usize, value: Typed, ty: crate::typed::TypeId, context: &str) {
+    fn meet_type(
+        &mut self,
+        tree: &mut SetTree,
+        index: usize,
+        value: Typed,
+        ty: crate::typed::TypeId,
+        context: &str,
+    ) {
         if value.ty == ty || ty == OPAQUE || value.ty == OPAQUE {
             return;
         }

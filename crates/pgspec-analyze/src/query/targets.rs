@@ -57,7 +57,9 @@ impl Analyzer<'_, '_> {
         for target in targets {
             let expr = &target.expression;
             match &expr.kind {
-                ExprKind::Star(qualifier) => out.extend(self.star(qualifier, expr.range).into_iter().map(named)),
+                ExprKind::Star(qualifier) => {
+                    out.extend(self.star(qualifier, expr.range).into_iter().map(named))
+                }
                 ExprKind::AllFields(row) => {
                     let row = self.value(row, used);
                     out.extend(self.fields_of(row, expr.range).into_iter().map(named));

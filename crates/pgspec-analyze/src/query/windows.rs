@@ -21,7 +21,8 @@ impl Analyzer<'_, '_> {
         }
         let window = self.window(spec);
         let level = self.level();
-        let found = level.windows.iter().position(|other| other.name.is_none() && same_window(other, &window));
+        let found =
+            level.windows.iter().position(|other| other.name.is_none() && same_window(other, &window));
         index(found.unwrap_or_else(|| {
             level.windows.push(window);
             level.windows.len() - 1
@@ -74,8 +75,7 @@ impl Analyzer<'_, '_> {
                 self.report(Problem::WindowingError, name.range, message);
             }
             if !base.frame.is_empty() {
-                let message =
-                    format!("cannot copy window \"{}\" because it has a frame clause", name.name);
+                let message = format!("cannot copy window \"{}\" because it has a frame clause", name.name);
                 self.report(Problem::WindowingError, name.range, message);
             }
             partition_by = base.partition_by;
@@ -137,7 +137,8 @@ impl Analyzer<'_, '_> {
             match sorted {
                 [ty] => self.range_offset(value, *ty),
                 _ => {
-                    let message = "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column";
+                    let message =
+                        "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column";
                     return self.fail(Problem::WindowingError, range, message);
                 }
             }

@@ -33,8 +33,9 @@ impl Analyzer<'_, '_> {
         if !definitions.is_empty() {
             if calls.len() > 1 {
                 let message = "ROWS FROM() with multiple functions cannot have a column definition list";
-                self.report(Problem::SyntaxError, range, message).help =
-                    Some("put a separate column definition list for each function inside ROWS FROM()".to_owned());
+                self.report(Problem::SyntaxError, range, message).help = Some(
+                    "put a separate column definition list for each function inside ROWS FROM()".to_owned(),
+                );
             } else if ordinality {
                 let message = "WITH ORDINALITY cannot be used with a column definition list";
                 self.report(Problem::SyntaxError, range, message).help =
@@ -211,7 +212,8 @@ fn split_unnest(calls: &[Call]) -> Option<Vec<Call>> {
             range: unnest.name.range,
         };
         for argument in &unnest.arguments {
-            let one = FunctionCall { name: name.clone(), arguments: vec![argument.clone()], ..unnest.clone() };
+            let one =
+                FunctionCall { name: name.clone(), arguments: vec![argument.clone()], ..unnest.clone() };
             out.push((Expr { kind: ExprKind::Call(Box::new(one)), range }, Vec::new()));
         }
     }

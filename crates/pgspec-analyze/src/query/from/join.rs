@@ -1,9 +1,7 @@
 //! Joins (`transformFromClauseItem`): merged columns, and what can be seen of their sides.
 
 use pgspec_catalog::Name;
-use pgspec_sql::syntax::ast::{
-    Alias, Expr, Ident, Join, JoinCondition, JoinKind, OperatorName, TextRange,
-};
+use pgspec_sql::syntax::ast::{Alias, Expr, Ident, Join, JoinCondition, JoinKind, OperatorName, TextRange};
 
 use super::{Item, set_lateral};
 use crate::analyzer::{Analyzer, opaque};
@@ -40,7 +38,7 @@ impl Analyzer<'_, '_> {
                 Using { condition: Some(self.join_condition(on, &mut names)), ..Using::default() }
             }
             JoinCondition::Using(columns, _) => {
-                self.using(columns, &left_side, &right_side, join.kind, range)
+                self.using_clause(columns, &left_side, &right_side, join.kind, range)
             }
             JoinCondition::Natural => {
                 let shared: Vec<Ident> = left_side
@@ -49,7 +47,7 @@ impl Analyzer<'_, '_> {
                     .filter(|(l, _)| right_side.columns.iter().any(|(r, _)| r.name == l.name))
                     .map(|(l, _)| Ident { name: l.name.clone(), range })
                     .collect();
-                self.using(&shared, &left_side, &right_side, join.kind, range)
+                self.using_clause(&shared, &left_side, &right_side, join.kind, range)
             }
         };
         let natural_open = open && !matches!(join.condition, JoinCondition::None | JoinCondition::On(_));
@@ -98,13 +96,8 @@ impl Analyzer<'_, '_> {
         set_lateral(&mut names, false, true);
         if let JoinCondition::Using(_, Some(using)) = &join.condition {
             let shown = own.shown.iter().take(merged_count).cloned().collect();
-            let item = Visible {
-                name: using.name.clone(),
-                by_name: true,
-                columns: false,
-                shown,
-                ..own.clone()
-            };
+            let item =
+                Visible { name: using.name.clone(), by_name: true, columns: false, shown, ..own.clone() };
             self.check_names(Some(&names), std::slice::from_ref(&item), using.range);
             names.push(item);
         }
@@ -122,7 +115,8 @@ impl Analyzer<'_, '_> {
     /// A side of a join; nullable, if rows of the other one may stand alone.
     fn side_item(&mut self, item: &pgspec_sql::syntax::ast::TableRef, nullable: bool) -> Item {
         let level = self.level();
-        let before = std::mem::replace(&mut level.in_outer_join, level.in_outer_join || nullable);
+        let before = level.in_outer_join;
+        level.in_outer_join |= nullable;
         let item = self.from_item(item);
         self.level().in_outer_join = before;
         item
@@ -162,13 +156,21 @@ impl Analyzer<'_, '_> {
     }
 
     /// `using (…)`: the condition and the merged columns.
-    fn using(&mut self, columns: &[Ident], left: &Side, right: &Side, kind: JoinKind, range: TextRange) -> Using {
+    fn using_clause(
+        &mut self,
+        columns: &[Ident],
+        left: &Side,
+        right: &Side,
+        kind: JoinKind,
+        range: TextRange,
+    ) -> Using {
         let mut out = Using::default();
         let mut conditions = Vec::new();
         let mut seen: Vec<&Name> = Vec::new();
         for column in columns {
             if seen.contains(&&column.name) {
-                let message = format!("column name \"{}\" appears more than once in USING clause", column.name);
+                let message =
+                    format!("column name \"{}\" appears more than once in USING clause", column.name);
                 self.report(Problem::DuplicateColumn, column.range, message);
                 continue;
             }
@@ -194,7 +196,12 @@ impl Analyzer<'_, '_> {
     }
 
     /// The column of a side; a finding if there is none, or more than one.
-    fn using_column<'s>(&mut self, name: &Ident, side: &'s Side, which: &str) -> Option<&'s (EntryColumn, Typed)> {
+    fn using_column<'s>(
+        &mut self,
+        name: &Ident,
+        side: &'s Side,
+        which: &str,
+    ) -> Option<&'s (EntryColumn, Typed)> {
         let mut found = side.columns.iter().filter(|(column, _)| column.name == name.name);
         let first = found.next();
         if first.is_none() && !side.open {
@@ -206,7 +213,8 @@ impl Analyzer<'_, '_> {
             self.suggest(name.range, suggestion);
         }
         if found.next().is_some() {
-            let message = format!("common column name \"{}\" appears more than once in {which} table", name.name);
+            let message =
+                format!("common column name \"{}\" appears more than once in {which} table", name.name);
             self.report(Problem::AmbiguousColumn, name.range, message);
         }
         first
@@ -254,12 +262,10 @@ impl Analyzer<'_, '_> {
                 (value, l.nullable || r.nullable, None)
             }
         };
-        let value = if ty == OPAQUE { opaque(range, "the type of the merged column is not known") } else { value };
+        let value =
+            if ty == OPAQUE { opaque(range, "the type of the merged column is not known") } else { value };
         let source = if is_column(&value) { source } else { None };
-        (
-            (EntryColumn { name: name.name.clone(), ty, typmod, nullable, source }, value),
-            condition,
-        )
+        ((EntryColumn { name: name.name.clone(), ty, typmod, nullable, source }, value), condition)
     }
 }
 

@@ -131,7 +131,8 @@ impl Analyzer<'_, '_> {
     /// In what the innermost level stands, seen from the one that is so many queries out.
     fn recursion_place(&self, up: u32) -> Option<Entered> {
         let inner = self.scopes.iter().rev().take(up as usize);
-        let places = inner.flat_map(|scope| [scope.in_outer_join.then_some(Entered::OuterJoin), scope.entered]);
+        let places =
+            inner.flat_map(|scope| [scope.in_outer_join.then_some(Entered::OuterJoin), scope.entered]);
         places.flatten().find(|place| *place != Entered::Plain)
     }
 

@@ -54,8 +54,7 @@ impl Analyzer<'_, '_> {
         for scope in self.scopes.iter().rev() {
             for entry in &scope.entries {
                 let named = schema.is_none() && entry.name == table.name;
-                let same =
-                    matches!((&entry.kind, relation), (EntryKind::Relation(id), Some(wanted)) if *id == wanted);
+                let same = matches!((&entry.kind, relation), (EntryKind::Relation(id), Some(wanted)) if *id == wanted);
                 if named || same {
                     there = true;
                     if entry.name != table.name {
@@ -80,7 +79,8 @@ impl Analyzer<'_, '_> {
         }
         let suggestion = closest(table.name.as_str(), names.iter().map(Name::as_str)).map(str::to_owned);
         let message = format!("missing FROM-clause entry for table \"{}\"", table.name);
-        let failed = self.fail(Problem::UndefinedTable, if parts.len() > 1 { table.range } else { range }, message);
+        let failed =
+            self.fail(Problem::UndefinedTable, if parts.len() > 1 { table.range } else { range }, message);
         self.suggest(table.range, suggestion);
         failed
     }
@@ -108,7 +108,10 @@ impl Analyzer<'_, '_> {
 
     fn is_visible(&self, alias: &Name) -> bool {
         let seen = |scope: &Scope| {
-            scope.visible.iter().any(|i| i.by_name && i.name == *alias && (!i.lateral_only || scope.lateral_active))
+            scope
+                .visible
+                .iter()
+                .any(|i| i.by_name && i.name == *alias && (!i.lateral_only || scope.lateral_active))
         };
         self.scopes.iter().any(seen)
     }
@@ -124,7 +127,8 @@ impl Analyzer<'_, '_> {
     /// How the columns of this name can be told apart.
     pub(super) fn qualifiers_of(&self, name: &Name) -> Vec<String> {
         let Some(scope) = self.scopes.last() else { return Vec::new() };
-        let has = scope.visible.iter().filter(|i| i.by_name && i.shown.iter().any(|(shown, _)| shown == name));
+        let has =
+            scope.visible.iter().filter(|i| i.by_name && i.shown.iter().any(|(shown, _)| shown == name));
         has.map(|item| format!("`{}.{name}`", item.name)).collect()
     }
 

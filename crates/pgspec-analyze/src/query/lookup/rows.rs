@@ -14,6 +14,9 @@ impl Analyzer<'_, '_> {
         let Some((entry, item)) = self.item(at) else { return opaque(range, "the row is not known") };
         let var = Var { up: at.up, entry: item.entry, column: Var::WHOLE_ROW };
         let record_type = self.world.builtin("record");
+        if entry.is_open() {
+            return opaque(range, "the row's columns are not known");
+        }
         match &entry.kind {
             EntryKind::Relation(id) | EntryKind::RowsOf(id) => match self.world.relation(*id).row_type {
                 OPAQUE => opaque(range, "the row's columns are not known"),
@@ -42,17 +45,12 @@ impl Analyzer<'_, '_> {
             | EntryKind::Values(_)
             | EntryKind::Cte(..)
             | EntryKind::Join(..)
-            | EntryKind::Table(..) => {
-                if entry.is_open() {
-                    return opaque(range, "the row's columns are not known");
-                }
-                record(record_type, var, range)
-            }
+            | EntryKind::Table(..) => record(record_type, var, range),
         }
     }
 
     /// The fields of a row value: of its type, or of the item that it is the row of (`expandRecordVariable`).
-    pub(crate) fn row_fields(&self, value: &Typed) -> Option<Vec<(Name, TypeId, i32)>> {
+    pub(crate) fn whole_row_fields(&self, value: &Typed) -> Option<Vec<(Name, TypeId, i32)>> {
         if let Some(fields) = self.world.fields(value.ty) {
             return Some(fields);
         }

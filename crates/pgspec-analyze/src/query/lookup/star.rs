@@ -76,7 +76,7 @@ impl Analyzer<'_, '_> {
         if value.ty == OPAQUE {
             return unknown(range, "the row is not known");
         }
-        let Some(fields) = self.row_fields(&value) else {
+        let Some(fields) = self.whole_row_fields(&value).or_else(|| self.record_fields(&value)) else {
             if value.ty == self.world.builtin("record") {
                 return unknown(range, "the fields of the record are not known");
             }
@@ -85,7 +85,11 @@ impl Analyzer<'_, '_> {
             return unknown(range, "it is wrong");
         };
         // The row of an item of FROM falls into that item's columns.
-        let whole = if let Node::Var(var) = &value.node { (var.column == Var::WHOLE_ROW).then_some(*var) } else { None };
+        let whole = if let Node::Var(var) = &value.node {
+            (var.column == Var::WHOLE_ROW).then_some(*var)
+        } else {
+            None
+        };
         let fields = fields.into_iter().zip(0_u32..);
         fields
             .map(|((name, ty, typmod), index)| {

@@ -28,8 +28,9 @@ impl Analyzer<'_, '_> {
                 let message = format!("column reference \"{name}\" is ambiguous");
                 let failed = self.fail(Problem::AmbiguousColumn, range, message);
                 if let Some(finding) = self.findings.last_mut() {
-                    finding.help =
-                        Some("it is both a variable and a column: qualify the column by its table".to_owned());
+                    finding.help = Some(
+                        "it is both a variable and a column: qualify the column by its table".to_owned(),
+                    );
                 }
                 failed
             }
@@ -68,9 +69,9 @@ impl Analyzer<'_, '_> {
             node: Node::Variable(variable.index),
             ty: variable.ty,
             typmod: variable.typmod,
-            range: named.first().map_or(range, |first| {
-                named.last().map_or(first.range, |last| first.range.to(last.range))
-            }),
+            range: named
+                .first()
+                .map_or(range, |first| named.last().map_or(first.range, |last| first.range.to(last.range))),
         };
         let mut so_far = named.last().map_or_else(String::new, |part| part.name.to_string());
         for field in path {
@@ -103,7 +104,8 @@ impl Analyzer<'_, '_> {
             }
             so_far.clone_from(&field.name.to_string());
             let index = u32::try_from(index).unwrap_or(u32::MAX);
-            value = Typed { node: Node::Field(Box::new(value), index), ty: *ty, typmod: *typmod, range: whole };
+            value =
+                Typed { node: Node::Field(Box::new(value), index), ty: *ty, typmod: *typmod, range: whole };
         }
         value.range = range;
         value
