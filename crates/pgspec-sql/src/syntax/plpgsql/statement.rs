@@ -1,9 +1,11 @@
 //! Statements.
 
+use pgspec_catalog::Name;
+
 use super::parser::{Error, Parser, Read};
 use super::tokens;
-use super::{CursorArguments, Dynamic, IntoClause, Opened, Stmt, StmtKind};
-use crate::syntax::ast::TextRange;
+use super::{CursorArguments, Dynamic, IntoClause, Opened, Sql, Stmt, StmtKind};
+use crate::syntax::ast::{Statement, TextRange};
 
 /// What `get diagnostics` knows, and whether it belongs to the stacked area; `pg_context` to both.
 const DIAGNOSTICS: [(&str, Option<bool>); 12] = [
@@ -375,7 +377,7 @@ impl Parser<'_> {
         let import = self.is("import");
         let routine = self.is("create");
         let (mut into, mut depth, mut begins) = (None::<IntoClause>, 0_usize, 0_usize);
-        let mut previous = None;
+        let (mut previous, mut atomic) = (None, false);
         loop {
             let Some(token) = self.peek() else {
                 return Err(self.fail("unexpected end of function definition"));
@@ -386,7 +388,10 @@ impl Parser<'_> {
                 "(" => depth += 1,
                 ")" => depth = depth.saturating_sub(1),
                 // The body of `create function … begin atomic … end`.
-                _ if routine && (word("begin") || word("case") && begins > 0) => begins += 1,
+                _ if routine && (word("begin") || word("case") && begins > 0) => {
+                    atomic = true;
+                    begins += 1;
+                }
                 _ if routine && word("end") => begins = begins.saturating_sub(1),
                 _ => {}
             }
@@ -411,6 +416,10 @@ impl Parser<'_> {
         }
         let range = self.since(start);
         self.expect_symbol(";")?;
+        if atomic {
+            let statement = Some(Statement::Other(Name::exact("create"), range));
+            return Ok(StmtKind::Sql(Sql { range, statement }, into));
+        }
         Ok(StmtKind::Sql(self.sql_in(range), into))
     }
 }
