@@ -14,7 +14,6 @@ mod func;
 pub mod literal;
 pub mod nullability;
 mod oper;
-pub mod literal;
 mod query;
 pub mod scope;
 pub mod typed;

@@ -87,7 +87,7 @@ pub fn input(typname: &str, text: &str, typmod: i32, version: u16) -> Input {
         "int4" => integer::int4(text, version),
         "int8" => integer::int8(text, version),
         "oid" => integer::oid(text),
-        "float4" => float::float4(text),
+        "float4" => float::float4(text, version),
         "float8" => float::float8(text),
         "numeric" => decimal::numeric(text, typmod, version),
         "text" | "citext" | "unknown" | "cstring" => Input::canonical(text),

@@ -222,7 +222,7 @@ impl Printed<'_> {
                         self.canonical &= canonical;
                         self.element_text(&text);
                     }
-                    other => return Err(other),
+                    other @ (Input::Invalid { .. } | Input::Unknown) => return Err(other),
                 },
             }
         }

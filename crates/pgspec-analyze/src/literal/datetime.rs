@@ -32,6 +32,8 @@ struct Moment {
     zone: i64,
     afternoon: Option<bool>,
     before_christ: bool,
+    /// A time of day is read: its limits are looked at last.
+    without_date: bool,
     /// A `t` stands before the time.
     time_follows: bool,
 }
@@ -90,9 +92,39 @@ fn month(word: &str) -> Option<i64> {
     i64::try_from(found).ok().map(|index| index + 1)
 }
 
-/// Whether a word in lower case names a month.
-pub(super) fn is_month(word: &str) -> bool {
-    month(word).is_some()
+/// Whether a word in lower case is one of the words of dates (`datetktbl`), names of time zones aside.
+pub(super) fn is_keyword(word: &str) -> bool {
+    let others = [
+        "ad",
+        "allballs",
+        "am",
+        "at",
+        "bc",
+        "d",
+        "dow",
+        "doy",
+        "dst",
+        "epoch",
+        "h",
+        "infinity",
+        "isodow",
+        "isoyear",
+        "j",
+        "jd",
+        "julian",
+        "m",
+        "mm",
+        "now",
+        "on",
+        "pm",
+        "s",
+        "t",
+        "today",
+        "tomorrow",
+        "y",
+        "yesterday",
+    ];
+    month(word).is_some() || WEEKDAYS.contains(&word) || others.contains(&word)
 }
 
 /// Words that give a date or time by themselves.
@@ -138,6 +170,15 @@ fn meaning(text: &str) -> Result<Meaning, Trouble> {
             Trouble::Format
         });
     }
+    let mut fields = fields;
+    // `8 January 1999` is `January 8 1999`, whatever DateStyle says.
+    if let [(Field::Number, day), (Field::Word, name), ..] = fields.as_slice()
+        && day.len() < 3
+        && day.parse::<u8>().is_ok_and(|day| (1..=31).contains(&day))
+        && month(name).is_some()
+    {
+        fields.swap(0, 1);
+    }
     let mut moment = Moment::default();
     for (index, (kind, field)) in fields.iter().enumerate() {
         let next = fields.get(index + 1).map(|(kind, _)| *kind);
@@ -156,12 +197,13 @@ fn meaning(text: &str) -> Result<Meaning, Trouble> {
 /// Takes one field; which parts of the moment it gave.
 fn read_field(moment: &mut Moment, kind: Field, field: &str, next: Option<Field>) -> Result<u32, Trouble> {
     match kind {
-        Field::Date if moment.seen & WHOLE_DATE == WHOLE_DATE || moment.time_follows => Err(Trouble::Unknown),
+        Field::Date if moment.seen & !ZONE != 0 || moment.time_follows => Err(Trouble::Unknown),
         Field::Date => read_date(moment, field),
         Field::Time => {
             moment.time_follows = false;
             let (hour, minute, second, micros) = tokens::clock(field)?;
-            if hour > 24 || (hour == 24 && (minute > 0 || second > 0 || micros > 0)) {
+            let beyond = hour > 24 || (hour == 24 && (minute > 0 || second > 0 || micros > 0));
+            if (beyond && !moment.without_date) || hour > i64::from(i32::MAX) {
                 return Err(Trouble::Field);
             }
             (moment.hour, moment.minute, moment.second, moment.micros) = (hour, minute, second, micros);
@@ -171,8 +213,12 @@ fn read_field(moment: &mut Moment, kind: Field, field: &str, next: Option<Field>
             moment.zone = zone(field)?;
             Ok(ZONE)
         }
+        Field::Number if moment.time_follows && moment.seen & TIME == 0 => {
+            moment.time_follows = false;
+            read_run_together(moment, field)
+        }
         Field::Number if moment.time_follows || field.contains('.') => Err(Trouble::Unknown),
-        Field::Number if field.len() > 4 => read_long_number(moment, field),
+        Field::Number if field.len() > 5 => read_long_number(moment, field),
         Field::Number => read_number(moment, field),
         Field::Word => read_word(moment, field, next),
         Field::Special => Err(Trouble::Unknown),
@@ -206,11 +252,11 @@ fn read_word(moment: &mut Moment, word: &str, next: Option<Field>) -> Result<u32
         }
         "t" if moment.seen & WHOLE_DATE != WHOLE_DATE => Err(Trouble::Format),
         "t" => match next {
-            Some(Field::Time) => {
+            Some(Field::Time | Field::Number) => {
                 moment.time_follows = true;
                 Ok(0)
             }
-            Some(Field::Number | Field::Date) => Err(Trouble::Unknown),
+            Some(Field::Date) => Err(Trouble::Unknown),
             Some(Field::Zone | Field::Word | Field::Special) | None => Err(Trouble::Format),
         },
         _ => Err(Trouble::Unknown),
@@ -308,25 +354,34 @@ fn read_number(moment: &mut Moment, digits: &str) -> Result<u32, Trouble> {
 
 /// Digits run together (`DecodeNumberField`).
 fn read_long_number(moment: &mut Moment, digits: &str) -> Result<u32, Trouble> {
-    let length = digits.len();
-    if moment.seen & WHOLE_DATE != WHOLE_DATE {
-        if length >= 6 {
-            let part = |range: std::ops::Range<usize>| {
-                digits
-                    .get(range)
-                    .and_then(|part| part.parse::<i32>().ok())
-                    .map(i64::from)
-                    .ok_or(Trouble::Unknown)
-            };
-            moment.year = part(0..length - 4)?;
-            moment.month = part(length - 4..length - 2)?;
-            moment.day = part(length - 2..length)?;
-            moment.short_year = length == 6;
-            return Ok(WHOLE_DATE);
-        }
-        return if moment.seen == 0 { Err(Trouble::Format) } else { Err(Trouble::Unknown) };
+    if moment.seen & WHOLE_DATE == WHOLE_DATE {
+        return Err(Trouble::Unknown);
     }
-    Err(Trouble::Unknown)
+    let length = digits.len();
+    let part = |range: std::ops::Range<usize>| {
+        digits.get(range).and_then(|part| part.parse::<i32>().ok()).map(i64::from).ok_or(Trouble::Unknown)
+    };
+    moment.year = part(0..length.saturating_sub(4))?;
+    moment.month = part(length.saturating_sub(4)..length.saturating_sub(2))?;
+    moment.day = part(length.saturating_sub(2)..length)?;
+    moment.short_year = length == 6;
+    Ok(WHOLE_DATE)
+}
+
+/// `0405`, `040506`
+fn read_run_together(moment: &mut Moment, digits: &str) -> Result<u32, Trouble> {
+    if !matches!(digits.len(), 4 | 6) || digits.contains('.') {
+        return Err(Trouble::Unknown);
+    }
+    let part = |from: usize| digits.get(from..from + 2).map_or(Ok(0), |part| part.parse::<i64>());
+    let (Ok(hour), Ok(minute), Ok(second)) = (part(0), part(2), part(4)) else {
+        return Err(Trouble::Unknown);
+    };
+    if hour > 23 || minute > 59 || second > 59 {
+        return Err(Trouble::Unknown);
+    }
+    (moment.hour, moment.minute, moment.second) = (hour, minute, second);
+    Ok(TIME)
 }
 
 /// `+02`, `-0530`, `+05:30`: seconds east of Greenwich (`DecodeTimezone`).
@@ -483,6 +538,13 @@ fn round_moment(micros: i128, typmod: i32) -> i128 {
 fn time_of_day(text: &str) -> Result<Option<(i128, Option<i64>)>, Trouble> {
     let fields = tokens::fields(text)?;
     let kinds: Vec<Field> = fields.iter().map(|(kind, _)| *kind).collect();
+    // It may be a time zone.
+    if fields
+        .iter()
+        .any(|(kind, field)| *kind == Field::Date && field.starts_with(|c: char| c.is_ascii_alphabetic()))
+    {
+        return Err(Trouble::Unknown);
+    }
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return match trim(text).to_ascii_lowercase().as_str() {
             "now" => Ok(None),
@@ -495,9 +557,14 @@ fn time_of_day(text: &str) -> Result<Option<(i128, Option<i64>)>, Trouble> {
     if let [(Field::Number, digits)] = fields.as_slice()
         && !digits.contains('.')
     {
-        return Err(if matches!(digits.len(), 4 | 6) { Trouble::Unknown } else { Trouble::Format });
+        if !matches!(digits.len(), 4 | 6) {
+            return Err(Trouble::Format);
+        }
+        let mut moment = Moment::default();
+        read_run_together(&mut moment, digits)?;
+        return Ok(Some((moment.time()?, None)));
     }
-    let mut moment = Moment::default();
+    let mut moment = Moment { without_date: true, ..Moment::default() };
     for (index, (kind, field)) in fields.iter().enumerate() {
         let plain = match kind {
             Field::Time | Field::Zone => true,
@@ -519,7 +586,7 @@ fn time_of_day(text: &str) -> Result<Option<(i128, Option<i64>)>, Trouble> {
     }
     let micros = moment.time()?;
     if micros > DAY {
-        return Err(Trouble::Unknown);
+        return Err(if moment.second == 60 { Trouble::Unknown } else { Trouble::Field });
     }
     if moment.seen & TIME == 0 {
         return Err(Trouble::Format);

@@ -20,6 +20,7 @@ pub(super) fn numeric(text: &str, typmod: i32, version: u16) -> Input {
         return match read(unsigned, version) {
             Read::Number(whole, fraction) => apply(Decimal { negative, whole, fraction }, typmod, text),
             Read::Syntax => Input::syntax("numeric", text),
+            Read::TooLarge if typmod >= 4 => Input::Unknown,
             Read::TooLarge => Input::invalid("22003", "value overflows numeric format"),
             Read::Unknown => Input::Unknown,
         };

@@ -17,12 +17,14 @@ pub(super) fn float8(text: &str) -> Input {
     }
 }
 
-pub(super) fn float4(text: &str) -> Input {
+pub(super) fn float4(text: &str, version: u16) -> Input {
     match scan(text) {
         Scanned::Number(number, rest) => {
             let Ok(value) = number.parse::<f32>() else { return Input::Unknown };
             let lost = value.is_infinite() || (value == 0.0 && has_digit(number));
-            finish(text, number, rest, lost, "real", || float4_text(value))
+            // Before 16 the message has the whole text.
+            let shown = if version < 16 { text } else { number };
+            finish(text, shown, rest, lost, "real", || float4_text(value))
         }
         Scanned::Special(word, rest) => finish(text, word, rest, false, "real", || (word.to_owned(), true)),
         Scanned::Hexadecimal => Input::Unknown,
@@ -117,13 +119,26 @@ fn has_digit(number: &str) -> bool {
 /// As `float8out` prints it; `false` if that is not certain.
 pub(super) fn float8_text(value: f64) -> (String, bool) {
     let shortest = format!("{value:e}");
-    (lay_out(&shortest, 15), !on_a_boundary(value.abs(), f64::MANTISSA_DIGITS, &shortest))
+    let certain = !on_a_boundary(value.abs(), f64::MANTISSA_DIGITS, &shortest) && !is_tie(value, &shortest);
+    (lay_out(&shortest, 15), certain)
 }
 
 /// As `float4out` prints it; `false` if that is not certain.
 fn float4_text(value: f32) -> (String, bool) {
     let shortest = format!("{value:e}");
-    (lay_out(&shortest, 6), !on_a_boundary(f64::from(value.abs()), f32::MANTISSA_DIGITS, &shortest))
+    let exact = f64::from(value);
+    let certain = !on_a_boundary(exact.abs(), f32::MANTISSA_DIGITS, &shortest) && !is_tie(exact, &shortest);
+    (lay_out(&shortest, 6), certain)
+}
+
+/// Whether the value lies in the middle of two shortest texts: Postgres takes the even one, Rust the larger.
+fn is_tie(value: f64, shortest: &str) -> bool {
+    let digits = |text: &str| -> String {
+        text.split('e').next().unwrap_or_default().chars().filter(char::is_ascii_digit).collect()
+    };
+    let exact = digits(&format!("{value:.60e}"));
+    let tail = exact.get(digits(shortest).len()..).unwrap_or_default();
+    tail.strip_prefix('5').is_some_and(|rest| rest.bytes().all(|digit| digit == b'0'))
 }
 
 /// Postgres' shortest digits never lie on the exact middle between two values, Rust's may.

@@ -26,7 +26,7 @@ pub(super) fn segment(text: &str) -> Input {
 }
 
 pub(super) fn circle(text: &str) -> Input {
-    match read(text, &["<(n,n),n>"]).as_deref() {
+    match read(text, &["<(n,n),n>", "((n,n),n)", "(n,n),n"]).as_deref() {
         Some([_, _, radius]) if *radius < 0.0 => Input::syntax("circle", text),
         Some([x, y, radius]) => print(text, &[("<(", *x), (",", *y), ("),", *radius)], ">"),
         _ => refused(text, "circle"),

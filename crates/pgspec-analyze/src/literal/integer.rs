@@ -93,5 +93,9 @@ pub(super) fn oid(text: &str) -> Input {
     if digits.is_empty() || first.is_some_and(|byte| !byte.is_ascii_digit() && byte != b'-' && byte != b'+') {
         return Input::syntax("oid", text);
     }
+    let number: String = digits.chars().take_while(char::is_ascii_digit).collect();
+    if number.parse::<u32>().is_ok() && !number.starts_with('0') && number.len() < digits.len() {
+        return Input::syntax("oid", text);
+    }
     Input::Unknown
 }

@@ -107,13 +107,13 @@ pub(super) fn interval(text: &str, typmod: i32, version: u16) -> Input {
         Ok(span) => span,
         Err(trouble) => return trouble.report("interval", text),
     };
-    modifier.apply(&mut span);
     if i32::try_from(span.months).is_err()
         || i32::try_from(span.days).is_err()
         || i64::try_from(span.micros).is_err()
     {
         return Input::Unknown;
     }
+    modifier.apply(&mut span);
     Input::canonical(print(&span))
 }
 
@@ -205,10 +205,20 @@ fn verbose(fields: &[(Field, String)], modifier: Modifier) -> Result<Span, Troub
                 vec![Unit::Hour, Unit::Minute, Unit::Second]
             }
             Field::Zone if field.contains(':') => {
-                let time = clock(field.get(1..).unwrap_or_default(), modifier)?;
+                // What is no time is read as a number, which cannot have a colon.
+                let time =
+                    clock(field.get(1..).unwrap_or_default(), modifier).map_err(|trouble| match trouble {
+                        Trouble::Unknown => Trouble::Unknown,
+                        Trouble::Format | Trouble::Field | Trouble::Displacement | Trouble::Value => {
+                            Trouble::Format
+                        }
+                    })?;
                 span.micros += if field.starts_with('-') { -time } else { time };
                 unit = Some(Unit::Day);
                 vec![Unit::Hour, Unit::Minute, Unit::Second]
+            }
+            Field::Date if field.starts_with(|c: char| c.is_ascii_alphabetic()) => {
+                return Err(Trouble::Format);
             }
             Field::Zone | Field::Date | Field::Number => {
                 let (value, fraction, months) = number(field)?;
@@ -217,11 +227,10 @@ fn verbose(fields: &[(Field, String)], modifier: Modifier) -> Result<Span, Troub
                 // What an hour stands behind is a day.
                 unit = Some(if counted == Unit::Hour { Unit::Day } else { counted });
                 awaits_number = false;
-                match counted {
-                    Unit::Second if fraction != 0.0 => {
-                        vec![Unit::Second, Unit::Millisecond, Unit::Microsecond]
-                    }
-                    counted => vec![counted],
+                if counted == Unit::Second && fraction != 0.0 {
+                    vec![Unit::Second, Unit::Millisecond, Unit::Microsecond]
+                } else {
+                    vec![counted]
                 }
             }
             Field::Word | Field::Special => {
@@ -360,10 +369,18 @@ fn is_other_word(word: &str) -> bool {
         "tomorrow",
         "yesterday",
         "allballs",
-        "timezone",
         "t",
         "at",
         "on",
+        "mm",
+        "j",
+        "jd",
+        "julian",
+        "dow",
+        "doy",
+        "isodow",
+        "isoyear",
+        "dst",
     ];
     others.contains(&word) || word.starts_with("timezone")
 }
@@ -398,7 +415,7 @@ fn iso(text: &str) -> Result<Span, Trouble> {
             ('M', false) => Unit::Minute,
             ('S', false) => Unit::Second,
             // Other forms of the standard.
-            ('T' | '-' | ':', _) => return Err(Trouble::Unknown),
+            ('T' | '-' | ':' | 'e' | 'E', _) => return Err(Trouble::Unknown),
             _ => return Err(Trouble::Format),
         };
         span.add(unit, if negative { -value } else { value }, if negative { -fraction } else { fraction })?;

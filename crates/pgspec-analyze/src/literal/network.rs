@@ -74,6 +74,14 @@ fn read(text: &str) -> Option<Address> {
 /// Certain only for what cannot be any form of an address.
 fn refused(text: &str, name: &str) -> Input {
     let strange = text.bytes().any(|byte| !(byte.is_ascii_hexdigit() || matches!(byte, b'.' | b':' | b'/')));
+    let large = |part: &str| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()) && part.parse::<u8>().is_err()
+    };
+    let four = text.split('/').next().unwrap_or_default();
+    let no_four = !text.starts_with(|c: char| c.is_ascii_digit()) || four.split('.').any(large);
+    if !text.contains(':') && (no_four || text.is_empty()) {
+        return Input::syntax(name, text);
+    }
     if text.is_empty() || (strange && !text.contains([' ', 'x', 'X'])) {
         Input::syntax(name, text)
     } else {

@@ -40,11 +40,12 @@ pub fn multirange_input(subtype: &str, element: &dyn Fn(&str) -> Input, text: &s
             rest = trim_start(tail);
         } else if let Some(end) = rest.strip_prefix('}') {
             if !trim(end).is_empty() {
-                return malformed();
+                members.push(malformed());
             }
             break;
         } else {
-            return malformed();
+            members.push(malformed());
+            break;
         }
     }
     match members.as_slice() {
@@ -114,11 +115,11 @@ fn build(subtype: &str, element: &dyn Fn(&str) -> Input, text: &str, mut parsed:
                 *value = text.to_string();
                 canonical &= certain;
             }
-            other => return other,
+            other @ (Input::Invalid { .. } | Input::Unknown) => return other,
         }
     }
     if let (Some(lower), Some(upper)) = (&parsed.lower, &parsed.upper) {
-        let order = if canonical { compare(subtype, lower, upper) } else { None };
+        let order = if canonical { compare(subtype, lower, upper) } else { far_apart(subtype, lower, upper) };
         match order {
             None => return Input::Unknown,
             Some(Ordering::Greater) => {
@@ -207,6 +208,17 @@ fn step(subtype: &str, parsed: &mut Parsed) -> Step {
         parsed.upper_inclusive = false;
     }
     Step::Done
+}
+
+/// The order of two moments that depend on the time zone, if they are so far apart that it does not matter.
+fn far_apart(subtype: &str, a: &str, b: &str) -> Option<Ordering> {
+    let key = |text: &str| match super::input("timestamp", text, -1, 15) {
+        Input::Value { text, canonical: true } => civil::sort_key(&text),
+        Input::Value { .. } | Input::Invalid { .. } | Input::Unknown => None,
+    };
+    let (a, b) = (key(a)?, key(b)?);
+    let far = a.checked_sub(b)?.checked_abs()? > 4 * civil::DAY;
+    (subtype == "timestamptz" && far).then(|| a.cmp(&b))
 }
 
 /// The order of two canonical texts; `None` where it is not known.

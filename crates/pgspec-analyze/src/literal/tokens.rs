@@ -75,7 +75,7 @@ pub(super) fn fields(text: &str) -> Result<Vec<(Field, String)>, Trouble> {
                 reader.take(|byte| byte.is_ascii_digit());
                 Field::Number
             }
-            b'a'..=b'z' | b'A'..=b'Z' => reader.letters_first()?,
+            b'a'..=b'z' | b'A'..=b'Z' => reader.letters_first(),
             b'+' | b'-' => reader.sign_first()?,
             _ if first.is_ascii_punctuation() => {
                 reader.at += 1;
@@ -143,25 +143,21 @@ impl Reader<'_> {
         }
     }
 
-    fn letters_first(&mut self) -> Result<Field, Trouble> {
+    fn letters_first(&mut self) -> Field {
         self.take(|byte| byte.is_ascii_alphabetic());
         let is_date = match self.peek() {
             Some(b'-' | b'/' | b'.') => true,
-            // A date unless the letters are a key word; which ones are is known for the usual ones.
-            Some(b'+' | b'0'..=b'9') => match self.field.as_str() {
-                "t" | "am" | "pm" | "y" | "m" | "d" | "h" | "mm" | "s" => false,
-                _ if super::datetime::is_month(&self.field) => false,
-                _ => return Err(Trouble::Unknown),
-            },
+            // A date unless the letters are a key word.
+            Some(b'+' | b'0'..=b'9') => !super::datetime::is_keyword(&self.field),
             _ => false,
         };
         if !is_date {
-            return Ok(Field::Word);
+            return Field::Word;
         }
         self.take(|byte| {
             byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'/' | b'_' | b'.' | b':')
         });
-        Ok(Field::Date)
+        Field::Date
     }
 
     fn sign_first(&mut self) -> Result<Field, Trouble> {
@@ -221,8 +217,7 @@ pub(super) fn clock(text: &str) -> Result<(i64, i64, i64, i128), Trouble> {
         None if rest.starts_with('.') => return Err(Trouble::Unknown),
         None => return Err(Trouble::Format),
     };
-    let limit = i64::from(i32::MAX);
-    if minute > 59 || second > 60 || minute > limit || hour > limit {
+    if minute > 59 || second > 60 {
         return Err(Trouble::Field);
     }
     Ok((hour, minute, second, micros))
