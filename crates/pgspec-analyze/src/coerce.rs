@@ -72,12 +72,12 @@ impl Analyzer<'_, '_> {
         match path {
             Some(Path::Relabel) => {
                 let (base, _) = self.world.base(ty);
-                if base == ty { relabel(value, ty, -1) } else { self.to_domain(value, ty) }
+                if base == ty { relabel(value, ty, -1) } else { self.domain_value(value, ty) }
             }
             Some(path) => {
                 let (base, base_typmod) = self.world.base(ty);
                 let cast = self.build_cast(value, &path, base, base_typmod, context);
-                if base == ty { cast } else { self.to_domain(cast, ty) }
+                if base == ty { cast } else { self.domain_value(cast, ty) }
             }
             None => self.coerce_row(value, ty, context),
         }
@@ -120,7 +120,7 @@ impl Analyzer<'_, '_> {
         }
         let (base, _) = world.base(ty);
         let row = Typed { node: Node::Row(out), ty: base, typmod: -1, range };
-        if base == ty { row } else { self.to_domain(row, ty) }
+        if base == ty { row } else { self.domain_value(row, ty) }
     }
 
     /// A literal of unknown type becomes one of a type by the type's input function.
@@ -148,11 +148,11 @@ impl Analyzer<'_, '_> {
             return constant;
         }
         let constant = self.coerce_typmod(constant, base, base_typmod, context);
-        self.to_domain(constant, ty)
+        self.domain_value(constant, ty)
     }
 
     /// `coerce_to_domain`
-    fn to_domain(&mut self, value: Typed, ty: TypeId) -> Typed {
+    fn domain_value(&mut self, value: Typed, ty: TypeId) -> Typed {
         let (base, typmod) = self.world.base(ty);
         let range = value.range;
         let value = if value.ty == base { value } else { relabel(value, base, -1) };

@@ -510,6 +510,7 @@ pub enum FromItem {
 
 /// An operand of a set operation.
 #[derive(Clone, PartialEq, Debug)]
+#[expect(clippy::large_enum_variant, reason = "operands are few, and most of them are queries")]
 pub enum SetTree {
     /// A query.
     Query(TypedQuery),

@@ -87,7 +87,7 @@ impl Analyzer<'_, '_> {
             for item in &call.order_by {
                 let value = self.expr(&item.expression, ExprUse::OrderBy);
                 let value = self.resolve_unknown(value);
-                if call.distinct && !arguments.iter().any(|a| *a == value) {
+                if call.distinct && !arguments.contains(&value) {
                     let message =
                         "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list";
                     return self.fail(Problem::InvalidColumnReference, value.range, message);
