@@ -6,6 +6,8 @@
 mod agreement;
 #[path = "postgres/apply.rs"]
 mod apply;
+#[path = "postgres/builtin.rs"]
+mod builtin;
 #[path = "postgres/generate.rs"]
 mod generate;
 #[path = "postgres/hosted.rs"]

@@ -22,6 +22,8 @@ mod browser;
 mod build;
 #[path = "pgspec/explain.rs"]
 mod explain;
+#[path = "pgspec/extension.rs"]
+mod extension;
 #[path = "pgspec/help.rs"]
 mod help;
 #[path = "pgspec/init.rs"]

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use pgspec_build::project;
-use pgspec_postgres::Url;
 use pgspec_postgres::builtin::{self, Snapshot};
+use pgspec_postgres::{ServerError, Url};
 
 use crate::cli;
 use crate::terminal::{Outcome, Terminal};
@@ -21,13 +21,13 @@ pub(super) fn run(args: &cli::Extension, terminal: &Terminal) -> Result<Outcome>
 
 fn snapshot(args: &cli::Snapshot, terminal: &Terminal) -> Result<Outcome> {
     let name = &args.name;
-    let url: Url = args.db.parse()?;
+    let url: Url = args.db.parse().map_err(whole)?;
     // Before the database is asked: that there is no project can be known without it.
     let folder = match args.out {
         Some(_) => None,
         None => Some(project::find(&args.project).map_err(|none| anyhow!("{}", none.message))?.root),
     };
-    let extension = match builtin::snapshot(&url, name)? {
+    let extension = match builtin::snapshot(&url, name).map_err(whole)? {
         Snapshot::Read(extension) => extension,
         Snapshot::Missing { available, installed } => bail!(missing(&url, name, available, &installed)),
     };
@@ -59,6 +59,11 @@ fn snapshot(args: &cli::Snapshot, terminal: &Terminal) -> Result<Outcome> {
     };
     terminal.data(&report)?;
     Ok(Outcome::Fine)
+}
+
+/// The error with all that it says; its text names its cause already.
+fn whole(error: ServerError) -> anyhow::Error {
+    anyhow!("{error}")
 }
 
 /// Writes a file and the folder it is in.

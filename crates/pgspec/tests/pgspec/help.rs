@@ -7,13 +7,25 @@ use crate::sandbox::Sandbox;
 #[test]
 fn help_texts() {
     let sandbox = Sandbox::new(&[]);
-    let all = ["", "init", "build", "check", "show", "explain", "schema", "completions", "doctor"];
+    let all = [
+        "",
+        "init",
+        "build",
+        "check",
+        "show",
+        "explain",
+        "schema",
+        "extension",
+        "extension snapshot",
+        "completions",
+        "doctor",
+    ];
     for command in all {
-        let arguments: Vec<_> = [command, "--help"].into_iter().filter(|word| !word.is_empty()).collect();
+        let arguments: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
         let run = sandbox.run(&arguments);
         assert_eq!((run.code, run.stderr.as_str()), (0, ""));
-        let name = if command.is_empty() { "pgspec" } else { command };
-        assert_snapshot("cli/help", name, &run.stdout);
+        let name = if command.is_empty() { "pgspec".to_owned() } else { command.replace(' ', "-") };
+        assert_snapshot("cli/help", &name, &run.stdout);
     }
 }
 

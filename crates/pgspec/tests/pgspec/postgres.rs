@@ -8,7 +8,7 @@ use pgspec_postgres::{Options, Server, Transaction};
 use pgspec_spec::Platform;
 use pgspec_sql::print::{SchemaOptions, schema};
 
-fn server() -> &'static Server {
+pub(crate) fn server() -> &'static Server {
     static SERVER: OnceLock<Server> = OnceLock::new();
     SERVER.get_or_init(|| {
         let mut options = Options::from_env().unwrap();
