@@ -1,0 +1,8 @@
+//! What is said about SQL that parses and means nothing.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // tests fail by panicking
+
+#[path = "findings/ledger.rs"]
+mod ledger;
+#[path = "findings/typed.rs"]
+mod typed;

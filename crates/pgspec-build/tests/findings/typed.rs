@@ -1,0 +1,103 @@
+//! Each kind of mistake that the typed check finds, in a spec and in a file that it names: one fixture for each
+//! [`Problem`], by its name.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use pgspec_analyze::codes;
+use pgspec_analyze::finding::Problem;
+use pgspec_build::{check, project, timing::Timings};
+use pgspec_catalog::Diagnostics;
+use pgspec_catalog::diagnostic::{Format, Style, render};
+
+use Problem as P;
+
+const ALL: [Problem; 38] = [
+    P::SyntaxError,
+    P::UndefinedColumn,
+    P::UndefinedTable,
+    P::UndefinedFunction,
+    P::MissingExtension,
+    P::UndefinedObject,
+    P::AmbiguousColumn,
+    P::AmbiguousFunction,
+    P::AmbiguousAlias,
+    P::DatatypeMismatch,
+    P::CannotCoerce,
+    P::GroupingError,
+    P::WindowingError,
+    P::WrongObjectType,
+    P::InvalidTextRepresentation,
+    P::OutOfRange,
+    P::IndeterminateDatatype,
+    P::IndeterminateCollation,
+    P::CollationMismatch,
+    P::InvalidColumnReference,
+    P::DuplicateAlias,
+    P::DuplicateColumn,
+    P::InvalidRecursion,
+    P::FeatureNotSupported,
+    P::InvalidParameter,
+    P::InvalidFunctionDefinition,
+    P::InvalidObjectDefinition,
+    P::GeneratedAlways,
+    P::NotNullViolation,
+    P::CheckViolation,
+    P::NullTriggerRow,
+    P::OutsideValueSet,
+    P::MissingValue,
+    P::EndlessRecursion,
+    P::MaybeNull,
+    P::TimeZoneDependent,
+    P::TriggerFunctionCalled,
+    P::Suspicious,
+];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/typed")
+}
+
+/// `GroupingError` as `grouping_error`.
+fn file_name(problem: Problem) -> String {
+    let mut name = String::new();
+    for letter in format!("{problem:?}").chars() {
+        if letter.is_uppercase() && !name.is_empty() {
+            name.push('_');
+        }
+        name.push(letter.to_ascii_lowercase());
+    }
+    name
+}
+
+#[test]
+fn every_problem_has_a_fixture() {
+    let fixtures = testkit::fixtures(&root(), "yaml").into_iter().map(|fixture| fixture.name);
+    assert_eq!(fixtures.collect::<BTreeSet<_>>(), ALL.into_iter().map(file_name).collect());
+}
+
+#[test]
+fn each_problem_is_found() {
+    testkit::each_fixture("typed", &root(), "yaml", |fixture| {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        write("pgspec.yaml", "name: app\npostgres: 15\n");
+        write(&format!("{}.yaml", fixture.name), &fixture.text());
+        if let Ok(body) = std::fs::read_to_string(fixture.path.with_extension("sql")) {
+            write(&format!("{}.sql", fixture.name), &body);
+        }
+        let found = project::find(folder.path()).unwrap_or_else(|d| panic!("{}", d.message));
+        let mut checked = check(found, &mut Timings::new());
+        let paths: Vec<_> = checked.sources.iter().map(|(id, file)| (id, file.path.clone())).collect();
+        for (id, path) in paths {
+            let name = path.rsplit('/').next().unwrap().to_owned();
+            checked.sources.set_path(id, name);
+        }
+        let problem = ALL.into_iter().find(|p| file_name(*p) == fixture.name).unwrap();
+        let shown = render(&checked.diagnostics, &checked.sources, Format::Human, Style::Plain);
+        let code = codes::of(problem);
+        let here: Diagnostics = checked.diagnostics.iter().filter(|d| d.code == code).cloned().collect();
+        assert!(!here.is_empty(), "no {} in\n{shown}", code.id);
+        assert!(here.iter().all(|d| d.primary.is_some()), "a finding without a place:\n{shown}");
+        shown
+    });
+}
