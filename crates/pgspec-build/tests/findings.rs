@@ -4,5 +4,3 @@
 
 #[path = "findings/ledger.rs"]
 mod ledger;
-#[path = "findings/typed.rs"]
-mod typed;

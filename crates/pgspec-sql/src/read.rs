@@ -8,6 +8,7 @@
     reason = "a tree has a thousand kinds of nodes; those not named are all others"
 )]
 
+mod alter;
 pub(crate) mod column;
 pub(crate) mod constraint;
 pub(crate) mod data_type;
@@ -67,6 +68,7 @@ pub fn files(
         constraints: Names::default(),
         relations: Names::default(),
         broken: FxHashSet::default(),
+        changed: FxHashSet::default(),
         uses: Vec::new(),
     };
     reader.index();
@@ -94,6 +96,8 @@ struct Reader<'a> {
     relations: Names,
     /// What a statement creates that could not be read: it exists, and nothing is known about it.
     broken: FxHashSet<QualifiedName>,
+    /// Tables with a change that could not be read: they may have other columns than they seem to.
+    changed: FxHashSet<QualifiedName>,
     /// Names that must mean something when all is read.
     uses: Vec<Use>,
 }
@@ -143,12 +147,14 @@ impl Reader<'_> {
             S::CREATE_SCHEMA => schema::create(self, site, node),
             S::CREATE_EXTENSION => schema::create_extension(self, site, node),
             S::CREATE_TABLE => table::create(self, site, node),
-            S::ALTER_TABLE => table::alter(self, site, node),
+            S::ALTER_TABLE => alter::table(self, site, node),
             S::CREATE_INDEX => table::create_index(self, site, node),
             S::CREATE_POLICY => table::create_policy(self, site, node),
             S::CREATE_TRIGGER => table::create_trigger(self, site, node),
             S::CREATE_FUNCTION | S::CREATE_PROCEDURE => routine::create(self, site, node),
             S::CREATE_VIEW | S::CREATE_MATERIALIZED_VIEW => view::create(self, site, node),
+            // All of a file is taken as done.
+            S::BEGIN | S::COMMIT_TRANSACTION => return,
             S::SELECT if job::is_schedule(node) => job::create(self, site, node),
             kind => {
                 let words = parse::words(node);

@@ -122,6 +122,7 @@ create table auth.mine (id uuid references auth.users);
 create table mine (id uuid references auth.users, other uuid references auth.user);
 create policy p on auth.users using (true);
 create index on auth.users (emial);
+alter table auth.users add column nick text, enable row level security;
 ";
     let file = sources.add("own.sql", text);
     let path = [Name::exact("public"), Name::exact("extensions")];

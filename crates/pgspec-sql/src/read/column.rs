@@ -50,7 +50,7 @@ fn serial(node: &Node) -> Option<&'static str> {
 fn clause_of(site: &mut Site<'_>, column: &mut ColumnFragment, clause: &Node) {
     use SyntaxKind as S;
     match clause.kind() {
-        S::COLUMN_NAME => {}
+        S::COLUMN_NAME | S::IF_NOT_EXISTS => {}
         kind if parse::is_type(kind) => {}
         S::NOT_NULL_CONSTRAINT => {
             column.not_null = true;

@@ -129,8 +129,13 @@ impl Reader<'_> {
         } else {
             QualifiedName { schema: None, name: first }
         };
-        let created = self.created(written);
-        self.broken.insert(created);
+        if tokens.first().is_some_and(|token| token.is_word(sql, "alter")) {
+            let changed = self.relation_of(written);
+            self.changed.insert(changed);
+        } else {
+            let created = self.created(written);
+            self.broken.insert(created);
+        }
     }
 }
 

@@ -238,7 +238,7 @@ impl Reader<'_> {
         let name = used.table.as_ref()?;
         let table = self.catalog.table(name)?.body;
         let column = &used.name.name;
-        if self.broken.contains(name) || table.column(column).is_some() {
+        if self.broken.contains(name) || self.changed.contains(name) || table.column(column).is_some() {
             return None;
         }
         let diagnostic =

@@ -1,4 +1,4 @@
-//! Tables and what belongs to them.
+//! What creates tables, and what belongs to them.
 
 use pgspec_catalog::object::{
     Column, ColumnNotes, Constraint, ConstraintBody, RowSecurity, Table, TableNotes,
@@ -23,6 +23,10 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
         match part.kind() {
             S::COLUMN => {
                 let (read, own) = column_of(reader, site, &part)?;
+                if columns.iter().any(|other: &Column| other.name == read.name) {
+                    let message = format!("the table has two columns `{}`", read.name);
+                    site.problem(parse::tight_range(&part), message, Some("rename or remove one of them"));
+                }
                 columns.push(read);
                 constraints.extend(own);
             }
@@ -68,7 +72,7 @@ pub(super) fn tablespace(node: &Node) -> Option<Name> {
 }
 
 /// A column and its inline constraints.
-fn column_of(
+pub(super) fn column_of(
     reader: &Reader<'_>,
     site: &mut Site<'_>,
     node: &Node,
@@ -107,7 +111,7 @@ fn column_of(
 
 /// Adds constraints, and names for those that have none in the order in which Postgres makes them: checks, the primary
 /// key, unique and exclusion constraints, foreign keys.
-fn add_constraints(
+pub(super) fn add_constraints(
     reader: &mut Reader<'_>,
     site: &mut Site<'_>,
     table: &QualifiedName,
@@ -179,41 +183,6 @@ pub(super) fn has_index(constraint: &Constraint) -> bool {
         ConstraintBody::PrimaryKey(_) | ConstraintBody::Unique(_) | ConstraintBody::Exclude(_) => true,
         ConstraintBody::Check(_) | ConstraintBody::ForeignKey(_) => false,
     }
-}
-
-/// `ALTER TABLE`: constraints and row security.
-pub(super) fn alter(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<()> {
-    use SyntaxKind as S;
-    let (written, path) = index::table(site, node)?;
-    // `only` matters to tables with children, which the model does not have.
-    site.unmodelled.clear();
-    let table = reader.relation_of(written.clone());
-    let key = Key::qualified(Kind::Table, &table);
-    site.mention(Mentioned::Relation, written, parse::range(&path));
-    reader.note(site, Some(&table));
-    for action in node.children() {
-        let security: fn(&mut RowSecurity) = match action.kind() {
-            S::TABLE_RELATION_NAME | S::IF_EXISTS => continue,
-            S::ADD_CONSTRAINT => {
-                let part = action.children().next()?;
-                let named = constraint::read(site, &part)?;
-                add_constraints(reader, site, &table, vec![(named, part)]);
-                continue;
-            }
-            S::ENABLE_RLS => |s| s.enabled = true,
-            S::DISABLE_RLS => |s| s.enabled = false,
-            S::FORCE_RLS => |s| s.forced = true,
-            S::NO_FORCE_RLS => |s| s.forced = false,
-            _ => {
-                site.unmodelled(&action, "this change of a table");
-                continue;
-            }
-        };
-        if let Some(Body::Table(table)) = reader.catalog.get_mut(&key).map(|o| &mut o.body) {
-            security(&mut table.row_security);
-        }
-    }
-    Some(())
 }
 
 /// `CREATE INDEX`
