@@ -13,10 +13,13 @@
 )]
 
 pub mod analyzer;
+pub mod body;
 mod candidates;
 pub mod codes;
 mod coerce;
 mod collation;
+pub mod dependence;
+mod dml;
 mod expr;
 pub mod finding;
 mod func;
@@ -25,6 +28,8 @@ pub mod nullability;
 mod oper;
 mod query;
 pub mod scope;
+pub mod sense;
 pub mod typed;
+pub mod value_sets;
 mod view;
 pub mod world;
