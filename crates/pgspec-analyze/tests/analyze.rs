@@ -4,6 +4,8 @@
 
 #[path = "analyze/literal.rs"]
 mod literal;
+#[path = "analyze/world.rs"]
+mod world;
 
 use std::sync::OnceLock;
 

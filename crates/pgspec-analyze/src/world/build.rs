@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use pgspec_builtin::{CastRow, FunctionRow, OperatorRow, RelationRow, Tables, TypeRow};
 use pgspec_catalog::object::{ArgumentMode, EnumType, Returns, Table};
-use pgspec_catalog::{Body, Catalog, DataType, Key, Name, ObjectId, QualifiedName};
+use pgspec_catalog::{Body, Catalog, DataType, Key, Name, ObjectId, QualifiedName, Standing};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
@@ -103,6 +103,7 @@ impl<'c> Objects<'c> {
         for (id, key, object) in catalog.iter() {
             match &object.body {
                 Body::Table(table) => self.fill_table(key, table),
+                Body::Function(_) if object.standing == Standing::Platform && self.is_stub(key) => {}
                 Body::Function(function) => self.add_catalog_function(key, function, id),
                 Body::Role(_)
                 | Body::Schema(_)
@@ -119,6 +120,15 @@ impl<'c> Objects<'c> {
                 | Body::Seed(_) => {}
             }
         }
+    }
+
+    /// Whether a declared extension brings a function of this name: then that of the platform's pack, which stands for
+    /// those of an extension that is not declared, would be one too many.
+    fn is_stub(&self, key: &Key) -> bool {
+        let named = self.functions_by_name.get(key.name.as_str()).map_or(&[][..], Vec::as_slice);
+        let brought =
+            |id: u32| self.functions.get(id as usize).is_some_and(|function| function.object.is_none());
+        named.iter().any(|(schema, id)| Some(schema) == key.schema.as_ref() && brought(*id))
     }
 
     fn add_type(&mut self, ty: Type) -> TypeId {
@@ -361,13 +371,17 @@ impl<'c> Objects<'c> {
                 .iter()
                 .map(|(name, ty)| (Name::exact(name), self.row_type(ty, schema), -1))
                 .collect();
+            // Named by the element: `int2vector` is an array of `int2` too, but not its array.
+            let array = find(row.array);
             if let Some(ty) = self.types.get_mut(id.0 as usize) {
-                (ty.array_of, ty.element, ty.base) = (array_of, element, base);
+                (ty.array_of, ty.array, ty.element, ty.base) = (array_of, array, element, base);
                 (ty.subtype, ty.multirange, ty.fields) = (subtype, multirange, fields);
+                ty.labels = row.labels.iter().map(|label| pgspec_catalog::Text::from(*label)).collect();
             }
-            if let Some(of) = array_of.and_then(|of| self.types.get_mut(of.0 as usize)) {
-                of.array = Some(id);
-            }
+        }
+        // Before the functions: some take or return rows.
+        for row in &tables.relations {
+            self.add_relation_row(row, schema);
         }
         self.functions.reserve(tables.functions.len());
         for row in &tables.functions {
@@ -375,9 +389,6 @@ impl<'c> Objects<'c> {
         }
         for row in &tables.operators {
             self.add_operator_row(row, schema);
-        }
-        for row in &tables.relations {
-            self.add_relation_row(row, schema);
         }
         for row in &tables.casts {
             self.add_cast_row(row, schema);
@@ -418,6 +429,12 @@ impl<'c> Objects<'c> {
             let named = self.builtin(of_name);
             if named == OPAQUE { self.ty(last).array_of.unwrap_or(OPAQUE) } else { named }
         });
+        let returns = self.row_type(row.returns, schema);
+        let mut outputs: Vec<_> =
+            row.outputs.iter().map(|(name, ty)| (Name::exact(name), self.row_type(ty, schema), -1)).collect();
+        if !row.output_name.is_empty() {
+            outputs.push((Name::exact(row.output_name), returns, -1));
+        }
         let function = Function {
             name: QualifiedName {
                 schema: Some(row.schema.map_or_else(|| schema.clone(), Name::exact)),
@@ -428,13 +445,9 @@ impl<'c> Objects<'c> {
             argument_names: row.argument_names.iter().map(|name| Name::exact(name)).collect(),
             defaults: row.defaults,
             variadic,
-            returns: self.row_type(row.returns, schema),
+            returns,
             returns_set: row.returns_set,
-            outputs: row
-                .outputs
-                .iter()
-                .map(|(name, ty)| (Name::exact(name), self.row_type(ty, schema), -1))
-                .collect(),
+            outputs,
             strict: row.strict,
             volatility: row.volatility,
             direct_arguments: row.direct_arguments,
@@ -462,10 +475,10 @@ impl<'c> Objects<'c> {
     }
 
     fn add_relation_row(&mut self, row: &'static RelationRow, schema: &Name) {
-        let in_schema = Name::exact(row.schema);
+        let in_schema = if row.schema.is_empty() { schema.clone() } else { Name::exact(row.schema) };
         let name = QualifiedName { schema: Some(in_schema.clone()), name: Name::exact(row.name) };
         let id = RelationId(index(self.relations.len()));
-        let row_type = match self.in_schema(&self.types_by_name, row.schema, row.name) {
+        let row_type = match self.in_schema(&self.types_by_name, in_schema.as_str(), row.name) {
             Some(existing) => {
                 let existing = TypeId(existing);
                 if let Some(ty) = self.types.get_mut(existing.0 as usize) {
