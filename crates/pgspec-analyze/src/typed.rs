@@ -349,7 +349,8 @@ pub struct TypedQuery {
     pub offset: Option<Box<Typed>>,
     /// Of a set operation: its operands. The targets are then the result columns.
     pub set_operation: Option<Box<SetTree>>,
-    /// Of a bare VALUES: its rows, with casts. The targets are then the result columns.
+    /// Of a bare VALUES: its rows, with casts. The targets are then the result columns. Of MERGE: the condition of each
+    /// WHEN that has one.
     pub values: Vec<Vec<Typed>>,
     /// `for update`
     pub locks_rows: bool,

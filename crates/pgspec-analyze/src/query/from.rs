@@ -4,6 +4,8 @@ mod function;
 mod join;
 mod relation;
 
+pub(crate) use relation::split;
+
 use pgspec_catalog::Name;
 use pgspec_sql::syntax::ast::{Alias, Ident, Query, TableRef, TableRefKind, TextRange, TypeName};
 
@@ -187,7 +189,7 @@ impl Analyzer<'_, '_> {
 }
 
 /// `setNamespaceLateralState`
-pub(super) fn set_lateral(names: &mut [Visible], only: bool, ok: bool) {
+pub(crate) fn set_lateral(names: &mut [Visible], only: bool, ok: bool) {
     for item in names {
         item.lateral_only = only;
         item.lateral_ok = ok;

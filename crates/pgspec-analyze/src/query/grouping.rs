@@ -176,7 +176,10 @@ impl Check<'_> {
                 return;
             }
             Node::Aggregate(call) if call.up > depth => return,
-            Node::Grouping(_) => return,
+            Node::Grouping(arguments) => {
+                self.check_grouping_call(value, arguments, depth, wrong);
+                return;
+            }
             Node::Var(var) => {
                 if var.up == depth && !self.is_grouped(*var) {
                     self.check_var(value, *var, depth, wrong);
@@ -199,6 +202,30 @@ impl Check<'_> {
             Part::Same(part) => self.value(part, depth, wrong),
             Part::Query(query) => self.query(query, depth + 1, wrong),
         });
+    }
+
+    /// `grouping(…)` takes expressions that are grouped by (`finalize_grouping_exprs`).
+    fn check_grouping_call(
+        &self,
+        call: &Typed,
+        arguments: &[Typed],
+        depth: u32,
+        wrong: &mut Vec<(String, TextRange)>,
+    ) {
+        // That of an inner query may be of this one; only its columns can tell.
+        let fits = |argument: &Typed| match &argument.node {
+            Node::Var(var) => var.up != depth || self.is_grouped(*var) || self.is_merged(*var),
+            Node::Opaque(_) => true,
+            _ => depth > 0 || self.keys.iter().any(|key| same(key, argument)),
+        };
+        if !arguments.iter().all(fits) {
+            let message = "arguments to GROUPING must be grouping expressions of the associated query level";
+            wrong.push((message.to_owned(), call.range));
+        }
+    }
+
+    fn is_merged(&self, var: Var) -> bool {
+        self.entries.get(var.entry as usize).is_some_and(|entry| matches!(entry.kind, EntryKind::Join(..)))
     }
 
     fn is_grouped(&self, var: Var) -> bool {

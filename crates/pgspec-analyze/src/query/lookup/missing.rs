@@ -87,7 +87,8 @@ impl Analyzer<'_, '_> {
 
     /// Gives the last finding a did-you-mean.
     pub(crate) fn suggest(&mut self, range: TextRange, name: Option<String>) {
-        if let Some(name) = name {
+        let said = self.findings.last().map_or("", |finding| finding.message.as_str());
+        if let Some(name) = name.filter(|name| !said.contains(&format!("\"{name}\""))) {
             self.help(format!("did you mean `{name}`?"));
             self.replace(range, name);
         }
