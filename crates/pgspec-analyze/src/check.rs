@@ -13,7 +13,7 @@ mod texts;
 mod trigger;
 mod view;
 
-use pgspec_catalog::{Body, Diagnostics, Key, Object, ObjectId, Span, SqlText};
+use pgspec_catalog::{Body, Diagnostics, Key, Name, Object, ObjectId, Span, SqlText};
 
 use crate::finding::{Finding, Problem};
 use crate::typed::{EntryColumn, Typed, TypedQuery};
@@ -56,10 +56,10 @@ pub enum Meaning {
     Statements(Vec<TypedQuery>),
 }
 
-/// What is wrong with the SQL of a catalog. `before` are the findings about the spec so far: what follows from them is
-/// not said again.
-pub fn check(world: &World<'_>, before: &Diagnostics) -> Diagnostics {
-    let mut report = report::Report::new(before);
+/// What is wrong with the SQL of a catalog. `before` are the findings about the spec so far, and `missing` the names of
+/// what it declares and could not be understood: what follows from these is not said again.
+pub fn check(world: &World<'_>, before: &Diagnostics, missing: &[Name]) -> Diagnostics {
+    let mut report = report::Report::new(before, missing);
     for (id, key, object) in world.catalog().iter().filter(|(_, _, object)| object.is_managed()) {
         for part in parts(world, id, key, object) {
             report.part(key, object, &part);

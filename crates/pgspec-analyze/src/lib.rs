@@ -15,6 +15,7 @@
 pub mod analyzer;
 pub mod body;
 mod candidates;
+pub mod check;
 pub mod codes;
 mod coerce;
 mod collation;
@@ -31,5 +32,7 @@ pub mod scope;
 pub mod sense;
 pub mod typed;
 pub mod value_sets;
+pub mod usable;
+pub mod uses;
 mod view;
 pub mod world;

@@ -124,7 +124,9 @@ impl Walk<'_, '_> {
                 self.text_form(inner.ty, Direction::Out, typed);
                 self.text_form(typed.ty, Direction::In, typed);
             }
-            Node::SqlValue(value, _) => self.found(Volatility::Stable, typed, || sql_value(*value).to_owned()),
+            Node::SqlValue(value, _) => {
+                self.found(Volatility::Stable, typed, || sql_value(*value).to_owned())
+            }
             Node::Const(_)
             | Node::Parameter(_)
             | Node::Variable(_)

@@ -76,7 +76,8 @@ impl Uses {
                     };
                     let writes = self.writes.entry(*relation).or_default();
                     writes.insert(write);
-                    if write == Write::Insert && query.assignments.iter().any(|assignment| assignment.update) {
+                    if write == Write::Insert && query.assignments.iter().any(|assignment| assignment.update)
+                    {
                         writes.insert(Write::Update);
                     }
                 }

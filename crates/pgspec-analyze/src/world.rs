@@ -334,6 +334,12 @@ impl<'c> Objects<'c> {
         self.opclasses.get(&(Name::exact(method), ty)).map_or(&[], Vec::as_slice)
     }
 
+    /// All operator classes of an access method, each with the type that it is for.
+    pub(crate) fn opclasses_of(&self, method: &str) -> impl Iterator<Item = (TypeId, &Opclass)> {
+        let all = self.opclasses.iter().filter(move |((of, _), _)| of == method);
+        all.flat_map(|((_, ty), classes)| classes.iter().map(|class| (*ty, class)))
+    }
+
     /// Whether an access method has an operator class of this name for any type.
     pub fn has_opclass(&self, method: &str, name: &str) -> bool {
         self.opclass_names.contains(&(Name::exact(method), Name::exact(name)))

@@ -1,7 +1,7 @@
 //! The pipeline: find a project, load its files, check them, write the outputs.
 //!
 //! [`project::find`], then [`check`] or [`build`]. Inside it is one function per step, each a value in and a value out:
-//! [`project::load`] → `pgspec_spec::read` → the writers → [`output::compare`] → [`output::write`]. This is the only room that knows paths and the file system; below it there
+//! [`project::load`] → `pgspec_spec::read` → `pgspec_analyze::check` → the writers → [`output::compare`] → [`output::write`]. This is the only room that knows paths and the file system; below it there
 //! are only texts and ids.
 //!
 //! **Invariant:** light and offline. No database, no network, no clock but the one that times the stages.
@@ -15,4 +15,4 @@ pub mod project;
 mod templates;
 pub mod timing;
 
-pub use pipeline::{BuildOptions, Built, Checked, Mode, build, check, output_names};
+pub use pipeline::{BuildOptions, Built, Checked, Mode, build, check, output_names, world};

@@ -1,5 +1,7 @@
 //! The whole way: from a project's files to findings, and to outputs.
 
+use pgspec_analyze::check::check as check_sql;
+use pgspec_analyze::world::{Options, World};
 use pgspec_catalog::{Diagnostic, Diagnostics, FileId, Sources};
 use pgspec_codegen::{File, Input, Printed, Surface, WRITERS};
 use pgspec_spec::{ProjectFiles, Spec};
@@ -85,9 +87,19 @@ fn read(project: Project, timings: &mut Timings) -> Checked {
     let Loaded { mut sources, settings, specs, attached, mut diagnostics } = loaded;
     let own_files = sources.iter().count();
     let files = ProjectFiles { settings, specs, attached };
-    let (spec, found) = timings.stage("compile", || pgspec_spec::read(&mut sources, &files));
+    let (spec, suppressions, found) =
+        timings.stage("compile", || pgspec_spec::read_only(&mut sources, &files));
     diagnostics.append(found);
+    let found = timings.stage("typed", || check_sql(&world(&spec), &diagnostics, &spec.missing));
+    diagnostics.append(found);
+    suppressions.apply(&mut diagnostics, &sources);
     Checked { project, sources, spec, diagnostics, own_files }
+}
+
+/// Everything that the SQL of a project can name.
+pub fn world(spec: &Spec) -> World<'_> {
+    let search_path = spec.catalog.search_path(&spec.settings.default_schema);
+    World::new(&spec.catalog, Options { postgres: spec.settings.postgres, search_path })
 }
 
 /// Sorts the findings, and gives the files the paths that people should see: until here they were relative to the

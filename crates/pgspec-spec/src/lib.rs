@@ -50,6 +50,8 @@ pub struct Spec {
     pub catalog: Catalog,
     /// The domains in the order of their files, with their docs.
     pub domains: Vec<(Name, Option<Text>)>,
+    /// The names of tables, columns, types and functions that are declared and could not be understood, sorted.
+    pub missing: Vec<Name>,
 }
 
 /// Reads a project. The catalog holds what could be understood; it is complete when there is no error.
@@ -109,11 +111,12 @@ pub fn read_only(sources: &mut Sources, files: &ProjectFiles) -> (Spec, Suppress
     let (mut lowered, found) = lowering.finish();
     diagnostics.append(found);
     let domains = std::mem::take(&mut lowered.domains);
+    let missing = lowered.broken.names();
     let incomplete = trees.iter().chain(&settings_tree).any(|tree| tree.failed);
     let rules = resolve::Rules::for_project(&settings, incomplete);
     let attached = seed::Files { sources, attached: &files.attached };
     resolve::resolve(lowered, &mut catalog, &rules, &attached, &mut diagnostics);
-    (Spec { settings, catalog, domains }, suppressions, diagnostics)
+    (Spec { settings, catalog, domains, missing }, suppressions, diagnostics)
 }
 
 /// Files of this many bytes together are worth a second thread.

@@ -112,6 +112,18 @@ pub(crate) struct Broken {
     pub(crate) columns: Vec<(QualifiedName, Name)>,
 }
 
+impl Broken {
+    /// All names, without their schemas and tables, sorted.
+    pub(crate) fn names(&self) -> Vec<Name> {
+        let objects = self.types.iter().chain(&self.relations).chain(&self.functions);
+        let objects = objects.map(|object| object.name.clone());
+        let mut names: Vec<_> = objects.chain(self.columns.iter().map(|(_, name)| name.clone())).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
+
 /// What a file or a table says about everything inside it.
 #[derive(Clone, Copy)]
 pub(crate) struct Scope<'s> {

@@ -154,6 +154,9 @@ pub(crate) struct Show {
     /// Who may do what with it, by grants and policies
     #[arg(long, group = "view")]
     pub(crate) access: bool,
+    /// What its SQL means: types and volatility, what is read, written and called
+    #[arg(long, group = "view")]
+    pub(crate) types: bool,
     /// The project's folder, or a file or folder in it; the current folder if left out
     #[arg(long, default_value = ".", value_name = "DIR", hide_default_value = true)]
     pub(crate) project: PathBuf,

@@ -35,7 +35,13 @@ pub(super) fn parts<'c>(world: &World<'c>, key: &'c Key, table: &'c Table) -> Ve
             let label = Label::named("collation", column.name.as_str());
             let help = Some("leave the collation out".to_owned());
             let findings = vec![finding(Problem::CollationMismatch, message, help)];
-            parts.push(Part { label, text: None, span: column.origin.span(), meaning: Meaning::Unknown, findings });
+            parts.push(Part {
+                label,
+                text: None,
+                span: column.origin.span(),
+                meaning: Meaning::Unknown,
+                findings,
+            });
         }
     }
     for retention in &table.notes.retention {
@@ -50,12 +56,7 @@ pub(super) fn parts<'c>(world: &World<'c>, key: &'c Key, table: &'c Table) -> Ve
     parts
 }
 
-fn default<'c>(
-    world: &World<'c>,
-    column: &'c Column,
-    text: &'c SqlText,
-    typed: &RelationColumn,
-) -> Part<'c> {
+fn default<'c>(world: &World<'c>, column: &'c Column, text: &'c SqlText, typed: &RelationColumn) -> Part<'c> {
     let label = Label::named("default", column.name.as_str());
     texts::expression(world, label, text, column.origin.span(), None, |analyzer, expr| {
         let value = analyzer.expr(expr, ExprUse::ColumnDefault);
@@ -91,11 +92,15 @@ fn forbid_generated(world: &World<'_>, id: RelationId, part: &mut Part<'_>) {
         if var.column == Var::WHOLE_ROW {
             wrong.push((range, "cannot use whole-row variable in column generation expression".to_owned()));
         } else if let Some(name) = texts::system_column(var.column).filter(|name| *name != "tableoid") {
-            wrong.push((range, format!("cannot use system column \"{name}\" in column generation expression")));
+            wrong.push((
+                range,
+                format!("cannot use system column \"{name}\" in column generation expression"),
+            ));
         } else if let Some(column) = usize::try_from(var.column).ok().and_then(|number| columns.get(number))
             && column.generated
         {
-            let message = format!("cannot use generated column \"{}\" in column generation expression", column.name);
+            let message =
+                format!("cannot use generated column \"{}\" in column generation expression", column.name);
             wrong.push((range, message));
         }
     }

@@ -1,6 +1,8 @@
 //! Constraints: checks, keys, foreign keys, exclusions.
 
-use pgspec_catalog::object::{Check, Constraint, ConstraintBody, Exclude, ForeignKey, IndexKeyTarget, UniqueKey};
+use pgspec_catalog::object::{
+    Check, Constraint, ConstraintBody, Exclude, ForeignKey, IndexKeyTarget, UniqueKey,
+};
 use pgspec_catalog::{Key, Name, Object};
 
 use super::{Label, Meaning, Part, index, opclass, scopes, texts};
@@ -16,7 +18,9 @@ pub(super) fn parts<'c>(
     object: &'c Object,
     constraint: &'c Constraint,
 ) -> Vec<Part<'c>> {
-    let Some(table) = key.relation().and_then(|name| scopes::relation(world, &name)) else { return Vec::new() };
+    let Some(table) = key.relation().and_then(|name| scopes::relation(world, &name)) else {
+        return Vec::new();
+    };
     match &constraint.body {
         ConstraintBody::Check(check) => vec![self::check(world, table, object, check)],
         ConstraintBody::PrimaryKey(columns) | ConstraintBody::Unique(columns) => {
@@ -30,9 +34,10 @@ pub(super) fn parts<'c>(
 fn check<'c>(world: &World<'c>, table: RelationId, object: &'c Object, check: &'c Check) -> Part<'c> {
     let row = scopes::row(world, table);
     let text = &check.expression;
-    let mut part = texts::expression(world, Label::of(""), text, object.span(), Some(&row), |analyzer, expr| {
-        analyzer.condition(expr, ExprUse::CheckConstraint, "CHECK")
-    });
+    let mut part =
+        texts::expression(world, Label::of(""), text, object.span(), Some(&row), |analyzer, expr| {
+            analyzer.condition(expr, ExprUse::CheckConstraint, "CHECK")
+        });
     let Meaning::Expression(typed) = &part.meaning else { return part };
     for (var, range) in texts::own_columns(typed) {
         if let Some(name) = texts::system_column(var.column).filter(|name| *name != "tableoid") {
@@ -154,7 +159,8 @@ fn not_in_family<'c>(
     }
     let shown = world.show(ty, -1);
     let list: Vec<_> = class.operators.iter().map(|name| format!("`{name}`")).collect();
-    let message = format!("the operator {symbol} of {shown} cannot be used by the access method \"{method}\"");
+    let message =
+        format!("the operator {symbol} of {shown} cannot be used by the access method \"{method}\"");
     let help = match list.is_empty() {
         true => "use another operator".to_owned(),
         false => format!("its operator class `{}` knows {}", class.name, list.join(", ")),

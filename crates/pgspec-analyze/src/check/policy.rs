@@ -14,7 +14,9 @@ pub(super) fn parts<'c>(
     object: &'c Object,
     policy: &'c Policy,
 ) -> Vec<Part<'c>> {
-    let Some(table) = key.relation().and_then(|name| scopes::relation(world, &name)) else { return Vec::new() };
+    let Some(table) = key.relation().and_then(|name| scopes::relation(world, &name)) else {
+        return Vec::new();
+    };
     let row = scopes::row(world, table);
     let texts = [("using", &policy.using), ("with check", &policy.check)];
     let texts = texts.into_iter().filter_map(|(label, text)| Some((label, text.as_ref()?)));

@@ -1,6 +1,6 @@
 //! Findings become diagnostics, each mistake once.
 
-use pgspec_catalog::{Diagnostic, Diagnostics, FileId, Key, Kind, Object, Severity, Span};
+use pgspec_catalog::{Diagnostic, Diagnostics, FileId, Key, Kind, Name, Object, Severity, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Part;
@@ -8,18 +8,20 @@ use crate::codes;
 use crate::finding::{Finding, Problem};
 
 /// What has been said.
-pub(super) struct Report {
+pub(super) struct Report<'m> {
     /// Places of the errors that were known before.
     errors: FxHashMap<FileId, Vec<Span>>,
     /// Something that was declared is not in the catalog: unknown names may follow from that.
     incomplete: bool,
+    /// Names of what was declared and is not in the catalog: what mentions them is not judged by its names.
+    missing: &'m [Name],
     /// What stands in a mixin is wrong for every table that uses it, and is said once.
     said: FxHashSet<(Span, String)>,
     found: Diagnostics,
 }
 
-impl Report {
-    pub(super) fn new(before: &Diagnostics) -> Self {
+impl<'m> Report<'m> {
+    pub(super) fn new(before: &Diagnostics, missing: &'m [Name]) -> Self {
         let mut errors: FxHashMap<FileId, Vec<Span>> = FxHashMap::default();
         let mut incomplete = false;
         for error in before.iter().filter(|d| d.severity == Severity::Error) {
@@ -28,7 +30,7 @@ impl Report {
                 errors.entry(label.span.file).or_default().push(label.span);
             }
         }
-        Self { errors, incomplete, said: FxHashSet::default(), found: Diagnostics::new() }
+        Self { errors, incomplete, missing, said: FxHashSet::default(), found: Diagnostics::new() }
     }
 
     pub(super) fn finish(self) -> Diagnostics {
@@ -36,12 +38,23 @@ impl Report {
     }
 
     pub(super) fn part(&mut self, key: &Key, object: &Object, part: &Part<'_>) {
+        let mut mentions = None;
         for finding in &part.findings {
-            if self.incomplete && may_follow(finding.problem) {
-                continue;
+            let follows = may_follow(finding.problem)
+                && (self.incomplete || *mentions.get_or_insert_with(|| self.mentions_missing(part)));
+            if !follows {
+                self.finding(key, object, part, finding);
             }
-            self.finding(key, object, part, finding);
         }
+    }
+
+    /// Whether a text has one of the missing names in it, in whatever role.
+    fn mentions_missing(&self, part: &Part<'_>) -> bool {
+        let Some(text) = part.text.filter(|_| !self.missing.is_empty()) else { return false };
+        let words = text.text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$');
+        let is_missing =
+            |word: &str| self.missing.iter().any(|name| name.as_str().eq_ignore_ascii_case(word));
+        words.filter(|word| !word.is_empty()).any(is_missing)
     }
 
     fn finding(&mut self, key: &Key, object: &Object, part: &Part<'_>, finding: &Finding) {
@@ -49,7 +62,9 @@ impl Report {
         let span = located.or(part.span).or_else(|| object.span());
         if let Some(span) = span {
             let known = self.errors.get(&span.file).is_some_and(|errors| {
-                errors.iter().any(|error| error.start < span.end.max(span.start + 1) && span.start < error.end)
+                errors
+                    .iter()
+                    .any(|error| error.start < span.end.max(span.start + 1) && span.start < error.end)
             });
             if known || !self.said.insert((span, finding.message.clone())) {
                 return;
@@ -91,7 +106,11 @@ fn leaves_objects(code: &str) -> bool {
         || code.starts_with("typed/")
         || code.starts_with("security/")
         || code.starts_with("suppress/")
-        || matches!(code, "resolve/foreign-key" | "resolve/not-a-trigger-function")
+        || code.starts_with("view/")
+        || matches!(
+            code,
+            "sql/syntax" | "spec/unknown-value" | "resolve/foreign-key" | "resolve/not-a-trigger-function"
+        )
 }
 
 /// Whether a problem may be one only because something else is missing.

@@ -30,23 +30,15 @@ pub(super) fn old_and_new(world: &World<'_>, id: RelationId) -> Scope {
 }
 
 fn add(world: &World<'_>, scope: &mut Scope, id: RelationId, kind: EntryKind, name: Name) {
-    let columns = world.columns(id).unwrap_or_default();
-    let entry = u32::try_from(scope.entries.len()).unwrap_or(u32::MAX);
-    let shown = (0..).zip(columns).map(|(number, column)| (column.name.clone(), number)).collect();
-    let columns = (0..).zip(columns).map(|(number, column)| EntryColumn {
+    let columns = (0..).zip(world.columns(id).unwrap_or_default()).map(|(number, column)| EntryColumn {
         name: column.name.clone(),
         ty: column.ty,
         typmod: column.typmod,
         nullable: !column.not_null,
         source: Some(column.source.unwrap_or((id, number))),
     });
-    scope.entries.push(Entry { kind, name, columns: columns.collect() });
-    scope.visible.push(Visible {
-        entry,
-        by_name: true,
-        columns: true,
-        lateral_only: false,
-        lateral_ok: true,
-        shown,
-    });
+    let entry = Entry { kind, name, columns: columns.collect() };
+    let number = u32::try_from(scope.entries.len()).unwrap_or(u32::MAX);
+    scope.visible.push(Visible::all(number, &entry, false));
+    scope.entries.push(entry);
 }

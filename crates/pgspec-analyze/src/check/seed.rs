@@ -10,7 +10,12 @@ use crate::scope::ExprUse;
 use crate::world::World;
 
 /// The values of seed rows.
-pub(super) fn parts<'c>(world: &World<'c>, key: &'c Key, object: &'c Object, seed: &'c Seed) -> Vec<Part<'c>> {
+pub(super) fn parts<'c>(
+    world: &World<'c>,
+    key: &'c Key,
+    object: &'c Object,
+    seed: &'c Seed,
+) -> Vec<Part<'c>> {
     let mut parts = Vec::new();
     let Some(table) = key.relation().and_then(|name| scopes::relation(world, &name)) else { return parts };
     let columns = world.columns(table).unwrap_or_default();

@@ -95,7 +95,8 @@ pub(super) fn assign(
         Err(_) => {
             let world = analyzer.world;
             let (wanted, found) = (world.show(column.ty, -1), world.show(found, -1));
-            let message = format!("column \"{}\" is of type {wanted} but {what} is of type {found}", column.name);
+            let message =
+                format!("column \"{}\" is of type {wanted} but {what} is of type {found}", column.name);
             let finding = analyzer.report(Problem::DatatypeMismatch, range, message);
             finding.help = Some(format!("rewrite the expression, or cast it: `(…)::{wanted}`"));
             opaque(range, "it is wrong")

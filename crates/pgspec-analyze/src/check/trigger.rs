@@ -18,7 +18,9 @@ pub(super) fn parts<'c>(
     trigger: &'c Trigger,
 ) -> Vec<Part<'c>> {
     let Some(text) = &trigger.condition else { return Vec::new() };
-    let Some(table) = key.relation().and_then(|name| scopes::relation(world, &name)) else { return Vec::new() };
+    let Some(table) = key.relation().and_then(|name| scopes::relation(world, &name)) else {
+        return Vec::new();
+    };
     let rows = scopes::old_and_new(world, table);
     let label = Label::of("condition");
     let mut part = texts::expression(world, label, text, object.span(), Some(&rows), |analyzer, expr| {

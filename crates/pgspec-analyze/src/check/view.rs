@@ -9,6 +9,7 @@ use rustc_hash::FxHashSet;
 use super::{Label, Meaning, Part, texts};
 use crate::analyzer::Analyzer;
 use crate::finding::{Finding, Problem};
+use crate::typed::{Command, TypeId};
 use crate::world::{TypeKind, World};
 
 /// The query of a view.
@@ -27,6 +28,20 @@ pub(super) fn parts<'c>(world: &World<'c>, object: &'c Object, view: &'c View) -
             let typed = analyzer.query(&query);
             let columns = analyzer.result_columns(&typed);
             part.findings = analyzer.findings;
+            for cte in typed.ctes.iter().filter(|cte| cte.query.command != Command::Select) {
+                let what = if view.materialized {
+                    "materialized views must not use"
+                } else {
+                    "views must not contain"
+                };
+                part.findings.push(Finding {
+                    problem: Problem::FeatureNotSupported,
+                    range: cte.query.range,
+                    message: format!("{what} data-modifying statements in WITH"),
+                    help: Some("a view only reads: put the statement into a function".to_owned()),
+                    replacement: None,
+                });
+            }
             // A query with mistakes has no columns that could be judged.
             if part.findings.iter().all(|finding| !finding.problem.is_error()) {
                 let columns = columns.iter().zip(&typed.targets);
@@ -51,7 +66,7 @@ pub(super) fn parts<'c>(world: &World<'c>, object: &'c Object, view: &'c View) -
 }
 
 /// Too many names, and names that stand for two columns.
-fn names(view: &View, columns: &[(&Name, crate::typed::TypeId, TextRange)]) -> Vec<Finding> {
+fn names(view: &View, columns: &[(&Name, TypeId, TextRange)]) -> Vec<Finding> {
     let mut found = Vec::new();
     if view.column_names.len() > columns.len() {
         found.push(Finding {

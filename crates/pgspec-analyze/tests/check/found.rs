@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::checked;
+use super::project::checked;
 
 #[test]
 fn findings() {

@@ -5,6 +5,7 @@ mod column;
 mod expanded;
 mod find;
 mod refs;
+mod types;
 
 use std::fmt::Write as _;
 
@@ -50,7 +51,11 @@ pub(super) fn run(args: &Show, terminal: &Terminal) -> Result<Outcome> {
         let help = like.map_or_else(String::new, |like| format!("; did you mean `{like}`?"));
         bail!("there is no object `{}` in the model{help}", args.object);
     }
-    let text = if terminal.is_human() { human(&model, &found, args) } else { json(&model, &found)? };
+    let text = match (terminal.is_human(), args.types) {
+        (true, _) => human(&model, &found, args),
+        (false, true) => types::json(&model, &found)?,
+        (false, false) => json(&model, &found)?,
+    };
     terminal.data(&text)?;
     Ok(report::outcome(&checked.diagnostics, terminal))
 }
@@ -58,9 +63,13 @@ pub(super) fn run(args: &Show, terminal: &Terminal) -> Result<Outcome> {
 fn human(model: &Model<'_>, found: &[ObjectId], args: &Show) -> String {
     let entries =
         found.iter().filter_map(|id| model.catalog.entry(*id).map(|(key, object)| (*id, key, object)));
+    // Only one of the views needs to know what can be named.
+    let world = args.types.then(|| pgspec_build::world(&model.checked.spec));
     let texts: Vec<_> = entries
         .map(|(id, key, object)| {
-            if args.ddl {
+            if let Some(world) = &world {
+                types::text(model, world, id, key, object)
+            } else if args.ddl {
                 ddl(model, id)
             } else if args.refs {
                 refs::text(model, id, key, object)

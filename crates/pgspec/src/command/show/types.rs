@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use anyhow::Result;
 use pgspec_analyze::check::{self, Label, Meaning, Part};
 use pgspec_analyze::usable::{self, Known};
 use pgspec_analyze::uses::Uses;
@@ -64,13 +65,7 @@ struct Used {
     unknown: Vec<String>,
 }
 
-pub(super) fn text(
-    model: &Model<'_>,
-    world: &World<'_>,
-    id: ObjectId,
-    key: &Key,
-    object: &Object,
-) -> String {
+pub(super) fn text(model: &Model<'_>, world: &World<'_>, id: ObjectId, key: &Key, object: &Object) -> String {
     let mut text = heading(model, key, object);
     let types = of(world, id, key, object);
     columns(&mut text, "arguments", &types.arguments);
@@ -99,7 +94,15 @@ pub(super) fn text(
     text
 }
 
-pub(super) fn json(
+pub(super) fn json(model: &Model<'_>, found: &[ObjectId]) -> Result<String> {
+    let world = pgspec_build::world(&model.checked.spec);
+    let entries =
+        found.iter().filter_map(|id| model.catalog.entry(*id).map(|(key, object)| (*id, key, object)));
+    let list: Vec<_> = entries.map(|(id, key, object)| one_json(model, &world, id, key, object)).collect();
+    Ok(serde_json::to_string_pretty(&list)? + "\n")
+}
+
+fn one_json(
     model: &Model<'_>,
     world: &World<'_>,
     id: ObjectId,
@@ -129,13 +132,19 @@ fn children<'m>(
     kind: Kind,
 ) -> impl Iterator<Item = (ObjectId, &'m Key, &'m Object)> {
     let relation = matches!(key.kind, Kind::Table | Kind::View | Kind::MaterializedView);
-    let children = model.catalog.children(&key.qualified_name());
-    children.filter(move |(_, child, _)| relation && child.kind == kind)
+    let of = key.qualified_name();
+    let children: Vec<_> = model.catalog.children(&of).collect();
+    children.into_iter().filter(move |(_, child, _)| relation && child.kind == kind)
 }
 
 fn of(world: &World<'_>, id: ObjectId, key: &Key, object: &Object) -> Types {
-    let mut types =
-        Types { arguments: Vec::new(), returns: Vec::new(), columns: Vec::new(), parts: Vec::new(), uses: Used::default() };
+    let mut types = Types {
+        arguments: Vec::new(),
+        returns: Vec::new(),
+        columns: Vec::new(),
+        parts: Vec::new(),
+        uses: Used::default(),
+    };
     if object.body.as_table().is_some() {
         types.columns = relation_columns(world, key);
     }
@@ -233,9 +242,11 @@ fn named(world: &World<'_>, part: &Part<'_>, uses: &Uses) -> Used {
         let how: Vec<_> = how.iter().map(|write| write.sql()).collect();
         format!("{} ({})", relation(id), how.join(", "))
     });
-    let calls = uses.calls.iter().map(|id| world.function(*id)).filter(|function| {
-        function.name.schema.as_ref().is_none_or(|schema| *schema != "pg_catalog")
-    });
+    let calls = uses
+        .calls
+        .iter()
+        .map(|id| world.function(*id))
+        .filter(|function| function.name.schema.as_ref().is_none_or(|schema| *schema != "pg_catalog"));
     let calls = calls.map(|function| {
         let arguments: Vec<_> = function.arguments.iter().map(|ty| world.show(*ty, -1)).collect();
         format!("{}({})", function.name, arguments.join(", "))
@@ -289,8 +300,7 @@ fn columns(text: &mut String, title: &str, columns: &[Column]) {
 
 fn expression(text: &mut String, indent: &str, part: &Text) {
     let _ = writeln!(text, "\n{indent}{}: {}", part.part, part.sql);
-    let facts: Vec<_> =
-        part.data_type.as_deref().into_iter().chain(part.volatility).collect();
+    let facts: Vec<_> = part.data_type.as_deref().into_iter().chain(part.volatility).collect();
     let _ = writeln!(text, "{indent}  {}", facts.join(", "));
     used(text, &format!("{indent}  "), &part.uses);
 }

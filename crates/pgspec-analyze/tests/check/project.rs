@@ -1,8 +1,5 @@
 //! Projects read and checked.
 
-mod found;
-mod nothing;
-
 use pgspec_analyze::check::check;
 use pgspec_analyze::world::{Options, World};
 use pgspec_catalog::diagnostic::{Format, Style, render};
@@ -46,6 +43,6 @@ pub(crate) fn checked<'t>(files: impl IntoIterator<Item = (&'t str, &'t str)>) -
         search_path: spec.catalog.search_path(&spec.settings.default_schema),
     };
     let world = World::new(&spec.catalog, options);
-    let found = check(&world, &before);
+    let found = check(&world, &before, &spec.missing);
     Checked { sources, before, found }
 }
