@@ -2,7 +2,7 @@
 
 use pgspec_catalog::Code;
 
-use crate::finding::Problem;
+use crate::finding::{Finding, Problem};
 
 pgspec_catalog::codes! {
     /// A column that the table, view or query does not have.
@@ -187,8 +187,11 @@ pub fn of(problem: Problem) -> &'static Code {
 }
 
 /// What to do about a problem, where its finding says nothing better.
-pub(crate) fn advice(problem: Problem) -> &'static str {
-    match problem {
+pub(crate) fn advice(finding: &Finding) -> &'static str {
+    if finding.message.contains(" not allowed in ") {
+        return "it cannot be computed there: ask for it in a query or a function of its own";
+    }
+    match finding.problem {
         Problem::SyntaxError => "mend the SQL: Postgres would not parse it",
         Problem::UndefinedColumn => "mend the name, or qualify it with the item of FROM that has the column",
         Problem::UndefinedTable => "mend the name, or write the schema in front of it",

@@ -80,7 +80,8 @@ fn foreign_key<'c>(
                 "the key columns `{own}` and `{other}` are of incompatible types, {own_type} and {other_type}: give \
                  `{own}` the type {other_type}"
             );
-            Part::rule(object.span(), Problem::DatatypeMismatch, message, Some(reason))
+            let part = Part::rule(object.span(), Problem::DatatypeMismatch, message, Some(reason));
+            Part { label: Label::named("", own.as_str()), ..part }
         })
     });
     wrong.collect()

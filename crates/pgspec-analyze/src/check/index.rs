@@ -28,9 +28,9 @@ pub(super) fn parts<'c>(world: &World<'c>, object: &'c Object, index: &'c Index)
         };
         let Some(ty) = ty else { continue };
         parts.extend(opclass::unfit(world, index.method.as_str(), key, ty, object.span()));
-        if let Some(collation) = key.collation.as_ref().filter(|_| !world.ty(ty).collatable) {
+        if key.collation.is_some() && !world.ty(ty).collatable {
             let message = format!("collations are not supported by type {}", world.show(ty, -1));
-            let help = Some(format!("leave out `collate {collation}`"));
+            let help = Some("leave the collation out".to_owned());
             parts.push(Part::rule(object.span(), Problem::CollationMismatch, message, help));
         }
     }

@@ -95,9 +95,11 @@ pub(super) fn missing_default<'c>(
         (_, "btree" | "hash") if world.opclasses("gist", ty).iter().any(|c| c.default) => {
             "use the access method `gist`".to_owned()
         }
-        ("text" | "character varying", "gin" | "gist") => {
-            "declare the extension `pg_trgm` and name one of its operator classes, `gin_trgm_ops` or `gist_trgm_ops`"
-                .to_owned()
+        ("text" | "character varying", "gin") => {
+            "declare the extension `pg_trgm` and write `gin_trgm_ops` behind the column".to_owned()
+        }
+        ("text" | "character varying", "gist") => {
+            "declare the extension `btree_gist` to compare texts, or `pg_trgm` for `gist_trgm_ops`".to_owned()
         }
         (_, "gist") => "use the access method `btree`, or declare the extension `btree_gist`".to_owned(),
         (_, "gin") => "use the access method `btree`, or declare the extension `btree_gin`".to_owned(),

@@ -18,7 +18,7 @@ pub(super) fn parts<'c>(
         return Vec::new();
     };
     let row = scopes::row(world, table);
-    let texts = [("using", &policy.using), ("with check", &policy.check)];
+    let texts = [("`using`", &policy.using), ("`with check`", &policy.check)];
     let texts = texts.into_iter().filter_map(|(label, text)| Some((label, text.as_ref()?)));
     texts
         .map(|(label, text)| {

@@ -15,22 +15,34 @@ pub(super) struct Report<'m> {
     incomplete: bool,
     /// Names of what was declared and is not in the catalog: what mentions them is not judged by its names.
     missing: &'m [Name],
+    /// What was said about foreign keys: it has no place in common with what is found here.
+    foreign_keys: Vec<&'m str>,
     /// What stands in a mixin is wrong for every table that uses it, and is said once.
     said: FxHashSet<(Span, String)>,
     found: Diagnostics,
 }
 
 impl<'m> Report<'m> {
-    pub(super) fn new(before: &Diagnostics, missing: &'m [Name]) -> Self {
+    pub(super) fn new(before: &'m Diagnostics, missing: &'m [Name]) -> Self {
         let mut errors: FxHashMap<FileId, Vec<Span>> = FxHashMap::default();
-        let mut incomplete = false;
+        let (mut incomplete, mut foreign_keys) = (false, Vec::new());
         for error in before.iter().filter(|d| d.severity == Severity::Error) {
             incomplete |= !leaves_objects(error.code.id);
+            if error.code.id == "resolve/foreign-key" {
+                foreign_keys.push(error.message.as_str());
+            }
             if let Some(label) = &error.primary {
                 errors.entry(label.span.file).or_default().push(label.span);
             }
         }
-        Self { errors, incomplete, missing, said: FxHashSet::default(), found: Diagnostics::new() }
+        Self {
+            errors,
+            incomplete,
+            missing,
+            foreign_keys,
+            said: FxHashSet::default(),
+            found: Diagnostics::new(),
+        }
     }
 
     pub(super) fn finish(self) -> Diagnostics {
@@ -38,6 +50,9 @@ impl<'m> Report<'m> {
     }
 
     pub(super) fn part(&mut self, key: &Key, object: &Object, part: &Part<'_>) {
+        if self.is_known_foreign_key(key, part) {
+            return;
+        }
         let mut mentions = None;
         for finding in &part.findings {
             let follows = may_follow(finding.problem)
@@ -46,6 +61,15 @@ impl<'m> Report<'m> {
                 self.finding(key, object, part, finding);
             }
         }
+    }
+
+    /// Whether the reader of the spec has found that a column cannot refer to another.
+    fn is_known_foreign_key(&self, key: &Key, part: &Part<'_>) -> bool {
+        let (Some(column), Some(table), None) = (part.label.of, key.relation(), part.text) else {
+            return false;
+        };
+        let column = format!("`{table}.{column}`");
+        self.foreign_keys.iter().any(|message| message.contains(&column))
     }
 
     /// Whether a text has one of the missing names in it, in whatever role.
@@ -71,7 +95,7 @@ impl<'m> Report<'m> {
             }
         }
         let message = format!("in {}: {}", place(key, part), finding.message);
-        let help = finding.help.clone().unwrap_or_else(|| codes::advice(finding.problem).to_owned());
+        let help = finding.help.clone().unwrap_or_else(|| codes::advice(finding).to_owned());
         let diagnostic = Diagnostic::new(codes::of(finding.problem), message).maybe_at(span);
         self.found.push(match fix(part, finding) {
             Some((span, replacement)) => {

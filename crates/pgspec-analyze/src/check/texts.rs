@@ -2,8 +2,8 @@
 
 use pgspec_catalog::{Span, SqlText};
 use pgspec_sql::fragment::SyntaxError;
+use pgspec_sql::syntax as parse;
 use pgspec_sql::syntax::ast::{Expr, TextRange};
-use pgspec_sql::syntax::parse;
 
 use super::{Label, Meaning, Part};
 use crate::analyzer::{Analyzer, opaque};

@@ -2,8 +2,8 @@
 
 use pgspec_catalog::object::View;
 use pgspec_catalog::{Name, Object};
+use pgspec_sql::syntax as parse;
 use pgspec_sql::syntax::ast::TextRange;
-use pgspec_sql::syntax::parse;
 use rustc_hash::FxHashSet;
 
 use super::{Label, Meaning, Part, texts};

@@ -272,7 +272,7 @@ fn label(label: Label<'_>) -> String {
     match (label.what, label.of) {
         ("", _) => "expression".to_owned(),
         (what, Some(of)) => format!("{what} of {of}"),
-        (what, None) => what.to_owned(),
+        (what, None) => what.trim_matches('`').to_owned(),
     }
 }
 
