@@ -162,6 +162,8 @@ impl Analyzer<'_, '_> {
         };
         let (names, variadic_written) = (arguments.names, arguments.variadic);
         let within = arguments.within;
+        let written =
+            if call.is_some_and(|call| call.distinct) { arguments.values.clone() } else { Vec::new() };
         let mut values = self.convert_arguments(arguments.values, &generic.declared);
         self.check_collations(&values, called.range);
         let any_variadic = function.variadic == Some(world.core.any);
@@ -187,7 +189,8 @@ impl Analyzer<'_, '_> {
         }
         let ty = generic.result;
         if let (true, Some(call)) = (aggregate || function.kind == FunctionKind::Window, call) {
-            let aggregate = aggregate::Call { function: found.function, values, within, variadic, ty };
+            let aggregate =
+                aggregate::Call { function: found.function, values, written, within, variadic, ty };
             return self.aggregate_or_window(called, aggregate, call, used);
         }
         if function.returns_set {

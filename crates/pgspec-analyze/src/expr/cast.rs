@@ -1,6 +1,7 @@
 //! Casts, type names, collations and typed constants.
 
 use pgspec_catalog::{Name, QualifiedName, Text, closest};
+use pgspec_sql::syntax;
 use pgspec_sql::syntax::ast::{DottedName, Expr, ExprKind, TextRange, TypeName};
 
 use crate::analyzer::{Analyzer, opaque};
@@ -177,6 +178,9 @@ impl Analyzer<'_, '_> {
     pub(crate) fn input(&self, text: &str, ty: TypeId, typmod: i32) -> literal::Input {
         let world = self.world;
         let row = world.ty(ty);
+        if ty == world.core.int2vector || ty == world.core.oidvector {
+            return literal::Input::Unknown;
+        }
         if let Some(element) = row.array_of {
             let of = |text: &str| {
                 let (base, base_typmod) = world.base(element);
@@ -188,6 +192,9 @@ impl Analyzer<'_, '_> {
         match row.kind {
             TypeKind::Enum if !row.labels.is_empty() => {
                 literal::enum_input(row.name.name.as_str(), &row.labels, text)
+            }
+            TypeKind::Base if row.name.name.as_str().starts_with("reg") => {
+                self.registered(row.name.name.as_str(), text)
             }
             TypeKind::Base if row.name.schema.as_ref().is_some_and(|schema| *schema == "pg_catalog") => {
                 literal::input(row.name.name.as_str(), text, typmod, world.options().postgres)
@@ -205,6 +212,34 @@ impl Analyzer<'_, '_> {
             | TypeKind::Enum
             | TypeKind::Pseudo
             | TypeKind::Multirange => literal::Input::Unknown,
+        }
+    }
+
+    /// A name as a `regclass` or `regtype` (manual, "Object Identifier Types"): certain if there is such a thing. What is
+    /// not there may be an object of a kind that is not known here: a sequence, an index.
+    fn registered(&self, typname: &str, text: &str) -> literal::Input {
+        let found = match typname {
+            "regclass" => match syntax::type_name(text) {
+                Ok(name) if !name.system && !name.array => match name.name.parts.as_slice() {
+                    [name] => self.world.find_relation(None, &name.name).is_some(),
+                    [schema, name] => self.world.find_relation(Some(&schema.name), &name.name).is_some(),
+                    _ => false,
+                },
+                _ => false,
+            },
+            "regtype" => match syntax::type_name(text) {
+                Ok(name) => {
+                    let mut inner = Self::new(self.world);
+                    inner.type_name(&name).0 != OPAQUE && inner.findings.is_empty()
+                }
+                Err(_) => false,
+            },
+            _ => false,
+        };
+        if found {
+            literal::Input::Value { text: text.into(), canonical: false }
+        } else {
+            literal::Input::Unknown
         }
     }
 

@@ -13,6 +13,8 @@ use crate::world::FunctionKind;
 pub(super) struct Call {
     pub(super) function: FunctionId,
     pub(super) values: Vec<Typed>,
+    /// With DISTINCT: the arguments before implicit casts.
+    pub(super) written: Vec<Typed>,
     pub(super) within: usize,
     pub(super) variadic: bool,
     pub(super) ty: TypeId,
@@ -26,7 +28,7 @@ impl Analyzer<'_, '_> {
         call: &FunctionCall,
         used: ExprUse,
     ) -> Typed {
-        let Call { function, values, within, variadic, ty } = aggregate;
+        let Call { function, values, written, within, variadic, ty } = aggregate;
         let range = called.range;
         let filter = call.filter.as_ref().map(|filter| self.condition(filter, ExprUse::Filter, "FILTER"));
         let kind = self.world.function(function).kind;
@@ -86,8 +88,7 @@ impl Analyzer<'_, '_> {
         } else {
             for item in &call.order_by {
                 let value = self.expr(&item.expression, ExprUse::OrderBy);
-                let value = self.resolve_unknown(value);
-                if call.distinct && !arguments.contains(&value) {
+                if call.distinct && !written.contains(&value) {
                     let message =
                         "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list";
                     return self.fail(Problem::InvalidColumnReference, value.range, message);

@@ -283,6 +283,10 @@ fn number(field: &str) -> Result<(i128, f64, bool), Trouble> {
         }
         return Ok((0, part(fraction)?, false));
     }
+    if negative && unsigned.starts_with("9223372036854775808") {
+        // The smallest number: whether it fits depends on what stands behind it, and on the version.
+        return Err(Trouble::Unknown);
+    }
     let (value, tail) = tokens::whole(unsigned)?;
     let value = i128::from(value) * sign;
     if let Some(months) = tail.strip_prefix('-') {

@@ -119,8 +119,9 @@ fn figure(expr: &Expr, typed: Option<&Typed>) -> Option<(Name, bool)> {
         ExprKind::GreatestLeast(greatest, _) => good(if *greatest { "greatest" } else { "least" }),
         ExprKind::SqlValue(value, _) => good(sql_value_name(*value)),
         ExprKind::Xml { function, .. } | ExprKind::Json { function, .. } => good(function),
-        ExprKind::Star(_)
-        | ExprKind::Parameter(_)
+        // A whole row: the name before the star.
+        ExprKind::Star(parts) => parts.last().map(|part| (part.name.clone(), true)),
+        ExprKind::Parameter(_)
         | ExprKind::Null
         | ExprKind::Boolean(_)
         | ExprKind::Integer(_)
