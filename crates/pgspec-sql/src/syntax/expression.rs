@@ -147,7 +147,7 @@ impl Parser<'_> {
         // The level of the operator without associativity that `left` ends with: none of its level may follow.
         let mut closed = 0;
         while let Some((infix, level)) = self.infix(flavor) {
-            if level < least {
+            if level < least || least == 0 && self.is_label_of_target(infix) {
                 break;
             }
             if level == closed {
@@ -177,17 +177,15 @@ impl Parser<'_> {
             )),
             Kind::Cast => Some((Infix::Cast, CAST)),
             Kind::Word if token.keyword == K::NO_KEY_WORD => None,
-            Kind::Word if token.keyword == K::OPERATOR && self.peek_at(1).is_byte(b'(') => {
-                Some((Infix::Named, OPERATOR))
-            }
+            Kind::Word if token.keyword == K::OPERATOR => Some((Infix::Named, OPERATOR)),
             Kind::Word if token.keyword == K::IS => {
                 let negated = usize::from(self.keyword_at(1) == K::NOT);
                 let allowed = full || matches!(self.keyword_at(1 + negated), K::DISTINCT | K::DOCUMENT);
-                (allowed && !self.ends_target(1)).then_some((Infix::Is, IS))
+                allowed.then_some((Infix::Is, IS))
             }
             Kind::Word if full => {
                 let word = if token.keyword == K::NOT { self.keyword_at(1) } else { token.keyword };
-                let found = match word {
+                Some(match word {
                     K::IN => (Infix::In, LIKE),
                     K::BETWEEN => (Infix::Between, LIKE),
                     K::LIKE => (Infix::Like(LikeKind::Like), LIKE),
@@ -203,17 +201,31 @@ impl Parser<'_> {
                     K::COLLATE => (Infix::Collate, COLLATE),
                     K::AT => (Infix::At, AT),
                     _ => return None,
-                };
-                (!self.ends_target(1)).then_some(found)
+                })
             }
             _ => None,
         }
     }
 
-    /// Whether a select list or an item of it ends there: then the word before is no operator but the item's label
-    /// (`select a and, b in from t` is SQL).
-    fn ends_target(&self, ahead: usize) -> bool {
-        let token = self.peek_at(ahead);
+    /// Whether an item of a select list ends behind an operator's key word: then the word is no operator but the item's
+    /// label (`select a and, b in from t` is SQL).
+    fn is_label_of_target(&self, infix: Infix) -> bool {
+        let word = match infix {
+            Infix::And
+            | Infix::Or
+            | Infix::Is
+            | Infix::Between
+            | Infix::In
+            | Infix::At
+            | Infix::Collate
+            | Infix::Named => true,
+            Infix::Like(_) => !self.at(K::NOT),
+            Infix::Symbol | Infix::Cast | Infix::IsNull(_) => false,
+        };
+        if !word {
+            return false;
+        }
+        let token = self.peek_at(1);
         matches!(token.kind, Kind::End | Kind::Punctuation(b',' | b';' | b')'))
             || matches!(
                 token.keyword,

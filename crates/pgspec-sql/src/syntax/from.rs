@@ -145,7 +145,8 @@ impl Parser<'_> {
         let alias = self.alias()?;
         let mut sample = None;
         if self.accept(K::TABLESAMPLE) {
-            let first = self.label()?;
+            let dotted = self.peek_at(1).is_byte(b'.');
+            let first = if dotted { self.column_id()? } else { self.function_name()? };
             self.more_parts(first)?;
             self.expect_byte(b'(')?;
             let mut list = self.expressions()?;

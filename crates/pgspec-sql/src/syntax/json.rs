@@ -1,7 +1,9 @@
 //! The SQL/JSON constructors, aggregates and query functions of Postgres 16 and 17, and the clauses they share with
 //! `json_table`.
 
-use super::ast::{Expr, ExprKind, OrderItem, TypeName};
+use pgspec_catalog::Name;
+
+use super::ast::{Expr, ExprKind, Ident, OrderItem, TypeName};
 use super::keyword::Keyword as K;
 use super::parser::{Parse, Parser};
 use super::token::{Kind, Token};
@@ -28,7 +30,6 @@ impl Parser<'_> {
         self.expect_byte(b'(')?;
         let mut arguments = Vec::new();
         let mut returning = None;
-        let mut aggregate = false;
         match token.keyword {
             K::JSON => {
                 arguments.push(self.json_value()?);
@@ -51,7 +52,6 @@ impl Parser<'_> {
             }
             K::JSON_ARRAY => returning = self.json_array(&mut arguments)?,
             K::JSON_OBJECTAGG => {
-                aggregate = true;
                 arguments.push(self.expression()?);
                 if !self.accept_byte(b':') {
                     self.expect(K::VALUE)?;
@@ -62,7 +62,6 @@ impl Parser<'_> {
                 returning = self.returning_type()?;
             }
             K::JSON_ARRAYAGG => {
-                aggregate = true;
                 arguments.push(self.json_value()?);
                 arguments.extend(self.order_by()?.into_iter().map(|OrderItem { expression, .. }| expression));
                 self.null_clause()?;
@@ -76,21 +75,31 @@ impl Parser<'_> {
             _ => returning = self.json_query(token.keyword, &mut arguments)?,
         }
         self.expect_byte(b')')?;
-        if aggregate {
-            let (filter, over) = self.filter_and_over()?;
-            arguments.extend(filter);
-            if let Some(window) = over {
-                arguments.extend(window.partition_by);
-                arguments.extend(window.order_by.into_iter().map(|OrderItem { expression, .. }| expression));
-            }
-        }
         Ok(Some(ExprKind::Json { function, arguments, returning }))
+    }
+
+    /// `filter` and `over` behind `json_objectagg` and `json_arrayagg`: their expressions become arguments.
+    pub(super) fn json_aggregate_tail(&mut self, kind: &mut ExprKind) -> Parse<()> {
+        let ExprKind::Json { function: "json_objectagg" | "json_arrayagg", arguments, .. } = kind else {
+            return Ok(());
+        };
+        let (filter, over) = self.filter_and_over()?;
+        arguments.extend(filter);
+        if let Some(window) = over {
+            arguments.extend(window.partition_by);
+            arguments.extend(window.order_by.into_iter().map(|OrderItem { expression, .. }| expression));
+        }
+        Ok(())
     }
 
     /// `json_object(a, b)`: a call of the function of that name. Its first argument may have been read.
     fn json_object_call(&mut self, first: Option<Expr>) -> Parse<ExprKind> {
-        let kind = self.ordinary_call("json_object", first)?;
+        let mut kind = self.ordinary_call("json_object", first)?;
         self.expect_byte(b')')?;
+        if let ExprKind::Call(call) = &mut kind {
+            let range = call.name.range;
+            call.name.parts.insert(0, Ident { name: Name::exact("pg_catalog"), range });
+        }
         Ok(kind)
     }
 

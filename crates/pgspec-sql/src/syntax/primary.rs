@@ -103,7 +103,8 @@ impl Parser<'_> {
                 ExprKind::Grouping(list)
             }
             _ => {
-                if let Some(kind) = self.special(token)? {
+                if let Some(mut kind) = self.special(token)? {
+                    self.json_aggregate_tail(&mut kind)?;
                     return Ok(self.expr(kind, start));
                 }
                 if let Some(kind) = self.typed_constant(token)? {
