@@ -94,7 +94,7 @@ pub fn query(text: &str) -> Parsed<Query> {
 /// # Errors
 /// As [`expression`].
 pub fn query_in(text: &str, range: Range<usize>) -> Parsed<Query> {
-    read(text, range, Shape::Clause, Parser::query_body)
+    read(text, range, Shape::Clause, Parser::query_body).map(|query| *query)
 }
 
 /// One statement; a semicolon may stand behind it.
@@ -182,5 +182,5 @@ pub fn target_list_in(text: &str, range: Range<usize>) -> Parsed<Vec<Target>> {
 /// # Errors
 /// As [`expression`].
 pub fn select_tail_in(text: &str, range: Range<usize>) -> Parsed<Query> {
-    read(text, range, Shape::Clause, Parser::select_tail)
+    read(text, range, Shape::Clause, Parser::select_tail).map(|query| *query)
 }

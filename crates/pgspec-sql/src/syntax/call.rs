@@ -1,14 +1,16 @@
 //! Calls of functions: arguments, `within group`, `filter`, `over`, and the clauses of windows.
 
-use super::ast::{CallArgument, DottedName, FrameBound, FunctionCall, OrderItem, WindowFrame, WindowSpec};
+use super::ast::{
+    CallArgument, DottedName, Expr, FrameBound, FunctionCall, OrderItem, WindowFrame, WindowSpec,
+};
 use super::keyword::Keyword as K;
 use super::parser::{Parse, Parser};
 use super::token::{Kind, Sign};
 
-impl Parser<'_> {
-    /// `func_application` behind the name, and whether its parentheses can hold a type's modifiers.
-    pub(super) fn function_application(&mut self, name: DottedName) -> Parse<(FunctionCall, bool)> {
-        let mut call = FunctionCall {
+impl FunctionCall {
+    /// A call without arguments.
+    pub(super) fn of(name: DottedName) -> Self {
+        Self {
             name,
             arguments: Vec::new(),
             star: false,
@@ -18,15 +20,21 @@ impl Parser<'_> {
             within_group: Vec::new(),
             filter: None,
             over: None,
-        };
+        }
+    }
+}
+
+impl Parser<'_> {
+    /// `func_application` behind the name: whether its parentheses can hold a type's modifiers.
+    pub(super) fn function_application(&mut self, call: &mut FunctionCall) -> Parse<bool> {
         self.expect_byte(b'(')?;
         if self.accept_byte(b')') {
-            return Ok((call, false));
+            return Ok(false);
         }
         if self.accept_sign(Sign::Star) {
             call.star = true;
             self.expect_byte(b')')?;
-            return Ok((call, false));
+            return Ok(false);
         }
         let quantified = self.at(K::ALL) || self.at(K::DISTINCT);
         if quantified {
@@ -41,8 +49,7 @@ impl Parser<'_> {
         }
         call.order_by = self.order_by()?;
         self.expect_byte(b')')?;
-        let may_be_type = !quantified && !call.variadic;
-        Ok((call, may_be_type))
+        Ok(!quantified && !call.variadic)
     }
 
     /// `func_arg_expr`
@@ -59,56 +66,64 @@ impl Parser<'_> {
     }
 
     /// `within group`, `filter`, `over` behind a call.
-    pub(super) fn call_tail(&mut self, mut call: FunctionCall) -> Parse<FunctionCall> {
+    pub(super) fn call_tail(&mut self, call: &mut FunctionCall) -> Parse<()> {
         if self.accept_two(K::WITHIN, K::GROUP) {
-            let range = call.name.range;
-            self.expect_byte(b'(')?;
-            if !self.at(K::ORDER) {
-                return self.unexpected();
-            }
-            call.within_group = self.order_by()?;
-            self.expect_byte(b')')?;
-            if !call.order_by.is_empty() {
-                return self.fail(range, "cannot use multiple ORDER BY clauses with WITHIN GROUP");
-            }
-            if call.distinct {
-                return self.fail(range, "cannot use DISTINCT with WITHIN GROUP");
-            }
-            if call.variadic {
-                return self.fail(range, "cannot use VARIADIC with WITHIN GROUP");
-            }
+            self.within_group(call)?;
         }
-        (call.filter, call.over) = self.filter_and_over()?;
-        Ok(call)
+        if self.at(K::FILTER) {
+            call.filter = Some(self.filter()?);
+        }
+        if self.at(K::OVER) {
+            call.over = Some(self.over()?);
+        }
+        Ok(())
     }
 
-    /// `filter (where …)` and `over …`
-    pub(super) fn filter_and_over(&mut self) -> Parse<(Option<super::ast::Expr>, Option<WindowSpec>)> {
-        let mut filter = None;
-        if self.at(K::FILTER) {
-            self.advance();
-            self.expect_byte(b'(')?;
-            self.expect(K::WHERE)?;
-            filter = Some(self.expression()?);
-            self.expect_byte(b')')?;
+    fn within_group(&mut self, call: &mut FunctionCall) -> Parse<()> {
+        let range = call.name.range;
+        self.expect_byte(b'(')?;
+        if !self.at(K::ORDER) {
+            return self.unexpected();
         }
-        let mut over = None;
-        if self.accept(K::OVER) {
-            over = Some(if self.at_byte(b'(') {
-                self.window_specification()?
-            } else {
-                let name = self.column_id()?;
-                WindowSpec {
-                    reference_only: true,
-                    range: name.range,
-                    name: Some(name),
-                    partition_by: Vec::new(),
-                    order_by: Vec::new(),
-                    frame: None,
-                }
-            });
+        call.within_group = self.order_by()?;
+        self.expect_byte(b')')?;
+        if !call.order_by.is_empty() {
+            return self.fail(range, "cannot use multiple ORDER BY clauses with WITHIN GROUP");
         }
-        Ok((filter, over))
+        if call.distinct {
+            return self.fail(range, "cannot use DISTINCT with WITHIN GROUP");
+        }
+        if call.variadic {
+            return self.fail(range, "cannot use VARIADIC with WITHIN GROUP");
+        }
+        Ok(())
+    }
+
+    /// `filter (where …)`
+    pub(super) fn filter(&mut self) -> Parse<Expr> {
+        self.expect(K::FILTER)?;
+        self.expect_byte(b'(')?;
+        self.expect(K::WHERE)?;
+        let condition = self.expression()?;
+        self.expect_byte(b')')?;
+        Ok(condition)
+    }
+
+    /// `over w`, `over (…)`
+    pub(super) fn over(&mut self) -> Parse<WindowSpec> {
+        self.expect(K::OVER)?;
+        if self.at_byte(b'(') {
+            return self.window_specification();
+        }
+        let name = self.column_id()?;
+        Ok(WindowSpec {
+            reference_only: true,
+            range: name.range,
+            name: Some(name),
+            partition_by: Vec::new(),
+            order_by: Vec::new(),
+            frame: None,
+        })
     }
 
     /// `opt_sort_clause`

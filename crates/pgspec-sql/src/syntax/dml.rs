@@ -21,11 +21,9 @@ impl Parser<'_> {
         let start = token.start;
         let mut open = 0_usize;
         while self.peek().kind != Kind::End && (open > 0 || !self.at_byte(b';')) {
-            match self.advance().kind {
-                Kind::Punctuation(b'(') => open += 1,
-                Kind::Punctuation(b')') => open = open.saturating_sub(1),
-                _ => (),
-            }
+            let token = self.advance();
+            open += usize::from(token.is_byte(b'('));
+            open -= usize::from(token.is_byte(b')') && open > 0);
         }
         let word = super::literal::name(self.slice(token));
         Ok(Statement::Other(word, self.since(start)))
@@ -40,10 +38,8 @@ impl Parser<'_> {
             K::UPDATE => Statement::Update(Box::new(self.update(with, start)?)),
             K::DELETE => Statement::Delete(Box::new(self.delete(with, start)?)),
             K::MERGE => Statement::Merge(Box::new(self.merge(with, start)?)),
-            K::SELECT | K::VALUES | K::TABLE => {
-                Statement::Query(Box::new(self.query_behind_with(with, start)?))
-            }
-            _ if self.at_byte(b'(') => Statement::Query(Box::new(self.query_behind_with(with, start)?)),
+            K::SELECT | K::VALUES | K::TABLE => Statement::Query(self.query_behind_with(with, start)?),
+            _ if self.at_byte(b'(') => Statement::Query(self.query_behind_with(with, start)?),
             _ if with.is_some() => return self.unexpected(),
             _ => return Ok(None),
         }))
@@ -64,7 +60,7 @@ impl Parser<'_> {
                 columns = self.insert_columns()?;
             }
             overriding = self.overriding()?;
-            source = Some(Box::new(self.query_body()?));
+            source = Some(self.query_body()?);
         }
         let on_conflict = if self.at(K::ON) { Some(self.on_conflict()?) } else { None };
         let returning = self.returning()?;
@@ -209,7 +205,7 @@ impl Parser<'_> {
         let (table, alias) = self.changed_table()?;
         self.expect(K::SET)?;
         let assignments = self.assignments()?;
-        let from = if self.accept(K::FROM) { self.from_list()? } else { Vec::new() };
+        let from = if self.accept(K::FROM) { self.table_refs()? } else { Vec::new() };
         let condition = self.condition()?;
         let returning = self.returning()?;
         Ok(Update { with, table, alias, assignments, from, condition, returning, range: self.since(start) })
@@ -219,7 +215,7 @@ impl Parser<'_> {
         self.expect(K::DELETE)?;
         self.expect(K::FROM)?;
         let (table, alias) = self.changed_table()?;
-        let using = if self.accept(K::USING) { self.from_list()? } else { Vec::new() };
+        let using = if self.accept(K::USING) { self.table_refs()? } else { Vec::new() };
         let condition = self.condition()?;
         let returning = self.returning()?;
         Ok(Delete { with, table, alias, using, condition, returning, range: self.since(start) })

@@ -89,51 +89,40 @@ impl Parser<'_> {
     /// An operand and all operators behind it that bind at least so tightly.
     fn operation(&mut self, flavor: Flavor, least: Level) -> Parse<Expr> {
         let start = self.start();
-        let left = self.prefix(flavor)?;
+        let left = self.operand(flavor)?;
         self.continued(left, start, flavor, least)
     }
 
+    fn operand(&mut self, flavor: Flavor) -> Parse<Expr> {
+        let token = self.peek();
+        let full = flavor == Flavor::Full;
+        let prefixed = match (token.kind, token.keyword) {
+            (Kind::Operator(sign), _) => matches!(sign, Sign::Plus | Sign::Minus | Sign::Other),
+            (_, K::NOT) => full,
+            (_, K::OPERATOR) => self.peek_at(1).is_byte(b'('),
+            (_, K::DEFAULT) if full => {
+                self.advance();
+                return Ok(self.expr(ExprKind::Default, token.start));
+            }
+            _ => false,
+        };
+        if prefixed { self.prefix(flavor) } else { self.primary(flavor) }
+    }
+
+    /// An operator before an operand, at the operator.
     fn prefix(&mut self, flavor: Flavor) -> Parse<Expr> {
         let token = self.peek();
-        match token.kind {
-            Kind::Operator(Sign::Minus) => {
+        let (operator, level) = match (token.kind, token.keyword) {
+            (_, K::NOT) => {
                 self.advance();
-                let operand = self.operation(flavor, SIGN)?;
-                let kind = match operand.kind {
-                    ExprKind::Integer(digits) => ExprKind::Integer(literal::negated(digits.as_str())),
-                    ExprKind::Numeric(digits) => ExprKind::Numeric(literal::negated(digits.as_str())),
-                    _ => {
-                        ExprKind::Prefix { operator: symbol("-", token.range()), operand: Box::new(operand) }
-                    }
-                };
-                Ok(self.expr(kind, token.start))
+                (None, NOT)
             }
-            Kind::Operator(Sign::Plus) => {
-                self.advance();
-                let operand = Box::new(self.operation(flavor, SIGN)?);
-                Ok(self.expr(ExprKind::Prefix { operator: symbol("+", token.range()), operand }, token.start))
-            }
-            Kind::Operator(Sign::Other) => {
-                let operator = self.symbol_operator();
-                let operand = Box::new(self.operation(flavor, OPERATOR + 1)?);
-                Ok(self.expr(ExprKind::Prefix { operator, operand }, token.start))
-            }
-            Kind::Word if token.keyword == K::NOT && flavor == Flavor::Full => {
-                self.advance();
-                let operand = Box::new(self.operation(flavor, NOT)?);
-                Ok(self.expr(ExprKind::Not(operand), token.start))
-            }
-            Kind::Word if token.keyword == K::OPERATOR && self.peek_at(1).is_byte(b'(') => {
-                let operator = self.named_operator()?;
-                let operand = Box::new(self.operation(flavor, OPERATOR + 1)?);
-                Ok(self.expr(ExprKind::Prefix { operator, operand }, token.start))
-            }
-            Kind::Word if token.keyword == K::DEFAULT && flavor == Flavor::Full => {
-                self.advance();
-                Ok(self.expr(ExprKind::Default, token.start))
-            }
-            _ => self.primary(flavor),
-        }
+            (_, K::OPERATOR) => (Some(self.named_operator()?), OPERATOR + 1),
+            (Kind::Operator(Sign::Other), _) => (Some(self.symbol_operator()), OPERATOR + 1),
+            _ => (Some(self.symbol_operator()), SIGN),
+        };
+        let operand = self.operation(flavor, level)?;
+        Ok(self.expr(prefixed(operator, operand, level), token.start))
     }
 
     /// The operators behind an operand that is read already.
@@ -147,11 +136,14 @@ impl Parser<'_> {
         // The level of the operator without associativity that `left` ends with: none of its level may follow.
         let mut closed = 0;
         while let Some((infix, level)) = self.infix(flavor) {
-            if level < least || least == 0 && self.is_label_of_target(infix) {
+            if level < least {
                 break;
             }
             if level == closed {
                 return self.unexpected();
+            }
+            if least == 0 && self.is_label_of_target(infix) {
+                break;
             }
             let kind;
             (kind, closed) = self.infix_tail(left, infix, level, flavor)?;
@@ -164,8 +156,8 @@ impl Parser<'_> {
     fn infix(&self, flavor: Flavor) -> Option<(Infix, Level)> {
         let token = self.peek();
         let full = flavor == Flavor::Full;
-        match token.kind {
-            Kind::Operator(sign) => Some((
+        match (token.kind, token.keyword) {
+            (Kind::Operator(sign), _) => Some((
                 Infix::Symbol,
                 match sign {
                     Sign::Plus | Sign::Minus => ADDITION,
@@ -175,15 +167,15 @@ impl Parser<'_> {
                     Sign::Other => OPERATOR,
                 },
             )),
-            Kind::Cast => Some((Infix::Cast, CAST)),
-            Kind::Word if token.keyword == K::NO_KEY_WORD => None,
-            Kind::Word if token.keyword == K::OPERATOR => Some((Infix::Named, OPERATOR)),
-            Kind::Word if token.keyword == K::IS => {
+            (Kind::Cast, _) => Some((Infix::Cast, CAST)),
+            (_, K::NO_KEY_WORD) => None,
+            (_, K::OPERATOR) => Some((Infix::Named, OPERATOR)),
+            (_, K::IS) => {
                 let negated = usize::from(self.keyword_at(1) == K::NOT);
                 let allowed = full || matches!(self.keyword_at(1 + negated), K::DISTINCT | K::DOCUMENT);
                 allowed.then_some((Infix::Is, IS))
             }
-            Kind::Word if full => {
+            _ if full => {
                 let word = if token.keyword == K::NOT { self.keyword_at(1) } else { token.keyword };
                 Some(match word {
                     K::IN => (Infix::In, LIKE),
@@ -263,55 +255,57 @@ impl Parser<'_> {
                 let operator = self.named_operator()?;
                 self.operator_tail(left, operator, level, flavor)
             }
-            Infix::Cast => {
-                self.advance();
-                let to = Box::new(self.type_name()?);
-                Ok((ExprKind::Cast { operand: Box::new(left), to }, 0))
-            }
-            Infix::And => {
-                self.advance();
-                let right = self.operation(flavor, AND + 1)?;
-                let mut operands = match left.kind {
-                    ExprKind::And(operands) => operands,
-                    _ => vec![left],
-                };
-                operands.push(right);
-                Ok((ExprKind::And(operands), 0))
-            }
-            Infix::Or => {
-                self.advance();
-                let right = self.operation(flavor, OR + 1)?;
-                let mut operands = match left.kind {
-                    ExprKind::Or(operands) => operands,
-                    _ => vec![left],
-                };
-                operands.push(right);
-                Ok((ExprKind::Or(operands), 0))
-            }
-            Infix::Is => self.is_tail(Box::new(left), flavor),
+            Infix::Cast => self.cast_tail(left),
+            Infix::And | Infix::Or => self.logic_tail(left, level, flavor),
+            Infix::Is => self.test_tail(Box::new(left), flavor),
             Infix::IsNull(negated) => {
                 self.advance();
                 Ok((ExprKind::IsNull { operand: Box::new(left), negated }, 0))
             }
             Infix::Between => self.between_tail(Box::new(left)),
-            Infix::In => Ok((self.in_tail(Box::new(left))?, 0)),
-            Infix::Like(kind) => self.like_tail(left, kind),
-            Infix::At => {
-                self.advance();
-                if self.accept(K::LOCAL) {
-                    return Ok((ExprKind::SpecialCall { function: "timezone", arguments: vec![left] }, 0));
-                }
-                self.expect(K::TIME)?;
-                self.expect(K::ZONE)?;
-                let zone = self.operation(flavor, AT + 1)?;
-                Ok((ExprKind::SpecialCall { function: "timezone", arguments: vec![zone, left] }, 0))
-            }
+            Infix::In => self.in_tail(Box::new(left)),
+            Infix::Like(kind) => self.like_tail(Box::new(left), kind),
+            Infix::At => self.at_tail(left, flavor),
             Infix::Collate => {
                 self.advance();
                 let collation = self.dotted_name()?;
                 Ok((ExprKind::Collate(Box::new(left), collation), 0))
             }
         }
+    }
+
+    fn cast_tail(&mut self, operand: Expr) -> Parse<(ExprKind, Level)> {
+        self.advance();
+        let to = Box::new(self.type_name()?);
+        Ok((ExprKind::Cast { operand: Box::new(operand), to }, 0))
+    }
+
+    /// `and` and `or`: what follows on the same level becomes one list.
+    fn logic_tail(&mut self, left: Expr, level: Level, flavor: Flavor) -> Parse<(ExprKind, Level)> {
+        self.advance();
+        let right = self.operation(flavor, level + 1)?;
+        let kind = if level == AND {
+            let mut operands = if let ExprKind::And(operands) = left.kind { operands } else { vec![left] };
+            operands.push(right);
+            ExprKind::And(operands)
+        } else {
+            let mut operands = if let ExprKind::Or(operands) = left.kind { operands } else { vec![left] };
+            operands.push(right);
+            ExprKind::Or(operands)
+        };
+        Ok((kind, 0))
+    }
+
+    /// `at time zone z`, `at local`
+    fn at_tail(&mut self, left: Expr, flavor: Flavor) -> Parse<(ExprKind, Level)> {
+        self.advance();
+        if self.accept(K::LOCAL) {
+            return Ok((ExprKind::SpecialCall { function: "timezone", arguments: vec![left] }, 0));
+        }
+        self.expect(K::TIME)?;
+        self.expect(K::ZONE)?;
+        let zone = self.operation(flavor, AT + 1)?;
+        Ok((ExprKind::SpecialCall { function: "timezone", arguments: vec![zone, left] }, 0))
     }
 
     /// Behind an operator's symbol: `any (…)` or an operand.
@@ -350,7 +344,7 @@ impl Parser<'_> {
         })
     }
 
-    fn is_tail(&mut self, operand: Box<Expr>, flavor: Flavor) -> Parse<(ExprKind, Level)> {
+    fn test_tail(&mut self, operand: Box<Expr>, flavor: Flavor) -> Parse<(ExprKind, Level)> {
         self.advance();
         let negated = self.accept(K::NOT);
         if self.accept(K::DISTINCT) {
@@ -375,7 +369,7 @@ impl Parser<'_> {
             }
             K::JSON => {
                 self.advance();
-                return Ok((self.is_json_tail(operand, negated)?, 0));
+                return Ok((self.json_test_tail(operand, negated)?, 0));
             }
             _ => return self.unexpected(),
         };
@@ -384,7 +378,7 @@ impl Parser<'_> {
     }
 
     /// Behind `is json`.
-    fn is_json_tail(&mut self, operand: Box<Expr>, negated: bool) -> Parse<ExprKind> {
+    fn json_test_tail(&mut self, operand: Box<Expr>, negated: bool) -> Parse<ExprKind> {
         let keyword = self.keyword();
         let written = matches!(keyword, K::VALUE | K::ARRAY | K::OBJECT | K::SCALAR);
         if written {
@@ -408,16 +402,17 @@ impl Parser<'_> {
         Ok((ExprKind::Between { operand, low, high, symmetric, negated }, LIKE))
     }
 
-    fn in_tail(&mut self, operand: Box<Expr>) -> Parse<ExprKind> {
+    fn in_tail(&mut self, operand: Box<Expr>) -> Parse<(ExprKind, Level)> {
         let negated = self.accept(K::NOT);
         self.advance();
-        Ok(match self.parenthesised()? {
+        let kind = match self.parenthesised()? {
             Parenthesised::Query(query) => ExprKind::InQuery { operand, query, negated },
             Parenthesised::List(list) => ExprKind::InList { operand, list, negated },
-        })
+        };
+        Ok((kind, 0))
     }
 
-    fn like_tail(&mut self, operand: Expr, kind: LikeKind) -> Parse<(ExprKind, Level)> {
+    fn like_tail(&mut self, operand: Box<Expr>, kind: LikeKind) -> Parse<(ExprKind, Level)> {
         let start = self.start();
         let negated = self.accept(K::NOT);
         self.advance();
@@ -425,7 +420,6 @@ impl Parser<'_> {
             self.expect(K::TO)?;
         }
         let operator_range = self.since(start);
-        let operand = Box::new(operand);
         if kind != LikeKind::SimilarTo && self.at_quantifier() {
             let text = match (kind == LikeKind::ILike, negated) {
                 (false, false) => "~~",
@@ -464,9 +458,10 @@ impl Parser<'_> {
 
     /// `qual_all_Op`, as behind `using`.
     pub(super) fn qualified_operator(&mut self) -> Parse<OperatorName> {
-        match self.peek().kind {
-            Kind::Operator(_) => Ok(self.symbol_operator()),
-            _ => self.named_operator(),
+        if matches!(self.peek().kind, Kind::Operator(_)) {
+            Ok(self.symbol_operator())
+        } else {
+            self.named_operator()
         }
     }
 
@@ -482,6 +477,20 @@ impl Parser<'_> {
             self.expect_byte(b'.')?;
         }
     }
+}
+
+/// An operator before its operand, `not` if there is none; a number takes its sign in.
+fn prefixed(operator: Option<OperatorName>, operand: Expr, level: Level) -> ExprKind {
+    let Some(operator) = operator else { return ExprKind::Not(Box::new(operand)) };
+    if level == SIGN && operator.symbol == "-" {
+        if let ExprKind::Integer(digits) = &operand.kind {
+            return ExprKind::Integer(literal::negated(digits.as_str()));
+        }
+        if let ExprKind::Numeric(digits) = &operand.kind {
+            return ExprKind::Numeric(literal::negated(digits.as_str()));
+        }
+    }
+    ExprKind::Prefix { operator, operand: Box::new(operand) }
 }
 
 fn symbol(text: &str, range: TextRange) -> OperatorName {

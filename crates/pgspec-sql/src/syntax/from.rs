@@ -1,8 +1,8 @@
 //! `from`: tables, functions, subqueries and joins.
 
 use super::ast::{
-    Alias, DottedName, Expr, ExprKind, Ident, Join, JoinCondition, JoinKind, Query, TableRef, TableRefKind,
-    TypeName,
+    Alias, DottedName, Expr, ExprKind, FunctionCall, Ident, Join, JoinCondition, JoinKind, Query, TableRef,
+    TableRefKind, TypeName,
 };
 use super::keyword::Keyword as K;
 use super::parser::{Parse, Parser};
@@ -12,7 +12,7 @@ use super::token::Sign;
 enum Content {
     Query(Box<Query>),
     /// `joined_table`
-    Join(TableRef),
+    Join(Box<TableRef>),
 }
 
 /// What joins a table to those before it.
@@ -24,8 +24,8 @@ enum Joining {
 }
 
 impl Parser<'_> {
-    /// `from_list`
-    pub(super) fn from_list(&mut self) -> Parse<Vec<TableRef>> {
+    /// `table_refs`
+    pub(super) fn table_refs(&mut self) -> Parse<Vec<TableRef>> {
         let mut list = vec![self.table_ref()?];
         while self.accept_byte(b',') {
             list.push(self.table_ref()?);
@@ -42,36 +42,49 @@ impl Parser<'_> {
 
     /// The joins behind a table. A join waits for its condition while others begin: `a join b join c on … on …`.
     fn joins(&mut self, left: TableRef, start: u32) -> Parse<TableRef> {
-        let mut waiting: Vec<(TableRef, JoinKind, u32)> = Vec::new();
-        let mut current = left;
+        if !self.at_join() {
+            return Ok(left);
+        }
+        let mut tables = vec![left];
+        // Where the left table of a waiting join starts, and what the join is.
+        let mut waiting: Vec<(u32, JoinKind)> = Vec::new();
         let mut begin = start;
         loop {
-            let (left, kind, right, condition);
             if let Some(joining) = self.joining()? {
                 let place = self.start();
-                let table = self.table_primary()?;
+                tables.push(self.table_primary()?);
                 match joining {
+                    Joining::Cross => self.join(&mut tables, JoinKind::Inner, JoinCondition::None, begin),
+                    Joining::Natural(kind) => self.join(&mut tables, kind, JoinCondition::Natural, begin),
                     Joining::Qualified(kind) => {
-                        waiting.push((current, kind, begin));
-                        (current, begin) = (table, place);
-                        continue;
+                        waiting.push((begin, kind));
+                        begin = place;
                     }
-                    Joining::Cross => (kind, condition) = (JoinKind::Inner, JoinCondition::None),
-                    Joining::Natural(natural) => (kind, condition) = (natural, JoinCondition::Natural),
                 }
-                (left, right) = (current, table);
+            } else if let Some((place, kind)) = waiting.pop() {
+                let condition = self.join_condition()?;
+                begin = place;
+                self.join(&mut tables, kind, condition, begin);
             } else {
-                let Some((waited, waited_kind, place)) = waiting.pop() else { return Ok(current) };
-                condition = self.join_condition()?;
-                (left, kind, right, begin) = (waited, waited_kind, current, place);
+                return tables.pop().map_or_else(|| self.unexpected(), Ok);
             }
-            let join = Join { kind, left, right, condition };
-            current = TableRef {
-                kind: TableRefKind::Join(Box::new(join)),
+        }
+    }
+
+    fn at_join(&self) -> bool {
+        matches!(self.keyword(), K::JOIN | K::INNER | K::LEFT | K::RIGHT | K::FULL | K::CROSS | K::NATURAL)
+    }
+
+    /// Makes one table of the last two.
+    fn join(&self, tables: &mut Vec<TableRef>, kind: JoinKind, condition: JoinCondition, begin: u32) {
+        if let (Some(right), Some(left)) = (tables.pop(), tables.pop()) {
+            let join = Box::new(Join { kind, left, right, condition });
+            tables.push(TableRef {
+                kind: TableRefKind::Join(join),
                 alias: None,
                 lateral: false,
                 range: self.since(begin),
-            };
+            });
         }
     }
 
@@ -115,26 +128,39 @@ impl Parser<'_> {
         let start = self.start();
         let lateral = self.accept(K::LATERAL);
         if self.at_byte(b'(') {
-            let content = self.from_parentheses()?;
-            if lateral && matches!(content, Content::Join(_)) {
-                return self.unexpected();
-            }
-            return self.from_content(content, lateral, start);
+            return self.parenthesised_table(lateral, start);
         }
         let called = self.peek_at(1).is_byte(b'(');
         let kind = match self.keyword() {
-            K::XMLTABLE if called => self.xml_table()?,
-            K::JSON_TABLE if called => self.json_table()?,
-            K::ROWS if self.keyword_at(1) == K::FROM => self.rows_from()?,
-            _ => match self.function_in_from()? {
-                Some(call) => {
-                    let ordinality = self.accept_two(K::WITH, K::ORDINALITY);
-                    TableRefKind::Function { calls: vec![(call, Vec::new())], ordinality }
-                }
-                None if lateral => return self.unexpected(),
-                None => return self.relation_ref(start),
-            },
+            K::XMLTABLE if called => self.xml_table(),
+            K::JSON_TABLE if called => self.json_table(),
+            K::ROWS if self.keyword_at(1) == K::FROM => self.rows_from(),
+            _ => return self.function_or_relation(lateral, start),
         };
+        self.aliased(kind?, lateral, start)
+    }
+
+    fn parenthesised_table(&mut self, lateral: bool, start: u32) -> Parse<TableRef> {
+        let content = self.parenthesised_tables()?;
+        if lateral && matches!(content, Content::Join(_)) {
+            return self.unexpected();
+        }
+        self.content_as_table(content, lateral, start)
+    }
+
+    fn function_or_relation(&mut self, lateral: bool, start: u32) -> Parse<TableRef> {
+        match self.function_in_from()? {
+            Some(call) => {
+                let ordinality = self.accept_two(K::WITH, K::ORDINALITY);
+                let kind = TableRefKind::Function { calls: vec![(call, Vec::new())], ordinality };
+                self.aliased(kind, lateral, start)
+            }
+            None if lateral => self.unexpected(),
+            None => self.relation_ref(start),
+        }
+    }
+
+    fn aliased(&mut self, kind: TableRefKind, lateral: bool, start: u32) -> Parse<TableRef> {
         let function = matches!(kind, TableRefKind::Function { .. });
         let alias = if function { self.function_alias()? } else { self.alias()? };
         Ok(TableRef { kind, alias, lateral, range: self.since(start) })
@@ -179,43 +205,52 @@ impl Parser<'_> {
 
     // Parentheses.
 
-    fn from_parentheses(&mut self) -> Parse<Content> {
+    fn parenthesised_tables(&mut self) -> Parse<Content> {
         self.expect_byte(b'(')?;
         if self.at_query() {
-            let query = Box::new(self.query_body()?);
+            let query = self.query_body()?;
             self.expect_byte(b')')?;
             return Ok(Content::Query(query));
         }
+        if self.at_byte(b'(') {
+            return self.parenthesised_tables_twice();
+        }
+        let table = self.table_ref()?;
+        self.joined_table(table)
+    }
+
+    /// `(( … ) … )`, at the inner parenthesis.
+    fn parenthesised_tables_twice(&mut self) -> Parse<Content> {
         let start = self.start();
-        let table = if self.at_byte(b'(') {
-            match self.from_parentheses()? {
-                Content::Query(query) if self.at_query_tail() => {
-                    let query = Box::new(self.query_continued(*query, start)?);
-                    self.expect_byte(b')')?;
-                    return Ok(Content::Query(query));
-                }
-                content if self.at_byte(b')') => {
-                    self.advance();
-                    return Ok(content);
-                }
-                content => {
-                    let table = self.from_content(content, false, start)?;
-                    self.joins(table, start)?
-                }
+        let content = self.parenthesised_tables()?;
+        if self.accept_byte(b')') {
+            return Ok(content);
+        }
+        let content = match content {
+            Content::Query(query) if self.at_query_tail() => {
+                let query = self.query_continued(query, start)?;
+                self.expect_byte(b')')?;
+                return Ok(Content::Query(query));
             }
-        } else {
-            self.table_ref()?
+            Content::Query(_) | Content::Join(_) => content,
         };
+        let table = self.content_as_table(content, false, start)?;
+        let table = self.joins(table, start)?;
+        self.joined_table(table)
+    }
+
+    /// `joined_table` and the parenthesis behind it.
+    fn joined_table(&mut self, table: TableRef) -> Parse<Content> {
         // Only a join may stand in parentheses, and it may have no alias inside of them.
         if !matches!(table.kind, TableRefKind::Join(_)) || table.alias.is_some() {
             return self.unexpected();
         }
         self.expect_byte(b')')?;
-        Ok(Content::Join(table))
+        Ok(Content::Join(Box::new(table)))
     }
 
     /// The item of FROM that parentheses are which were just read.
-    fn from_content(&mut self, content: Content, lateral: bool, start: u32) -> Parse<TableRef> {
+    fn content_as_table(&mut self, content: Content, lateral: bool, start: u32) -> Parse<TableRef> {
         Ok(match content {
             Content::Query(query) => {
                 let alias = self.alias()?;
@@ -226,7 +261,7 @@ impl Parser<'_> {
                 if table.alias.is_some() {
                     table.range = self.since(start);
                 }
-                table
+                *table
             }
         })
     }
@@ -252,8 +287,9 @@ impl Parser<'_> {
         }
         let first = self.label()?;
         let name = self.more_parts(first)?;
-        let (call, _) = self.function_application(name)?;
-        Ok(Some(self.expr(ExprKind::Call(Box::new(call)), start)))
+        let mut call = Box::new(FunctionCall::of(name));
+        self.function_application(&mut call)?;
+        Ok(Some(self.expr(ExprKind::Call(call), start)))
     }
 
     /// `rows from (f() as (a int), g()) with ordinality`

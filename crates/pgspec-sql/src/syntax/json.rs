@@ -83,9 +83,11 @@ impl Parser<'_> {
         let ExprKind::Json { function: "json_objectagg" | "json_arrayagg", arguments, .. } = kind else {
             return Ok(());
         };
-        let (filter, over) = self.filter_and_over()?;
-        arguments.extend(filter);
-        if let Some(window) = over {
+        if self.at(K::FILTER) {
+            arguments.push(self.filter()?);
+        }
+        if self.at(K::OVER) {
+            let window = self.over()?;
             arguments.extend(window.partition_by);
             arguments.extend(window.order_by.into_iter().map(|OrderItem { expression, .. }| expression));
         }
@@ -124,7 +126,7 @@ impl Parser<'_> {
         }
         let start = self.start();
         if self.at_query() {
-            let query = Box::new(self.query_body()?);
+            let query = self.query_body()?;
             self.format_clause()?;
             arguments.push(self.expr(ExprKind::Subquery(query), start));
             return self.returning_type();

@@ -68,52 +68,65 @@ impl Parser<'_> {
         let kind = match token.keyword {
             K::TRUE | K::FALSE => {
                 self.advance();
-                ExprKind::Boolean(token.keyword == K::TRUE)
+                Ok(ExprKind::Boolean(token.keyword == K::TRUE))
             }
             K::NULL => {
                 self.advance();
-                ExprKind::Null
+                Ok(ExprKind::Null)
             }
-            K::CASE => self.case()?,
+            K::CASE => self.case(),
             K::ARRAY => {
                 self.advance();
                 if self.at_byte(b'[') {
-                    self.array()?
+                    self.array()
                 } else {
-                    ExprKind::ArrayQuery(self.query_in_parentheses()?)
+                    self.query_in_parentheses().map(ExprKind::ArrayQuery)
                 }
             }
             K::ROW if called => {
-                self.advance();
-                self.advance();
-                let fields = if self.at_byte(b')') { Vec::new() } else { self.expressions()? };
-                self.expect_byte(b')')?;
-                let row = self.expr(ExprKind::Row { explicit: true, fields }, start);
+                let row = self.explicit_row()?;
                 return self.overlaps(row, start, flavor);
             }
             K::EXISTS if called => {
                 self.advance();
-                ExprKind::Exists(self.query_in_parentheses()?)
+                self.query_in_parentheses().map(ExprKind::Exists)
             }
             K::GROUPING if called => {
                 self.advance();
-                self.advance();
-                let list = self.expressions()?;
-                self.expect_byte(b')')?;
-                ExprKind::Grouping(list)
+                self.expressions_in_parentheses().map(ExprKind::Grouping)
             }
-            _ => {
-                if let Some(mut kind) = self.special(token)? {
-                    self.json_aggregate_tail(&mut kind)?;
-                    return Ok(self.expr(kind, start));
-                }
-                if let Some(kind) = self.typed_constant(token)? {
-                    return Ok(self.expr(kind, start));
-                }
-                return self.name_primary();
-            }
+            _ => return self.special_or_name(token),
         };
-        Ok(self.expr(kind, start))
+        Ok(self.expr(kind?, start))
+    }
+
+    fn special_or_name(&mut self, token: Token) -> Parse<Expr> {
+        if let Some(mut kind) = self.special(token)? {
+            self.json_aggregate_tail(&mut kind)?;
+            return Ok(self.expr(kind, token.start));
+        }
+        if Self::begins_typed_constant(token.keyword, self.peek_at(1), self.keyword_at(2)) {
+            return self.typed_constant(token);
+        }
+        self.name_primary()
+    }
+
+    /// `( expr_list )`
+    pub(super) fn expressions_in_parentheses(&mut self) -> Parse<Vec<Expr>> {
+        self.expect_byte(b'(')?;
+        let list = self.expressions()?;
+        self.expect_byte(b')')?;
+        Ok(list)
+    }
+
+    /// `row(a, b)`
+    fn explicit_row(&mut self) -> Parse<Expr> {
+        let start = self.start();
+        self.expect(K::ROW)?;
+        self.expect_byte(b'(')?;
+        let fields = if self.at_byte(b')') { Vec::new() } else { self.expressions()? };
+        self.expect_byte(b')')?;
+        Ok(self.expr(ExprKind::Row { explicit: true, fields }, start))
     }
 
     fn case(&mut self) -> Parse<ExprKind> {
@@ -190,7 +203,7 @@ impl Parser<'_> {
             }
         }
         let column = self.expr(ExprKind::Column(parts), start);
-        if self.at_byte(b'[') { self.indirection(column, start) } else { Ok(column) }
+        self.indirection(column, start)
     }
 
     /// `type 'literal'`, at the literal.
@@ -219,24 +232,28 @@ impl Parser<'_> {
 
     /// A call and what may follow it, or `type(modifiers) 'literal'`.
     fn call(&mut self, name: DottedName, start: u32) -> Parse<Expr> {
-        let (call, may_be_type) = self.function_application(name)?;
+        let mut call = Box::new(FunctionCall::of(name));
+        let may_be_type = self.function_application(&mut call)?;
         if self.peek().is_string() {
-            if let Some(argument) = call.arguments.iter().find(|a| a.name.is_some()) {
-                let range = argument.value.range;
-                return self.fail(range, "type modifier cannot have parameter name");
-            }
-            if !call.order_by.is_empty() {
-                return self.fail(call.name.range, "type modifier cannot have ORDER BY");
-            }
-            if !may_be_type {
-                return self.unexpected();
-            }
-            let FunctionCall { name, arguments, .. } = call;
-            let modifiers = arguments.into_iter().map(|CallArgument { value, .. }| value).collect();
-            return self.generic_constant(name, modifiers, start);
+            return self.call_as_type(*call, may_be_type, start);
         }
-        let call = self.call_tail(call)?;
-        Ok(self.expr(ExprKind::Call(Box::new(call)), start))
+        self.call_tail(&mut call)?;
+        Ok(self.expr(ExprKind::Call(call), start))
+    }
+
+    fn call_as_type(&mut self, call: FunctionCall, may_be_type: bool, start: u32) -> Parse<Expr> {
+        if let Some(argument) = call.arguments.iter().find(|a| a.name.is_some()) {
+            return self.fail(argument.value.range, "type modifier cannot have parameter name");
+        }
+        if !call.order_by.is_empty() {
+            return self.fail(call.name.range, "type modifier cannot have ORDER BY");
+        }
+        if !may_be_type {
+            return self.unexpected();
+        }
+        let FunctionCall { name, arguments, .. } = call;
+        let modifiers = arguments.into_iter().map(|CallArgument { value, .. }| value).collect();
+        self.generic_constant(name, modifiers, start)
     }
 
     // Parentheses.
@@ -244,11 +261,16 @@ impl Parser<'_> {
     fn parenthesised_primary(&mut self, flavor: Flavor) -> Parse<Expr> {
         let start = self.start();
         let content = self.parenthesised()?;
-        let one = self.parenthesised_value(content, start);
-        if matches!(one.kind, ExprKind::Row { explicit: false, .. }) && one.range.start == start {
-            return self.overlaps(one, start, flavor);
+        let value = self.parenthesised_value(content, start);
+        self.row_or_indirection(value, start, flavor)
+    }
+
+    /// What may follow a value in parentheses.
+    fn row_or_indirection(&mut self, value: Expr, start: u32, flavor: Flavor) -> Parse<Expr> {
+        if matches!(value.kind, ExprKind::Row { explicit: false, .. }) && value.range.start == start {
+            return self.overlaps(value, start, flavor);
         }
-        self.indirection(one, start)
+        self.indirection(value, start)
     }
 
     /// The value that parentheses are which were just read.
@@ -271,38 +293,34 @@ impl Parser<'_> {
         if self.at_query() {
             let query = self.query_body()?;
             self.expect_byte(b')')?;
-            return Ok(Parenthesised::Query(Box::new(query)));
+            return Ok(Parenthesised::Query(query));
         }
+        if self.at_byte(b'(') && self.leads_to_query() {
+            return self.parenthesised_twice();
+        }
+        let list = self.expressions()?;
+        self.expect_byte(b')')?;
+        Ok(Parenthesised::List(list))
+    }
+
+    /// `(( … ) … )`, at the inner parenthesis: they belong to a query as long as nothing else follows.
+    fn parenthesised_twice(&mut self) -> Parse<Parenthesised> {
         let start = self.start();
-        let mut list = if self.at_byte(b'(') && self.leads_to_query() {
-            match self.parenthesised()? {
-                Parenthesised::Query(query) => {
-                    if self.at_query_tail() {
-                        let query = self.query_continued(*query, start)?;
-                        self.expect_byte(b')')?;
-                        return Ok(Parenthesised::Query(Box::new(query)));
-                    }
-                    if self.accept_byte(b')') {
-                        return Ok(Parenthesised::Query(query));
-                    }
-                    let value = self.expr(ExprKind::Subquery(query), start);
-                    let value = self.indirection(value, start)?;
-                    vec![self.continued(value, start, Flavor::Full, 0)?]
-                }
-                content @ Parenthesised::List(_) => {
-                    let value = self.parenthesised_value(content, start);
-                    let row = matches!(value.kind, ExprKind::Row { explicit: false, .. });
-                    let value = if row && value.range.start == start {
-                        self.overlaps(value, start, Flavor::Full)?
-                    } else {
-                        self.indirection(value, start)?
-                    };
-                    vec![self.continued(value, start, Flavor::Full, 0)?]
-                }
+        let content = self.parenthesised()?;
+        let value = match content {
+            Parenthesised::Query(query) if self.at_query_tail() => {
+                let query = self.query_continued(query, start)?;
+                self.expect_byte(b')')?;
+                return Ok(Parenthesised::Query(query));
             }
-        } else {
-            vec![self.expression()?]
+            Parenthesised::Query(_) if self.at_byte(b')') => {
+                self.advance();
+                return Ok(content);
+            }
+            Parenthesised::Query(_) | Parenthesised::List(_) => self.parenthesised_value(content, start),
         };
+        let value = self.row_or_indirection(value, start, Flavor::Full)?;
+        let mut list = vec![self.continued(value, start, Flavor::Full, 0)?];
         while self.accept_byte(b',') {
             list.push(self.expression()?);
         }
@@ -335,17 +353,14 @@ impl Parser<'_> {
 
     /// `row overlaps row`
     fn overlaps(&mut self, row: Expr, start: u32, flavor: Flavor) -> Parse<Expr> {
-        if !self.at(K::OVERLAPS) || flavor == Flavor::Restricted {
-            return Ok(row);
-        }
+        if self.at(K::OVERLAPS) && flavor == Flavor::Full { self.overlaps_tail(row, start) } else { Ok(row) }
+    }
+
+    fn overlaps_tail(&mut self, row: Expr, start: u32) -> Parse<Expr> {
         self.advance();
         let place = self.start();
         let right = if self.at(K::ROW) && self.peek_at(1).is_byte(b'(') {
-            self.advance();
-            self.advance();
-            let fields = if self.at_byte(b')') { Vec::new() } else { self.expressions()? };
-            self.expect_byte(b')')?;
-            self.expr(ExprKind::Row { explicit: true, fields }, place)
+            self.explicit_row()?
         } else {
             let content = self.parenthesised()?;
             self.parenthesised_value(content, place)
@@ -368,7 +383,11 @@ impl Parser<'_> {
     // Steps into values.
 
     /// `opt_indirection`: `.field`, `[subscript]`, `.*`.
-    pub(super) fn indirection(&mut self, mut base: Expr, start: u32) -> Parse<Expr> {
+    pub(super) fn indirection(&mut self, base: Expr, start: u32) -> Parse<Expr> {
+        if self.at_byte(b'.') || self.at_byte(b'[') { self.steps(base, start) } else { Ok(base) }
+    }
+
+    fn steps(&mut self, mut base: Expr, start: u32) -> Parse<Expr> {
         loop {
             let kind = if self.accept_byte(b'.') {
                 if self.accept_sign(Sign::Star) {

@@ -32,13 +32,13 @@ impl Parser<'_> {
     }
 
     /// `SelectStmt`
-    pub(super) fn query_body(&mut self) -> Parse<Query> {
+    pub(super) fn query_body(&mut self) -> Parse<Box<Query>> {
         let start = self.start();
         let with = if self.at(K::WITH) { Some(self.with()?) } else { None };
         self.query_behind_with(with, start)
     }
 
-    pub(super) fn query_behind_with(&mut self, with: Option<With>, start: u32) -> Parse<Query> {
+    pub(super) fn query_behind_with(&mut self, with: Option<With>, start: u32) -> Parse<Box<Query>> {
         let place = self.peek();
         let left = self.query_operand()?;
         let mut query = self.query_continued(left, start)?;
@@ -53,26 +53,26 @@ impl Parser<'_> {
     }
 
     /// The set operations, `order by`, `limit` … behind a query.
-    pub(super) fn query_continued(&mut self, left: Query, start: u32) -> Parse<Query> {
+    pub(super) fn query_continued(&mut self, left: Box<Query>, start: u32) -> Parse<Box<Query>> {
         let query = self.set_operations(left, start, 0)?;
         self.query_options(query, start)
     }
 
     /// `select_clause`
-    fn query_operand(&mut self) -> Parse<Query> {
+    fn query_operand(&mut self) -> Parse<Box<Query>> {
         let start = self.start();
         let body = match self.keyword() {
-            K::SELECT => QueryBody::Select(Box::new(self.select()?)),
-            K::VALUES => QueryBody::Values(self.values()?),
-            K::TABLE => QueryBody::Select(Box::new(self.table()?)),
-            _ if self.at_byte(b'(') => return self.query_in_parentheses().map(|query| *query),
+            K::SELECT => self.select().map(QueryBody::Select),
+            K::VALUES => self.values().map(QueryBody::Values),
+            K::TABLE => self.table().map(QueryBody::Select),
+            _ if self.at_byte(b'(') => return self.query_in_parentheses(),
             _ => return self.unexpected(),
         };
-        Ok(plain(body, self.since(start)))
+        Ok(plain(body?, self.since(start)))
     }
 
     /// `union` and `except` bind alike, `intersect` tighter; all from left to right.
-    fn set_operations(&mut self, mut left: Query, start: u32, least: u8) -> Parse<Query> {
+    fn set_operations(&mut self, mut left: Box<Query>, start: u32, least: u8) -> Parse<Box<Query>> {
         loop {
             let (operator, level) = match self.keyword() {
                 K::UNION => (SetOperator::Union, 1),
@@ -91,25 +91,24 @@ impl Parser<'_> {
             let place = self.start();
             let right = self.query_operand()?;
             let right = self.set_operations(right, place, level + 1)?;
-            let body =
-                QueryBody::SetOperation { operator, all, left: Box::new(left), right: Box::new(right) };
+            let body = QueryBody::SetOperation { operator, all, left, right };
             left = plain(body, self.since(start));
         }
     }
 
     /// `table t`
-    fn table(&mut self) -> Parse<Select> {
+    fn table(&mut self) -> Parse<Box<Select>> {
         self.expect(K::TABLE)?;
         let start = self.start();
         let (name, only) = self.relation()?;
         let kind = TableRefKind::Relation { name, only, sample: None };
         let range = self.since(start);
         let star = Expr { kind: ExprKind::Star(Vec::new()), range };
-        Ok(Select {
+        Ok(Box::new(Select {
             targets: vec![Target { expression: star, alias: None }],
             from: vec![TableRef { kind, alias: None, lateral: false, range }],
             ..Select::empty()
-        })
+        }))
     }
 
     /// `values_clause`
@@ -128,7 +127,7 @@ impl Parser<'_> {
 
     // What stands behind.
 
-    pub(super) fn query_options(&mut self, mut query: Query, start: u32) -> Parse<Query> {
+    pub(super) fn query_options(&mut self, mut query: Box<Query>, start: u32) -> Parse<Box<Query>> {
         let before = self.peek();
         let order_by = self.order_by()?;
         if !order_by.is_empty() {
@@ -364,8 +363,8 @@ impl Parser<'_> {
 }
 
 /// A query without anything around it.
-pub(super) fn plain(body: QueryBody, range: super::ast::TextRange) -> Query {
-    Query {
+pub(super) fn plain(body: QueryBody, range: super::ast::TextRange) -> Box<Query> {
+    Box::new(Query {
         with: None,
         body,
         order_by: Vec::new(),
@@ -374,5 +373,5 @@ pub(super) fn plain(body: QueryBody, range: super::ast::TextRange) -> Query {
         offset: None,
         locking: Vec::new(),
         range,
-    }
+    })
 }

@@ -1,7 +1,7 @@
 //! `select`: the list, `distinct`, `group by`, `window`; and the tail of one that PL/pgSQL calls an expression.
 
 use super::ast::{
-    Distinct, DottedName, ExprKind, GroupItem, Ident, Query, QueryBody, Select, Target, WindowSpec,
+    Distinct, DottedName, Expr, ExprKind, GroupItem, Ident, Query, QueryBody, Select, Target, WindowSpec,
 };
 use super::keyword::Keyword as K;
 use super::parser::{Parse, Parser};
@@ -26,44 +26,31 @@ impl Select {
 
 impl Parser<'_> {
     /// `simple_select`, at `select`.
-    pub(super) fn select(&mut self) -> Parse<Select> {
+    pub(super) fn select(&mut self) -> Parse<Box<Select>> {
         self.expect(K::SELECT)?;
         self.select_behind(true)
     }
 
     /// `PLpgSQL_Expr`: what stands behind a `select` that nobody wrote.
-    pub(super) fn select_tail(&mut self) -> Parse<Query> {
+    pub(super) fn select_tail(&mut self) -> Parse<Box<Query>> {
         let start = self.start();
-        let body = QueryBody::Select(Box::new(self.select_behind(false)?));
+        let body = QueryBody::Select(self.select_behind(false)?);
         self.query_options(super::query::plain(body, self.since(start)), start)
     }
 
-    fn select_behind(&mut self, into: bool) -> Parse<Select> {
-        let mut select = Select::empty();
-        if self.accept(K::DISTINCT) {
-            select.distinct = Some(if self.accept(K::ON) {
-                self.expect_byte(b'(')?;
-                let list = self.expressions()?;
-                self.expect_byte(b')')?;
-                Distinct::On(list)
-            } else {
-                Distinct::All
-            });
-        } else {
-            self.accept(K::ALL);
-        }
+    fn select_behind(&mut self, into: bool) -> Parse<Box<Select>> {
+        let mut select = Box::new(Select::empty());
+        select.distinct = self.distinct()?;
         if select.distinct.is_some() || !self.at_end_of_targets() {
             select.targets = self.targets()?;
         }
         if into && self.accept(K::INTO) {
-            select.into = Some(self.into_table()?);
+            select.into = Some(self.target_table()?);
         }
         if self.accept(K::FROM) {
-            select.from = self.from_list()?;
+            select.from = self.table_refs()?;
         }
-        if self.accept(K::WHERE) {
-            select.condition = Some(self.expression()?);
-        }
+        self.optional(K::WHERE, &mut select.condition)?;
         if self.accept(K::GROUP) {
             self.expect(K::BY)?;
             select.group_distinct = self.accept(K::DISTINCT);
@@ -72,18 +59,31 @@ impl Parser<'_> {
             }
             select.group_by = self.group_items()?;
         }
-        if self.accept(K::HAVING) {
-            select.having = Some(self.expression()?);
-        }
+        self.optional(K::HAVING, &mut select.having)?;
         if self.accept(K::WINDOW) {
-            loop {
-                select.windows.push(self.window_definition()?);
-                if !self.accept_byte(b',') {
-                    break;
-                }
-            }
+            select.windows = self.window_definitions()?;
         }
         Ok(select)
+    }
+
+    /// `distinct`, `distinct on (…)`, `all`
+    fn distinct(&mut self) -> Parse<Option<Distinct>> {
+        if !self.accept(K::DISTINCT) {
+            self.accept(K::ALL);
+            return Ok(None);
+        }
+        if self.accept(K::ON) {
+            return Ok(Some(Distinct::On(self.expressions_in_parentheses()?)));
+        }
+        Ok(Some(Distinct::All))
+    }
+
+    /// An expression behind its key word, if that is there.
+    fn optional(&mut self, keyword: K, slot: &mut Option<Expr>) -> Parse<()> {
+        if self.accept(keyword) {
+            *slot = Some(self.expression()?);
+        }
+        Ok(())
     }
 
     fn at_end_of_targets(&self) -> bool {
@@ -130,7 +130,7 @@ impl Parser<'_> {
     }
 
     /// `OptTempTableName`
-    fn into_table(&mut self) -> Parse<DottedName> {
+    fn target_table(&mut self) -> Parse<DottedName> {
         let named = |token: super::token::Token| Self::is_column_id(token) || token.keyword == K::TABLE;
         let mut temporary = false;
         if matches!(self.keyword(), K::LOCAL | K::GLOBAL)
@@ -186,9 +186,15 @@ impl Parser<'_> {
         Ok(GroupItem::Expression(self.expression()?))
     }
 
-    fn window_definition(&mut self) -> Parse<(Ident, WindowSpec)> {
-        let name = self.column_id()?;
-        self.expect(K::AS)?;
-        Ok((name, self.window_specification()?))
+    fn window_definitions(&mut self) -> Parse<Vec<(Ident, WindowSpec)>> {
+        let mut windows = Vec::new();
+        loop {
+            let name = self.column_id()?;
+            self.expect(K::AS)?;
+            windows.push((name, self.window_specification()?));
+            if !self.accept_byte(b',') {
+                return Ok(windows);
+            }
+        }
     }
 }

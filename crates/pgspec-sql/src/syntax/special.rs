@@ -25,14 +25,8 @@ impl Parser<'_> {
             return Ok(Some(call("pg_collation_for", vec![argument])));
         }
         let reserved = token.keyword == K::CAST;
-        if !reserved && !(Self::is_column_word(token) && self.peek_at(1).is_byte(b'(')) {
+        if !(reserved || Self::is_column_word(token) && self.peek_at(1).is_byte(b'(')) {
             return Ok(None);
-        }
-        if let Some(kind) = self.xml(token)? {
-            return Ok(Some(kind));
-        }
-        if let Some(kind) = self.json(token)? {
-            return Ok(Some(kind));
         }
         let read = match token.keyword {
             K::CAST => Self::cast,
@@ -44,16 +38,28 @@ impl Parser<'_> {
             K::TREAT => Self::treat,
             K::TRIM => Self::trim,
             K::COALESCE => Self::coalesce,
-            K::GREATEST | K::LEAST => return self.greatest_or_least().map(Some),
+            K::GREATEST => Self::greatest,
+            K::LEAST => Self::least,
             K::NULLIF => Self::null_if,
             K::MERGE_ACTION => Self::merge_action,
-            _ => return Ok(None),
+            _ => return self.xml_or_json(token),
         };
         self.advance();
         self.expect_byte(b'(')?;
         let kind = read(self)?;
         self.expect_byte(b')')?;
         Ok(Some(kind))
+    }
+
+    fn xml_or_json(&mut self, token: Token) -> Parse<Option<ExprKind>> {
+        let word = token.keyword.text();
+        if word.starts_with("xml") {
+            self.xml(token)
+        } else if word.starts_with("json") {
+            self.json(token)
+        } else {
+            Ok(None)
+        }
     }
 
     fn sql_value(&mut self, value: SqlValue) -> Parse<Option<ExprKind>> {
@@ -238,12 +244,12 @@ impl Parser<'_> {
         Ok(ExprKind::Coalesce(self.expressions()?))
     }
 
-    fn greatest_or_least(&mut self) -> Parse<ExprKind> {
-        let greatest = self.advance().keyword == K::GREATEST;
-        self.expect_byte(b'(')?;
-        let list = self.expressions()?;
-        self.expect_byte(b')')?;
-        Ok(ExprKind::GreatestLeast(greatest, list))
+    fn greatest(&mut self) -> Parse<ExprKind> {
+        Ok(ExprKind::GreatestLeast(true, self.expressions()?))
+    }
+
+    fn least(&mut self) -> Parse<ExprKind> {
+        Ok(ExprKind::GreatestLeast(false, self.expressions()?))
     }
 
     fn null_if(&mut self) -> Parse<ExprKind> {
@@ -264,17 +270,7 @@ pub(super) fn call(function: &'static str, arguments: Vec<Expr>) -> ExprKind {
 }
 
 fn plain_call(name: DottedName, arguments: Vec<super::ast::CallArgument>) -> FunctionCall {
-    FunctionCall {
-        name,
-        arguments,
-        star: false,
-        distinct: false,
-        variadic: false,
-        order_by: Vec::new(),
-        within_group: Vec::new(),
-        filter: None,
-        over: None,
-    }
+    FunctionCall { arguments, ..FunctionCall::of(name) }
 }
 
 fn sql_value(keyword: K) -> Option<SqlValue> {

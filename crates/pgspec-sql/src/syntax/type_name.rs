@@ -90,10 +90,9 @@ impl Parser<'_> {
         })
     }
 
-    /// A constant that begins with a type of the grammar: `interval '1' day`, `bit '101'`.
-    pub(super) fn typed_constant(&mut self, token: Token) -> Parse<Option<ExprKind>> {
-        let next = self.peek_at(1);
-        let begins = match token.keyword {
+    /// Whether a constant begins that is written with a type of the grammar: `interval '1' day`, `bit '101'`.
+    pub(super) fn begins_typed_constant(keyword: K, next: Token, third: K) -> bool {
+        match keyword {
             K::INT | K::INTEGER | K::SMALLINT | K::BIGINT | K::REAL | K::BOOLEAN | K::JSON => {
                 next.is_string()
             }
@@ -103,17 +102,18 @@ impl Parser<'_> {
                 next.is_string() || next.is_byte(b'(') || next.keyword == K::VARYING
             }
             K::TIME | K::TIMESTAMP => {
-                let zone = matches!(next.keyword, K::WITH | K::WITHOUT) && self.keyword_at(2) == K::TIME;
+                let zone = matches!(next.keyword, K::WITH | K::WITHOUT) && third == K::TIME;
                 next.is_string() || next.is_byte(b'(') || zone
             }
             K::FLOAT | K::DECIMAL | K::DEC | K::NUMERIC | K::INTERVAL => {
                 next.is_string() || next.is_byte(b'(')
             }
             _ => false,
-        };
-        if !begins {
-            return Ok(None);
         }
+    }
+
+    /// A constant that begins with a type of the grammar.
+    pub(super) fn typed_constant(&mut self, token: Token) -> Parse<Expr> {
         let Some(mut to) = self.key_word_type(token, Use::Constant)? else { return self.unexpected() };
         let literal = self.start();
         let value = self.string()?;
@@ -121,7 +121,7 @@ impl Parser<'_> {
         if token.keyword == K::INTERVAL && to.modifiers.is_empty() {
             self.interval_fields(&mut to)?;
         }
-        Ok(Some(ExprKind::Cast { operand, to: Box::new(to) }))
+        Ok(self.expr(ExprKind::Cast { operand, to: Box::new(to) }, token.start))
     }
 
     /// A type of `pg_catalog` that is not spelled that way.

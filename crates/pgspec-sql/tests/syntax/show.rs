@@ -179,11 +179,7 @@ pub(crate) fn expr(e: &Expr) -> String {
 
 fn subscript(s: &Subscript) -> String {
     let part = |e: &Option<Expr>| e.as_ref().map_or(String::new(), expr);
-    if s.slice {
-        format!("[{}:{}]", part(&s.lower), part(&s.upper))
-    } else {
-        format!("[{}]", part(&s.upper))
-    }
+    if s.slice { format!("[{}:{}]", part(&s.lower), part(&s.upper)) } else { format!("[{}]", part(&s.upper)) }
 }
 
 fn call(c: &FunctionCall) -> String {
@@ -411,7 +407,8 @@ pub(crate) fn table_ref(t: &TableRef) -> String {
                     format!(" using ({}){alias}", idents(columns))
                 }
             };
-            out += &format!("[{} {natural}{kind} join {}{condition}]", table_ref(&j.left), table_ref(&j.right));
+            out +=
+                &format!("[{} {natural}{kind} join {}{condition}]", table_ref(&j.left), table_ref(&j.right));
         }
         TableRefKind::TableFunction { function, arguments, columns } => {
             let column = |(n, t): &(Ident, Option<TypeName>)| match t {
@@ -449,7 +446,11 @@ fn assign_target(t: &AssignTarget) -> String {
 
 fn assignment(a: &Assignment) -> String {
     let targets = list(&a.targets, assign_target);
-    if a.row { format!("({targets}) = {}", expr(&a.value)) } else { format!("{targets} = {}", expr(&a.value)) }
+    if a.row {
+        format!("({targets}) = {}", expr(&a.value))
+    } else {
+        format!("{targets} = {}", expr(&a.value))
+    }
 }
 
 fn condition(word: &str, e: &Option<Expr>) -> String {
