@@ -15,7 +15,9 @@ mod view;
 
 use pgspec_catalog::{Body, Diagnostics, Key, Name, Object, ObjectId, Span, SqlText};
 
+use crate::body::{BodyReport, TriggerUses};
 use crate::finding::{Finding, Problem};
+use crate::sense;
 use crate::typed::{EntryColumn, Typed, TypedQuery};
 use crate::world::World;
 
@@ -54,22 +56,52 @@ pub enum Meaning {
     Query(Box<TypedQuery>, Vec<EntryColumn>),
     /// Statements; those that are not analysed are left out.
     Statements(Vec<TypedQuery>),
+    /// A function's body.
+    Body(Box<BodyReport>),
 }
 
 /// What is wrong with the SQL of a catalog. `before` are the findings about the spec so far, and `missing` the names of
 /// what it declares and could not be understood: what follows from these is not said again.
 pub fn check(world: &World<'_>, before: &Diagnostics, missing: &[Name]) -> Diagnostics {
     let mut report = report::Report::new(before, missing);
+    let triggers = TriggerUses::of(world.catalog());
     for (id, key, object) in world.catalog().iter().filter(|(_, _, object)| object.is_managed()) {
-        for part in parts(world, id, key, object) {
+        for part in parts(world, &triggers, id, key, object) {
             report.part(key, object, &part);
         }
     }
     report.finish()
 }
 
-/// The SQL of an object, analysed.
-pub fn parts<'c>(world: &World<'c>, id: ObjectId, key: &'c Key, object: &'c Object) -> Vec<Part<'c>> {
+/// The SQL of an object, analysed. What NEW and OLD are in a function depends on the triggers that call it.
+pub fn parts<'c>(
+    world: &World<'c>,
+    triggers: &TriggerUses<'_>,
+    id: ObjectId,
+    key: &'c Key,
+    object: &'c Object,
+) -> Vec<Part<'c>> {
+    let mut parts = by_kind(world, triggers, id, key, object);
+    for part in parts.iter_mut().filter(|part| part.findings.is_empty()) {
+        match &part.meaning {
+            Meaning::Expression(typed) => part.findings = sense::of_expression(world, typed),
+            Meaning::Query(query, _) => part.findings = sense::of_query(world, query),
+            Meaning::Statements(list) => {
+                part.findings = list.iter().flat_map(|query| sense::of_query(world, query)).collect();
+            }
+            Meaning::Unknown | Meaning::Body(_) => {}
+        }
+    }
+    parts
+}
+
+fn by_kind<'c>(
+    world: &World<'c>,
+    triggers: &TriggerUses<'_>,
+    id: ObjectId,
+    key: &'c Key,
+    object: &'c Object,
+) -> Vec<Part<'c>> {
     match &object.body {
         Body::Table(table) => column::parts(world, key, table),
         Body::Constraint(constraint) => constraint::parts(world, key, object, constraint),
@@ -77,7 +109,7 @@ pub fn parts<'c>(world: &World<'c>, id: ObjectId, key: &'c Key, object: &'c Obje
         Body::View(view) => view::parts(world, object, view),
         Body::Policy(policy) => policy::parts(world, key, object, policy),
         Body::Trigger(trigger) => trigger::parts(world, key, object, trigger),
-        Body::Function(function) => function::parts(world, id, object, function),
+        Body::Function(function) => function::parts(world, triggers, id, key, object, function),
         Body::Job(job) => vec![texts::statements(world, Label::of("command"), &job.command, object.span())],
         Body::Seed(seed) => seed::parts(world, key, object, seed),
         Body::Role(_)

@@ -149,13 +149,13 @@ fn not_in_family<'c>(
     element: &'c pgspec_catalog::object::ExcludeElement,
     ty: TypeId,
 ) -> Option<Part<'c>> {
-    let (input, class) = match &element.key.opclass {
+    let (_, class) = match &element.key.opclass {
         Some(_) => return None,
         None => opclass::default(world, method, ty).known()?,
     };
     let symbol = element.operator.symbol.as_str();
     let inside = class.operators.iter().any(|name| *name == symbol);
-    if inside || !opclass::is_well_known(world, input) {
+    if inside || !opclass::is_well_known(world, ty) {
         return None;
     }
     let shown = world.show(ty, -1);

@@ -1,16 +1,19 @@
 //! Functions: the defaults of their arguments, and their bodies.
 
 use pgspec_catalog::object::Function;
-use pgspec_catalog::{Object, ObjectId};
+use pgspec_catalog::{Key, Object, ObjectId};
 
-use super::{Label, Part, texts};
+use super::{Label, Meaning, Part, texts};
+use crate::body::{TriggerUses, analyze_function};
 use crate::scope::ExprUse;
 use crate::world::World;
 
 /// The SQL of a function.
 pub(super) fn parts<'c>(
     world: &World<'c>,
+    triggers: &TriggerUses<'_>,
     id: ObjectId,
+    key: &'c Key,
     object: &'c Object,
     function: &'c Function,
 ) -> Vec<Part<'c>> {
@@ -28,5 +31,24 @@ pub(super) fn parts<'c>(
             analyzer.specific(value, ty, "DEFAULT")
         }));
     }
+    parts.push(body(world, triggers, id, key, object, function));
     parts
+}
+
+fn body<'c>(
+    world: &World<'c>,
+    triggers: &TriggerUses<'_>,
+    id: ObjectId,
+    key: &'c Key,
+    object: &'c Object,
+    function: &'c Function,
+) -> Part<'c> {
+    let mut report = analyze_function(world, id, triggers.calling(&key.qualified_name()));
+    Part {
+        label: Label::of("body"),
+        text: Some(function.body.sql()),
+        span: object.span(),
+        findings: std::mem::take(&mut report.findings),
+        meaning: Meaning::Body(Box::new(report)),
+    }
 }

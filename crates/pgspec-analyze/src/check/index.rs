@@ -78,7 +78,11 @@ pub(super) fn predicate<'c>(
 pub(super) fn type_of(part: &Part<'_>) -> Option<TypeId> {
     match &part.meaning {
         Meaning::Expression(typed) if typed.ty != OPAQUE => Some(typed.ty),
-        Meaning::Expression(_) | Meaning::Unknown | Meaning::Query(..) | Meaning::Statements(_) => None,
+        Meaning::Expression(_)
+        | Meaning::Unknown
+        | Meaning::Query(..)
+        | Meaning::Statements(_)
+        | Meaning::Body(_) => None,
     }
 }
 

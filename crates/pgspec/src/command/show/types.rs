@@ -4,7 +4,9 @@
 use std::fmt::Write as _;
 
 use anyhow::Result;
+use pgspec_analyze::body::{BodyReport, TriggerUses};
 use pgspec_analyze::check::{self, Label, Meaning, Part};
+use pgspec_analyze::typed::{Command, FunctionId};
 use pgspec_analyze::usable::{self, Known};
 use pgspec_analyze::uses::Uses;
 use pgspec_analyze::world::World;
@@ -72,9 +74,13 @@ pub(super) fn text(model: &Model<'_>, world: &World<'_>, id: ObjectId, key: &Key
     columns(&mut text, "returns", &types.returns);
     columns(&mut text, "columns", &types.columns);
     for part in &types.parts {
+        text.push('\n');
         expression(&mut text, "  ", part);
     }
-    used(&mut text, "  ", &types.uses);
+    if !types.uses.is_empty() {
+        text.push('\n');
+        used(&mut text, "  ", &types.uses);
+    }
     for (kind, title) in CHILDREN {
         let mut first = true;
         for (id, child, object) in children(model, key, kind) {
@@ -151,7 +157,7 @@ fn of(world: &World<'_>, id: ObjectId, key: &Key, object: &Object) -> Types {
     if let Some(function) = object.body.as_function() {
         (types.arguments, types.returns) = signature(function);
     }
-    for part in check::parts(world, id, key, object) {
+    for part in check::parts(world, &TriggerUses::of(world.catalog()), id, key, object) {
         match &part.meaning {
             Meaning::Expression(typed) => {
                 let mut uses = Uses::default();
@@ -175,6 +181,7 @@ fn of(world: &World<'_>, id: ObjectId, key: &Key, object: &Object) -> Types {
                 list.iter().for_each(|query| uses.query(query));
                 types.uses = named(world, &part, &uses);
             }
+            Meaning::Body(report) => types.uses = of_body(world, &part, report),
             Meaning::Unknown => {}
         }
     }
@@ -234,6 +241,54 @@ fn signature(function: &Function) -> (Vec<Column>, Vec<Column>) {
     (inputs, returns)
 }
 
+fn of_body(world: &World<'_>, part: &Part<'_>, report: &BodyReport) -> Used {
+    let text = part.text.map_or("", |text| text.text.as_str());
+    let writes = report.writes.iter().map(|write| {
+        let how = match write.command {
+            Command::Select => "select",
+            Command::Insert => "insert",
+            Command::Update => "update",
+            Command::Delete => "delete",
+            Command::Merge => "merge",
+        };
+        format!("{} ({how})", write.relation)
+    });
+    let dynamic = report.dynamic.iter().map(|range| {
+        format!("`{}`: it is put together at run time", one_line(text.get(range.usize()).unwrap_or("")))
+    });
+    let mut used = Used {
+        reads: report.reads.iter().map(|read| read.relation.to_string()).collect(),
+        writes: writes.collect(),
+        calls: report.calls.iter().filter_map(|call| called(world, call.function)).collect(),
+        unknown: dynamic.chain(report.opaque.iter().map(ToString::to_string)).collect(),
+    };
+    used.sort();
+    used
+}
+
+/// A function with its arguments; `None` for Postgres' own.
+fn called(world: &World<'_>, id: FunctionId) -> Option<String> {
+    let function = world.function(id);
+    if function.name.schema.as_ref().is_some_and(|schema| *schema == "pg_catalog") {
+        return None;
+    }
+    let arguments: Vec<_> = function.arguments.iter().map(|ty| world.show(*ty, -1)).collect();
+    Some(format!("{}({})", function.name, arguments.join(", ")))
+}
+
+impl Used {
+    fn is_empty(&self) -> bool {
+        [&self.reads, &self.writes, &self.calls, &self.unknown].into_iter().all(Vec::is_empty)
+    }
+
+    fn sort(&mut self) {
+        for list in [&mut self.reads, &mut self.writes, &mut self.calls] {
+            list.sort_unstable();
+            list.dedup();
+        }
+    }
+}
+
 /// The relations and functions by name; Postgres' own functions are left out.
 fn named(world: &World<'_>, part: &Part<'_>, uses: &Uses) -> Used {
     let text = part.text.map_or("", |text| text.text.as_str());
@@ -242,15 +297,6 @@ fn named(world: &World<'_>, part: &Part<'_>, uses: &Uses) -> Used {
         let how: Vec<_> = how.iter().map(|write| write.sql()).collect();
         format!("{} ({})", relation(id), how.join(", "))
     });
-    let calls = uses
-        .calls
-        .iter()
-        .map(|id| world.function(*id))
-        .filter(|function| function.name.schema.as_ref().is_none_or(|schema| *schema != "pg_catalog"));
-    let calls = calls.map(|function| {
-        let arguments: Vec<_> = function.arguments.iter().map(|ty| world.show(*ty, -1)).collect();
-        format!("{}({})", function.name, arguments.join(", "))
-    });
     let unknown = uses.unknown.iter().map(|(range, why)| {
         let sql = text.get(range.usize()).unwrap_or("");
         if sql.is_empty() { why.to_string() } else { format!("`{}`: {why}", one_line(sql)) }
@@ -258,19 +304,16 @@ fn named(world: &World<'_>, part: &Part<'_>, uses: &Uses) -> Used {
     let mut used = Used {
         reads: uses.reads.iter().map(relation).collect(),
         writes: writes.collect(),
-        calls: calls.collect(),
+        calls: uses.calls.iter().filter_map(|id| called(world, *id)).collect(),
         unknown: unknown.collect(),
     };
-    for list in [&mut used.reads, &mut used.writes, &mut used.calls] {
-        list.sort_unstable();
-        list.dedup();
-    }
+    used.sort();
     used
 }
 
 fn label(label: Label<'_>) -> String {
     match (label.what, label.of) {
-        ("", _) => "expression".to_owned(),
+        ("", _) => "check".to_owned(),
         (what, Some(of)) => format!("{what} of {of}"),
         (what, None) => what.trim_matches('`').to_owned(),
     }
@@ -299,7 +342,7 @@ fn columns(text: &mut String, title: &str, columns: &[Column]) {
 }
 
 fn expression(text: &mut String, indent: &str, part: &Text) {
-    let _ = writeln!(text, "\n{indent}{}: {}", part.part, part.sql);
+    let _ = writeln!(text, "{indent}{}: {}", part.part, part.sql);
     let facts: Vec<_> = part.data_type.as_deref().into_iter().chain(part.volatility).collect();
     let _ = writeln!(text, "{indent}  {}", facts.join(", "));
     used(text, &format!("{indent}  "), &part.uses);
