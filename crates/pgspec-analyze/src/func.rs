@@ -196,6 +196,9 @@ impl Analyzer<'_, '_> {
         if function.returns_set {
             self.note_set_call(called.range, used);
         }
+        if ty == OPAQUE {
+            return opaque(called.range, "the type of the function's result is not known");
+        }
         let node = Node::Call { function: found.function, arguments: values, variadic, form: CallForm::Call };
         Typed { node, ty, typmod: -1, range: called.range }
     }

@@ -128,7 +128,11 @@ impl Generic {
     /// From the array, range or multirange to the element, and back.
     fn deduce(&mut self, world: &World<'_>) -> Result<(), Misfit> {
         if self.array == Some(world.core.anyarray) {
-            // A column of statistics.
+            // A column of statistics: no type depends on its elements.
+            if world.core.is_family1(self.result) && self.result != world.core.anyarray {
+                let message = "cannot determine element type of \"anyarray\" argument";
+                return Err((Problem::DatatypeMismatch, message.to_owned()));
+            }
             return same(&mut self.element, world.core.anyelement, "anyarray", "anyelement");
         }
         if let Some(array) = self.array {
@@ -262,9 +266,11 @@ impl Generic {
             let element = self.compatible.ok_or_else(undetermined)?;
             world.ty(element).array.map_or_else(|| array_of(element), Ok)
         } else if ty == core.anycompatiblerange {
-            self.compatible_range.ok_or_else(undetermined)
+            let of_multirange = || self.compatible_multirange.and_then(|ty| world.ty(ty).multirange);
+            self.compatible_range.or_else(of_multirange).ok_or_else(undetermined)
         } else if ty == core.anycompatiblemultirange {
-            self.compatible_multirange.ok_or_else(undetermined)
+            let of_range = || self.compatible_range.and_then(|ty| world.ty(ty).multirange);
+            self.compatible_multirange.or_else(of_range).ok_or_else(undetermined)
         } else {
             Ok(ty)
         }

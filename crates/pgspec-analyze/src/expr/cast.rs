@@ -11,6 +11,39 @@ use crate::scope::ExprUse;
 use crate::typed::{Const, Node, TypeId, Typed};
 use crate::world::{CastContext, OPAQUE, TypeKind, interval_typmod, typmod};
 
+/// The text search configurations that every Postgres from 15 on has.
+const TEXT_SEARCH: &[&str] = &[
+    "arabic",
+    "armenian",
+    "basque",
+    "catalan",
+    "danish",
+    "dutch",
+    "english",
+    "finnish",
+    "french",
+    "german",
+    "greek",
+    "hindi",
+    "hungarian",
+    "indonesian",
+    "irish",
+    "italian",
+    "lithuanian",
+    "nepali",
+    "norwegian",
+    "portuguese",
+    "romanian",
+    "russian",
+    "serbian",
+    "simple",
+    "spanish",
+    "swedish",
+    "tamil",
+    "turkish",
+    "yiddish",
+];
+
 impl Analyzer<'_, '_> {
     pub(super) fn cast(&mut self, operand: &Expr, to: &TypeName, range: TextRange, used: ExprUse) -> Typed {
         let (ty, typmod) = self.type_name(to);
@@ -234,6 +267,7 @@ impl Analyzer<'_, '_> {
                 }
                 Err(_) => false,
             },
+            "regconfig" => TEXT_SEARCH.contains(&text.strip_prefix("pg_catalog.").unwrap_or(text)),
             _ => false,
         };
         if found {

@@ -71,7 +71,7 @@ impl Analyzer<'_, '_> {
         match operator.symbol.as_str() {
             "=" => self.truth(Node::And(tests), range),
             "<>" => self.truth(Node::Or(tests), range),
-            "<" | "<=" | ">" | ">=" => {
+            "<" | "<=" | ">" | ">=" | "~<~" | "~<=~" | "~>~" | "~>=~" => {
                 let (mut operators, mut left, mut right) = (Vec::new(), Vec::new(), Vec::new());
                 for test in tests {
                     let Node::Operator { operator, arguments } = test.node else {

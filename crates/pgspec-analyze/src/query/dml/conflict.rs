@@ -31,9 +31,6 @@ impl Analyzer<'_, '_> {
         if let Some(id) = table.relation {
             let columns = self.relation_columns(id).unwrap_or_default();
             let entry = Entry { kind: EntryKind::RowsOf(id), name: Name::exact("excluded"), columns };
-            let index = u32::try_from(self.level().entries.len()).unwrap_or(u32::MAX);
-            let item = Visible::all(index, &entry, true);
-            self.check_names(None, std::slice::from_ref(&item), conflict.range);
             self.level().show(entry, true);
         } else {
             let kind = EntryKind::Opaque("the table is not known".into());
@@ -122,5 +119,6 @@ fn is_arbiter(object: &Object, columns: &[&Name], with_condition: bool) -> bool 
     }
     let keys: Option<Vec<&Name>> =
         index.keys.iter().map(pgspec_catalog::object::IndexKey::as_column).collect();
-    keys.is_some_and(|keys| same(&keys))
+    // An arbiter without expressions can be one of an index with expressions that add nothing.
+    keys.is_none_or(|keys| same(&keys))
 }

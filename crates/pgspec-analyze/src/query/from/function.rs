@@ -132,7 +132,8 @@ impl Analyzer<'_, '_> {
                     self.report(Problem::DuplicateColumn, name.range, message);
                 }
                 seen.push(&name.name);
-                if ty != OPAQUE && self.world.ty(ty).kind == TypeKind::Pseudo {
+                let row = ty == record || ty == self.world.core.record_array;
+                if ty != OPAQUE && !row && self.world.ty(ty).kind == TypeKind::Pseudo {
                     let message =
                         format!("column \"{}\" has pseudo-type {}", name.name, self.world.show(ty, typmod));
                     self.report(Problem::InvalidObjectDefinition, place, message);

@@ -94,7 +94,9 @@ impl Analyzer<'_, '_> {
         }
         names.iter_mut().for_each(|item| item.columns = false);
         set_lateral(&mut names, false, true);
-        if let JoinCondition::Using(_, Some(using)) = &join.condition {
+        if let JoinCondition::Using(_, Some(using)) = &join.condition
+            && !own.by_name
+        {
             let shown = own.shown.iter().take(merged_count).cloned().collect();
             let item =
                 Visible { name: using.name.clone(), by_name: true, columns: false, shown, ..own.clone() };
