@@ -182,9 +182,7 @@ impl Parser<'_> {
         while column && self.at_byte(b'.') {
             self.advance();
             if self.accept_sign(Sign::Star) {
-                if self.at_byte(b'.') || self.at_byte(b'[') {
-                    return self.unexpected();
-                }
+                self.nothing_behind_star()?;
                 return Ok(self.expr(ExprKind::Star(parts), start));
             }
             parts.push(self.label()?);
@@ -391,9 +389,7 @@ impl Parser<'_> {
         loop {
             let kind = if self.accept_byte(b'.') {
                 if self.accept_sign(Sign::Star) {
-                    if self.at_byte(b'.') || self.at_byte(b'[') {
-                        return self.unexpected();
-                    }
+                    self.nothing_behind_star()?;
                     return Ok(self.expr(ExprKind::AllFields(Box::new(base)), start));
                 }
                 let field: Ident = self.label()?;
@@ -409,6 +405,13 @@ impl Parser<'_> {
             };
             base = self.expr(kind, start);
         }
+    }
+
+    fn nothing_behind_star(&self) -> Parse<()> {
+        if self.at_byte(b'.') || self.at_byte(b'[') {
+            return self.fail(self.peek().range(), "improper use of \"*\"");
+        }
+        Ok(())
     }
 
     /// `[a]`, `[a:b]`

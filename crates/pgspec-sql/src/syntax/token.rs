@@ -184,8 +184,11 @@ pub(super) fn tokens(text: &str, range: Range<usize>) -> Result<Vec<Token>, Box<
             let next = text.as_bytes().get(token.end).copied().unwrap_or(b' ');
             if lex::is_word_start(next) || !well_formed(slice, kind) {
                 let what = if kind == Kind::Parameter { "parameter" } else { "numeric literal" };
+                let rest = text.get(token.end..).unwrap_or("");
+                let junk = rest.bytes().take_while(|b| lex::is_word_byte(*b)).count();
+                let slice = text.get(token.start..token.end + junk).unwrap_or(slice);
                 return Err(error(
-                    base + token.start..base + token.end + 1,
+                    base + token.start..base + token.end + junk,
                     format!("trailing junk after {what} at or near \"{slice}\""),
                 ));
             }
