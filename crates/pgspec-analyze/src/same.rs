@@ -1,0 +1,196 @@
+//! Whether two SQL texts mean the same to Postgres.
+
+use pgspec_catalog::Name;
+use pgspec_sql::syntax;
+
+use crate::analyzer::Analyzer;
+use crate::canonical::{Certainty, Form, Maker};
+use crate::check::scopes;
+use crate::scope::{ExprUse, Scope};
+use crate::typed::{RelationId, Typed, TypedQuery};
+use crate::world::{CastContext, World};
+
+/// The answer.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Sameness {
+    /// Postgres stores the same meaning.
+    Equal,
+    /// Postgres certainly stores something else.
+    Different,
+    /// It cannot be known.
+    Unknown,
+}
+
+/// What a text is and where it stands.
+#[derive(Clone, Debug)]
+pub enum Site {
+    /// A condition on a row of a table: CHECK, the predicate of an index, USING and WITH CHECK of a policy.
+    Condition(RelationId, ExprUse),
+    /// An expression on a row of a table: a key of an index.
+    Expression(RelationId, ExprUse),
+    /// The default of a column, by its index.
+    Default(RelationId, usize),
+    /// What a generated column is made of.
+    Generated(RelationId, usize),
+    /// WHEN of a trigger.
+    TriggerWhen(RelationId),
+    /// An expression on its own.
+    Alone,
+    /// The query of a view, and the names that the view gives to its first columns.
+    View(Vec<Name>),
+}
+
+/// Whether both texts mean the same at this place. `check (…)`, as `pg_get_constraintdef` prints it, and a semicolon at the
+/// end of a query are looked through.
+pub fn same(world: &World<'_>, site: &Site, a: &str, b: &str) -> Sameness {
+    let (a, b) = (bare(site, a), bare(site, b));
+    if a == b {
+        return Sameness::Equal;
+    }
+    let answer = if let Site::View(names) = site {
+        same_views(world, names, a, b)
+    } else {
+        same_texts(world, site, a, b)
+    };
+    match answer.unwrap_or(Sameness::Unknown) {
+        // What the tree does not have may still differ.
+        Sameness::Equal if options(a) != options(b) => Sameness::Unknown,
+        answer => answer,
+    }
+}
+
+/// The text without what stands around it.
+fn bare<'t>(site: &Site, text: &'t str) -> &'t str {
+    let text = text.trim().trim_end_matches(';').trim_end();
+    let Site::Condition(_, ExprUse::CheckConstraint) = site else { return text };
+    let Some(rest) =
+        text.get(..5).filter(|head| head.eq_ignore_ascii_case("check")).and_then(|_| text.get(5..))
+    else {
+        return text;
+    };
+    let mut rest = rest.trim();
+    for ending in ["NOT VALID", "NO INHERIT", "NOT ENFORCED"] {
+        rest = rest.strip_suffix(ending).unwrap_or(rest).trim_end();
+    }
+    if rest.starts_with('(') { rest } else { text }
+}
+
+fn same_texts(world: &World<'_>, site: &Site, a: &str, b: &str) -> Option<Sameness> {
+    let scope = scope(world, site);
+    let (left, right) = (analyse(world, site, scope.as_ref(), a)?, analyse(world, site, scope.as_ref(), b)?);
+    Some(same_expressions(world, (a, &left), (b, &right)))
+}
+
+/// Whether two expressions of one place mean the same; each with the text that it was made from.
+pub fn same_expressions(world: &World<'_>, a: (&str, &Typed), b: (&str, &Typed)) -> Sameness {
+    compare(&Maker::new(world, a.0).expression(a.1), &Maker::new(world, b.0).expression(b.1))
+}
+
+/// Whether two queries of one place mean the same; each with the text that it was made from. `names` are those that a view
+/// gives to the first columns.
+pub fn same_queries(
+    world: &World<'_>,
+    names: &[Name],
+    a: (&str, &TypedQuery),
+    b: (&str, &TypedQuery),
+) -> Sameness {
+    let of = |(text, query): (&str, &TypedQuery)| {
+        let shown = query.targets.iter().map(|target| &target.name);
+        let given = names.iter().chain(shown.skip(names.len()));
+        let names: Vec<String> = given.map(|name| name.as_str().to_owned()).collect();
+        Maker::new(world, text).query(query, Some(&names))
+    };
+    compare(&of(a), &of(b))
+}
+
+fn same_views(world: &World<'_>, names: &[Name], a: &str, b: &str) -> Option<Sameness> {
+    let read = |text: &str| {
+        let query = syntax::query(text).ok()?;
+        let mut analyzer = Analyzer::new(world);
+        let typed = analyzer.query(&query);
+        let wrong = analyzer.findings.iter().any(|finding| finding.problem.is_error());
+        (!wrong).then_some(typed)
+    };
+    Some(same_queries(world, names, (a, &read(a)?), (b, &read(b)?)))
+}
+
+fn scope(world: &World<'_>, site: &Site) -> Option<Scope> {
+    match site {
+        Site::Condition(id, _) | Site::Expression(id, _) | Site::Generated(id, _) => {
+            Some(scopes::row(world, *id))
+        }
+        Site::TriggerWhen(id) => Some(scopes::old_and_new(world, *id)),
+        Site::Default(..) | Site::Alone | Site::View(_) => None,
+    }
+}
+
+/// The tree of a text that has no mistake.
+fn analyse(world: &World<'_>, site: &Site, scope: Option<&Scope>, text: &str) -> Option<Typed> {
+    let expr = syntax::expression(text).ok()?;
+    let mut analyzer = Analyzer::new(world);
+    analyzer.scopes.extend(scope.cloned());
+    let typed = match site {
+        Site::Condition(_, used) => analyzer.condition(&expr, *used, "WHERE"),
+        Site::Expression(_, used) => analyzer.expr(&expr, *used),
+        Site::TriggerWhen(_) => analyzer.condition(&expr, ExprUse::TriggerWhen, "WHEN"),
+        Site::Alone | Site::View(_) => analyzer.expr(&expr, ExprUse::Other),
+        Site::Default(id, column) | Site::Generated(id, column) => {
+            let column = world.columns(*id)?.get(*column)?;
+            let used = match site {
+                Site::Generated(..) => ExprUse::GeneratedColumn,
+                _ => ExprUse::ColumnDefault,
+            };
+            let value = analyzer.expr(&expr, used);
+            analyzer.coerce_to(value, column.ty, column.typmod, CastContext::Assignment).ok()?
+        }
+    };
+    let wrong = analyzer.findings.iter().any(|finding| finding.problem.is_error());
+    (!wrong).then_some(typed)
+}
+
+/// Compares two forms, part by part.
+fn compare(a: &Form, b: &Form) -> Sameness {
+    if a.certainty == Certainty::Opaque || b.certainty == Certainty::Opaque {
+        return Sameness::Unknown;
+    }
+    if a.head != b.head || a.parts.len() != b.parts.len() {
+        let spelling = a.certainty == Certainty::Spelling || b.certainty == Certainty::Spelling;
+        // What is not known inside may be what makes the difference.
+        let unsure = spelling || a.has_opaque() || b.has_opaque();
+        return if unsure { Sameness::Unknown } else { Sameness::Different };
+    }
+    let mut answer = Sameness::Equal;
+    for (a, b) in a.parts.iter().zip(&b.parts) {
+        match compare(a, b) {
+            Sameness::Different => return Sameness::Different,
+            Sameness::Unknown => answer = Sameness::Unknown,
+            Sameness::Equal => {}
+        }
+    }
+    answer
+}
+
+/// The key words of a text that the tree has no place for, in order: `materialized`, `tablesample` …
+fn options(text: &str) -> Vec<String> {
+    let lower = text.to_ascii_lowercase();
+    let mut found = Vec::new();
+    let mut before = "";
+    for word in
+        lower.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).filter(|word| !word.is_empty())
+    {
+        let counts = match word {
+            "materialized" | "tablesample" | "repeatable" | "ties" | "breadth" | "depth" | "nowait" => true,
+            "only" => matches!(before, "from" | "join"),
+            "share" | "update" | "key" => matches!(before, "for" | "no" | "key"),
+            "distinct" => before == "by",
+            "locked" => before == "skip",
+            "cycle" => true,
+            _ => false,
+        };
+        if counts {
+            found.push(format!("{before} {word}"));
+        }
+        before = word;
+    }
+    found
+}
