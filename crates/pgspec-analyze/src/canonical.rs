@@ -159,7 +159,10 @@ impl<'a> Maker<'a> {
                 Node::Array { .. } if self.element(value.ty).is_some() => {
                     self.array_relabelled(one, value.ty)
                 }
-                _ => self.one(format!("relabel {ty}"), one),
+                _ => {
+                    let form = self.expression(one);
+                    relabelled(form, value.ty)
+                }
             },
             Node::ViaText(one) => self.one(format!("via text {ty}"), one),
             Node::ArrayCast(one, cast) => self.array_cast(one, cast, value.ty),
@@ -230,8 +233,8 @@ impl<'a> Maker<'a> {
 
     /// What is opaque only because it is not certain that the literal is valid still has a type and a text.
     fn unknown(&self, value: &Typed) -> Form {
-        let start = value.range.start() as usize;
-        let end = value.range.end() as usize;
+        let start = value.range.start as usize;
+        let end = value.range.end as usize;
         let source = self.text.get(start..end).unwrap_or_default();
         let Some(text) = lone_literal(source).filter(|_| value.ty != crate::world::OPAQUE) else {
             return Form::opaque(format!("opaque {source}"), Vec::new());
@@ -327,12 +330,12 @@ impl<'a> Maker<'a> {
                     parts.push(if *nested {
                         self.array_relabelled(value, ty)
                     } else {
-                        self.one(format!("relabel {}", element.0), value)
+                        relabelled(self.expression(value), element)
                     });
                 }
                 Form::new(format!("array {nested} {}", ty.0), parts)
             }
-            _ => self.one(format!("relabel {}", ty.0), one),
+            _ => relabelled(self.expression(one), ty),
         }
     }
 
@@ -373,11 +376,32 @@ impl<'a> Maker<'a> {
     fn order(&mut self, items: &'a [SortItem]) -> Vec<Form> {
         let mut forms = Vec::with_capacity(items.len());
         for SortItem { expression, descending, nulls_first, using } in items {
+            // `using >` is `desc`.
+            let (descending, using) = match using.as_ref().map(|symbol| symbol.as_str()) {
+                Some("<") => (&false, None),
+                Some(">") => (&true, None),
+                using => (descending, using),
+            };
             let head = format!("sort {descending} {nulls_first} {using:?}");
             forms.push(self.one(head, expression));
         }
         forms
     }
+}
+
+/// The same bits under another type: constants and casts just change their label.
+fn relabelled(form: Form, ty: TypeId) -> Form {
+    if form.head.starts_with("constant ") {
+        let rest = form.head.splitn(3, ' ').nth(2).unwrap_or_default();
+        return Form { head: format!("constant {} {rest}", ty.0), ..form };
+    }
+    if form.head.starts_with("null ") {
+        return Form::leaf(format!("null {}", ty.0));
+    }
+    if form.head.starts_with("relabel ") {
+        return Form { head: format!("relabel {}", ty.0), ..form };
+    }
+    Form::new(format!("relabel {}", ty.0), vec![form])
 }
 
 /// The text of a literal that stands alone, whatever it is cast to: `'a'`, `'a'::t`, `(E'a')`.

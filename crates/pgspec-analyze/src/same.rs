@@ -5,10 +5,11 @@ use pgspec_sql::syntax;
 
 use crate::analyzer::Analyzer;
 use crate::canonical::{Certainty, Form, Maker};
-use crate::check::scopes;
 use crate::scope::{ExprUse, Scope};
 use crate::typed::{RelationId, Typed, TypedQuery};
 use crate::world::{CastContext, World};
+
+mod place;
 
 /// The answer.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -22,7 +23,7 @@ pub enum Sameness {
 }
 
 /// What a text is and where it stands.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Site {
     /// A condition on a row of a table: CHECK, the predicate of an index, USING and WITH CHECK of a policy.
     Condition(RelationId, ExprUse),
@@ -117,9 +118,9 @@ fn same_views(world: &World<'_>, names: &[Name], a: &str, b: &str) -> Option<Sam
 fn scope(world: &World<'_>, site: &Site) -> Option<Scope> {
     match site {
         Site::Condition(id, _) | Site::Expression(id, _) | Site::Generated(id, _) => {
-            Some(scopes::row(world, *id))
+            Some(place::row(world, *id))
         }
-        Site::TriggerWhen(id) => Some(scopes::old_and_new(world, *id)),
+        Site::TriggerWhen(id) => Some(place::old_and_new(world, *id)),
         Site::Default(..) | Site::Alone | Site::View(_) => None,
     }
 }
@@ -179,7 +180,8 @@ fn options(text: &str) -> Vec<String> {
         lower.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).filter(|word| !word.is_empty())
     {
         let counts = match word {
-            "materialized" | "tablesample" | "repeatable" | "ties" | "breadth" | "depth" | "nowait" => true,
+            "materialized" | "tablesample" | "repeatable" | "ties" | "nowait" => true,
+            "breadth" | "depth" => before == "search",
             "only" => matches!(before, "from" | "join"),
             "share" | "update" | "key" => matches!(before, "for" | "no" | "key"),
             "distinct" => before == "by",

@@ -6,6 +6,8 @@
 mod literal;
 #[path = "analyze/world.rs"]
 mod world;
+#[path = "analyze/same.rs"]
+mod same;
 
 use std::sync::OnceLock;
 

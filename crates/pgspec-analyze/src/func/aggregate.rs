@@ -141,10 +141,12 @@ impl Analyzer<'_, '_> {
                 self.find_operator(using, Some(value.ty), value.ty, using.range);
             }
         }
+        // Nulls come first where large values do.
+        let backwards = item.descending || item.using.as_ref().is_some_and(|using| using.symbol == ">");
         SortItem {
             expression: value,
             descending: item.descending,
-            nulls_first: item.nulls_first.unwrap_or(item.descending),
+            nulls_first: item.nulls_first.unwrap_or(backwards),
             using: item.using.as_ref().map(|using| using.symbol.clone()),
         }
     }
