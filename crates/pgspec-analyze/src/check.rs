@@ -7,7 +7,7 @@ mod index;
 mod opclass;
 mod policy;
 mod report;
-mod scopes;
+pub(crate) mod scopes;
 mod seed;
 mod texts;
 mod trigger;

@@ -15,8 +15,8 @@
 pub mod analyzer;
 pub mod body;
 mod candidates;
-pub mod check;
 mod canonical;
+pub mod check;
 pub mod codes;
 mod coerce;
 mod collation;

@@ -5,11 +5,10 @@ use pgspec_sql::syntax;
 
 use crate::analyzer::Analyzer;
 use crate::canonical::{Certainty, Form, Maker};
+use crate::check::scopes;
 use crate::scope::{ExprUse, Scope};
 use crate::typed::{RelationId, Typed, TypedQuery};
 use crate::world::{CastContext, World};
-
-mod place;
 
 /// The answer.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -118,9 +117,9 @@ fn same_views(world: &World<'_>, names: &[Name], a: &str, b: &str) -> Option<Sam
 fn scope(world: &World<'_>, site: &Site) -> Option<Scope> {
     match site {
         Site::Condition(id, _) | Site::Expression(id, _) | Site::Generated(id, _) => {
-            Some(place::row(world, *id))
+            Some(scopes::row(world, *id))
         }
-        Site::TriggerWhen(id) => Some(place::old_and_new(world, *id)),
+        Site::TriggerWhen(id) => Some(scopes::old_and_new(world, *id)),
         Site::Default(..) | Site::Alone | Site::View(_) => None,
     }
 }

@@ -4,10 +4,10 @@
 
 #[path = "analyze/literal.rs"]
 mod literal;
-#[path = "analyze/world.rs"]
-mod world;
 #[path = "analyze/same.rs"]
 mod same;
+#[path = "analyze/world.rs"]
+mod world;
 
 use std::sync::OnceLock;
 

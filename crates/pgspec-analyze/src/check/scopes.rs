@@ -13,7 +13,7 @@ pub(super) fn relation(world: &World<'_>, name: &QualifiedName) -> Option<Relati
 }
 
 /// One row of a relation, known by the relation's name.
-pub(super) fn row(world: &World<'_>, id: RelationId) -> Scope {
+pub(crate) fn row(world: &World<'_>, id: RelationId) -> Scope {
     let mut scope = Scope::default();
     add(world, &mut scope, id, EntryKind::Relation(id), world.relation(id).name.name.clone());
     scope
@@ -21,7 +21,7 @@ pub(super) fn row(world: &World<'_>, id: RelationId) -> Scope {
 
 /// OLD and NEW of a trigger. Both are always there, so that a bare column is ambiguous; which of them may really be
 /// used depends on the event.
-pub(super) fn old_and_new(world: &World<'_>, id: RelationId) -> Scope {
+pub(crate) fn old_and_new(world: &World<'_>, id: RelationId) -> Scope {
     let mut scope = Scope::default();
     for name in ["old", "new"] {
         add(world, &mut scope, id, EntryKind::RowsOf(id), Name::exact(name));
