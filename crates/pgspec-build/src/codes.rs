@@ -37,6 +37,13 @@ codes! {
     /// **Fix:** move `pgspec.yaml` and the spec files into a folder of their own.
     TOO_MANY_FOLDERS = "load/too-many-folders", Error;
 
+    /// A file of the folder `extensions` is not what `pgspec extension snapshot` writes.
+    ///
+    /// Such a file holds the types, functions and operators of an extension that pgspec does not know by itself.
+    ///
+    /// **Fix:** write it again: `pgspec extension snapshot NAME --db URL`.
+    BAD_SNAPSHOT = "load/bad-snapshot", Error;
+
     /// The project holds settings and nothing else: there is nothing to compile.
     ///
     /// **Fix:** put a spec file, such as `app.yaml`, beside `pgspec.yaml`.

@@ -15,4 +15,4 @@ pub mod project;
 mod templates;
 pub mod timing;
 
-pub use pipeline::{BuildOptions, Built, Checked, Mode, build, check, output_names, world};
+pub use pipeline::{BuildOptions, Built, Checked, Mode, build, check, output_names};

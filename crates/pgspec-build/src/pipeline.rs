@@ -1,7 +1,10 @@
 //! The whole way: from a project's files to findings, and to outputs.
 
+use std::collections::BTreeMap;
+
 use pgspec_analyze::check::check as check_sql;
 use pgspec_analyze::world::{Options, World};
+use pgspec_builtin::Tables;
 use pgspec_catalog::{Diagnostic, Diagnostics, FileId, Sources};
 use pgspec_codegen::{File, Input, Printed, Surface, WRITERS};
 use pgspec_spec::{ProjectFiles, Spec};
@@ -48,6 +51,8 @@ pub struct Checked {
     pub spec: Spec,
     /// What is wrong, sorted.
     pub diagnostics: Diagnostics,
+    /// What the project itself knows of extensions, by their names.
+    snapshots: BTreeMap<String, &'static Tables>,
     /// How many of the files, the first ones, are the project's own; the rest is built in.
     own_files: usize,
 }
@@ -84,22 +89,54 @@ pub fn build(project: Project, options: &BuildOptions<'_>, timings: &mut Timings
 
 fn read(project: Project, timings: &mut Timings) -> Checked {
     let loaded = timings.stage("load", || project::load(&project));
-    let Loaded { mut sources, settings, specs, attached, mut diagnostics } = loaded;
+    let Loaded { mut sources, settings, specs, attached, extensions, mut diagnostics } = loaded;
     let own_files = sources.iter().count();
     let files = ProjectFiles { settings, specs, attached };
     let (spec, suppressions, found) =
         timings.stage("compile", || pgspec_spec::read_only(&mut sources, &files));
     diagnostics.append(found);
-    let found = timings.stage("typed", || check_sql(&world(&spec), &diagnostics, &spec.missing));
-    diagnostics.append(found);
-    suppressions.apply(&mut diagnostics, &sources);
-    Checked { project, sources, spec, diagnostics, own_files }
+    let snapshots = snapshots(&project, &extensions, spec.settings.postgres, &mut diagnostics);
+    let mut checked = Checked { project, sources, spec, diagnostics, snapshots, own_files };
+    let found =
+        timings.stage("typed", || check_sql(&checked.world(), &checked.diagnostics, &checked.spec.missing));
+    checked.diagnostics.append(found);
+    suppressions.apply(&mut checked.diagnostics, &checked.sources);
+    checked
 }
 
-/// Everything that the SQL of a project can name.
-pub fn world(spec: &Spec) -> World<'_> {
-    let search_path = spec.catalog.search_path(&spec.settings.default_schema);
-    World::new(&spec.catalog, Options { postgres: spec.settings.postgres, search_path })
+/// Reads what `pgspec extension snapshot` wrote.
+fn snapshots(
+    project: &Project,
+    files: &[(String, String)],
+    version: u16,
+    diagnostics: &mut Diagnostics,
+) -> BTreeMap<String, &'static Tables> {
+    let mut read = BTreeMap::new();
+    for (file, text) in files {
+        let Some(name) = file.strip_suffix(".txt") else { continue };
+        match pgspec_builtin::snapshot(text, version) {
+            Ok(tables) => {
+                read.insert(name.to_owned(), tables);
+            }
+            Err(error) => {
+                let shown = project.show(&format!("{}/{file}", project::EXTENSIONS));
+                let message = format!("`{shown}` is no snapshot of an extension: {error}");
+                let help = format!("write it again: `pgspec extension snapshot {name} --db URL`");
+                diagnostics.push(Diagnostic::new(&codes::BAD_SNAPSHOT, message).help(help));
+            }
+        }
+    }
+    read
+}
+
+impl Checked {
+    /// Everything that the SQL of the project can name.
+    pub fn world(&self) -> World<'_> {
+        let Spec { catalog, settings, .. } = &self.spec;
+        let search_path = catalog.search_path(&settings.default_schema);
+        let options = Options { postgres: settings.postgres, search_path };
+        World::with_extensions(catalog, options, &|name| self.snapshots.get(name).copied())
+    }
 }
 
 /// Sorts the findings, and gives the files the paths that people should see: until here they were relative to the

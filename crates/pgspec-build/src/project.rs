@@ -19,6 +19,9 @@ pub use read::LARGEST_FILE;
 /// The name of the settings file, which makes a folder a project.
 pub const SETTINGS_FILE: &str = "pgspec.yaml";
 
+/// The folder in which `pgspec extension snapshot` writes down what extensions bring.
+pub const EXTENSIONS: &str = "extensions";
+
 /// A project's place.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Project {
@@ -61,6 +64,8 @@ pub struct Loaded {
     pub specs: Vec<FileId>,
     /// The SQL, CSV and JSON files whose names a spec mentions, by path relative to the project.
     pub attached: BTreeMap<String, FileId>,
+    /// What the project itself knows of extensions, by file name and text: `extensions/NAME.txt`.
+    pub extensions: Vec<(String, String)>,
     /// What could not be read.
     pub diagnostics: Diagnostics,
 }
@@ -139,6 +144,9 @@ pub fn load(project: &Project) -> Loaded {
         if let Some(id) = read_into(project, file, &mut loaded) {
             loaded.attached.insert(file.relative.clone(), id);
         }
+    }
+    if project.path(EXTENSIONS).is_dir() {
+        loaded.extensions = read_folder(project, EXTENSIONS, ".txt", &mut loaded.diagnostics);
     }
     if found.specs.is_empty() {
         let folder = project.show("");

@@ -32,6 +32,8 @@ mod init;
 mod readme;
 #[path = "pgspec/show.rs"]
 mod show;
+#[path = "pgspec/snapshots.rs"]
+mod snapshots;
 #[path = "pgspec/systems.rs"]
 mod systems;
 #[path = "pgspec/templates.rs"]

@@ -64,7 +64,7 @@ fn human(model: &Model<'_>, found: &[ObjectId], args: &Show) -> String {
     let entries =
         found.iter().filter_map(|id| model.catalog.entry(*id).map(|(key, object)| (*id, key, object)));
     // Only one of the views needs to know what can be named.
-    let world = args.types.then(|| pgspec_build::world(&model.checked.spec));
+    let world = args.types.then(|| model.checked.world());
     let texts: Vec<_> = entries
         .map(|(id, key, object)| {
             if let Some(world) = &world {

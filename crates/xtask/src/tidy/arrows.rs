@@ -27,6 +27,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "pgspec-build",
         &[
             "pgspec-catalog",
+            "pgspec-builtin",
             "pgspec-sql",
             "pgspec-analyze",
             "pgspec-spec",

@@ -101,7 +101,7 @@ pub(super) fn text(model: &Model<'_>, world: &World<'_>, id: ObjectId, key: &Key
 }
 
 pub(super) fn json(model: &Model<'_>, found: &[ObjectId]) -> Result<String> {
-    let world = pgspec_build::world(&model.checked.spec);
+    let world = model.checked.world();
     let entries =
         found.iter().filter_map(|id| model.catalog.entry(*id).map(|(key, object)| (*id, key, object)));
     let list: Vec<_> = entries.map(|(id, key, object)| one_json(model, &world, id, key, object)).collect();
