@@ -181,6 +181,12 @@ pub trait Variables {
     /// The variable that `$n` means.
     fn parameter(&self, number: u32) -> Option<Variable>;
 
+    /// Whether the variable with this index may be null.
+    fn is_nullable(&self, index: u32) -> bool {
+        let _ = index;
+        true
+    }
+
     /// Whether a column of the same name makes the name ambiguous (PL/pgSQL); in SQL functions the column wins.
     fn conflict_is_error(&self) -> bool;
 

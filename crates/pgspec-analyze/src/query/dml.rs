@@ -58,6 +58,11 @@ impl Analyzer<'_, '_> {
             let message = format!("cannot change materialized view \"{table}\"");
             self.report(Problem::WrongObjectType, name.range, message);
         }
+        let mut columns = columns;
+        if relation.is_some_and(|id| self.world.relation(id).kind != RelationKind::Table) {
+            // A changed row need not be one that the view shows.
+            columns.iter_mut().for_each(|column| column.nullable = true);
+        }
         let shown = alias.map_or_else(|| table.clone(), |alias| alias.name.clone());
         let level = self.level();
         let entry = u32::try_from(level.entries.len()).unwrap_or(u32::MAX);
