@@ -1,5 +1,6 @@
 //! Every SQL text of a catalog, analysed where it stands, and what is wrong with it as diagnostics.
 
+mod collation;
 mod column;
 mod constraint;
 mod function;

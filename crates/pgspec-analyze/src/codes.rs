@@ -201,16 +201,21 @@ pub(crate) fn advice(finding: &Finding) -> &'static str {
         Problem::AmbiguousColumn => "qualify the column: `t.a`",
         Problem::AmbiguousFunction => "cast the arguments, so that one candidate fits best",
         Problem::AmbiguousAlias => "give the items of FROM different aliases",
-        Problem::DatatypeMismatch | Problem::CannotCoerce => "write a cast, or use a value of the other type",
+        Problem::DatatypeMismatch => "write a cast, or use a value of the other type",
+        Problem::CannotCoerce => {
+            "no cast leads from the one type to the other: use a function that converts it"
+        }
         Problem::GroupingError => "group by the column, or use it inside of an aggregate",
         Problem::WindowingError => "window functions belong into the select list or ORDER BY",
-        Problem::WrongObjectType => "use what is meant for this place",
+        Problem::WrongObjectType => "mend the name, or use it as the kind of thing that it is",
         Problem::InvalidTextRepresentation | Problem::OutOfRange => "write a literal that the type can hold",
         Problem::IndeterminateDatatype => "add a cast that says the type",
         Problem::IndeterminateCollation | Problem::CollationMismatch => {
             "say which collation: `collate \"C\"`"
         }
-        Problem::InvalidColumnReference => "refer to what can be seen from here",
+        Problem::InvalidColumnReference => {
+            "refer to a column that is there at this point: one of the result, or of an earlier item of FROM"
+        }
         Problem::DuplicateAlias => "give one of them another alias",
         Problem::DuplicateColumn => "rename or remove one of them; in a view with `as name`",
         Problem::InvalidRecursion => {

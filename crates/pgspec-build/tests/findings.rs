@@ -4,3 +4,5 @@
 
 #[path = "findings/ledger.rs"]
 mod ledger;
+#[path = "findings/typed.rs"]
+mod typed;

@@ -45,20 +45,27 @@ use crate::parse::{self, Node, SyntaxKind};
 use resolve::Use;
 use site::Site;
 
+/// What files say.
+#[derive(Clone, Debug, Default)]
+pub struct Read {
+    /// Everything that they create, on top of what was there before.
+    pub catalog: Catalog,
+    /// What is wrong with them, and what the model cannot hold.
+    pub diagnostics: Diagnostics,
+    /// Names of what they create and could not be read: that nothing is known of these is no further mistake.
+    pub missing: Vec<Name>,
+}
+
 /// Reads the statements of a file, as [`files`].
 pub fn file(sources: &Sources, file: FileId, default_schema: &Name) -> (Catalog, Diagnostics) {
-    files(sources, &[file], std::slice::from_ref(default_schema), Catalog::new())
+    let read = files(sources, &[file], std::slice::from_ref(default_schema), Catalog::new());
+    (read.catalog, read.diagnostics)
 }
 
 /// Reads the statements of files, in order, on top of what `base` holds: what a platform owns, or what files before
 /// them made. Names without a schema are looked for along the search path; what has none is created in the first
 /// schema of it. Statements may use what later ones create.
-pub fn files(
-    sources: &Sources,
-    files: &[FileId],
-    search_path: &[Name],
-    base: Catalog,
-) -> (Catalog, Diagnostics) {
+pub fn files(sources: &Sources, files: &[FileId], search_path: &[Name], base: Catalog) -> Read {
     let public = [Name::exact("public")];
     let mut reader = Reader {
         file: FileId(0),
@@ -80,7 +87,10 @@ pub fn files(
         }
     }
     reader.check_uses(sources);
-    (reader.catalog, reader.diagnostics)
+    let mut missing: Vec<_> = reader.broken.into_iter().chain(reader.changed).map(|name| name.name).collect();
+    missing.sort_unstable();
+    missing.dedup();
+    Read { catalog: reader.catalog, diagnostics: reader.diagnostics, missing }
 }
 
 /// What has been read.

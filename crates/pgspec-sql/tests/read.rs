@@ -126,7 +126,8 @@ alter table auth.users add column nick text, enable row level security;
 ";
     let file = sources.add("own.sql", text);
     let path = [Name::exact("public"), Name::exact("extensions")];
-    let (catalog, mut diagnostics) = read::files(&sources, &[file], &path, base);
+    let read::Read { catalog, mut diagnostics, missing } = read::files(&sources, &[file], &path, base);
+    assert!(missing.is_empty(), "{missing:?}");
     // What stands in its place is read, so that it can be looked into.
     let replaced = catalog.overloads(&QualifiedName::new("auth", "uid"));
     assert_eq!(catalog.entry(replaced[0]).unwrap().1.standing, Standing::Managed);

@@ -1,6 +1,7 @@
 //! Findings become diagnostics, each mistake once.
 
-use pgspec_catalog::{Diagnostic, Diagnostics, FileId, Key, Kind, Name, Object, Severity, Span};
+use pgspec_catalog::{Diagnostic, Diagnostics, FileId, Key, Kind, Name, Object, Origin, Severity, Span};
+use pgspec_sql::quote;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Part;
@@ -95,7 +96,8 @@ impl<'m> Report<'m> {
             }
         }
         let message = format!("in {}: {}", place(key, part), finding.message);
-        let help = finding.help.clone().unwrap_or_else(|| codes::advice(finding).to_owned());
+        let help = statement(object, finding).or_else(|| finding.help.clone());
+        let help = help.unwrap_or_else(|| codes::advice(finding).to_owned());
         let diagnostic = Diagnostic::new(codes::of(finding.problem), message).maybe_at(span);
         self.found.push(match fix(part, finding) {
             Some((span, replacement)) => {
@@ -105,6 +107,16 @@ impl<'m> Report<'m> {
             None => diagnostic.help(help),
         });
     }
+}
+
+/// What declares an extension where the object is declared in SQL.
+fn statement(object: &Object, finding: &Finding) -> Option<String> {
+    if finding.problem != Problem::MissingExtension || !matches!(object.origin, Origin::Sql(_)) {
+        return None;
+    }
+    // The message names the function or type, and the extension that it comes from.
+    let extension = finding.message.split('`').nth(3)?;
+    Some(format!("write `create extension if not exists {};` before it", quote::identifier(extension)))
 }
 
 /// The change that a finding offers, if its place holds the text and nothing else.

@@ -6,7 +6,7 @@ use pgspec_sql::syntax as parse;
 use pgspec_sql::syntax::ast::TextRange;
 use rustc_hash::FxHashSet;
 
-use super::{Label, Meaning, Part, texts};
+use super::{Label, Meaning, Part, collation, texts};
 use crate::analyzer::Analyzer;
 use crate::finding::{Finding, Problem};
 use crate::typed::{Command, TypeId};
@@ -49,6 +49,10 @@ pub(super) fn parts<'c>(world: &World<'c>, object: &'c Object, view: &'c View) -
                     .map(|(column, target)| (&column.name, column.ty, target.expression.range))
                     .collect();
                 part.findings.extend(names(view, &columns));
+                let own = columns.iter().enumerate();
+                let own: Vec<&Name> =
+                    own.map(|(at, (name, ..))| view.column_names.get(at).unwrap_or(name)).collect();
+                part.findings.extend(collation::undetermined(world, &typed, &own, view.materialized));
                 for (name, ty, range) in columns {
                     if world.ty(ty).kind == TypeKind::Pseudo && ty != crate::world::OPAQUE {
                         let message = format!("column \"{name}\" has pseudo-type {}", world.show(ty, -1));
