@@ -64,7 +64,7 @@ pub enum Meaning {
 /// What is wrong with the SQL of a catalog. `before` are the findings about the spec so far, and `missing` the names of
 /// what it declares and could not be understood: what follows from these is not said again.
 pub fn check(world: &World<'_>, before: &Diagnostics, missing: &[Name]) -> Diagnostics {
-    let mut report = report::Report::new(before, missing);
+    let mut report = report::Report::new(world.catalog(), before, missing);
     let triggers = TriggerUses::of(world.catalog());
     for (id, key, object) in world.catalog().iter().filter(|(_, _, object)| object.is_managed()) {
         for part in parts(world, &triggers, id, key, object) {

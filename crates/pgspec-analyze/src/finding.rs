@@ -51,7 +51,6 @@ pub enum Problem {
     InvalidObjectDefinition,
     GeneratedAlways,
     NotNullViolation,
-    CheckViolation,
     // Valid SQL that is surely a mistake.
     /// NEW in a DELETE trigger, OLD in an INSERT trigger.
     NullTriggerRow,

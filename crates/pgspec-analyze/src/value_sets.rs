@@ -217,7 +217,8 @@ impl<'q> Search<'q, '_, '_> {
             None => format!("`{}` allows {known}", set.constraint),
         };
         self.findings.push(Finding {
-            problem: Problem::OutsideValueSet,
+            // A comparison that is never true fails nowhere.
+            problem: if compared { Problem::Suspicious } else { Problem::OutsideValueSet },
             range,
             message: format!("'{text}' is not one of the values of {table}.{column}"),
             help: Some(help),

@@ -1,6 +1,8 @@
 //! Findings become diagnostics, each mistake once.
 
-use pgspec_catalog::{Diagnostic, Diagnostics, FileId, Key, Kind, Name, Object, Origin, Severity, Span};
+use pgspec_catalog::{
+    Catalog, Diagnostic, Diagnostics, FileId, Key, Kind, Name, Object, Origin, Severity, Span,
+};
 use pgspec_sql::quote;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -10,6 +12,7 @@ use crate::finding::{Finding, Problem};
 
 /// What has been said.
 pub(super) struct Report<'m> {
+    catalog: &'m Catalog,
     /// Places of the errors that were known before.
     errors: FxHashMap<FileId, Vec<Span>>,
     /// Something that was declared is not in the catalog: unknown names may follow from that.
@@ -24,7 +27,7 @@ pub(super) struct Report<'m> {
 }
 
 impl<'m> Report<'m> {
-    pub(super) fn new(before: &'m Diagnostics, missing: &'m [Name]) -> Self {
+    pub(super) fn new(catalog: &'m Catalog, before: &'m Diagnostics, missing: &'m [Name]) -> Self {
         let mut errors: FxHashMap<FileId, Vec<Span>> = FxHashMap::default();
         let (mut incomplete, mut foreign_keys) = (false, Vec::new());
         for error in before.iter().filter(|d| d.severity == Severity::Error) {
@@ -37,6 +40,7 @@ impl<'m> Report<'m> {
             }
         }
         Self {
+            catalog,
             errors,
             incomplete,
             missing,
@@ -83,6 +87,9 @@ impl<'m> Report<'m> {
     }
 
     fn finding(&mut self, key: &Key, object: &Object, part: &Part<'_>, finding: &Finding) {
+        if finding.problem == Problem::SyntaxError && self.is_known_to_be_broken(part) {
+            return;
+        }
         let located = part.text.and_then(|text| text.map.locate(finding.range.usize()));
         let span = located.or(part.span).or_else(|| object.span());
         if let Some(span) = span {
@@ -98,7 +105,10 @@ impl<'m> Report<'m> {
         let message = format!("in {}: {}", place(key, part), finding.message);
         let help = statement(object, finding).or_else(|| finding.help.clone());
         let help = help.unwrap_or_else(|| codes::advice(finding).to_owned());
-        let diagnostic = Diagnostic::new(codes::of(finding.problem), message).maybe_at(span);
+        let mut diagnostic = Diagnostic::new(codes::of(finding.problem), message).maybe_at(span);
+        if let Some((span, text)) = self.related(finding) {
+            diagnostic = diagnostic.related(span, text);
+        }
         self.found.push(match fix(part, finding) {
             Some((span, replacement)) => {
                 let title = finding.help.clone().unwrap_or_else(|| format!("did you mean `{replacement}`?"));
@@ -106,6 +116,32 @@ impl<'m> Report<'m> {
             }
             None => diagnostic.help(help),
         });
+    }
+}
+
+impl Report<'_> {
+    /// A text that its reader could not understand is not there.
+    fn is_known_to_be_broken(&self, part: &Part<'_>) -> bool {
+        !self.errors.is_empty() && part.text.is_some_and(|text| text.text.is_empty())
+    }
+
+    /// Another place that matters: of what the message names.
+    fn related(&self, finding: &Finding) -> Option<(Span, &'static str)> {
+        match finding.problem {
+            Problem::TriggerFunctionCalled => {
+                let name = finding.message.split(" is a trigger function").next()?;
+                let mut functions = self.catalog.functions();
+                let item = functions.find(|item| item.key.qualified_name().to_string() == name)?;
+                Some((item.object.span()?, "it returns `trigger`"))
+            }
+            Problem::NullTriggerRow => {
+                let path = finding.message.split('`').nth(1)?;
+                let mut triggers = self.catalog.of_kind(Kind::Trigger);
+                let (_, _, object) = triggers.find(|(_, key, _)| key.path() == path)?;
+                Some((object.span()?, "this trigger"))
+            }
+            _ => None,
+        }
     }
 }
 
