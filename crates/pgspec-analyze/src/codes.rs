@@ -213,9 +213,7 @@ pub(crate) fn advice(finding: &Finding) -> &'static str {
         Problem::IndeterminateCollation | Problem::CollationMismatch => {
             "say which collation: `collate \"C\"`"
         }
-        Problem::InvalidColumnReference => {
-            "refer to a column that is there at this point: one of the result, or of an earlier item of FROM"
-        }
+        Problem::InvalidColumnReference => "refer to a column that is there at this point",
         Problem::DuplicateAlias => "give one of them another alias",
         Problem::DuplicateColumn => "rename or remove one of them; in a view with `as name`",
         Problem::InvalidRecursion => {
