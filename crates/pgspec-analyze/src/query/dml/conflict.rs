@@ -7,7 +7,7 @@ use pgspec_sql::syntax::ast::{ExprKind, OnConflict};
 use super::ChangedTable;
 use crate::analyzer::Analyzer;
 use crate::finding::Problem;
-use crate::scope::{ExprUse, Visible};
+use crate::scope::ExprUse;
 use crate::typed::{Entry, EntryKind, TypedQuery};
 
 impl Analyzer<'_, '_> {
