@@ -111,13 +111,26 @@ impl<'c> TriggerUses<'c> {
 
 /// Analyses the body of a function of the catalog. `triggers` are those that call it: they decide what NEW and OLD are.
 pub fn analyze_function(world: &World<'_>, id: ObjectId, triggers: &[TriggerUse<'_>]) -> BodyReport {
+    match world.catalog().entry(id).map(|(_, object)| &object.body) {
+        Some(Body::Function(function)) => analyze_body(world, id, &function.body, triggers),
+        _ => BodyReport::default(),
+    }
+}
+
+/// Analyses a body as that of a function of the catalog, whatever the function does now.
+pub fn analyze_body(
+    world: &World<'_>,
+    id: ObjectId,
+    body: &FunctionBody,
+    triggers: &[TriggerUse<'_>],
+) -> BodyReport {
     let Some((key, object)) = world.catalog().entry(id) else { return BodyReport::default() };
     let Body::Function(function) = &object.body else { return BodyReport::default() };
     let mut report = BodyReport::default();
     let own = own_search_path(function).map(|path| world.with_search_path(path));
     let world = own.as_ref().unwrap_or(world);
     let subject = Subject { world, name: key.qualified_name(), id: world.function_of(id), function };
-    match (&function.body, function.language.as_str()) {
+    match (body, function.language.as_str()) {
         (FunctionBody::Source(text), "plpgsql") => {
             let parsed = pgspec_sql::syntax::plpgsql::parse(&text.text);
             for error in &parsed.errors {

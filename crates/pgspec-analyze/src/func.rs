@@ -146,7 +146,7 @@ impl Analyzer<'_, '_> {
             FunctionKind::Aggregate | FunctionKind::OrderedSet | FunctionKind::Hypothetical
         );
         if let Some(call) = call
-            && let Some(failed) = self.misused(called, function.kind, call)
+            && let Some(failed) = self.misused(called, function.kind, call, used)
         {
             return failed;
         }
@@ -204,12 +204,18 @@ impl Analyzer<'_, '_> {
     }
 
     /// What a call is decorated with that its kind of function does not take.
-    fn misused(&mut self, called: &Called<'_>, kind: FunctionKind, call: &FunctionCall) -> Option<Typed> {
+    fn misused(
+        &mut self,
+        called: &Called<'_>,
+        kind: FunctionKind,
+        call: &FunctionCall,
+        used: ExprUse,
+    ) -> Option<Typed> {
         let name = called.name;
         let aggregate =
             matches!(kind, FunctionKind::Aggregate | FunctionKind::OrderedSet | FunctionKind::Hypothetical);
         let ordered = matches!(kind, FunctionKind::OrderedSet | FunctionKind::Hypothetical);
-        let message = if kind == FunctionKind::Procedure {
+        let message = if kind == FunctionKind::Procedure && used != ExprUse::CallArgument {
             format!("{name} is a procedure: it is called with CALL, not in an expression")
         } else if !aggregate && kind != FunctionKind::Window && call.star {
             format!("{name}(*) specified, but {name} is not an aggregate function")

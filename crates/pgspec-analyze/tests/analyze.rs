@@ -1,7 +1,18 @@
 //! What this crate says about SQL, compared with a real server.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)] // tests fail by panicking
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "a failed test is a panic"
+)]
 
+#[path = "analyze/body.rs"]
+mod body;
+#[path = "analyze/body_server.rs"]
+mod body_server;
 #[path = "analyze/literal.rs"]
 mod literal;
 #[path = "analyze/same.rs"]

@@ -1,6 +1,7 @@
 //! Statements that go one way or another.
 
-use pgspec_sql::syntax::ast::{Expr, ExprKind, Ident, Query, QueryBody, TextRange};
+use pgspec_catalog::Name;
+use pgspec_sql::syntax::ast::{DottedName, Expr, ExprKind, Ident, Query, QueryBody, TextRange, TypeName};
 use pgspec_sql::syntax::plpgsql::{Expression, Stmt};
 
 use super::facts::{self, Facts, Truth};
@@ -97,6 +98,7 @@ impl Flow<'_, '_, '_> {
         range: TextRange,
     ) {
         let word = if exit { "EXIT" } else { "CONTINUE" };
+        let before = self.report.findings.len();
         match label {
             Some(label) => match self.names.label(&label.name) {
                 None => {
@@ -124,14 +126,31 @@ impl Flow<'_, '_, '_> {
                 self.value(condition);
                 self.assume_condition(condition, Truth::NotTrue);
             }
-            None => self.reached = false,
+            None => self.reached &= self.report.findings.len() > before,
         }
     }
 }
 
 /// The condition that a WHEN with values stands for.
 fn in_list(operand: &Expression, when: &Expression) -> Option<Expression> {
-    let value = facts::plain(operand.query.as_deref()?)?.clone();
+    let mut value = facts::plain(operand.query.as_deref()?)?.clone();
+    if matches!(value.kind, ExprKind::String(_) | ExprKind::Null) {
+        // What is compared is a variable of type text by then.
+        let range = value.range;
+        let part = Ident { name: Name::exact("text"), range };
+        let to = TypeName {
+            name: DottedName { parts: vec![part], range },
+            system: false,
+            modifiers: Vec::new(),
+            interval_fields: None,
+            array: false,
+            set_of: false,
+            percent_type: false,
+            percent_rowtype: false,
+            range,
+        };
+        value = Expr { kind: ExprKind::Cast { operand: Box::new(value), to: Box::new(to) }, range };
+    }
     let query = when.query.as_deref()?;
     let QueryBody::Select(select) = &query.body else { return None };
     let list: Vec<Expr> = select.targets.iter().map(|target| target.expression.clone()).collect();

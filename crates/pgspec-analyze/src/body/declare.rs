@@ -30,6 +30,14 @@ impl Flow<'_, '_, '_> {
         }
         self.statements(&block.statements);
         self.handled.truncate(handled);
+        if let Some(label) = &block.label
+            && super::loops::exits_to(&block.statements, &label.name)
+        {
+            let end = self.state();
+            self.go_to(&before);
+            self.may_have_run(&block.statements);
+            self.join(&end);
+        }
         if !block.handlers.is_empty() {
             self.straight = false;
             for name in ["sqlstate", "sqlerrm"] {

@@ -5,7 +5,7 @@ use pgspec_sql::syntax::ast::{Query, TextRange};
 use pgspec_sql::syntax::plpgsql::{Expression, Sql};
 
 use super::flow::Flow;
-use super::names::Shape;
+use super::names::{DatumKind, Shape};
 use super::scan;
 use crate::analyzer::Analyzer;
 use crate::finding::{Finding, Problem};
@@ -32,8 +32,9 @@ impl Flow<'_, '_, '_> {
         let typed = analyzer.query(query);
         let columns = analyzer.result_columns(&typed);
         let findings = analyzer.findings;
+        let wrong = !findings.is_empty();
         self.take(findings);
-        self.judge(&typed);
+        self.judge(&typed, wrong);
         (typed, columns)
     }
 
@@ -84,9 +85,10 @@ impl Flow<'_, '_, '_> {
         let typed = analyzer.statement(statement);
         let columns = typed.as_ref().map(|typed| analyzer.result_columns(typed));
         let findings = analyzer.findings;
+        let wrong = !findings.is_empty();
         self.take(findings);
         let (typed, columns) = typed.zip(columns)?;
-        self.judge(&typed);
+        self.judge(&typed, wrong);
         Some((typed, columns))
     }
 
@@ -115,11 +117,15 @@ impl Flow<'_, '_, '_> {
     }
 
     /// What can be said about a statement once it is typed.
-    fn judge(&mut self, typed: &TypedQuery) {
+    fn judge(&mut self, typed: &TypedQuery, wrong: bool) {
         let world = self.subject.world;
         scan::scan(world, typed, self.report);
+        if wrong {
+            return;
+        }
         let mut findings = sense::of_query_with(world, typed, &|variable| self.may_be_null(variable));
         findings.extend(self.useless_rows(typed));
+        findings.retain(|finding| !self.is_handled(finding.problem));
         self.report.findings.extend(findings);
         self.endless(typed);
     }
@@ -135,10 +141,7 @@ impl Flow<'_, '_, '_> {
                 self.unknown("a mistake that is handled");
                 continue;
             }
-            if let Some(message) = self.missing_field(&finding) {
-                finding.problem = Problem::UndefinedColumn;
-                finding.message = message;
-            }
+            self.missing_field(&mut finding);
             self.report.findings.push(finding);
         }
     }
@@ -160,34 +163,61 @@ impl Flow<'_, '_, '_> {
             Problem::UndefinedObject => "undefined_object",
             Problem::InvalidTextRepresentation => "invalid_text_representation",
             Problem::DatatypeMismatch | Problem::CannotCoerce => "datatype_mismatch",
+            Problem::MissingValue | Problem::NotNullViolation => "not_null_violation",
+            Problem::OutsideValueSet => "check_violation",
             _ => return false,
         };
-        self.handled.iter().any(|handled| *handled == condition)
+        let class = "integrity_constraint_violation";
+        self.handled
+            .iter()
+            .any(|handled| *handled == condition || condition.ends_with("violation") && *handled == class)
     }
 
-    /// What Postgres says of a field that a record does not have.
-    fn missing_field(&self, finding: &Finding) -> Option<String> {
+    /// Says what Postgres says of a field that a record does not have.
+    fn missing_field(&self, finding: &mut Finding) {
         if !matches!(finding.problem, Problem::UndefinedTable | Problem::UndefinedColumn) {
-            return None;
+            return;
         }
-        let parts: Vec<Name> = self.dotted_at(finding.range)?;
-        let found = self.names.lookup(&parts)?;
-        let field = parts.get(found.parts)?;
-        let datum = self.names.datum(found.datum)?;
-        let missing = self.names.is_record(found.datum) && self.names.field(found.datum, field).is_none();
-        missing.then(|| format!("record \"{}\" has no field \"{field}\"", datum.name))
+        let Some(parts) = self.dotted_at(finding.range) else { return };
+        let names: Vec<Name> = parts.iter().map(|(name, _)| name.clone()).collect();
+        let Some(found) = self.names.lookup(&names) else { return };
+        let Some((field, range)) = parts.get(found.parts) else { return };
+        let Some(datum) = self.names.datum(found.datum) else { return };
+        let DatumKind::Record(Shape::Fields(_, fields)) = &datum.kind else { return };
+        if fields.iter().any(|(known, ..)| known == field) {
+            return;
+        }
+        let close = pgspec_catalog::closest(field.as_str(), fields.iter().map(|(known, ..)| known.as_str()));
+        finding.problem = Problem::UndefinedColumn;
+        finding.message = format!("record \"{}\" has no field \"{field}\"", datum.name);
+        let row = self.fired.as_ref().filter(|fired| found.datum == fired.new || found.datum == fired.old);
+        finding.help = match (close, row) {
+            (Some(close), _) => Some(format!("did you mean `{close}`?")),
+            (None, Some(fired)) => {
+                Some(format!("the trigger `{}` calls the function", fired.used.key.path()))
+            }
+            (None, None) => None,
+        };
+        finding.replacement = close.map(|close| (*range, close.to_owned()));
+        finding.range = *range;
     }
 
-    /// The dotted name at a place, or the one that goes on from there.
-    fn dotted_at(&self, range: TextRange) -> Option<Vec<Name>> {
+    /// The dotted name at a place, or the one that goes on from there, part by part.
+    fn dotted_at(&self, range: TextRange) -> Option<Vec<(Name, TextRange)>> {
         let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '.' | '"');
         let before = self.text.get(..range.start as usize)?;
         let start = before.trim_end_matches(is_name).len();
         let rest = self.text.get(start..)?;
         let end = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
-        let parts = rest.get(..end)?.split('.').map(|part| match part.strip_prefix('"') {
-            Some(quoted) => Name::exact(quoted.trim_end_matches('"')),
-            None => Name::folded(part),
+        let mut at = u32::try_from(start).ok()?;
+        let parts = rest.get(..end)?.split('.').map(|part| {
+            let range = TextRange::new(at, at + u32::try_from(part.len()).unwrap_or(0));
+            at = range.end + 1;
+            let name = match part.strip_prefix('"') {
+                Some(quoted) => Name::exact(quoted.trim_end_matches('"')),
+                None => Name::folded(part),
+            };
+            (name, range)
         });
         Some(parts.collect())
     }

@@ -10,6 +10,7 @@ use super::names::{DatumKind, Shape};
 use super::setup;
 use super::target::Rows;
 use crate::finding::Problem;
+use crate::typed::{Const, Node, Typed};
 use crate::world::OPAQUE;
 
 impl Flow<'_, '_, '_> {
@@ -59,9 +60,13 @@ impl Flow<'_, '_, '_> {
             }
             LoopHead::Integer { variables, lower, upper, step, .. } => {
                 let int4 = world.core.int4;
-                for bound in [Some(lower), Some(upper), step.as_ref()].into_iter().flatten() {
+                let bounds =
+                    [("lower bound", Some(lower)), ("upper bound", Some(upper)), ("BY value", step.as_ref())];
+                for (what, bound) in bounds {
+                    let Some(bound) = bound else { continue };
                     let value = self.value(bound);
                     self.fits(value.as_ref(), int4, -1);
+                    self.not_null(value.as_ref(), &format!("{what} of FOR loop cannot be null"));
                 }
                 self.one_variable(variables, "integer FOR loop must have only one target variable");
                 let name = loop_name(variables);
@@ -117,9 +122,9 @@ impl Flow<'_, '_, '_> {
             LoopHead::Array { variables, slice, array } => {
                 let value = self.value(array);
                 let rows = self.foreach_target(variables);
-                if let Some(value) = value {
-                    let ty = world.ty(value.ty);
-                    if ty.array_of.is_none() && ty.element.is_none() && value.ty != world.core.text {
+                self.not_null(value.as_ref(), "FOREACH expression must not be null");
+                if let Some(value) = value.filter(|value| world.ty(value.ty).base.is_none()) {
+                    if world.ty(value.ty).array_of.is_none() {
                         let shown = world.show(value.ty, -1);
                         let message = format!("FOREACH expression must yield an array, not type {shown}");
                         self.fails(value.range, Problem::DatatypeMismatch, message);
@@ -131,6 +136,13 @@ impl Flow<'_, '_, '_> {
                 }
                 Some((rows, None))
             }
+        }
+    }
+
+    /// A value that must be there.
+    pub(super) fn not_null(&mut self, value: Option<&Typed>, message: &str) {
+        if let Some(value) = value.filter(|value| matches!(value.node, Node::Const(Const::Null))) {
+            self.fails(value.range, Problem::NotNullViolation, message);
         }
     }
 
@@ -201,6 +213,15 @@ pub(super) fn assigns(statements: &[Stmt]) -> Vec<&DottedName> {
 fn exits(statements: &[Stmt]) -> bool {
     let mut found = false;
     each(statements, &mut |statement| found |= matches!(statement.kind, StmtKind::Exit { exit: true, .. }));
+    found
+}
+
+/// Whether one of these statements leaves the block of this label.
+pub(super) fn exits_to(statements: &[Stmt], label: &Name) -> bool {
+    let mut found = false;
+    each(statements, &mut |statement| {
+        found |= matches!(&statement.kind, StmtKind::Exit { exit: true, label: Some(to), .. } if to.name == *label);
+    });
     found
 }
 

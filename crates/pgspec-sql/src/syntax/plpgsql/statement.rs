@@ -149,7 +149,13 @@ impl Parser<'_> {
         }
         let target = self.target_in(self.since(start));
         self.at += 1;
-        let value = self.expression_to_end()?;
+        // The grammar takes an assignment of nothing; executing it fails.
+        let value = if self.is_symbol(";") {
+            self.expression_in(TextRange::new(self.here().start, self.here().start))
+        } else {
+            self.expression(&[";"], ";")?
+        };
+        self.expect_symbol(";")?;
         Ok(StmtKind::Assign { name, target, value })
     }
 
