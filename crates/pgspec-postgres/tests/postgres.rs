@@ -26,6 +26,8 @@ mod read;
 mod rust;
 #[path = "postgres/server.rs"]
 mod server;
+#[path = "postgres/syntax.rs"]
+mod syntax;
 #[path = "postgres/systems.rs"]
 mod systems;
 

@@ -23,6 +23,7 @@ mod json;
 mod keyword;
 mod literal;
 mod merge;
+mod operator;
 mod parser;
 pub mod plpgsql;
 mod primary;

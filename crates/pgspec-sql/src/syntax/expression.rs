@@ -5,6 +5,7 @@ use pgspec_catalog::Name;
 use super::ast::{DottedName, Expr, ExprKind, LikeKind, OperatorName, TextRange};
 use super::keyword::Keyword as K;
 use super::literal;
+use super::operator::symbol;
 use super::parser::{Parse, Parser};
 use super::primary::Parenthesised;
 use super::token::{Kind, Sign};
@@ -94,19 +95,27 @@ impl Parser<'_> {
     }
 
     fn operand(&mut self, flavor: Flavor) -> Parse<Expr> {
+        let keyword = self.keyword();
+        let logic = matches!(keyword, K::NOT | K::DEFAULT);
+        if !self.at_prefix() || logic && flavor == Flavor::Restricted {
+            self.primary(flavor)
+        } else if keyword == K::DEFAULT {
+            let start = self.advance().start;
+            Ok(self.expr(ExprKind::Default, start))
+        } else {
+            self.prefix(flavor)
+        }
+    }
+
+    /// Whether an `a_expr` begins that is no `c_expr`.
+    pub(super) fn at_prefix(&self) -> bool {
         let token = self.peek();
-        let full = flavor == Flavor::Full;
-        let prefixed = match (token.kind, token.keyword) {
+        match (token.kind, token.keyword) {
             (Kind::Operator(sign), _) => matches!(sign, Sign::Plus | Sign::Minus | Sign::Other),
-            (_, K::NOT) => full,
+            (_, K::NOT | K::DEFAULT) => true,
             (_, K::OPERATOR) => self.peek_at(1).is_byte(b'('),
-            (_, K::DEFAULT) if full => {
-                self.advance();
-                return Ok(self.expr(ExprKind::Default, token.start));
-            }
             _ => false,
-        };
-        if prefixed { self.prefix(flavor) } else { self.primary(flavor) }
+        }
     }
 
     /// An operator before an operand, at the operator.
@@ -437,46 +446,6 @@ impl Parser<'_> {
         };
         Ok((ExprKind::Like { kind, operand, pattern, escape, negated, operator_range }, LIKE))
     }
-
-    // Names of operators.
-
-    fn symbol_operator(&mut self) -> OperatorName {
-        let token = self.advance();
-        symbol(self.slice(token), token.range())
-    }
-
-    /// `operator(schema.+)`
-    fn named_operator(&mut self) -> Parse<OperatorName> {
-        let start = self.start();
-        self.expect(K::OPERATOR)?;
-        self.expect_byte(b'(')?;
-        let mut operator = self.any_operator()?;
-        self.expect_byte(b')')?;
-        operator.range = self.since(start);
-        Ok(operator)
-    }
-
-    /// `qual_all_Op`, as behind `using`.
-    pub(super) fn qualified_operator(&mut self) -> Parse<OperatorName> {
-        if matches!(self.peek().kind, Kind::Operator(_)) {
-            Ok(self.symbol_operator())
-        } else {
-            self.named_operator()
-        }
-    }
-
-    fn any_operator(&mut self) -> Parse<OperatorName> {
-        let mut schema = None;
-        loop {
-            if matches!(self.peek().kind, Kind::Operator(_)) {
-                let mut operator = self.symbol_operator();
-                operator.schema = schema;
-                return Ok(operator);
-            }
-            schema = Some(self.column_id()?.name);
-            self.expect_byte(b'.')?;
-        }
-    }
 }
 
 /// An operator before its operand, `not` if there is none; a number takes its sign in.
@@ -491,11 +460,6 @@ fn prefixed(operator: Option<OperatorName>, operand: Expr, level: Level) -> Expr
         }
     }
     ExprKind::Prefix { operator, operand: Box::new(operand) }
-}
-
-fn symbol(text: &str, range: TextRange) -> OperatorName {
-    let symbol = Name::exact(if text == "!=" { "<>" } else { text });
-    OperatorName { schema: None, symbol, range }
 }
 
 /// A name of `pg_catalog`, not written by anybody.

@@ -7,7 +7,7 @@ use super::ast::{
 use super::expression::Flavor;
 use super::keyword::Keyword as K;
 use super::parser::{Parse, Parser};
-use super::token::{Sign, Token};
+use super::token::{Kind, Sign, Token};
 
 impl Parser<'_> {
     /// Whether a query without parentheses is next.
@@ -176,14 +176,31 @@ impl Parser<'_> {
                     moved = true;
                     self.advance();
                     self.once(query.offset.is_some(), token, "multiple OFFSET clauses not allowed")?;
-                    query.offset = Some(Box::new(self.expression()?));
-                    if self.at(K::ROW) || self.at(K::ROWS) {
-                        self.advance();
-                    }
+                    query.offset = Some(Box::new(self.offset()?));
                 }
                 _ => return Ok(()),
             }
         }
+    }
+
+    /// `a_expr`, or what may stand before `rows`: a `c_expr` or a number with a sign.
+    fn offset(&mut self) -> Parse<Expr> {
+        let start = self.start();
+        let signed = self.peek().is_sign(Sign::Plus) || self.peek().is_sign(Sign::Minus);
+        let number = matches!(self.peek_at(1).kind, Kind::Integer | Kind::Number);
+        let left = if signed && number && matches!(self.keyword_at(2), K::ROW | K::ROWS) {
+            self.signed_number()?
+        } else if self.at_prefix() {
+            return self.expression();
+        } else {
+            self.primary(Flavor::Full)?
+        };
+        let overlaps = matches!(left.kind, ExprKind::SpecialCall { function: "overlaps", .. });
+        if !overlaps && matches!(self.keyword(), K::ROW | K::ROWS) {
+            self.advance();
+            return Ok(left);
+        }
+        self.continued(left, start, Flavor::Full, 0)
     }
 
     fn limit_count(&mut self) -> Parse<Option<Expr>> {
