@@ -16,11 +16,7 @@ use crate::world::{CastContext, OPAQUE};
 
 /// Analyses a body.
 pub(super) fn analyze(subject: &Subject<'_, '_>, body: &FunctionBody, report: &mut BodyReport) {
-    let FunctionBody::Source(text) = body else {
-        report.opaque.push("BEGIN ATOMIC and RETURN are not read yet".into());
-        return;
-    };
-    let statements = match syntax::statements(&text.text) {
+    let statements = match statements(body) {
         Ok(statements) => statements,
         Err(error) => {
             let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
@@ -64,6 +60,29 @@ pub(super) fn analyze(subject: &Subject<'_, '_>, body: &FunctionBody, report: &m
         last = Some(Last::Query(Box::new(typed), columns.unwrap_or_default(), wrong));
     }
     check_result(subject, &names, last, report);
+}
+
+/// The statements of a body: of the text between the quotes, of `begin atomic … end`, or the query that `return` is.
+fn statements(body: &FunctionBody) -> syntax::Parsed<Vec<Statement>> {
+    let text = &body.sql().text;
+    let FunctionBody::Standard(_) = body else { return syntax::statements(text) };
+    let start = text.len() - text.trim_start().len();
+    let word = |word: &str| {
+        text.get(start..start + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word))
+    };
+    if word("return") {
+        let range = start + 6..text.trim_end().trim_end_matches(';').len();
+        syntax::expression_in(text, range.clone())?;
+        return syntax::select_tail_in(text, range).map(|query| vec![Statement::Query(Box::new(query))]);
+    }
+    let rest = text.get(start + 5..).unwrap_or("");
+    let atomic = rest.len() - rest.trim_start().len() + "atomic".len();
+    let end = text.trim_end().trim_end_matches(';').trim_end();
+    let end = end.len().saturating_sub(3);
+    if !word("begin") || start + 5 + atomic > end {
+        return syntax::statements(text);
+    }
+    syntax::statements_in(text, start + 5 + atomic..end)
 }
 
 /// The last statement.

@@ -1,8 +1,8 @@
 //! Functions, operators, aggregates and window functions.
 
 use super::never_null::{
-    ALWAYS, ALWAYS_WITH_ROWS, BY_ARGUMENT, BY_FIRST, INTERVAL_PARTS, MONOTONIC_PARTS, OPERATORS, RANKS, STRICT,
-    STRICT_OF,
+    ALWAYS, ALWAYS_WITH_ROWS, BY_ARGUMENT, BY_FIRST, INTERVAL_PARTS, MONOTONIC_PARTS, OPERATORS, RANKS,
+    STRICT, STRICT_OF,
 };
 use super::{Groups, NullContext, is_builtin};
 use crate::typed::{Aggregate, CallForm, Const, FunctionId, Node, OperatorId, TypeId, Typed, WindowCall};
@@ -45,9 +45,10 @@ impl NullContext<'_, '_> {
                 "substring" | "substr" => {
                     function.arguments.get(1).is_some_and(|ty| world.ty(*ty).name.name == "int4")
                 }
-                "extract" | "date_part" => has_part(arguments, function.arguments.get(1).map_or("", |ty| {
-                    world.ty(*ty).name.name.as_str()
-                })),
+                "extract" | "date_part" => has_part(
+                    arguments,
+                    function.arguments.get(1).map_or("", |ty| world.ty(*ty).name.name.as_str()),
+                ),
                 _ => {
                     STRICT.contains(&name)
                         || STRICT_OF.iter().any(|(of, types)| *of == name && types.contains(&declared))
@@ -110,7 +111,10 @@ impl NullContext<'_, '_> {
         if !keys || call.up != 0 || call.filter.is_some() || !call.direct.is_empty() {
             return true;
         }
-        ALWAYS_WITH_ROWS.contains(&name).then_some(false).unwrap_or_else(|| self.by_argument(name, &call.arguments))
+        ALWAYS_WITH_ROWS
+            .contains(&name)
+            .then_some(false)
+            .unwrap_or_else(|| self.by_argument(name, &call.arguments))
     }
 
     fn by_argument(&mut self, name: &str, arguments: &[Typed]) -> bool {
@@ -147,7 +151,9 @@ impl NullContext<'_, '_> {
 
 /// Whether the part that is extracted is there in infinite values too.
 fn has_part(arguments: &[Typed], of: &str) -> bool {
-    let Some(Node::Const(Const::Value { text, .. })) = arguments.first().map(|part| &part.node) else { return false };
+    let Some(Node::Const(Const::Value { text, .. })) = arguments.first().map(|part| &part.node) else {
+        return false;
+    };
     let part = text.to_ascii_lowercase();
     match of {
         "time" | "timetz" => true,

@@ -61,9 +61,7 @@ impl NullContext<'_, '_> {
         match &condition.node {
             Node::NullTest { argument, negated: false } => {
                 // A row is not null already if one of its fields is not.
-                if self.world.fields(argument.ty).is_none()
-                    && argument.ty != self.world.builtin("record")
-                {
+                if self.world.fields(argument.ty).is_none() && argument.ty != self.world.builtin("record") {
                     self.facts_if_known(argument);
                 }
             }
