@@ -32,6 +32,7 @@ mod query;
 pub mod same;
 pub mod scope;
 pub mod sense;
+pub mod shape;
 pub mod typed;
 pub mod usable;
 pub mod uses;

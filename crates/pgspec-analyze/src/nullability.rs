@@ -140,13 +140,17 @@ impl<'a, 'c> NullContext<'a, 'c> {
             | Node::Parameter(_)
             | Node::CaseTest
             | Node::NullIf { .. }
-            | Node::Field(..)
             | Node::Subscript { .. }
             | Node::Default
             | Node::Construct(..) => true,
             Node::Const(constant) => matches!(constant, Const::Null),
             Node::Variable(index) => self.variables.is_none_or(|variables| variables.is_nullable(*index)),
             Node::Var(var) => self.var(*var),
+            // A field of a table's row is its column.
+            Node::Field(row, field) => match (&row.node, i32::try_from(*field)) {
+                (Node::Var(var), Ok(column)) if var.column == Var::WHOLE_ROW => self.row_field(*var, column),
+                _ => true,
+            },
             Node::Call { function, arguments, form, variadic } => {
                 self.call(*function, arguments, *form, *variadic, value.ty)
             }
@@ -210,6 +214,12 @@ impl<'a, 'c> NullContext<'a, 'c> {
             // The row or a system column of a table.
             Err(_) => !matches!(entry.kind, EntryKind::Relation(_)),
         }
+    }
+
+    fn row_field(&mut self, row: Var, column: i32) -> bool {
+        let entry = self.level(row.up).and_then(|(_, level)| level.entries.get(row.entry as usize));
+        let is_table = entry.is_some_and(|entry| matches!(entry.kind, EntryKind::Relation(_)));
+        !is_table || self.var(Var { column, ..row })
     }
 
     /// CASE: what a condition says holds in its branch, and that it is not so in those behind it.

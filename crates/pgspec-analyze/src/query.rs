@@ -23,6 +23,7 @@ use crate::typed::{Command, EntryColumn, EntryKind, Node, Typed, TypedQuery, Typ
 use crate::world::RelationKind;
 
 pub(crate) use lookup::is_unknown;
+pub(crate) use same::same;
 
 /// How a query is read.
 #[derive(Clone, Copy)]

@@ -24,6 +24,8 @@ pub(super) struct ChangedTable {
     pub(super) name: Name,
     /// Its entry.
     pub(super) entry: u32,
+    /// Of a view that passes changes on: which columns it passes on.
+    pub(super) passes: Option<Vec<bool>>,
 }
 
 impl Analyzer<'_, '_> {
@@ -36,7 +38,12 @@ impl Analyzer<'_, '_> {
     }
 
     /// `setTargetTable`: the entry; whether names may refer to it is up to the caller.
-    pub(super) fn target_table(&mut self, name: &DottedName, alias: Option<&Ident>) -> ChangedTable {
+    pub(super) fn target_table(
+        &mut self,
+        name: &DottedName,
+        alias: Option<&Ident>,
+        command: Command,
+    ) -> ChangedTable {
         let (kind, columns, table) = match split(name) {
             Some((schema, table)) => {
                 let (kind, columns) = self.relation_entry(schema, table);
@@ -58,6 +65,27 @@ impl Analyzer<'_, '_> {
             let message = format!("cannot change materialized view \"{table}\"");
             self.report(Problem::WrongObjectType, name.range, message);
         }
+        let view = relation.filter(|id| self.world.relation(*id).kind == RelationKind::View);
+        let mut passes = None;
+        if let Some(id) = view
+            && !crate::shape::has_trigger(self.world, id, command)
+        {
+            let shape = crate::shape::of_view(self.world, id);
+            passes = shape.map(|shape| shape.columns.iter().map(Option::is_some).collect());
+        }
+        if let Some(id) = view
+            && let Err(why) = crate::shape::accepts(self.world, id, command)
+        {
+            passes = None;
+            let what = match command {
+                Command::Insert => "insert into",
+                Command::Delete => "delete from",
+                Command::Update | Command::Merge | Command::Select => "update",
+            };
+            let message = format!("cannot {what} view \"{table}\"");
+            self.report(Problem::WrongObjectType, name.range, message).help =
+                Some(format!("{} Write to its tables, or give it an INSTEAD OF trigger", why));
+        }
         let mut columns = columns;
         if relation.is_some_and(|id| self.world.relation(id).kind != RelationKind::Table) {
             // A changed row need not be one that the view shows.
@@ -67,7 +95,7 @@ impl Analyzer<'_, '_> {
         let level = self.level();
         let entry = u32::try_from(level.entries.len()).unwrap_or(u32::MAX);
         level.entries.push(Entry { kind, name: shown, columns });
-        ChangedTable { relation, name: table, entry }
+        ChangedTable { relation, name: table, entry, passes }
     }
 
     /// What names may refer to because of an entry.
@@ -86,7 +114,7 @@ impl Analyzer<'_, '_> {
     pub(super) fn update(&mut self, update: &Update) -> TypedQuery {
         let mut out = TypedQuery::empty(Command::Update, update.range);
         self.enter(update.with.as_ref());
-        let target = self.target_table(&update.table, update.alias.as_ref());
+        let target = self.target_table(&update.table, update.alias.as_ref(), Command::Update);
         if let Some(mut item) = self.visible_entry(target.entry, update.alias.is_some()) {
             // Queries in FROM must not look at the table that is changed.
             set_lateral(std::slice::from_mut(&mut item), true, false);
@@ -110,7 +138,7 @@ impl Analyzer<'_, '_> {
     pub(super) fn delete(&mut self, delete: &Delete) -> TypedQuery {
         let mut out = TypedQuery::empty(Command::Delete, delete.range);
         self.enter(delete.with.as_ref());
-        let target = self.target_table(&delete.table, delete.alias.as_ref());
+        let target = self.target_table(&delete.table, delete.alias.as_ref(), Command::Delete);
         if let Some(mut item) = self.visible_entry(target.entry, delete.alias.is_some()) {
             set_lateral(std::slice::from_mut(&mut item), true, false);
             self.level().visible.push(item);

@@ -17,7 +17,7 @@ impl Analyzer<'_, '_> {
     pub(in crate::query) fn insert(&mut self, insert: &Insert) -> TypedQuery {
         let mut out = TypedQuery::empty(Command::Insert, insert.range);
         self.enter(insert.with.as_ref());
-        let table = self.target_table(&insert.table, insert.alias.as_ref());
+        let table = self.target_table(&insert.table, insert.alias.as_ref(), Command::Insert);
         out.target_entry = Some(table.entry);
         let places = self.insert_columns(&table, &insert.columns, insert.range);
         // `overriding user value` takes the default instead of what is given.

@@ -19,7 +19,7 @@ impl Analyzer<'_, '_> {
             self.report(Problem::SyntaxError, place, "WITH RECURSIVE is not supported for MERGE statement");
         }
         self.enter(merge.with.as_ref());
-        let table = self.target_table(&merge.table, merge.alias.as_ref());
+        let table = self.target_table(&merge.table, merge.alias.as_ref(), Command::Merge);
         out.target_entry = Some(table.entry);
         if let Some(id) = table.relation
             && self.world.relation(id).kind == RelationKind::View
