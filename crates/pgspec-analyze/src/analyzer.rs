@@ -21,12 +21,24 @@ pub struct Analyzer<'w, 'c> {
     pub findings: Vec<Finding>,
     /// A COLLATE was met.
     pub(crate) collates: bool,
+    /// How deep the expression that is looked at stands.
+    pub(crate) depth: usize,
+    /// How many BETWEENs stand around it: each copies its operand.
+    pub(crate) copies: usize,
 }
 
 impl<'w, 'c> Analyzer<'w, 'c> {
     /// Nothing around the text.
     pub fn new(world: &'w World<'c>) -> Self {
-        Self { world, scopes: Vec::new(), variables: None, findings: Vec::new(), collates: false }
+        Self {
+            world,
+            scopes: Vec::new(),
+            variables: None,
+            findings: Vec::new(),
+            collates: false,
+            depth: 0,
+            copies: 0,
+        }
     }
 
     /// Reports what is wrong and stands in for its value.

@@ -16,9 +16,23 @@ use crate::scope::ExprUse;
 use crate::typed::{Const, Node, Typed};
 use crate::world::OPAQUE;
 
+/// So deep may expressions nest, and so many operators may stand in a row: beyond is opaque, since trees are walked by
+/// descending.
+pub(crate) const MAX_DEPTH: usize = 300;
+
 impl Analyzer<'_, '_> {
     /// `transformExpr`
     pub fn expr(&mut self, expr: &Expr, used: ExprUse) -> Typed {
+        if self.depth >= MAX_DEPTH {
+            return opaque(expr.range, "it is nested too deep");
+        }
+        self.depth += 1;
+        let value = self.any_expr(expr, used);
+        self.depth -= 1;
+        value
+    }
+
+    fn any_expr(&mut self, expr: &Expr, used: ExprUse) -> Typed {
         let range = expr.range;
         match &expr.kind {
             ExprKind::Column(parts) => self.column_value(parts, range, used),
@@ -48,7 +62,7 @@ impl Analyzer<'_, '_> {
                 let operand = self.expr(operand, used);
                 self.operator_call(operator, None, operand, range)
             }
-            ExprKind::Infix { operator, left, right } => self.infix(operator, left, right, range, used),
+            ExprKind::Infix { .. } => self.infix_chain(expr, used),
             ExprKind::And(list) => {
                 let list = list.iter().map(|item| self.boolean_operand(item, "AND", used)).collect();
                 self.truth(Node::And(list), range)

@@ -10,9 +10,37 @@ use crate::scope::ExprUse;
 use crate::typed::{Node, Typed};
 use crate::world::{CastContext, OPAQUE};
 
+/// So many BETWEENs may stand in operands of BETWEENs.
+const MAX_COPIES: usize = 6;
+
 impl Analyzer<'_, '_> {
+    /// Operators in a row, as in `a || b || c`: without descending into each left side.
+    pub(super) fn infix_chain(&mut self, expr: &Expr, used: ExprUse) -> Typed {
+        let mut outer = Vec::new();
+        let mut at = expr;
+        while let ExprKind::Infix { operator, left, right } = &at.kind {
+            if !matches!(left.kind, ExprKind::Infix { .. }) {
+                break;
+            }
+            outer.push((operator, &**right, at.range));
+            at = left;
+        }
+        if outer.len() > super::MAX_DEPTH {
+            return opaque(expr.range, "too many operators stand in a row");
+        }
+        let ExprKind::Infix { operator, left, right } = &at.kind else {
+            return opaque(expr.range, "not an operator");
+        };
+        let mut value = self.infix(operator, left, right, at.range, used);
+        for (operator, right, range) in outer.into_iter().rev() {
+            let right = self.expr(right, used);
+            value = self.operator_call(operator, Some(value), right, range);
+        }
+        value
+    }
+
     /// `transformAExprOp`
-    pub(super) fn infix(
+    fn infix(
         &mut self,
         operator: &OperatorName,
         left: &Expr,
@@ -168,21 +196,48 @@ impl Analyzer<'_, '_> {
         range: TextRange,
         used: ExprUse,
     ) -> Typed {
+        // Each use of the operand is a copy of it: what stands in many of them would grow without bound.
+        if self.copies >= MAX_COPIES {
+            return opaque(range, "BETWEEN is nested too deep");
+        }
+        self.copies += 1;
+        let operand = self.expr(operand, used);
+        self.copies -= 1;
+        let (low, high) = (self.expr(low, used), self.expr(high, used));
         let (first, second) = if negated { ("<", ">") } else { (">=", "<=") };
-        let sides = |this: &mut Self, low: &Expr, high: &Expr| {
-            let a = this.infix(&symbol(first, range), operand, low, range, used);
-            let a = this.boolean(a, if negated { "OR" } else { "AND" });
-            let b = this.infix(&symbol(second, range), operand, high, range, used);
-            let b = this.boolean(b, if negated { "OR" } else { "AND" });
+        let word = if negated { "OR" } else { "AND" };
+        let sides = |this: &mut Self, low: Typed, high: Typed| {
+            let a = this.compare_values(&symbol(first, range), operand.clone(), low, range);
+            let a = this.boolean(a, word);
+            let b = this.compare_values(&symbol(second, range), operand.clone(), high, range);
+            let b = this.boolean(b, word);
             this.truth(if negated { Node::Or(vec![a, b]) } else { Node::And(vec![a, b]) }, range)
         };
-        let straight = sides(self, low, high);
         if !symmetric {
-            return straight;
+            return sides(self, low, high);
         }
-        let swapped = sides(self, high, low);
-        let both = vec![straight, swapped];
+        let both = vec![sides(self, low.clone(), high.clone()), sides(self, high, low)];
+        // Neither order may hold, or one of them must.
         self.truth(if negated { Node::And(both) } else { Node::Or(both) }, range)
+    }
+
+    /// An operator on values that may be rows.
+    fn compare_values(
+        &mut self,
+        operator: &OperatorName,
+        left: Typed,
+        right: Typed,
+        range: TextRange,
+    ) -> Typed {
+        let record = self.world.core.record;
+        if left.ty == record
+            && right.ty == record
+            && let (Node::Row(a), Node::Row(b)) = (&left.node, &right.node)
+        {
+            let (a, b) = (a.clone(), b.clone());
+            return self.row_comparison(operator, a, b, range);
+        }
+        self.operator_call(operator, Some(left), right, range)
     }
 
     pub(super) fn like(

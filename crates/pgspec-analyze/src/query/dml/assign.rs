@@ -282,8 +282,7 @@ impl Analyzer<'_, '_> {
         let passed = table.passes.as_ref().and_then(|passes| passes.get(place.column as usize));
         if passed == Some(&false) && !matches!(value.node, Node::Default) {
             let what = if update { "update" } else { "insert into" };
-            let message =
-                format!("cannot {what} column \"{}\" of view \"{}\"", place.name.name, table.name);
+            let message = format!("cannot {what} column \"{}\" of view \"{}\"", place.name.name, table.name);
             self.report(Problem::FeatureNotSupported, place.name.range, message).help =
                 Some("it is no column of the view's table".to_owned());
             return;
