@@ -128,6 +128,7 @@ fn compare(name: &str, shim: &str, sql: &str, outcome: &mut Outcome) {
             }
         }
     }
+    client.batch_execute("rollback").expect("nothing is open");
     let (live, _) = read(&mut client, &ReadOptions::default()).expect("the database can be read");
     let mut sources = Sources::default();
     let script = sources.add("script.sql", &format!("{shim};\n{accepted}"));
