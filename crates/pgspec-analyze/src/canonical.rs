@@ -99,6 +99,12 @@ impl<'a> Maker<'a> {
             Node::Aggregate(call) => self.aggregate(call, value.ty),
             Node::Window(call) => self.window_call(call, value.ty),
             Node::Operator { operator, arguments } => {
+                if let [number] = arguments.as_slice()
+                    && self.prints_bare(*operator, number)
+                    && let Some(form) = negated(&self.expression(number))
+                {
+                    return form;
+                }
                 Form::new(format!("operator {} {ty}", operator.0), self.list(arguments))
             }
             Node::Distinct { operator, arguments } => {
@@ -176,6 +182,15 @@ impl<'a> Maker<'a> {
             Node::Construct("is document", all) => Form::new("is document", self.list(all)),
             Node::Construct(name, all) => Form::opaque(*name, self.list(all)),
         }
+    }
+
+    /// Whether it is the minus of a number that Postgres prints without quotes and type.
+    fn prints_bare(&self, operator: crate::typed::OperatorId, number: &Typed) -> bool {
+        let Node::Const(Const::Value { text, .. }) = &number.node else { return false };
+        let core = &self.world.core;
+        let bare = number.ty == core.int4 || (number.ty == core.numeric && text.contains('.'));
+        let name = &self.world.operator(operator).name;
+        bare && name.name == "-" && name.schema.as_ref().is_some_and(|schema| *schema == "pg_catalog")
     }
 
     fn one(&mut self, head: impl Into<String>, part: &'a Typed) -> Form {
@@ -342,9 +357,18 @@ impl<'a> Maker<'a> {
     fn aggregate(&mut self, call: &'a Aggregate, ty: TypeId) -> Form {
         let Aggregate { function, direct, arguments, distinct, order_by, filter, variadic, up } = call;
         let head = format!("aggregate {} {distinct} {variadic} {up} {}", function.0, ty.0);
+        let mut arguments = self.list(arguments);
+        if *distinct {
+            // What is compared with itself has become text.
+            let core = &self.world.core;
+            let unknown = format!("constant {} ", core.unknown.0);
+            for argument in arguments.iter_mut().filter(|argument| argument.head.starts_with(&unknown)) {
+                *argument = relabelled(argument.clone(), core.text);
+            }
+        }
         let parts = vec![
             Form::new("direct", self.list(direct)),
-            Form::new("arguments", self.list(arguments)),
+            Form::new("arguments", arguments),
             Form::new("order", self.order(order_by)),
             self.maybe(filter.as_ref()),
         ];
@@ -366,7 +390,7 @@ impl<'a> Maker<'a> {
     fn window(&mut self, window: &'a TypedWindow) -> Form {
         let TypedWindow { name: _, partition_by, order_by, frame, offsets } = window;
         let parts = vec![
-            Form::new("partition", self.list(partition_by)),
+            Form::new("partition", distinct(self.list(partition_by))),
             Form::new("order", self.order(order_by)),
             Form::new("offsets", self.list(offsets)),
         ];
@@ -383,10 +407,25 @@ impl<'a> Maker<'a> {
                 using => (descending, using),
             };
             let head = format!("sort {descending} {nulls_first} {using:?}");
-            forms.push(self.one(head, expression));
+            let form = self.one(head, expression);
+            // What is sorted by already is left out.
+            if forms.iter().all(|before: &Form| before.parts != form.parts) {
+                forms.push(form);
+            }
         }
         forms
     }
+}
+
+/// Each form once.
+fn distinct(forms: Vec<Form>) -> Vec<Form> {
+    let mut unique: Vec<Form> = Vec::with_capacity(forms.len());
+    for form in forms {
+        if !unique.contains(&form) {
+            unique.push(form);
+        }
+    }
+    unique
 }
 
 /// The same bits under another type: constants and casts just change their label.
@@ -404,10 +443,9 @@ fn relabelled(form: Form, ty: TypeId) -> Form {
     Form::new(format!("relabel {}", ty.0), vec![form])
 }
 
-/// The text of a literal that stands alone, whatever it is cast to: `'a'`, `'a'::t`, `(E'a')`.
+/// The text of a literal that stands alone, whatever one type it is cast to: `'a'`, `'a'::t`, `cast('a' as t)`, `t 'a'`.
 fn lone_literal(source: &str) -> Option<String> {
-    let trimmed = source.trim().trim_start_matches('(').trim_start();
-    let rest = trimmed.strip_prefix('\'')?;
+    let (before, rest) = source.split_once('\'')?;
     let mut text = String::new();
     let mut chars = rest.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
@@ -417,12 +455,34 @@ fn lone_literal(source: &str) -> Option<String> {
             chars.next();
             text.push('\'');
         } else {
-            let tail = rest.get(at + 1..)?.trim_start_matches([')', ' ']);
-            let plain =
-                |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '.' | '"' | '[' | ']' | ':' | ')');
-            let cast = tail.is_empty() || (tail.starts_with("::") && tail.chars().all(plain));
-            return cast.then_some(text);
+            let after = rest.get(at + 1..)?;
+            return is_one_cast(before, after).then_some(text);
         }
     }
     None
+}
+
+/// Whether what stands around a literal is at most one cast, to a type without modifiers.
+fn is_one_cast(before: &str, after: &str) -> bool {
+    let plain = |c: char| {
+        c.is_alphanumeric() || matches!(c, ' ' | '\n' | '_' | '.' | '"' | '[' | ']' | ':' | '(' | ')')
+    };
+    let around = format!("{} {}", before.to_ascii_lowercase(), after.to_ascii_lowercase());
+    let escaped = before.ends_with(|c: char| c.is_alphanumeric() || c == '&');
+    let modified =
+        around.split('(').skip(1).any(|inside| inside.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+    let prefix = before.trim().trim_matches('(').trim().to_ascii_lowercase();
+    let named = usize::from(!prefix.is_empty() && !prefix.starts_with("cast"));
+    let casts = around.matches("::").count() + around.matches("cast").count() + named;
+    before.chars().chain(after.chars()).all(plain) && !escaped && !modified && casts <= 1
+}
+
+/// `- 2`, which is read again as a constant.
+fn negated(form: &Form) -> Option<Form> {
+    let (head, text) = form.head.rsplit_once(' ')?;
+    let positive =
+        form.certainty == Certainty::Sure && head.starts_with("constant ") && !text.starts_with('-');
+    let zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    let sign = if zero { "" } else { "-" };
+    positive.then(|| Form::leaf(format!("{head} {sign}{text}")))
 }

@@ -57,9 +57,7 @@ impl Analyzer<'_, '_> {
             let (base, _) = self.world.base(value.ty);
             return if base == value.ty { value } else { relabel(value, base, -1) };
         }
-        if value.ty == core.unknown {
-            return self.coerce_unknown(value, ty, typmod, context);
-        }
+        // Before literals: `'a' collate c` is a literal with a collation.
         if let Node::Collate(inner, collation) = value.node {
             let inner = self.coerce_type(*inner, ty, typmod, context);
             if !self.world.ty(ty).collatable {
@@ -67,6 +65,9 @@ impl Analyzer<'_, '_> {
             }
             let (ty, typmod, range) = (inner.ty, inner.typmod, value.range);
             return Typed { node: Node::Collate(Box::new(inner), collation), ty, typmod, range };
+        }
+        if value.ty == core.unknown {
+            return self.coerce_unknown(value, ty, typmod, context);
         }
         let path = self.world.path(ty, value.ty, context);
         match path {

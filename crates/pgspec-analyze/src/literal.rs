@@ -15,6 +15,7 @@ mod interval;
 mod json;
 mod network;
 mod range;
+mod search;
 mod string;
 mod tokens;
 
@@ -116,6 +117,12 @@ pub fn input(typname: &str, text: &str, typmod: i32, version: u16) -> Input {
         "box" => geometry::rectangle(text),
         "lseg" => geometry::segment(text),
         "circle" => geometry::circle(text),
+        "path" => geometry::path(text),
+        "polygon" => geometry::polygon(text),
+        "line" => geometry::line(text),
+        "tsvector" => search::tsvector(text),
+        "tsquery" => search::tsquery(text),
+        "jsonpath" => search::jsonpath(text),
         "int4range" => builtin_range("int4", text, version),
         "int8range" => builtin_range("int8", text, version),
         "numrange" => builtin_range("numeric", text, version),

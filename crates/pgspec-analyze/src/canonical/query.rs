@@ -33,13 +33,16 @@ impl<'a> Maker<'a> {
         // A set operation's targets only say what it gives.
         let values = query.set_operation.is_none();
         parts.push(Form::new("targets", self.targets(&query.targets, names, values)));
+        let mut groups = Vec::with_capacity(query.grouping.len());
         for group in &query.grouping {
-            let form = self.group(group);
-            parts.push(Form::new("group", vec![form]));
+            groups.push(self.group(group));
         }
+        // Grouping sets are multiplied with each other: there duplicates count.
+        let plain = query.grouping.iter().all(|group| matches!(group, TypedGroup::Expression(_)));
+        parts.push(Form::new("group", if plain { super::distinct(groups) } else { groups }));
         parts.push(Form::new("having", vec![self.maybe(query.having.as_ref())]));
         if let Some(distinct) = &query.distinct {
-            parts.push(Form::new("distinct", self.list(distinct)));
+            parts.push(Form::new("distinct", super::distinct(self.list(distinct))));
         }
         parts.push(Form::new("order", self.order(&query.order_by)));
         parts.push(Form::new("limit", vec![self.maybe(query.limit.as_deref())]));

@@ -159,6 +159,7 @@ impl Analyzer<'_, '_> {
         for modifier in &name.modifiers {
             let number = match &modifier.kind {
                 ExprKind::Integer(digits) => digits.as_str().parse::<i32>().ok(),
+                ExprKind::String(text) => text.as_str().trim().parse::<i32>().ok(),
                 _ => None,
             };
             match number {

@@ -139,21 +139,16 @@ impl Analyzer<'_, '_> {
     ) -> Typed {
         let operator = symbol(if negated { "<>" } else { "=" }, range);
         let left = self.expr(operand, used);
-        let mut constants = Vec::new();
-        let mut others = Vec::new();
-        for item in list {
-            let value = self.expr(item, used);
-            if has_own_column(&value) { others.push(value) } else { constants.push(value) }
-        }
+        let mut values: Vec<Typed> = list.iter().map(|item| self.expr(item, used)).collect();
+        let constants: Vec<Typed> = values.iter().filter(|value| !has_own_column(value)).cloned().collect();
         let mut tests = Vec::new();
         if constants.len() > 1
             && let Some(array) = self.in_array(&left, &constants, range)
         {
             tests.push(self.array_operator(&operator, negated, left.clone(), array, range));
-        } else {
-            others.splice(0..0, constants);
+            values.retain(has_own_column);
         }
-        for value in others {
+        for value in values {
             let test = match (&left.node, value.node) {
                 (Node::Row(a), Node::Row(b)) => self.row_comparison(&operator, a.clone(), b, range),
                 (_, node) => {

@@ -33,6 +33,44 @@ pub(super) fn circle(text: &str) -> Input {
     }
 }
 
+/// Both forms that are printed again as they are: `[(1,2),(3,4)]`, `((1,2),(3,4))`.
+pub(super) fn path(text: &str) -> Input {
+    points(text, &[('[', ']'), ('(', ')')]).unwrap_or_else(|| refused(text, "path"))
+}
+
+pub(super) fn polygon(text: &str) -> Input {
+    points(text, &[('(', ')')]).unwrap_or_else(|| refused(text, "polygon"))
+}
+
+pub(super) fn line(text: &str) -> Input {
+    match read(text, &["{n,n,n}"]).as_deref() {
+        Some([a, b, c]) if *a != 0.0 || *b != 0.0 => print(text, &[("{", *a), (",", *b), (",", *c)], "}"),
+        _ => refused(text, "line"),
+    }
+}
+
+/// A list of points in one of these pairs of brackets.
+fn points(text: &str, brackets: &[(char, char)]) -> Option<Input> {
+    let plain = trim(text);
+    let (open, close) = brackets.iter().find(|(open, _)| plain.starts_with(*open))?;
+    let count = plain.matches(',').count().div_ceil(2);
+    let shape = format!("{open}{}{close}", vec!["(n,n)"; count].join(","));
+    let numbers = read(text, &[shape.as_str()])?;
+    let mut printed = String::from(*open);
+    for (index, pair) in numbers.chunks(2).enumerate() {
+        let [x, y] = pair else { return None };
+        let Input::Value { text: point, canonical: true } = print(text, &[("(", *x), (",", *y)], ")") else {
+            return Some(Input::accepted(text));
+        };
+        if index > 0 {
+            printed.push(',');
+        }
+        printed.push_str(&point);
+    }
+    printed.push(*close);
+    Some(Input::canonical(printed))
+}
+
 /// The numbers of a text that has one of these shapes, spaces aside; `n` is a number.
 fn read(text: &str, shapes: &[&str]) -> Option<Vec<f64>> {
     let mut numbers = Vec::new();

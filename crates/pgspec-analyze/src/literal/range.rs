@@ -52,11 +52,37 @@ pub fn multirange_input(subtype: &str, element: &dyn Fn(&str) -> Input, text: &s
         // Several members are sorted and merged: not ported.
         [Input::Value { text, canonical: true }] if text == "empty" => Input::canonical("{}"),
         [Input::Value { text, canonical: true }] => Input::canonical(format!("{{{text}}}")),
+        members if members.len() > 1 && in_order(subtype, members) => {
+            let texts: Vec<&str> = members.iter().filter_map(canonical_text).collect();
+            Input::canonical(format!("{{{}}}", texts.join(",")))
+        }
         members if members.iter().all(|member| matches!(member, Input::Value { .. })) => {
             Input::accepted(text)
         }
         members => members.iter().find(|member| !member.may_be_valid()).cloned().unwrap_or(Input::Unknown),
     }
+}
+
+fn canonical_text(input: &Input) -> Option<&str> {
+    match input {
+        Input::Value { text, canonical: true } => Some(text.as_str()),
+        Input::Value { .. } | Input::Invalid { .. } | Input::Unknown => None,
+    }
+}
+
+/// Whether the members stand in order, apart from one another: then they stay as they are.
+fn in_order(subtype: &str, members: &[Input]) -> bool {
+    let bounds = |member: &Input| {
+        parse(canonical_text(member)?).map(|(parsed, _)| parsed).filter(|parsed| !parsed.empty)
+    };
+    let Some(ranges) = members.iter().map(bounds).collect::<Option<Vec<Parsed>>>() else { return false };
+    ranges.windows(2).all(|pair| match pair {
+        [a, b] => match (&a.upper, &b.lower) {
+            (Some(upper), Some(lower)) => compare(subtype, upper, lower) == Some(Ordering::Less),
+            _ => false,
+        },
+        _ => false,
+    })
 }
 
 /// A range at the start, and what stands behind it.

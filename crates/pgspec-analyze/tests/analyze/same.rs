@@ -180,6 +180,53 @@ fn folder(path: &Path, extension: &str) -> Vec<PathBuf> {
     found
 }
 
+/// The place of a pair: `check person`, `default person.age`, `when person`, `view`.
+fn site(world: &World<'_>, place: &str) -> Site {
+    let (kind, of) = place.split_once(' ').unwrap_or((place, ""));
+    let (table, column) = of.split_once('.').unwrap_or((of, ""));
+    let relation = || world.find_relation(None, &Name::exact(table)).expect("a table of the fixture");
+    match kind {
+        "check" => Site::Condition(relation(), ExprUse::CheckConstraint),
+        "when" => Site::TriggerWhen(relation()),
+        "default" => {
+            let columns = world.columns(relation()).expect("the table has columns");
+            let index =
+                columns.iter().position(|found| found.name == *column).expect("a column of the fixture");
+            Site::Default(relation(), index)
+        }
+        "view" => Site::View(Vec::new()),
+        other => panic!("no such place: {other}"),
+    }
+}
+
+#[test]
+fn pairs() {
+    let folder = testkit::workspace_root().join("crates/pgspec-analyze/fixtures/same");
+    let sql = std::fs::read_to_string(folder.join("schema.sql")).expect("the schema can be read");
+    let pairs = std::fs::read_to_string(folder.join("pairs.txt")).expect("the pairs can be read");
+    let mut sources = Sources::default();
+    let script = sources.add("schema.sql", &sql);
+    let (catalog, _) = pgspec_sql::read::file(&sources, script, &Name::exact("public"));
+    let world = World::new(&catalog, Options::default());
+    let lines: Vec<&str> = pairs.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    let mut wrong = String::new();
+    for pair in lines.chunks(3) {
+        let [head, a, b] = pair else { panic!("a pair has three lines: {pair:?}") };
+        let (expected, place) = head.split_once(" @ ").expect("`expected @ place`");
+        let site = site(&world, place);
+        for (a, b) in [(a, b), (b, a)] {
+            let found = same(&world, &site, a, b);
+            if format!("{found:?}").to_lowercase() != expected {
+                let _ = writeln!(wrong, "{found:?}, not {expected}, at {place}\n    {a}\n    {b}");
+            }
+        }
+        for text in [a, b] {
+            assert_eq!(same(&world, &site, text, text), Sameness::Equal, "{text}");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
 /// The SQL blocks of a document.
 fn blocks(document: &str) -> String {
     let mut sql = String::new();
