@@ -48,7 +48,7 @@ impl Parser<'_> {
     fn insert(&mut self, with: Option<With>, start: u32) -> Parse<Insert> {
         self.expect(K::INSERT)?;
         self.expect(K::INTO)?;
-        let table = self.dotted_name()?;
+        let table = self.relation_name()?;
         let alias = if self.accept(K::AS) { Some(self.column_id()?) } else { None };
         let mut columns = Vec::new();
         let mut overriding = None;

@@ -192,13 +192,13 @@ impl Parser<'_> {
     pub(super) fn relation(&mut self) -> Parse<(DottedName, bool)> {
         if self.accept(K::ONLY) {
             let closed = self.accept_byte(b'(');
-            let name = self.dotted_name()?;
+            let name = self.relation_name()?;
             if closed {
                 self.expect_byte(b')')?;
             }
             return Ok((name, true));
         }
-        let name = self.dotted_name()?;
+        let name = self.relation_name()?;
         self.accept_sign(Sign::Star);
         Ok((name, false))
     }

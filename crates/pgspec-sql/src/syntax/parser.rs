@@ -217,7 +217,16 @@ impl<'a> Parser<'a> {
         Ok(DottedName { parts, range: self.since(start) })
     }
 
-    /// `any_name`, also `qualified_name` without subscripts.
+    /// `qualified_name`: a relation, at most with its schema and database.
+    pub(super) fn relation_name(&mut self) -> Parse<DottedName> {
+        let name = self.dotted_name()?;
+        if name.parts.len() > 3 {
+            return self.fail(name.range, "improper qualified name (too many dotted names)");
+        }
+        Ok(name)
+    }
+
+    /// `any_name`
     pub(super) fn dotted_name(&mut self) -> Parse<DottedName> {
         let first = self.column_id()?;
         self.more_parts(first)

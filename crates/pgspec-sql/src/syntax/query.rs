@@ -266,9 +266,9 @@ impl Parser<'_> {
             }
             let mut of = Vec::new();
             if self.accept(K::OF) {
-                of.push(self.dotted_name()?);
+                of.push(self.relation_name()?);
                 while self.accept_byte(b',') {
-                    of.push(self.dotted_name()?);
+                    of.push(self.relation_name()?);
                 }
             }
             let skip = self.accept(K::SKIP);

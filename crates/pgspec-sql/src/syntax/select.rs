@@ -146,7 +146,7 @@ impl Parser<'_> {
         if self.at(K::TABLE) || temporary {
             self.accept(K::TABLE);
         }
-        self.dotted_name()
+        self.relation_name()
     }
 
     fn group_items(&mut self) -> Parse<Vec<GroupItem>> {
