@@ -95,20 +95,25 @@ impl<'a, 'c> NullContext<'a, 'c> {
             windows: &query.windows,
         });
         let level = self.levels.len() - 1;
-        let before = self.facts.len();
         if matches!(query.command, Command::Select | Command::Update | Command::Delete) {
             query.from.iter().for_each(|item| self.join_facts(item));
             if let Some(condition) = &query.condition {
                 self.facts_if_true(condition);
             }
         }
+        // A row that is there was joined: its conditions held.
+        if query.command != Command::Merge {
+            let mut known = usize::MAX;
+            while self.facts.len() != known {
+                known = self.facts.len();
+                query.from.iter().for_each(|item| self.joined_facts(item, level));
+                self.facts.sort_unstable();
+                self.facts.dedup();
+            }
+        }
         if query.command == Command::Update {
             // What is returned of the changed table are its new values.
-            let mut at = 0;
-            self.facts.retain(|fact| {
-                at += 1;
-                at <= before || fact.level != level || Some(fact.entry) != query.target_entry
-            });
+            self.facts.retain(|fact| fact.level != level || Some(fact.entry) != query.target_entry);
         }
         // A row of which something is not null is there.
         let there = |entry: u32| self.facts.iter().any(|f| f.level == level && f.entry == entry);

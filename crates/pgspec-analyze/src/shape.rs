@@ -66,7 +66,7 @@ fn accepts_at(
 }
 
 /// Whether an INSTEAD OF trigger does it.
-pub(crate) fn has_trigger(world: &World<'_>, relation: RelationId, command: Command) -> bool {
+fn has_trigger(world: &World<'_>, relation: RelationId, command: Command) -> bool {
     let catalog = world.catalog();
     let Some((key, _)) = world.relation(relation).object.and_then(|object| catalog.entry(object)) else {
         return false;
@@ -83,6 +83,29 @@ pub(crate) fn has_trigger(world: &World<'_>, relation: RelationId, command: Comm
                 }
         },
     )
+}
+
+/// Which columns of a view pass a change on to a table, through all views between.
+pub(crate) fn passes(world: &World<'_>, view: RelationId, command: Command) -> Option<Vec<bool>> {
+    passes_at(world, view, command, MAX_DEPTH)
+}
+
+fn passes_at(world: &World<'_>, view: RelationId, command: Command, depth: usize) -> Option<Vec<bool>> {
+    if depth == 0 || has_trigger(world, view, command) {
+        return None;
+    }
+    let shape = view_at_depth(world, view, depth - 1)?;
+    let base = shape.updatable.ok()?;
+    let below = match world.relation(base).kind {
+        RelationKind::View => passes_at(world, base, command, depth - 1),
+        RelationKind::Table | RelationKind::MaterializedView => None,
+    };
+    let passes = |column: &Option<u32>| {
+        column.is_some_and(|column| {
+            below.as_ref().is_none_or(|below| below.get(column as usize).copied().unwrap_or(true))
+        })
+    };
+    Some(shape.columns.iter().map(passes).collect())
 }
 
 fn view_at_depth(world: &World<'_>, view: RelationId, depth: usize) -> Option<Shape> {

@@ -15,6 +15,8 @@ mod body;
 mod body_server;
 #[path = "analyze/literal.rs"]
 mod literal;
+#[path = "analyze/query.rs"]
+mod query;
 #[path = "analyze/same.rs"]
 mod same;
 #[path = "analyze/world.rs"]

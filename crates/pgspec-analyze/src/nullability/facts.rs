@@ -7,7 +7,7 @@ use crate::typed::{FromItem, Node, SublinkKind, Typed};
 use crate::world::FunctionKind;
 
 /// A column that is not null.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Fact {
     /// Index of its level.
     pub(super) level: usize,
@@ -28,6 +28,36 @@ impl NullContext<'_, '_> {
         if let (JoinKind::Inner, Some(condition)) = (kind, condition) {
             self.facts_if_true(condition);
         }
+    }
+
+    /// What the conditions of outer joins say of rows of which something is known to be there.
+    pub(super) fn joined_facts(&mut self, item: &FromItem, level: usize) {
+        let FromItem::Join { kind, left, right, condition, .. } = item else { return };
+        let (left_there, right_there) = (self.is_there(left, level), self.is_there(right, level));
+        let (joined, deeper) = match kind {
+            JoinKind::Inner => (false, (true, true)),
+            JoinKind::Left => (right_there, (true, right_there)),
+            JoinKind::Right => (left_there, (left_there, true)),
+            JoinKind::Full => (left_there && right_there, (left_there, right_there)),
+        };
+        if let (true, Some(condition)) = (joined, condition) {
+            self.facts_if_true(condition);
+            self.join_facts(left);
+            self.join_facts(right);
+        }
+        if deeper.0 {
+            self.joined_facts(left, level);
+        }
+        if deeper.1 {
+            self.joined_facts(right, level);
+        }
+    }
+
+    /// Whether some entry of an item is known to be there.
+    fn is_there(&self, item: &FromItem, level: usize) -> bool {
+        let mut entries = Vec::new();
+        item.entries(&mut entries);
+        self.facts.iter().any(|fact| fact.level == level && entries.contains(&fact.entry))
     }
 
     /// Adds what follows from a condition that is true.

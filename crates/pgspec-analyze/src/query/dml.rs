@@ -66,13 +66,7 @@ impl Analyzer<'_, '_> {
             self.report(Problem::WrongObjectType, name.range, message);
         }
         let view = relation.filter(|id| self.world.relation(*id).kind == RelationKind::View);
-        let mut passes = None;
-        if let Some(id) = view
-            && !crate::shape::has_trigger(self.world, id, command)
-        {
-            let shape = crate::shape::of_view(self.world, id);
-            passes = shape.map(|shape| shape.columns.iter().map(Option::is_some).collect());
-        }
+        let mut passes = view.and_then(|id| crate::shape::passes(self.world, id, command));
         if let Some(id) = view
             && let Err(why) = crate::shape::accepts(self.world, id, command)
         {

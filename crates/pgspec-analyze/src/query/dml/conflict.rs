@@ -76,20 +76,25 @@ impl Analyzer<'_, '_> {
             }
             return;
         }
+        let mut expression = false;
         let mut columns = Vec::with_capacity(conflict.keys.len());
         for key in &conflict.keys {
             match &key.kind {
                 ExprKind::Column(parts) => columns.extend(parts.last().map(|part| &part.name)),
-                // Expressions are compared by the server.
-                _ => return,
+                // Expressions are compared by the server, if there is something to compare.
+                _ if children().any(|(_, _, object)| has_expression(object)) => return,
+                _ => expression = true,
             }
         }
         let known = columns.iter().all(|name| self.target_columns(table).iter().any(|c| c.name == **name));
-        if columns.is_empty() || !known {
+        if !known {
             return;
         }
         let with_condition = conflict.key_condition.is_some();
-        if children().any(|(_, _, object)| is_arbiter(object, &columns, with_condition)) {
+        if conflict.keys.is_empty() {
+            return;
+        }
+        if !expression && children().any(|(_, _, object)| is_arbiter(object, &columns, with_condition)) {
             return;
         }
         let message = "there is no unique or exclusion constraint matching the ON CONFLICT specification";
@@ -98,6 +103,12 @@ impl Analyzer<'_, '_> {
         self.report(Problem::InvalidColumnReference, range, message).help =
             Some("name the columns of a primary key, a unique constraint or a unique index".to_owned());
     }
+}
+
+/// Whether a child of the table is a unique index with an expression in it.
+fn has_expression(object: &Object) -> bool {
+    let unique = object.body.as_index().filter(|index| index.unique);
+    unique.is_some_and(|index| index.keys.iter().any(|key| key.as_column().is_none()))
 }
 
 /// Whether a child of the table is a unique key over exactly these columns.

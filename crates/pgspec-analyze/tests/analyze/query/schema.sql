@@ -1,0 +1,15 @@
+create type public.mood as enum ('sad', 'ok', 'happy');
+create table public.users (id uuid primary key, email text not null unique, name text, age int, mood public.mood, tags text[] not null, created_at timestamptz not null default now(), meta jsonb);
+create table public.orders (id bigint generated always as identity primary key, user_id uuid not null references public.users (id), total numeric(10,2) not null, note text, placed_on date not null default current_date, tax numeric generated always as (total * 0.2) stored, status text not null default 'new');
+create table public.items (order_id bigint not null references public.orders (id), line int not null, sku text not null, qty int not null default 1, price numeric, primary key (order_id, line));
+create table public.pairs (a int, b int, c text);
+create unique index pairs_ab on public.pairs (a, b);
+create view public.order_totals as select o.id, o.user_id, u.email, o.total from public.orders o join public.users u on u.id = o.user_id;
+create function public.plus_one(n int) returns int language sql immutable strict as $$ select n + 1 $$;
+create function public.pair_list(n int) returns table (x int, y text) language sql stable as $$ select n, 'a'::text $$;
+create function public.one_list(n int) returns table (z int) language sql stable as $$ select n $$;
+create function public.user_label(u public.users) returns text language sql stable as $$ select u.email $$;
+create function public.rec() returns record language sql stable as $$ select 1, 'a'::text $$;
+create view public.plain_users as select id, email, lower(name) as low, age from public.users where age is not null;
+create view public.over_plain as select email, low from public.plain_users;
+create view public.grouped as select mood, count(*) as n from public.users group by mood;
