@@ -113,6 +113,9 @@ pgspec_catalog::codes! {
     CONCURRENT_REFRESH = "view/refresh-needs-unique-index", Error;
 
     /// An ignore comment without a reason, or with a code that does not exist.
+    ///
+    /// A warning is ignored by `# pgspec: ignore[area/rule] reason` on the line above it, and inside of SQL by
+    /// `-- pgspec: ignore[area/rule] reason`.
     BAD_SUPPRESSION = "suppress/bad", Error;
     /// An ignore comment that ignores nothing.
     UNUSED_SUPPRESSION = "suppress/unused", Warning;

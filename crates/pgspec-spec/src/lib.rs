@@ -91,6 +91,8 @@ pub fn read_only(sources: &mut Sources, files: &ProjectFiles) -> (Spec, Suppress
             mixins.collect(root, &mut diagnostics);
         }
     }
+    let with_sql = files.specs.iter().chain(files.attached.values());
+    with_sql.for_each(|file| suppressions.read_sql(*file, sources, &mut diagnostics));
     let cuts = diagnostics.iter().filter(|d| d.code == &codes::COMMENT_CUTS_VALUE);
     let cuts = cuts.filter_map(|d| d.primary.as_ref()).map(|l| (l.span.file, l.span.start.saturating_sub(1)));
     let cut = cuts.collect();

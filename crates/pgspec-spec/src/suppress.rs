@@ -1,6 +1,6 @@
-//! `# pgspec: ignore[rule] reason` on the line above a finding.
+//! `# pgspec: ignore[rule] reason` on the line above a finding, `-- pgspec: ignore[rule] reason` where that is SQL.
 
-use pgspec_catalog::{Diagnostic, Diagnostics, Severity, Sources, Span, closest};
+use pgspec_catalog::{Diagnostic, Diagnostics, FileId, Severity, Sources, Span, closest};
 use rustc_hash::FxHashSet;
 
 use crate::codes;
@@ -24,6 +24,28 @@ impl Suppressions {
     /// Reads the ignore comments of a file; malformed ones are reported.
     pub(crate) fn read(&mut self, comments: &[Comment], sources: &Sources, diagnostics: &mut Diagnostics) {
         self.0.extend(read(comments, sources, diagnostics));
+    }
+
+    /// Reads the ignore comments in the SQL of a file: a file of it, or bodies between the YAML.
+    pub(crate) fn read_sql(&mut self, file: FileId, sources: &Sources, diagnostics: &mut Diagnostics) {
+        let text = sources.file(file).map_or("", |file| file.text.as_str());
+        if !text.contains("pgspec:") {
+            return;
+        }
+        let mut comments = Vec::new();
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            let indent = line.len() - line.trim_start().len();
+            let comment = line.trim();
+            if let Some(inner) = comment.strip_prefix("--").filter(|text| text.trim().starts_with("pgspec:"))
+            {
+                let [from, to] = [start + indent, start + indent + comment.len()]
+                    .map(|at| u32::try_from(at).unwrap_or(u32::MAX));
+                comments.push(Comment { text: inner.to_owned(), span: Span::new(file, from, to) });
+            }
+            start += line.len();
+        }
+        self.read(&comments, sources, diagnostics);
     }
 
     /// Drops the warnings that are ignored, and reports ignore comments that ignore nothing. Errors cannot be ignored.
@@ -61,7 +83,7 @@ fn read(comments: &[Comment], sources: &Sources, diagnostics: &mut Diagnostics) 
             line += 1;
             let Some((start, end)) = file.line_range(line) else { break };
             let text = file.text.get(start as usize..end as usize).unwrap_or("").trim();
-            if !text.is_empty() && !text.starts_with('#') {
+            if !text.is_empty() && !text.starts_with('#') && !text.starts_with("--") {
                 break;
             }
         }
@@ -76,7 +98,7 @@ fn apply(mut suppressions: Vec<Suppression>, diagnostics: &mut Diagnostics, sour
         return;
     }
     // A rule that names an error does not apply to it: errors stay.
-    let mut errors: FxHashSet<(pgspec_catalog::FileId, u32, &str)> = FxHashSet::default();
+    let mut errors: FxHashSet<(FileId, u32, &str)> = FxHashSet::default();
     for error in diagnostics.iter().filter(|d| d.severity == Severity::Error) {
         if let Some(primary) = &error.primary
             && let Some(place) = sources.line_column(primary.span)

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use pgspec_analyze::codes;
 use pgspec_analyze::finding::Problem;
 use pgspec_build::{check, project, timing::Timings};
-use pgspec_catalog::Diagnostics;
 use pgspec_catalog::diagnostic::{Format, Style, render};
+use pgspec_catalog::{Diagnostics, Sources};
 
 use Problem as P;
 
@@ -74,29 +74,68 @@ fn every_problem_has_a_fixture() {
     assert_eq!(fixtures.collect::<BTreeSet<_>>(), ALL.into_iter().map(file_name).collect());
 }
 
+/// What is said about a spec of one file, which may name a file of SQL.
+fn found(name: &str, spec: &str, body: Option<&str>) -> (Sources, Diagnostics) {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("pgspec.yaml", "name: app\npostgres: 15\n");
+    write(&format!("{name}.yaml"), spec);
+    body.into_iter().for_each(|body| write(&format!("{name}.sql"), body));
+    let project = project::find(folder.path()).unwrap_or_else(|d| panic!("{}", d.message));
+    let mut checked = check(project, &mut Timings::new());
+    let paths: Vec<_> = checked.sources.iter().map(|(id, file)| (id, file.path.clone())).collect();
+    for (id, path) in paths {
+        let name = path.rsplit('/').next().unwrap().to_owned();
+        checked.sources.set_path(id, name);
+    }
+    (checked.sources, checked.diagnostics)
+}
+
 #[test]
 fn each_problem_is_found() {
     testkit::each_fixture("typed", &root(), "yaml", |fixture| {
-        let folder = tempfile::tempdir().unwrap();
-        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
-        write("pgspec.yaml", "name: app\npostgres: 15\n");
-        write(&format!("{}.yaml", fixture.name), &fixture.text());
-        if let Ok(body) = std::fs::read_to_string(fixture.path.with_extension("sql")) {
-            write(&format!("{}.sql", fixture.name), &body);
-        }
-        let found = project::find(folder.path()).unwrap_or_else(|d| panic!("{}", d.message));
-        let mut checked = check(found, &mut Timings::new());
-        let paths: Vec<_> = checked.sources.iter().map(|(id, file)| (id, file.path.clone())).collect();
-        for (id, path) in paths {
-            let name = path.rsplit('/').next().unwrap().to_owned();
-            checked.sources.set_path(id, name);
-        }
+        let body = std::fs::read_to_string(fixture.path.with_extension("sql")).ok();
+        let (sources, diagnostics) = found(&fixture.name, &fixture.text(), body.as_deref());
         let problem = ALL.into_iter().find(|p| file_name(*p) == fixture.name).unwrap();
-        let shown = render(&checked.diagnostics, &checked.sources, Format::Human, Style::Plain);
+        let shown = render(&diagnostics, &sources, Format::Human, Style::Plain);
         let code = codes::of(problem);
-        let here: Diagnostics = checked.diagnostics.iter().filter(|d| d.code == code).cloned().collect();
+        let here: Diagnostics = diagnostics.iter().filter(|d| d.code == code).cloned().collect();
         assert!(!here.is_empty(), "no {} in\n{shown}", code.id);
         assert!(here.iter().all(|d| d.primary.is_some()), "a finding without a place:\n{shown}");
         shown
     });
+}
+
+#[test]
+fn warnings_are_ignored_where_they_are() {
+    let spec = "\
+tables:
+  offers:
+    columns: { id: uuid primary key, expires_at: timestamp }
+views:
+  # pgspec: ignore[typed/time-zone] the server runs in UTC
+  open_offers: select id from offers where expires_at > now()
+functions:
+  close(): { returns: void, language: plpgsql, file: ignored.sql }
+  close_all():
+    returns: void
+    language: plpgsql
+    body: |
+      begin
+        -- pgspec: ignore[typed/time-zone] as above
+        delete from offers where expires_at < now();
+      end
+";
+    let body = "\
+begin
+  delete from offers
+   -- pgspec: ignore[typed/time-zone] as above
+   -- and this explains nothing
+   where expires_at < now();
+  -- pgspec: ignore[typed/time-zone] nothing to ignore
+end
+";
+    let (sources, diagnostics) = found("ignored", spec, Some(body));
+    let shown = render(&diagnostics, &sources, Format::Human, Style::Plain);
+    testkit::assert_snapshot("typed", "ignored", &shown);
 }
