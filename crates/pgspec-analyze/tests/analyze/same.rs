@@ -90,7 +90,15 @@ fn places(world: &World<'_>, key: &Key, object: &Object) -> Vec<Place> {
             }
         }
         Body::View(view) => add("query", Site::View(view.column_names.clone()), &view.query.text),
-        _ => {}
+        Body::Role(_)
+        | Body::Schema(_)
+        | Body::Extension(_)
+        | Body::DefaultPrivilege(_)
+        | Body::Setting(_)
+        | Body::Enum(_)
+        | Body::Function(_)
+        | Body::Job(_)
+        | Body::Seed(_) => {}
     }
     places
 }
@@ -131,7 +139,7 @@ fn compare(name: &str, shim: &str, sql: &str, outcome: &mut Outcome) {
     client.batch_execute("rollback").expect("nothing is open");
     let (live, _) = read(&mut client, &ReadOptions::default()).expect("the database can be read");
     let mut sources = Sources::default();
-    let script = sources.add("script.sql", &format!("{shim};\n{accepted}"));
+    let script = sources.add("script.sql", format!("{shim};\n{accepted}"));
     let (spec, _) = pgspec_sql::read::file(&sources, script, &Name::exact("public"));
     let version = u16::try_from(shared_server().version() / 10_000).expect("a version");
     let world = World::new(&spec, Options { postgres: version, ..Options::default() });
@@ -225,6 +233,27 @@ fn pairs() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn deep_texts_are_compared_too() {
+    let mut sources = Sources::default();
+    let script = sources.add("schema.sql", "create table t (a text, b integer);");
+    let (catalog, _) = pgspec_sql::read::file(&sources, script, &Name::exact("public"));
+    let world = World::new(&catalog, Options::default());
+    let table = world.find_relation(None, &Name::exact("t")).expect("the table");
+    let site = Site::Expression(table, ExprUse::IndexExpression);
+    let chain = |name: &str| vec![name; 280].join(" || ");
+    let nested = |inner: &str| format!("{}{inner}{}", "coalesce(a, lower(".repeat(60), "))".repeat(60));
+    let ands = |name: &str| vec![format!("{name} is null"); 400].join(" and ");
+    for (a, b) in [
+        (chain("a"), chain("t.a")),
+        (nested("a"), nested("t.a")),
+        (ands("a"), ands("t.a")),
+        (format!("({})", chain("a")), chain("(a)")),
+    ] {
+        assert_eq!(same(&world, &site, &a, &b), Sameness::Equal, "{a}\n{b}");
+    }
 }
 
 /// The SQL blocks of a document.
