@@ -9,7 +9,7 @@ use crate::analyzer::{Analyzer, opaque};
 use crate::finding::Problem;
 use crate::query::walk::{Part, parts};
 use crate::typed::{CallForm, Const, Node, TypeId, Typed};
-use crate::world::{CastContext, OPAQUE};
+use crate::world::{CastContext, OPAQUE, TypeKind};
 
 pub(crate) use generic::{Generic, promoted_array};
 pub(crate) use path::Path;
@@ -129,6 +129,14 @@ impl Analyzer<'_, '_> {
         let (base, base_typmod) = self.world.base(ty);
         let range = value.range;
         let Node::Const(constant) = &value.node else {
+            if matches!(value.node, Node::Call { .. }) {
+                // `unknownin(…)`: there is no cast from unknown.
+                let message = format!(
+                    "failed to find conversion function from unknown to {}",
+                    self.world.show(ty, -1)
+                );
+                return self.fail(Problem::CannotCoerce, range, message);
+            }
             // An unknown value that is no literal: a column of a subquery, which Postgres makes text of.
             return match self.world.path(ty, self.world.core.text, context) {
                 Some(_) => Typed { node: Node::ViaText(Box::new(value)), ty, typmod: -1, range },
@@ -139,6 +147,10 @@ impl Analyzer<'_, '_> {
         let given =
             if base == self.world.core.interval { if base == ty { typmod } else { base_typmod } } else { -1 };
         let constant = match constant {
+            Const::Null if self.refuses_null(base) => {
+                let message = format!("cannot accept a value of type {}", self.world.show(base, -1));
+                return self.fail(Problem::FeatureNotSupported, range, message);
+            }
             Const::Null => Typed { node: Node::Const(Const::Null), ty: base, typmod: given, range },
             Const::Value { text, .. } => {
                 let text = text.clone();
@@ -150,6 +162,14 @@ impl Analyzer<'_, '_> {
         }
         let constant = self.coerce_typmod(constant, base, base_typmod, context);
         self.domain_value(constant, ty)
+    }
+
+    /// Types whose input function is called for NULL too, and takes nothing.
+    fn refuses_null(&self, ty: TypeId) -> bool {
+        let row = self.world.ty(ty);
+        let name = row.name.name.as_str();
+        row.kind == TypeKind::Pseudo
+            && (matches!(name, "internal" | "trigger" | "event_trigger") || name.ends_with("_handler"))
     }
 
     /// `coerce_to_domain`

@@ -189,6 +189,11 @@ impl Analyzer<'_, '_> {
         }
         let ty = generic.result;
         if let (true, Some(call)) = (aggregate || function.kind == FunctionKind::Window, call) {
+            // Over a window it may have them.
+            if !names.is_empty() && call.over.is_none() {
+                let message = "aggregates cannot use named arguments";
+                return self.fail(Problem::FeatureNotSupported, called.range, message);
+            }
             let aggregate =
                 aggregate::Call { function: found.function, values, written, within, variadic, ty };
             return self.aggregate_or_window(called, aggregate, call, used);

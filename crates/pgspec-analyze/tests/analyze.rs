@@ -15,6 +15,8 @@ mod body;
 mod body_server;
 #[path = "analyze/literal.rs"]
 mod literal;
+#[path = "analyze/oracle.rs"]
+mod oracle;
 #[path = "analyze/query.rs"]
 mod query;
 #[path = "analyze/same.rs"]

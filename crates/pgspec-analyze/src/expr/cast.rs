@@ -155,20 +155,39 @@ impl Analyzer<'_, '_> {
     }
 
     fn modifier(&mut self, name: &TypeName, ty: TypeId) -> i32 {
+        let row = self.world.ty(ty);
+        let own = row.name.schema.as_ref().is_none_or(|schema| *schema == "pg_catalog");
         let mut numbers = Vec::with_capacity(name.modifiers.len());
         for modifier in &name.modifiers {
-            let number = match &modifier.kind {
-                ExprKind::Integer(digits) => digits.as_str().parse::<i32>().ok(),
-                ExprKind::String(text) => text.as_str().trim().parse::<i32>().ok(),
+            let text = match &modifier.kind {
+                ExprKind::Integer(text) | ExprKind::Numeric(text) | ExprKind::String(text) => Some(text),
+                ExprKind::Column(parts) => match parts.as_slice() {
+                    [one] => Some(&one.name),
+                    _ => None,
+                },
                 _ => None,
             };
-            match number {
-                Some(number) => numbers.push(number),
-                // Only types of extensions take others.
-                None => return -1,
+            let Some(text) = text else {
+                let message = "type modifiers must be simple constants or identifiers";
+                self.report(Problem::SyntaxError, modifier.range, message);
+                return -1;
+            };
+            match text.as_str().trim_ascii().parse::<i32>() {
+                Ok(number) => numbers.push(number),
+                // Types of extensions take others.
+                Err(_) if !own => return -1,
+                Err(_) if !row.modifiers => {
+                    let message = format!("type modifier is not allowed for type \"{}\"", row.name.name);
+                    self.report(Problem::SyntaxError, name.range, message);
+                    return -1;
+                }
+                Err(_) => {
+                    let message = format!("invalid input syntax for type integer: \"{text}\"");
+                    self.report(Problem::InvalidTextRepresentation, modifier.range, message);
+                    return -1;
+                }
             }
         }
-        let row = self.world.ty(ty);
         let typname = row.name.name.clone();
         if name.interval_fields.is_some() {
             return interval_typmod(name.interval_fields, numbers.first().copied());
@@ -181,7 +200,7 @@ impl Analyzer<'_, '_> {
             self.report(Problem::SyntaxError, name.range, message);
             return -1;
         }
-        if row.name.schema.as_ref().is_some_and(|schema| *schema != "pg_catalog") {
+        if !own {
             return numbers.first().copied().unwrap_or(-1);
         }
         match typmod(typname.as_str(), &numbers, self.world.options().postgres) {
@@ -212,6 +231,7 @@ impl Analyzer<'_, '_> {
     pub(crate) fn input(&self, text: &str, ty: TypeId, typmod: i32) -> literal::Input {
         let world = self.world;
         let row = world.ty(ty);
+        let own = row.name.schema.as_ref().is_some_and(|schema| *schema == "pg_catalog");
         if ty == world.core.int2vector || ty == world.core.oidvector {
             return literal::Input::Unknown;
         }
@@ -227,25 +247,27 @@ impl Analyzer<'_, '_> {
             TypeKind::Enum if !row.labels.is_empty() => {
                 literal::enum_input(row.name.name.as_str(), &row.labels, text)
             }
-            TypeKind::Base if row.name.name.as_str().starts_with("reg") => {
+            TypeKind::Base if own && row.name.name.as_str().starts_with("reg") => {
                 self.registered(row.name.name.as_str(), text)
             }
-            TypeKind::Base if row.name.schema.as_ref().is_some_and(|schema| *schema == "pg_catalog") => {
+            TypeKind::Base | TypeKind::Pseudo if own || row.name.name == "citext" => {
                 literal::input(row.name.name.as_str(), text, typmod, world.options().postgres)
             }
-            TypeKind::Range => match row.subtype {
+            TypeKind::Range | TypeKind::Multirange => match row.subtype {
                 Some(subtype) => {
                     let of = |text: &str| self.input(text, subtype, -1);
-                    literal::range_input(world.ty(subtype).name.name.as_str(), &of, text)
+                    let name = world.ty(subtype).name.name.as_str();
+                    if row.kind == TypeKind::Range {
+                        literal::range_input(name, &of, text)
+                    } else {
+                        literal::multirange_input(name, &of, text)
+                    }
                 }
                 None => literal::Input::Unknown,
             },
-            TypeKind::Base
-            | TypeKind::Composite
-            | TypeKind::Domain
-            | TypeKind::Enum
-            | TypeKind::Pseudo
-            | TypeKind::Multirange => literal::Input::Unknown,
+            TypeKind::Base | TypeKind::Composite | TypeKind::Domain | TypeKind::Enum | TypeKind::Pseudo => {
+                literal::Input::Unknown
+            }
         }
     }
 

@@ -47,7 +47,6 @@ impl World<'_> {
             return detail(candidate.clone());
         }
         if let ([source], []) = (shape.types, shape.names)
-            && !shape.variadic
             && let Some(target) = self.find_type(schema, name)
             && self.ty(target).kind != TypeKind::Composite
             && self.is_coercion_call(target, *source)

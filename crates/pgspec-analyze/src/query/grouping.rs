@@ -113,7 +113,8 @@ impl Analyzer<'_, '_> {
         for value in shown {
             check.value(value, 0, &mut wrong);
         }
-        for window in &out.windows {
+        // The query gets its windows when its level is done.
+        for window in &scope.windows {
             super::walk::window_parts(window, &mut |value| check.value(value, 0, &mut wrong));
         }
         wrong.dedup_by(|a, b| a.1 == b.1);
