@@ -5,24 +5,24 @@
 mod changes;
 #[path = "oracle/confusion.rs"]
 mod confusion;
-//D #[path = "oracle/documents.rs"]
-//D mod documents;
+#[path = "oracle/documents.rs"]
+mod documents;
 #[path = "oracle/grammar.rs"]
 mod grammar;
 #[path = "oracle/mutate.rs"]
 mod mutate;
 #[path = "oracle/ours.rs"]
 mod ours;
-//D #[path = "oracle/places.rs"]
-//D mod places;
+#[path = "oracle/places.rs"]
+mod places;
 #[path = "oracle/random.rs"]
 mod random;
 #[path = "oracle/samples.rs"]
 mod samples;
 #[path = "oracle/schema.rs"]
 mod schema;
-//D #[path = "oracle/scripts.rs"]
-//D mod scripts;
+#[path = "oracle/scripts.rs"]
+mod scripts;
 #[path = "oracle/server.rs"]
 mod server;
 #[path = "oracle/systematic.rs"]
@@ -36,7 +36,7 @@ use pgspec_analyze::world::World;
 
 use changes::Changes;
 use confusion::Confusion;
-//D use documents::Outcome;
+use documents::Outcome;
 use grammar::Grammar;
 use ours::Ours;
 use random::Random;
@@ -145,13 +145,13 @@ fn grown_changes() {
     });
 }
 
-/*D
 #[test]
 fn expressions_in_their_places() {
     let catalog = schema::catalog();
     on_each_version("places", 10.0, |major| {
         let mut judge = schema::database(major, &catalog);
-        judge.run("reset all; truncate everything");
+        judge.run("reset all");
+        judge.run("truncate everything");
         documents::each_alone(&mut judge, &places::statements(pgspec_builtin::tables(major), 700))
     });
 }
@@ -163,10 +163,7 @@ fn documents_and_data() {
         let mut judge = Judge::new(major);
         let mut outcome = Outcome::default();
         for script in scripts::scripts() {
-            documents::clear(&mut judge);
-            if script.hosted {
-                judge.run(&scripts::shim());
-            }
+            documents::begin(&mut judge, &script);
             documents::run(&mut judge, &script, &mut outcome);
         }
         bodies = outcome.bodies.join("\n");
@@ -174,4 +171,3 @@ fn documents_and_data() {
     });
     testkit::assert_snapshot("analyze", "oracle/bodies", &bodies);
 }
-D*/

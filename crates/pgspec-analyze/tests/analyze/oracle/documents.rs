@@ -1,5 +1,7 @@
 //! Statement after statement of a script: on the server, and in our analyzer with what the database held before.
 
+use std::collections::HashSet;
+
 use pgspec_analyze::check::{self, Meaning};
 use pgspec_analyze::finding::Problem;
 use pgspec_analyze::world::World;
@@ -15,7 +17,7 @@ use super::server::{Judge, Said, refusal};
 /// SQLSTATEs of parse analysis; what else a server refuses (names that are taken, rights, limits) is not about types.
 const ABOUT_TYPES: &[&str] = &[
     "42601", "42703", "42883", "42P01", "42804", "42846", "42725", "42702", "42803", "42P20", "22P02", "22007", "22008",
-    "22003", "42704", "42P10", "42P17", "42P18", "42P21", "42P22", "42P19", "42809", "42P02", "428C9",
+    "22003", "42704", "42P10", "42P17", "42P18", "42P21", "42P22", "42P19", "42809", "42P02", "428C9", "0A000",
 ];
 
 /// What a run of scripts came to.
@@ -26,36 +28,110 @@ pub(crate) struct Outcome {
     pub(crate) passed_over: usize,
     /// PL/pgSQL bodies that we refuse and the server, which does not look inside, takes.
     pub(crate) bodies: Vec<String>,
+    /// Texts that have been compared.
+    seen: HashSet<String>,
 }
 
-/// Runs the statements of a script, and compares.
+/// A statement that makes objects, and what the server says of it.
+struct Made<'s> {
+    sql: &'s str,
+    objects: Catalog,
+    broken: Option<String>,
+    said: Said,
+    ours: Option<(Ours, bool)>,
+}
+
+/// Runs the statements of a script, and compares. Reading a database takes long, so that what a statement makes is
+/// mostly looked at where the script has ended; what is no clear yes there is looked at again where it stands.
 pub(crate) fn run(judge: &mut Judge, script: &Script, outcome: &mut Outcome) {
-    let mut before = None;
-    for statement in split(&script.sql) {
-        let objects = objects_of(statement.text);
-        let ours = objects.and_then(|(objects, broken)| {
-            let held = before.get_or_insert_with(|| held(judge));
-            verdict(judge.major, held, &objects, broken, statement.text)
-        });
-        let said = match judge.client.batch_execute(statement.text) {
-            Ok(()) => Said::Accepts(Vec::new()),
-            Err(error) => refusal(&error),
-        };
-        if matches!(said, Said::Accepts(_)) {
-            before = None;
-        }
-        let text = format!("{}: {}", script.name, statement.text);
-        let Some((ours, body)) = ours else {
+    let statements = split(&script.sql);
+    let is_new = |sql: &str| !outcome.seen.contains(sql) && objects_of(sql).is_some();
+    if !statements.iter().any(|statement| is_new(statement.text)) {
+        return;
+    }
+    let mut made = Vec::new();
+    for statement in &statements {
+        let said = execute(judge, statement.text);
+        let Some((objects, broken)) = objects_of(statement.text) else {
             outcome.passed_over += 1;
             continue;
         };
-        match (&ours, &said) {
-            (Ours::Reject(why), Said::Accepts(_)) if body => {
+        if !outcome.seen.insert(statement.text.to_owned()) {
+            continue;
+        }
+        // What is refused changes nothing: the database is as it was before.
+        let ours = match &said {
+            Said::Refuses(code, message) if is_about_types(code, message, statement.text) => {
+                let held = held(judge);
+                verdict(judge.major, &held, &objects, broken.clone(), statement.text)
+            }
+            Said::Refuses(..) => {
+                outcome.passed_over += 1;
+                continue;
+            }
+            Said::Accepts(_) => None,
+        };
+        made.push(Made { sql: statement.text, objects, broken, said, ours });
+    }
+    let last = held(judge);
+    for one in made.iter_mut().filter(|one| matches!(one.said, Said::Accepts(_))) {
+        one.ours = verdict(judge.major, &last, &one.objects, one.broken.clone(), one.sql);
+    }
+    let unclear = |one: &&mut Made<'_>| {
+        matches!(one.said, Said::Accepts(_)) && !matches!(one.ours, None | Some((Ours::Accept(_), _)))
+    };
+    if made.iter_mut().any(|mut one| unclear(&&mut one)) {
+        begin(judge, script);
+        for statement in &statements {
+            if let Some(one) = made.iter_mut().filter(unclear).find(|one| one.sql == statement.text) {
+                let held = held(judge);
+                one.ours = verdict(judge.major, &held, &one.objects, one.broken.clone(), one.sql);
+            }
+            execute(judge, statement.text);
+        }
+    }
+    for one in made {
+        let text = format!("{}: {}", script.name, one.sql);
+        match one.ours {
+            None => outcome.passed_over += 1,
+            Some((Ours::Reject(why), true)) if matches!(one.said, Said::Accepts(_)) => {
                 outcome.bodies.push(format!("{text}\n    {why}"));
             }
-            (_, Said::Refuses(code, _)) if !ABOUT_TYPES.contains(&code.as_str()) => outcome.passed_over += 1,
-            _ => outcome.confusion.compare(&text, &ours, &said),
+            Some((ours, _)) => outcome.confusion.compare(&text, &ours, &one.said),
         }
+    }
+}
+
+fn execute(judge: &mut Judge, sql: &str) -> Said {
+    // Each statement is a transaction of its own here: a refused one must not take others with it.
+    let first = sql.split_whitespace().next().unwrap_or_default().to_lowercase();
+    if matches!(first.as_str(), "begin" | "start" | "commit" | "rollback" | "end") {
+        return Said::Accepts(Vec::new());
+    }
+    match judge.client.batch_execute(sql) {
+        Ok(()) => Said::Accepts(Vec::new()),
+        Err(error) => refusal(&error),
+    }
+}
+
+/// Whether a server refuses something that typing could know; not a missing table behind REFERENCES, a role, a
+/// trigger's function, or syntax that a later version has.
+fn is_about_types(code: &str, message: &str, sql: &str) -> bool {
+    let sql = sql.to_lowercase();
+    ABOUT_TYPES.contains(&code)
+        && !(code == "42P01" && sql.contains("references"))
+        && !(code == "42704" && !message.starts_with("type"))
+        && !(code == "42883" && sql.contains("execute function"))
+        && !(code == "42601" && sql.contains("virtual"))
+        && !message.contains("CHECK OPTION")
+}
+
+/// An empty database, or what looks like a hosted one.
+pub(crate) fn begin(judge: &mut Judge, script: &Script) {
+    clear(judge);
+    if script.hosted {
+        judge.run(&super::scripts::shim());
+        judge.run("set search_path = public, extensions");
     }
 }
 
@@ -79,7 +155,7 @@ pub(crate) fn each_alone(judge: &mut Judge, statements: &[String]) -> Confusion 
 }
 
 /// Makes the database empty again.
-pub(crate) fn clear(judge: &mut Judge) {
+fn clear(judge: &mut Judge) {
     judge.run(
         "do $$ declare n text; begin
            for n in select nspname from pg_namespace where nspname !~ '^(pg_|information_schema$)' loop
@@ -118,12 +194,19 @@ fn held(judge: &mut Judge) -> Held {
     Held { catalog, unmodelled: rows.iter().map(|row| row.get(0)).collect() }
 }
 
-/// The objects that a statement makes, and what is wrong with its syntax; `None` if it makes none.
+/// The objects that a statement makes, and what is wrong with its syntax; `None` if it makes none, or says more than
+/// the model can hold.
 fn objects_of(sql: &str) -> Option<(Catalog, Option<String>)> {
+    if sql.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("set ")) {
+        return None;
+    }
     let mut sources = Sources::default();
     let file = sources.add("statement.sql", sql);
     let (catalog, diagnostics) = pgspec_sql::read::file(&sources, file, &Name::exact("public"));
     let syntax = diagnostics.iter().find(|d| d.code.id.ends_with("syntax")).map(|d| d.message.to_string());
+    if syntax.is_none() && !diagnostics.is_empty() {
+        return None;
+    }
     (!catalog.is_empty() || syntax.is_some()).then_some((catalog, syntax))
 }
 
