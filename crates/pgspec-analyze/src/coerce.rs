@@ -131,10 +131,8 @@ impl Analyzer<'_, '_> {
         let Node::Const(constant) = &value.node else {
             if matches!(value.node, Node::Call { .. }) {
                 // `unknownin(…)`: there is no cast from unknown.
-                let message = format!(
-                    "failed to find conversion function from unknown to {}",
-                    self.world.show(ty, -1)
-                );
+                let message =
+                    format!("failed to find conversion function from unknown to {}", self.world.show(ty, -1));
                 return self.fail(Problem::CannotCoerce, range, message);
             }
             // An unknown value that is no literal: a column of a subquery, which Postgres makes text of.

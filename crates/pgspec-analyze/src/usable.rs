@@ -95,14 +95,40 @@ impl Walk<'_, '_> {
     }
 
     fn expr(&mut self, typed: &Typed) {
-        self.itself(typed);
         let before = self.certain;
-        self.certain = before && !is_foldable(typed);
+        // A strict function of a null is a null, whatever the function is.
+        self.certain &= !self.may_be_null_by_its_arguments(typed);
+        self.itself(typed);
+        self.certain &= !is_foldable(typed);
         walk::parts(typed, &mut |part| match part {
             Part::Same(part) => self.expr(part),
             Part::Query(query) => self.query(query),
         });
         self.certain = before;
+    }
+
+    fn may_be_null_by_its_arguments(&self, typed: &Typed) -> bool {
+        let world = self.world;
+        let (strict, arguments) = match &typed.node {
+            Node::Call { function, arguments, .. } => {
+                (world.function(*function).strict, arguments.as_slice())
+            }
+            Node::Operator { operator, arguments } => {
+                (world.operator(*operator).strict, arguments.as_slice())
+            }
+            Node::ViaText(inner) => (true, std::slice::from_ref(&**inner)),
+            _ => return false,
+        };
+        strict && arguments.iter().any(|argument| self.may_be_null(argument))
+    }
+
+    /// Whether Postgres may find out that a value is null.
+    fn may_be_null(&self, typed: &Typed) -> bool {
+        let inner = match &typed.node {
+            Node::Relabel(inner) | Node::ToDomain(inner) | Node::Collate(inner, _) => self.may_be_null(inner),
+            _ => self.may_be_null_by_its_arguments(typed) || is_foldable(typed),
+        };
+        inner || is_null(typed) || is_computed_constant(typed)
     }
 
     /// A node without its parts.
@@ -242,54 +268,51 @@ const STABLE_TEXT: &[&str] = &[
     "timetz", "xml",
 ];
 
-/// Whether Postgres may leave parts of a node out, because others are constant, before it judges.
+/// Whether Postgres may leave parts of a node out, because others are constant, before it judges
+/// (`eval_const_expressions`).
 fn is_foldable(typed: &Typed) -> bool {
     match &typed.node {
-        Node::Call { arguments, .. } | Node::Operator { arguments, .. } => arguments.iter().any(is_null),
         Node::And(parts) | Node::Or(parts) | Node::Coalesce(parts) => parts.iter().any(is_constant),
         Node::Case { operand, whens, .. } => {
             operand.as_deref().is_some_and(is_constant) || whens.iter().any(|(when, _)| is_constant(when))
         }
-        Node::ViaText(inner) => is_null(inner),
-        Node::Opaque(_)
-        | Node::Construct(..)
-        | Node::Const(_)
-        | Node::Parameter(_)
-        | Node::Variable(_)
-        | Node::Var(_)
-        | Node::Aggregate(_)
-        | Node::Window(_)
-        | Node::RowCompare { .. }
-        | Node::Distinct { .. }
-        | Node::NullIf { .. }
-        | Node::ArrayOperator { .. }
-        | Node::SqlValue(..)
-        | Node::Not(_)
-        | Node::NullTest { .. }
-        | Node::BooleanTest { .. }
-        | Node::CaseTest
-        | Node::GreatestLeast(..)
-        | Node::Array { .. }
-        | Node::Row(_)
-        | Node::Sublink(_)
-        | Node::SublinkColumn(_)
-        | Node::Field(..)
-        | Node::Subscript { .. }
-        | Node::Relabel(_)
-        | Node::ArrayCast(..)
-        | Node::ConvertRow(_)
-        | Node::ToDomain(_)
-        | Node::Collate(..)
-        | Node::Grouping(_)
-        | Node::Default => false,
+        Node::NullIf { arguments, .. } => {
+            arguments.iter().any(|one| is_null(one) || is_computed_constant(one))
+        }
+        // Fields are tested one by one.
+        Node::NullTest { argument, .. } => matches!(&argument.node, Node::Row(_)),
+        Node::Field(row, _) => matches!(&row.node, Node::Row(_)),
+        _ => false,
     }
 }
 
+/// Whether a value is the same in every row: a literal, or computed from literals.
 fn is_constant(typed: &Typed) -> bool {
-    match &typed.node {
-        Node::Relabel(inner) => is_constant(inner),
-        node => matches!(node, Node::Const(_)),
+    matches!(typed.node, Node::Const(_)) || is_computed_constant(typed)
+}
+
+/// Whether a value is computed from literals alone: it may turn out to be null.
+fn is_computed_constant(typed: &Typed) -> bool {
+    if matches!(typed.node, Node::Const(_)) {
+        return false;
     }
+    let mut constant = !matches!(
+        typed.node,
+        Node::Var(_)
+            | Node::Variable(_)
+            | Node::Parameter(_)
+            | Node::Aggregate(_)
+            | Node::Window(_)
+            | Node::Opaque(_)
+    );
+    walk::parts(typed, &mut |part| {
+        constant = constant
+            && match part {
+                Part::Same(part) => is_constant(part),
+                Part::Query(_) => false,
+            };
+    });
+    constant
 }
 
 fn is_null(typed: &Typed) -> bool {

@@ -50,8 +50,15 @@ pub(super) fn expression<'c>(
     let label = Label::of("expression");
     let mut part = texts::expression(world, label, text, object.span(), Some(row), |analyzer, expr| {
         let value = analyzer.expr(expr, ExprUse::IndexExpression);
-        // An unknown literal as a key is text.
-        analyzer.resolve_unknown(value)
+        if value.ty != analyzer.world.core.unknown {
+            return value;
+        }
+        let message = "data type unknown has no default operator class for this access method";
+        let failed = analyzer.fail(Problem::UndefinedObject, value.range, message);
+        if let Some(finding) = analyzer.findings.last_mut() {
+            finding.help = Some("cast the literal: `'…'::text`".to_owned());
+        }
+        failed
     });
     forbid_system_columns(&mut part);
     texts::demand_immutable(world, &mut part, "functions in index expression must be marked IMMUTABLE");

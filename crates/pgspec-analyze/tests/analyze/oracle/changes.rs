@@ -41,12 +41,21 @@ impl<'t> Changes<'t> {
         let (two, two_value) = self.assignment();
         let condition = self.grammar.of(samples::of("bool").expect("there are booleans"), 1);
         let constant = |value: &str| {
-            let plain = !value.contains("c_") && !value.contains("n_") && !value.contains("e.") && !value.contains("id");
+            let plain = !value.contains("c_")
+                && !value.contains("n_")
+                && !value.contains("e.")
+                && !value.contains("id");
             if plain { value.to_owned() } else { "null".to_owned() }
         };
         match self.random.below(16) {
-            0 => format!("insert into everything ({one}, {two}) values ({}, {})", constant(&one_value), constant(&two_value)),
-            1 => format!("insert into everything ({one}) values ({}), (null), (default)", constant(&one_value)),
+            0 => format!(
+                "insert into everything ({one}, {two}) values ({}, {})",
+                constant(&one_value),
+                constant(&two_value)
+            ),
+            1 => {
+                format!("insert into everything ({one}) values ({}), (null), (default)", constant(&one_value))
+            }
             2 => {
                 let value = if one_value == "default" { "1" } else { &one_value };
                 format!("insert into everything ({one}, {two}) select {value}, null from everything e")
@@ -57,18 +66,34 @@ impl<'t> Changes<'t> {
             ),
             4..=6 => format!("update everything e set {one} = {one_value} where {condition}"),
             7 => format!("update everything e set ({one}, {two}) = ({one_value}, {two_value})"),
-            8 => format!("update everything e set ({one}, {two}) = (select e.{one}, x.name from a x) returning *"),
+            8 => format!(
+                "update everything e set ({one}, {two}) = (select e.{one}, x.name from a x) returning *"
+            ),
             9 => format!("update everything e set {one} = x.note from a x where x.id = e.id and {condition}"),
             10 => format!("delete from everything e where {condition} returning e.id, {one}"),
-            11 => format!("delete from a using b where b.a_id = a.id and b.name = a.{}", self.random.pick(&["name", "id", "nope"])),
+            11 => format!(
+                "delete from a using b where b.a_id = a.id and b.name = a.{}",
+                self.random.pick(&["name", "id", "nope"])
+            ),
             12 => format!(
                 "merge into a using b on a.id = b.a_id when matched and b.score > 1 then update set name = b.{} when not matched then insert (id, name, kind) values (b.id, b.name, {})",
                 self.random.pick(&["name", "day", "score", "nope"]),
                 self.random.pick(&["'sad'", "'none'", "null", "default", "1"])
             ),
-            13 => format!("with d as (delete from b where id = 1 returning id, name) insert into a (id, name, kind) select id, {}, 'ok' from d", self.random.pick(&["name", "id", "d", "null"])),
-            14 => format!("insert into c (id, a_id, b_id, name) {} values (1, 1, 1, {})", self.random.pick(&["", "overriding system value", "overriding user value"]), constant(&one_value)),
-            _ => format!("update a set tags[1] = {}, amount = {}", self.random.pick(&["'x'", "1", "name", "null", "array['x']"]), constant(&one_value)),
+            13 => format!(
+                "with d as (delete from b where id = 1 returning id, name) insert into a (id, name, kind) select id, {}, 'ok' from d",
+                self.random.pick(&["name", "id", "d", "null"])
+            ),
+            14 => format!(
+                "insert into c (id, a_id, b_id, name) {} values (1, 1, 1, {})",
+                self.random.pick(&["", "overriding system value", "overriding user value"]),
+                constant(&one_value)
+            ),
+            _ => format!(
+                "update a set tags[1] = {}, amount = {}",
+                self.random.pick(&["'x'", "1", "name", "null", "array['x']"]),
+                constant(&one_value)
+            ),
         }
     }
 }

@@ -114,7 +114,8 @@ impl Confusion {
             let path = std::path::Path::new(&folder).join(format!("{}.txt", what.replace(' ', "_")));
             std::fs::write(path, format!("{self}{}\n", self.notes.join("\n"))).expect("written");
         }
-        let wrong: Vec<_> = self.notes.iter().filter(|note| note.starts_with("wrong")).take(40).cloned().collect();
+        let wrong: Vec<_> =
+            self.notes.iter().filter(|note| note.starts_with("wrong")).take(40).cloned().collect();
         assert_eq!(self.wrong(), 0, "{what}\n{self}{}", wrong.join("\n"));
         let unknown = self.unknown_percent();
         let notes: Vec<_> = self.notes.iter().take(40).cloned().collect();

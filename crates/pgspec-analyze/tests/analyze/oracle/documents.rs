@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 
+use pgspec_analyze::body::TriggerUses;
 use pgspec_analyze::check::{self, Meaning};
 use pgspec_analyze::finding::Problem;
+use pgspec_analyze::usable;
 use pgspec_analyze::world::World;
 use pgspec_catalog::object::Extension;
 use pgspec_catalog::{Body, Catalog, Key, Kind, Name, Object, Origin, Sources};
@@ -16,8 +18,9 @@ use super::server::{Judge, Said, refusal};
 
 /// SQLSTATEs of parse analysis; what else a server refuses (names that are taken, rights, limits) is not about types.
 const ABOUT_TYPES: &[&str] = &[
-    "42601", "42703", "42883", "42P01", "42804", "42846", "42725", "42702", "42803", "42P20", "22P02", "22007", "22008",
-    "22003", "42704", "42P10", "42P17", "42P18", "42P21", "42P22", "42P19", "42809", "42P02", "428C9", "0A000",
+    "42601", "42703", "42883", "42P01", "42804", "42846", "42725", "42702", "42803", "42P20", "22P02",
+    "22007", "22008", "22003", "42704", "42P10", "42P17", "42P18", "42P21", "42P22", "42P19", "42809",
+    "42P02", "428C9", "0A000",
 ];
 
 /// What a run of scripts came to.
@@ -62,8 +65,7 @@ pub(crate) fn run(judge: &mut Judge, script: &Script, outcome: &mut Outcome) {
         // What is refused changes nothing: the database is as it was before.
         let ours = match &said {
             Said::Refuses(code, message) if is_about_types(code, message, statement.text) => {
-                let held = held(judge);
-                verdict(judge.major, &held, &objects, broken.clone(), statement.text)
+                alone(judge.major, &held(judge), &objects, broken.as_deref(), statement.text)
             }
             Said::Refuses(..) => {
                 outcome.passed_over += 1;
@@ -74,8 +76,12 @@ pub(crate) fn run(judge: &mut Judge, script: &Script, outcome: &mut Outcome) {
         made.push(Made { sql: statement.text, objects, broken, said, ours });
     }
     let last = held(judge);
-    for one in made.iter_mut().filter(|one| matches!(one.said, Said::Accepts(_))) {
-        one.ours = verdict(judge.major, &last, &one.objects, one.broken.clone(), one.sql);
+    let accepted = |one: &&mut Made<'_>| matches!(one.said, Said::Accepts(_));
+    let catalog =
+        with(&last, made.iter().filter(|one| matches!(one.said, Said::Accepts(_))).map(|one| &one.objects));
+    let world = World::new(&catalog, ours::options(judge.major));
+    for one in made.iter_mut().filter(accepted) {
+        one.ours = verdict(&world, &last, &one.objects, one.broken.as_deref(), one.sql);
     }
     let unclear = |one: &&mut Made<'_>| {
         matches!(one.said, Said::Accepts(_)) && !matches!(one.ours, None | Some((Ours::Accept(_), _)))
@@ -84,8 +90,7 @@ pub(crate) fn run(judge: &mut Judge, script: &Script, outcome: &mut Outcome) {
         begin(judge, script);
         for statement in &statements {
             if let Some(one) = made.iter_mut().filter(unclear).find(|one| one.sql == statement.text) {
-                let held = held(judge);
-                one.ours = verdict(judge.major, &held, &one.objects, one.broken.clone(), one.sql);
+                one.ours = alone(judge.major, &held(judge), &one.objects, one.broken.as_deref(), one.sql);
             }
             execute(judge, statement.text);
         }
@@ -123,6 +128,7 @@ fn is_about_types(code: &str, message: &str, sql: &str) -> bool {
         && !(code == "42704" && !message.starts_with("type"))
         && !(code == "42883" && sql.contains("execute function"))
         && !(code == "42601" && sql.contains("virtual"))
+        && !sql.contains(" support ")
         && !message.contains("CHECK OPTION")
 }
 
@@ -135,20 +141,27 @@ pub(crate) fn begin(judge: &mut Judge, script: &Script) {
     }
 }
 
-/// Runs each statement as if it were the only one, and compares.
+/// Runs each statement as if it were the only one, and compares. Their objects have different names.
 pub(crate) fn each_alone(judge: &mut Judge, statements: &[String]) -> Confusion {
     let mut confusion = Confusion::default();
     let held = held(judge);
-    for statement in statements {
-        let Some((objects, broken)) = objects_of(statement) else { continue };
-        let Some((ours, _)) = verdict(judge.major, &held, &objects, broken, statement) else { continue };
+    let made: Vec<_> = statements.iter().filter_map(|sql| Some((sql, objects_of(sql)?))).collect();
+    let catalog = with(&held, made.iter().map(|(_, (objects, _))| objects));
+    let world = World::new(&catalog, ours::options(judge.major));
+    for (statement, (objects, broken)) in &made {
+        let Some((ours, _)) = verdict(&world, &held, objects, broken.as_deref(), statement) else { continue };
         let said = match judge.client.batch_execute(&format!("begin; {statement}; rollback")) {
             Ok(()) => Said::Accepts(Vec::new()),
-            Err(error) => refusal(&error),
+            Err(error) => {
+                judge.run("rollback");
+                // What only fails when it is computed has no place in the text.
+                let db = error.as_db_error().expect("the server is there");
+                if db.code().code().starts_with("22") && db.position().is_none() {
+                    continue;
+                }
+                refusal(&error)
+            }
         };
-        if matches!(said, Said::Refuses(..)) {
-            judge.run("rollback");
-        }
         confusion.compare(statement, &ours, &said);
     }
     confusion
@@ -176,14 +189,16 @@ struct Held {
 fn held(judge: &mut Judge) -> Held {
     let options = ReadOptions::default();
     let (mut catalog, _) = read(&mut judge.client, &options).unwrap_or_else(|e| panic!("{e}"));
-    let extensions = "select extname::text, nspname::text from pg_extension join pg_namespace n on n.oid = extnamespace";
+    let extensions =
+        "select extname::text, nspname::text from pg_extension join pg_namespace n on n.oid = extnamespace";
     for row in judge.client.query(extensions, &[]).expect("pg_extension can be read") {
         let (name, schema): (String, String) = (row.get(0), row.get(1));
         let body = Extension { schema: Some(Name::exact(schema.as_str())), version: None };
         let object = Object::new(Origin::Database, Body::Extension(body));
         drop(catalog.insert(Key::global(Kind::Extension, Name::exact(name.as_str())), object));
     }
-    let names = "select relname::text from pg_class c where relkind in ('S', 'f', 'p', 'c') and relnamespace in
+    let names =
+        "select relname::text from pg_class c where relkind in ('S', 'f', 'p', 'c') and relnamespace in
                    (select oid from pg_namespace where nspname !~ '^(pg_|information_schema$)')
                  union all select typname::text from pg_type where typtype in ('d', 'r', 'm') and oid >= 16384
                  union all select proname::text from pg_proc where prokind = 'a' and oid >= 16384
@@ -204,31 +219,58 @@ fn objects_of(sql: &str) -> Option<(Catalog, Option<String>)> {
     let file = sources.add("statement.sql", sql);
     let (catalog, diagnostics) = pgspec_sql::read::file(&sources, file, &Name::exact("public"));
     let syntax = diagnostics.iter().find(|d| d.code.id.ends_with("syntax")).map(|d| d.message.to_string());
-    if syntax.is_none() && !diagnostics.is_empty() {
+    // That its table is not in the same text is no news.
+    let beyond = diagnostics.iter().any(|d| !d.code.id.ends_with("unknown-table"));
+    if syntax.is_none() && beyond {
         return None;
     }
     (!catalog.is_empty() || syntax.is_some()).then_some((catalog, syntax))
 }
 
-/// Our verdict, and whether it is about a body that the server does not look into.
-fn verdict(major: u16, held: &Held, objects: &Catalog, broken: Option<String>, sql: &str) -> Option<(Ours, bool)> {
-    if let Some(why) = broken {
-        return Some((Ours::Reject(why), false));
-    }
-    let lower = sql.to_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
-    if held.unmodelled.iter().any(|name| words.contains(&name.to_lowercase().as_str())) {
-        return None;
-    }
+/// What the database holds, and more.
+fn with<'o>(held: &Held, more: impl Iterator<Item = &'o Catalog>) -> Catalog {
     let mut catalog = held.catalog.clone();
-    for (_, key, object) in objects.iter() {
+    for (_, key, object) in more.flat_map(Catalog::iter) {
         if let Some(slot) = catalog.get_mut(key) {
             slot.body = object.body.clone();
         } else {
             drop(catalog.insert(key.clone(), object.clone()));
         }
     }
-    let world = World::new(&catalog, ours::options(major));
+    catalog
+}
+
+/// Our verdict on a statement, on top of what the database holds.
+fn alone(
+    major: u16,
+    held: &Held,
+    objects: &Catalog,
+    broken: Option<&str>,
+    sql: &str,
+) -> Option<(Ours, bool)> {
+    let catalog = with(held, std::iter::once(objects));
+    verdict(&World::new(&catalog, ours::options(major)), held, objects, broken, sql)
+}
+
+/// Our verdict on the objects of a statement in a world that has them, and whether it is about a body that the server
+/// does not look into; `None` if there is no SQL to be judged.
+fn verdict(
+    world: &World<'_>,
+    held: &Held,
+    objects: &Catalog,
+    broken: Option<&str>,
+    sql: &str,
+) -> Option<(Ours, bool)> {
+    if let Some(why) = broken {
+        return Some((Ours::Reject(why.to_owned()), false));
+    }
+    let lower = sql.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+    if held.unmodelled.iter().any(|name| words.contains(&name.to_lowercase().as_str())) {
+        return None;
+    }
+    let catalog = world.catalog();
+    let triggers = TriggerUses::of(catalog);
     let mut body = false;
     let mut parts = 0;
     let mut wrong = Vec::new();
@@ -236,7 +278,7 @@ fn verdict(major: u16, held: &Held, objects: &Catalog, broken: Option<String>, s
     for (_, key, _) in objects.iter() {
         let (Some(id), Some(object)) = (catalog.id(key), catalog.get(key)) else { continue };
         let plpgsql = matches!(&object.body, Body::Function(function) if function.language == *"plpgsql");
-        for part in check::parts(&world, id, key, object) {
+        for part in check::parts(world, &triggers, id, key, object) {
             parts += 1;
             for finding in part.findings.iter().filter(|finding| is_refused(finding.problem)) {
                 wrong.push(format!("{key}: {}", finding.message));
@@ -244,7 +286,16 @@ fn verdict(major: u16, held: &Held, objects: &Catalog, broken: Option<String>, s
             }
             match &part.meaning {
                 Meaning::Unknown => {}
-                Meaning::Expression(typed) => unknown.extend(ours::opaque(typed)),
+                // What is executed as text is known to nobody: that is no reason to call the body unknown.
+                Meaning::Body(report) => unknown.extend(report.opaque.first().map(ToString::to_string)),
+                Meaning::Expression(typed) => {
+                    unknown.extend(ours::opaque(typed));
+                    let only_immutable =
+                        matches!(object.body, Body::Index(_)) || part.label.what == "generated value";
+                    if only_immutable && usable::volatility(world, typed).immutable().is_none() {
+                        unknown.push("whether it is immutable".to_owned());
+                    }
+                }
                 Meaning::Query(query, _) => unknown.extend(ours::opaque(query)),
                 Meaning::Statements(all) => unknown.extend(all.iter().filter_map(ours::opaque)),
             }

@@ -21,8 +21,24 @@ pub(crate) struct Grammar<'t> {
 
 /// The types that most expressions are about.
 const COMMON: &[&str] = &[
-    "int4", "int8", "numeric", "float8", "text", "varchar", "bool", "date", "timestamp", "timestamptz", "interval",
-    "jsonb", "uuid", "_int4", "_text", "mood", "int4range", "citext",
+    "int4",
+    "int8",
+    "numeric",
+    "float8",
+    "text",
+    "varchar",
+    "bool",
+    "date",
+    "timestamp",
+    "timestamptz",
+    "interval",
+    "jsonb",
+    "uuid",
+    "_int4",
+    "_text",
+    "mood",
+    "int4range",
+    "citext",
 ];
 
 impl<'t> Grammar<'t> {
@@ -211,11 +227,17 @@ impl<'t> Grammar<'t> {
                 let symbol = *self.random.pick(&["=", "<>", "!=", "<", "<=", ">", ">="]);
                 format!("{a} {symbol} {b}")
             }
-            19 => format!("({}, {}) overlaps (c_date, c_interval)", self.named("date", 0), self.named("date", 0)),
+            19 => format!(
+                "({}, {}) overlaps (c_date, c_interval)",
+                self.named("date", 0),
+                self.named("date", 0)
+            ),
             20 => format!("{} = any (c_texts)", self.text(depth)),
             21 => format!("{} <> all ('{{a,b}}')", self.text(depth)),
             22 => format!("starts_with({}, {})", self.text(depth), self.text(depth)),
-            23 => format!("({}, {}) in (select id, name from a)", self.named("int4", depth), self.text(depth)),
+            23 => {
+                format!("({}, {}) in (select id, name from a)", self.named("int4", depth), self.text(depth))
+            }
             24 => format!("same_of({a}, {b})"),
             _ => {
                 let symbol = *self.random.pick(&["=", "<", ">"]);

@@ -30,7 +30,8 @@ fn attempt(random: &mut Random, text: &str) -> Option<String> {
         1 => {
             let columns: Vec<_> = words.iter().filter(|(s, e)| text[*s..*e].starts_with("c_")).collect();
             let (start, end) = **columns.get(random.below(columns.len().max(1)))?;
-            let other = random.pick(&["c_int4", "c_text", "c_bool", "c_jsonb", "c_date", "c_int4s", "c_mood", "c_uuid"]);
+            let other = random
+                .pick(&["c_int4", "c_text", "c_bool", "c_jsonb", "c_date", "c_int4s", "c_mood", "c_uuid"]);
             Some(format!("{}{other}{}", &text[..start], &text[end..]))
         }
         // A cast less.
@@ -61,7 +62,8 @@ fn attempt(random: &mut Random, text: &str) -> Option<String> {
         }
         // A quote is forgotten around a literal, or a number gets one.
         _ => {
-            let (start, end) = *words.iter().find(|(s, e)| text[*s..*e].bytes().all(|b| b.is_ascii_digit()))?;
+            let (start, end) =
+                *words.iter().find(|(s, e)| text[*s..*e].bytes().all(|b| b.is_ascii_digit()))?;
             Some(format!("{}'{}'{}", &text[..start], &text[start..end], &text[end..]))
         }
     }

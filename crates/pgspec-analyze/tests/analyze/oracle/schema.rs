@@ -36,7 +36,9 @@ pub(crate) fn database(major: u16, catalog: &Catalog) -> Judge {
         judge.run(&statement.sql);
     }
     fill(&mut judge);
-    judge.run("set default_transaction_read_only = on; set statement_timeout = '2s'; set search_path = public");
+    judge.run(
+        "set default_transaction_read_only = on; set statement_timeout = '2s'; set search_path = public",
+    );
     judge
 }
 

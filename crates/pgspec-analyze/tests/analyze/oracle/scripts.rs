@@ -17,14 +17,17 @@ pub(crate) fn scripts() -> Vec<Script> {
         scripts.push(Script { name: system.to_owned(), sql: blocks(&document), hosted: true });
     }
     let data = root.join("crates/pgspec-analyze/fixtures/oracle/data");
-    for (name, hosted) in [("ddl_all_kinds", true), ("oracle_case1", true), ("oracle_case2", true), ("bad_app", true)] {
+    for (name, hosted) in
+        [("ddl_all_kinds", true), ("oracle_case1", true), ("oracle_case2", true), ("bad_app", true)]
+    {
         let sql = read(&data.join(format!("{name}.sql")));
         scripts.push(Script { name: name.to_owned(), sql, hosted });
     }
     for set in ["migra", "pgschema"] {
         for line in read(&data.join(format!("{set}.jsonl"))).lines() {
             let case: serde_json::Value = serde_json::from_str(line).expect("a case is JSON");
-            let text = |key: &str| case.get(key).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+            let text =
+                |key: &str| case.get(key).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
             for part in ["before", "after"] {
                 let sql = format!("{}\n{}", text("setup"), text(part));
                 scripts.push(Script { name: format!("{set}/{}/{part}", text("name")), sql, hosted: false });

@@ -19,7 +19,8 @@ pub(crate) fn expressions(tables: &Tables) -> Vec<Expression> {
     let mut all = Vec::new();
     for function in &tables.functions {
         // What only the server itself can call is all the same to a person: some of it will do.
-        let internal = function.arguments.iter().any(|typname| *typname == "internal" || typname.ends_with("_handler"));
+        let internal =
+            function.arguments.iter().any(|typname| *typname == "internal" || typname.ends_with("_handler"));
         if function.schema.is_some() || (internal && !random.percent(15)) {
             continue;
         }
@@ -57,7 +58,8 @@ pub(crate) fn call(random: &mut Random, function: &FunctionRow, mistaken: bool) 
     for (index, typname) in function.arguments.iter().enumerate().take(count) {
         let last = index + 1 == function.arguments.len();
         if last && function.variadic {
-            let element = if *typname == "any" { "any" } else { typname.strip_prefix('_').unwrap_or("anyelement") };
+            let element =
+                if *typname == "any" { "any" } else { typname.strip_prefix('_').unwrap_or("anyelement") };
             let element = match *typname {
                 "anyarray" => "anyelement",
                 "anycompatiblearray" => "anycompatible",

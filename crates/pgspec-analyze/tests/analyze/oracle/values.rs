@@ -89,7 +89,11 @@ pub(crate) fn of_sample(random: &mut Random, sample: &Sample) -> String {
         6 => format!("'{literal}'::{}", sample.sql),
         7 => format!("null::{}", sample.sql),
         8 if matches!(sample.typname, "int2" | "int4" | "int8" | "numeric" | "float4" | "float8") => {
-            if literal.starts_with('N') { "1.5e0".to_owned() } else { (*literal).to_owned() }
+            if literal.starts_with('N') {
+                "1.5e0".to_owned()
+            } else {
+                (*literal).to_owned()
+            }
         }
         8 if sample.typname == "bool" => (*random.pick(&["true", "false"])).to_owned(),
         _ => format!("cast('{literal}' as {})", sample.sql),

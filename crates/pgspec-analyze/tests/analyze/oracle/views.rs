@@ -21,22 +21,38 @@ const TABLES: &[(&str, &[(&str, &str)])] = &[
     (
         "a",
         &[
-            ("id", "int4"), ("name", "text"), ("note", "text"), ("kind", "mood"), ("amount", "numeric"),
-            ("tags", "_text"), ("at", "timestamptz"), ("parent_id", "int4"),
+            ("id", "int4"),
+            ("name", "text"),
+            ("note", "text"),
+            ("kind", "mood"),
+            ("amount", "numeric"),
+            ("tags", "_text"),
+            ("at", "timestamptz"),
+            ("parent_id", "int4"),
         ],
     ),
     (
         "b",
         &[
-            ("id", "int4"), ("a_id", "int4"), ("name", "text"), ("score", "int4"), ("ratio", "float8"),
-            ("day", "date"), ("data", "jsonb"),
+            ("id", "int4"),
+            ("a_id", "int4"),
+            ("name", "text"),
+            ("score", "int4"),
+            ("ratio", "float8"),
+            ("day", "date"),
+            ("data", "jsonb"),
         ],
     ),
     (
         "c",
         &[
-            ("id", "int8"), ("a_id", "int4"), ("b_id", "int4"), ("name", "varchar"), ("open", "bool"),
-            ("span", "tstzrange"), ("score", "int2"),
+            ("id", "int8"),
+            ("a_id", "int4"),
+            ("b_id", "int4"),
+            ("name", "varchar"),
+            ("open", "bool"),
+            ("span", "tstzrange"),
+            ("score", "int2"),
         ],
     ),
     ("a_names", &[("id", "int4"), ("name", "text"), ("note", "text")]),
@@ -64,7 +80,8 @@ impl Views {
     fn table(&mut self) -> (String, Item) {
         let (name, columns) = *self.random.pick(TABLES);
         let alias = self.alias();
-        let columns = columns.iter().map(|(name, ty)| Column { name: (*name).to_owned(), typname: ty }).collect();
+        let columns =
+            columns.iter().map(|(name, ty)| Column { name: (*name).to_owned(), typname: ty }).collect();
         (format!("{name} {alias}"), Item { alias, columns })
     }
 
@@ -88,10 +105,7 @@ impl Views {
                 let (query, columns) = self.simple_select(depth - 1);
                 (format!("({query}) {alias}"), vec![Item { alias, columns }])
             }
-            13 => (
-                format!("generate_series(1, 3) {alias} (g)"),
-                vec![made(&alias, &[("g", "int4")])],
-            ),
+            13 => (format!("generate_series(1, 3) {alias} (g)"), vec![made(&alias, &[("g", "int4")])]),
             14 => (
                 format!("(values (1, 'x'), (2, null)) {alias} (n, s)"),
                 vec![made(&alias, &[("n", "int4"), ("s", "text")])],
@@ -137,7 +151,8 @@ impl Views {
             return (text, items);
         }
         let (right, right_items) = self.from_item(depth);
-        let kind = *self.random.pick(&["join", "inner join", "left join", "left join", "right join", "full join"]);
+        let kind =
+            *self.random.pick(&["join", "inner join", "left join", "left join", "right join", "full join"]);
         let shared = items.len() == 1
             && right_items.len() == 1
             && items[0].columns.iter().any(|c| c.name == "id" && c.typname == "int4")
@@ -279,16 +294,24 @@ impl Views {
             0 => format!("select {aggregate} from {from}"),
             1 => format!("select {one} as g, {aggregate} from {from} group by {one}"),
             2 => format!("select {one} as g, {two} as h, {aggregate} from {from} group by 1, 2"),
-            3 => format!("select {one} as g, {two} as h, {aggregate} from {from} group by rollup ({one}, {two})"),
+            3 => format!(
+                "select {one} as g, {two} as h, {aggregate} from {from} group by rollup ({one}, {two})"
+            ),
             4 => format!(
                 "select {one} as g, {two} as h, grouping({one}) as l, {aggregate} from {from} group by grouping sets (({one}), ({two}), ())"
             ),
-            5 => format!("select {one} as g, {aggregate} from {from} group by cube ({one}) having {aggregate} is not null"),
-            6 => format!("select {one} as g, {aggregate} as x from {from} group by g having count(*) > 0 order by x"),
+            5 => format!(
+                "select {one} as g, {aggregate} from {from} group by cube ({one}) having {aggregate} is not null"
+            ),
+            6 => format!(
+                "select {one} as g, {aggregate} as x from {from} group by g having count(*) > 0 order by x"
+            ),
             7 => format!("select {target} as v, {aggregate} from {from} group by {one}"),
             8 => format!("select {one} as g, sum(count(*)) over (order by {one}) from {from} group by {one}"),
             9 => format!("select {aggregate} + 1 from {from} having count(*) > 1"),
-            10 => format!("select distinct {one} as g, {aggregate} over (partition by {two}) as w from {from}"),
+            10 => {
+                format!("select distinct {one} as g, {aggregate} over (partition by {two}) as w from {from}")
+            }
             _ => format!("select {one}, {two}, {aggregate} from {from} group by {one}"),
         }
     }
