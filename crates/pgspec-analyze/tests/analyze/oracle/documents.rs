@@ -325,6 +325,5 @@ fn is_refused(problem: Problem) -> bool {
                 | Problem::EndlessRecursion
                 | Problem::TriggerFunctionCalled
                 | Problem::NotNullViolation
-                | Problem::CheckViolation
         )
 }
