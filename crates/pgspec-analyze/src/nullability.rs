@@ -39,7 +39,7 @@ pub struct NullContext<'a, 'c> {
 #[derive(Clone)]
 struct Level<'a> {
     entries: &'a [Entry],
-    /// Entries that an outer join may leave empty.
+    /// Entries that an outer join may leave empty, sorted.
     missing: Vec<u32>,
     groups: Groups,
     windows: &'a [TypedWindow],
@@ -117,6 +117,8 @@ impl<'a, 'c> NullContext<'a, 'c> {
         }
         // A row of which something is not null is there.
         let there = |entry: u32| self.facts.iter().any(|f| f.level == level && f.entry == entry);
+        missing.sort_unstable();
+        missing.dedup();
         missing.retain(|entry| !there(*entry));
         if let Some(level) = self.levels.last_mut() {
             level.missing = missing;
@@ -131,6 +133,11 @@ impl<'a, 'c> NullContext<'a, 'c> {
     fn level(&self, up: u32) -> Option<(usize, &Level<'a>)> {
         let index = self.levels.len().checked_sub(1 + up as usize)?;
         Some((index, self.levels.get(index)?))
+    }
+
+    /// Whether a value may be null.
+    pub(crate) fn nullable(&mut self, value: &Typed) -> bool {
+        self.value(value)
     }
 
     /// Whether a value may be null.
@@ -210,7 +217,7 @@ impl<'a, 'c> NullContext<'a, 'c> {
         if known {
             return false;
         }
-        if level.missing.contains(&var.entry) {
+        if level.missing.binary_search(&var.entry).is_ok() {
             return true;
         }
         let Some(entry) = level.entries.get(var.entry as usize) else { return true };

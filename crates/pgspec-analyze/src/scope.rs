@@ -115,7 +115,7 @@ pub struct Scope {
     pub window_calls: Vec<TextRange>,
     /// Set-returning functions of this level.
     pub set_calls: Vec<TextRange>,
-    /// Entries whose columns may all be null because of an outer join around them.
+    /// Entries whose columns may all be null because of an outer join around them, sorted.
     pub nullable_entries: Vec<u32>,
     /// In what it stands.
     pub entered: Option<Entered>,
@@ -151,6 +151,8 @@ pub struct ScopeCte {
     pub started: bool,
     /// A reference was made before it was read.
     pub forward_referenced: bool,
+    /// Columns that references in its own body take to be never null, to see whether that is so.
+    pub assumed: Vec<bool>,
     /// Its body is a UNION: it may be recursive.
     pub is_union: bool,
     /// Names that were given to its columns.

@@ -33,6 +33,7 @@ impl Analyzer<'_, '_> {
                 self_referenced: false,
                 started: false,
                 forward_referenced: false,
+                assumed: Vec::new(),
                 is_union: false,
                 aliases: cte.columns.iter().map(|column| column.name.clone()).collect(),
                 added,
@@ -97,10 +98,13 @@ impl Analyzer<'_, '_> {
             query
         });
         let is_self_referenced = self.cte_mut(index).is_some_and(|state| state.self_referenced);
-        if is_self_referenced {
+        let (query, mut columns) = if is_self_referenced {
             self.check_recursive(cte);
-        }
-        let mut columns = self.result_columns(&query);
+            self.assume_not_null(cte, index, how, query)
+        } else {
+            let columns = self.result_columns(&query);
+            (query, columns)
+        };
         let open = columns.iter().any(|c| c.ty == OPAQUE && c.name == super::lookup::UNKNOWN_COLUMNS);
         if cte.columns.len() > columns.len() && !open {
             let message = format!(
@@ -129,6 +133,46 @@ impl Analyzer<'_, '_> {
         }));
         self.finish_cte(index, cte, query, columns, is_self_referenced);
         true
+    }
+
+    /// A recursive query once more, with what its first term says of null taken for granted in the references to itself.
+    /// If the result then agrees, it is so in every round.
+    fn assume_not_null(
+        &mut self,
+        cte: &Cte,
+        index: usize,
+        how: How,
+        query: TypedQuery,
+    ) -> (TypedQuery, Vec<EntryColumn>) {
+        let columns = self.result_columns(&query);
+        let first = self.cte_mut(index).and_then(|state| state.columns.clone()).unwrap_or_default();
+        let mut assumed: Vec<bool> = first.iter().map(|column| !column.nullable).collect();
+        // Recursive queries inside of recursive queries would be read again and again.
+        let shallow = self.scopes.len() < 3;
+        for _ in 0..3 {
+            let useful = assumed.iter().zip(&columns).any(|(assumed, column)| *assumed && column.nullable);
+            if !shallow || !useful {
+                break;
+            }
+            let findings = self.findings.len();
+            if let Some(state) = self.cte_mut(index) {
+                state.assumed.clone_from(&assumed);
+                state.columns = None;
+                state.self_referenced = false;
+            }
+            let again = self.statement_as(&cte.body, how);
+            self.findings.truncate(findings);
+            let Some(again) = again else { break };
+            let found = self.result_columns(&again);
+            let holds = |(assumed, column): (&bool, &EntryColumn)| !assumed || !column.nullable;
+            if found.len() >= assumed.len() && assumed.iter().zip(&found).all(holds) {
+                return (again, found);
+            }
+            for (assumed, column) in assumed.iter_mut().zip(&found) {
+                *assumed &= !column.nullable;
+            }
+        }
+        (query, columns)
     }
 
     fn finish_cte(

@@ -113,7 +113,7 @@ impl Analyzer<'_, '_> {
             let message = format!("column reference \"{name}\" is ambiguous");
             let qualifiers = self.qualifiers_of(name);
             let failed = self.fail(Problem::AmbiguousColumn, range, message);
-            if let (Some(finding), false) = (self.findings.last_mut(), qualifiers.is_empty()) {
+            if let (Some(finding), false) = (self.findings.last_mut(), qualifiers.len() < 2) {
                 finding.help = Some(format!("say which one: {}", qualifiers.join(", ")));
             }
             return Some(failed);
@@ -205,7 +205,7 @@ impl Analyzer<'_, '_> {
         let message = format!("invalid reference to FROM-clause entry for table \"{}\"", item.name);
         let failed = self.fail(Problem::InvalidColumnReference, range, message);
         if let Some(finding) = self.findings.last_mut() {
-            finding.help = Some("only INNER and LEFT joins let LATERAL refer to their left side".to_owned());
+            finding.help = Some("it cannot be referenced from this part of the query".to_owned());
         }
         Some(failed)
     }

@@ -1,6 +1,6 @@
 //! MERGE (`parse_merge.c`).
 
-use pgspec_sql::syntax::ast::{Merge, MergeAction, MergeWhen};
+use pgspec_sql::syntax::ast::{Merge, MergeAction, MergeWhen, TextRange};
 
 use super::ChangedTable;
 use crate::analyzer::Analyzer;
@@ -28,7 +28,7 @@ impl Analyzer<'_, '_> {
             let message = format!("cannot execute MERGE on relation \"{}\"", table.name);
             self.report(Problem::FeatureNotSupported, merge.table.range, message);
         }
-        self.check_unreachable(&merge.whens);
+        self.check_unreachable(&merge.whens, merge.range);
         let from = self.from_clause(std::slice::from_ref(&merge.source));
         out.from = std::iter::once(FromItem::Entry(table.entry)).chain(from).collect();
         let sources: Vec<Visible> = std::mem::take(&mut self.level().visible);
@@ -94,12 +94,12 @@ impl Analyzer<'_, '_> {
     }
 
     /// Behind a WHEN without a condition none of its kind is reached.
-    fn check_unreachable(&mut self, whens: &[MergeWhen]) {
+    fn check_unreachable(&mut self, whens: &[MergeWhen], merge: TextRange) {
         let mut ended: Vec<(bool, bool)> = Vec::new();
         for when in whens {
             let kind = (when.matched, when.by_source);
             if ended.contains(&kind) {
-                let range = when.condition.as_ref().map(|condition| condition.range).unwrap_or_default();
+                let range = when.condition.as_ref().map_or(merge, |condition| condition.range);
                 let message = "unreachable WHEN clause specified after unconditional WHEN clause";
                 self.report(Problem::SyntaxError, range, message);
                 return;

@@ -1,14 +1,20 @@
 //! Joins (`transformFromClauseItem`): merged columns, and what can be seen of their sides.
 
 use pgspec_catalog::Name;
-use pgspec_sql::syntax::ast::{Alias, Expr, Ident, Join, JoinCondition, JoinKind, OperatorName, TextRange};
+use pgspec_sql::syntax::ast::{
+    Alias, Expr, Ident, Join, JoinCondition, JoinKind, OperatorName, TableRefKind, TextRange,
+};
 
 use super::{Item, set_lateral};
 use crate::analyzer::{Analyzer, opaque};
 use crate::finding::Problem;
+use crate::nullability::NullContext;
 use crate::scope::{ExprUse, Visible};
 use crate::typed::{Entry, EntryColumn, EntryKind, FromItem, Node, Typed};
 use crate::world::OPAQUE;
+
+/// More columns than these, of all items of a FROM and of the joins between, are not followed.
+const MOST_COLUMNS: usize = 200_000;
 
 /// A side of a join: its columns, as values.
 struct Side {
@@ -20,13 +26,31 @@ struct Side {
 impl Analyzer<'_, '_> {
     /// `a join b …`
     pub(super) fn join_item(&mut self, join: &Join, alias: Option<&Alias>, range: TextRange) -> Item {
-        let outer = |kinds: &[JoinKind]| kinds.contains(&join.kind);
-        let mut left = self.side_item(&join.left, outer(&[JoinKind::Right, JoinKind::Full]));
+        // Chains of joins lean to the left: that side is a loop.
+        let mut chain = vec![(join, alias, range)];
+        let mut first = &join.left;
+        while let TableRefKind::Join(inner) = &first.kind {
+            chain.push((inner, first.alias.as_ref(), first.range));
+            first = &inner.left;
+        }
+        let before = self.level().in_outer_join;
+        let drops_left = |(join, ..): &(&Join, _, _)| matches!(join.kind, JoinKind::Right | JoinKind::Full);
+        let mut left = self.side_item(first, chain.iter().any(drops_left));
+        while let Some((join, alias, range)) = chain.pop() {
+            self.level().in_outer_join = before || chain.iter().any(drops_left);
+            left = self.join_right(left, join, alias, range);
+        }
+        self.level().in_outer_join = before;
+        left
+    }
+
+    /// Joins the right side of a join to its left one.
+    fn join_right(&mut self, mut left: Item, join: &Join, alias: Option<&Alias>, range: TextRange) -> Item {
         // The left side is there for LATERAL items of the right one, if only to say that it must not be used.
         set_lateral(&mut left.names, true, matches!(join.kind, JoinKind::Inner | JoinKind::Left));
         let before = self.level().visible.len();
         self.level().visible.extend(left.names.iter().cloned());
-        let right = self.side_item(&join.right, outer(&[JoinKind::Left, JoinKind::Full]));
+        let right = self.side_item(&join.right, matches!(join.kind, JoinKind::Left | JoinKind::Full));
         self.level().visible.truncate(before);
         self.check_names(Some(&left.names), &right.names, range);
         let (left_side, right_side) = (self.side(left.entry), self.side(right.entry));
@@ -77,7 +101,12 @@ impl Analyzer<'_, '_> {
                 column.name = alias.name.clone();
             }
         }
-        let kind = if natural_open {
+        let too_many =
+            self.level().entries.iter().map(|entry| entry.columns.len()).sum::<usize>() > MOST_COLUMNS;
+        let kind = if too_many {
+            columns.clear();
+            EntryKind::Opaque("there are too many columns".into())
+        } else if natural_open {
             EntryKind::Opaque("the columns of one side are not known".into())
         } else {
             EntryKind::Join(join.kind, values)
@@ -127,10 +156,11 @@ impl Analyzer<'_, '_> {
     fn side(&self, entry: u32) -> Side {
         let found = self.scopes.last().and_then(|scope| scope.entries.get(entry as usize));
         let Some(found) = found else { return Side { columns: Vec::new(), open: true } };
+        let mut context = NullContext::around(self);
         let columns = found.columns.iter().zip(0_u32..);
         let columns = columns.map(|(column, index)| {
             let value = self.column_of(0, entry, index, TextRange::default());
-            let nullable = self.nullable_here(&value);
+            let nullable = context.nullable(&value);
             (EntryColumn { nullable, ..column.clone() }, value)
         });
         Side { columns: columns.collect(), open: found.is_open() }
@@ -154,7 +184,10 @@ impl Analyzer<'_, '_> {
         if matches!(kind, JoinKind::Right | JoinKind::Full) {
             left.entries(&mut nullable);
         }
-        self.level().nullable_entries.extend(nullable);
+        let all = &mut self.level().nullable_entries;
+        all.extend(nullable);
+        all.sort_unstable();
+        all.dedup();
     }
 
     /// `using (…)`: the condition and the merged columns.
@@ -232,14 +265,18 @@ impl Analyzer<'_, '_> {
         range: TextRange,
     ) -> ((EntryColumn, Typed), Typed) {
         let operator = OperatorName { schema: None, symbol: Name::exact("="), range: name.range };
-        let equal = self.operator_call(&operator, Some(left.clone()), right.clone(), range);
-        let condition = self.boolean(equal, "JOIN/USING");
         let (ty, typmod) = if left.ty == OPAQUE || right.ty == OPAQUE {
             (OPAQUE, -1)
         } else if left.ty != right.ty {
             (self.common_type(&[left.clone(), right.clone()], "JOIN/USING"), -1)
         } else {
             (left.ty, if left.typmod == right.typmod { left.typmod } else { -1 })
+        };
+        let condition = if ty == OPAQUE {
+            opaque(range, "the types of the columns do not meet")
+        } else {
+            let equal = self.operator_call(&operator, Some(left.clone()), right.clone(), range);
+            self.boolean(equal, "JOIN/USING")
         };
         let as_common = |this: &mut Self, value: &Typed| {
             let value = this.coerce_common(value.clone(), ty, "JOIN/USING");

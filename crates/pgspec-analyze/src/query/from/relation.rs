@@ -109,10 +109,10 @@ impl Analyzer<'_, '_> {
             return (EntryKind::Opaque("it is wrong".into()), Vec::new());
         };
         // What later rounds bring is not known yet.
-        columns.iter_mut().for_each(|column| {
-            column.nullable = true;
+        for (index, column) in columns.iter_mut().enumerate() {
+            column.nullable = !cte.assumed.get(index).copied().unwrap_or(false);
             column.source = None;
-        });
+        }
         let wrong = match place {
             Some(Entered::Sublink) => Some("must not appear within a subquery"),
             Some(Entered::OuterJoin) => Some("must not appear within an outer join"),
