@@ -15,6 +15,8 @@ mod mutate;
 mod ours;
 #[path = "oracle/places.rs"]
 mod places;
+#[path = "oracle/printed.rs"]
+mod printed;
 #[path = "oracle/random.rs"]
 mod random;
 #[path = "oracle/samples.rs"]
@@ -179,5 +181,31 @@ fn documents_and_data() {
     });
     if std::env::var_os("PGSPEC_FINAL").is_some() {
         testkit::assert_snapshot("analyze", "oracle/bodies", &bodies);
+    }
+}
+
+#[test]
+fn what_is_printed_back_is_the_same() {
+    let catalog = schema::catalog();
+    let mut table = String::new();
+    for major in VERSIONS {
+        let mut judge = schema::database(major, &catalog);
+        let world = World::new(&catalog, ours::options(major));
+        let mut grammar = Grammar::new(pgspec_builtin::tables(major), "printed");
+        grammar.mistakes = 0;
+        let mut views = Views::new();
+        let mut queries = Vec::new();
+        for index in 0..2600 {
+            let depth = 1 + index % 3;
+            let text = if index % 10 == 9 { grammar.aggregate(depth) } else { grammar.any(depth) };
+            queries.push(format!("select {text} as c from everything e"));
+        }
+        queries.extend((0..500).map(|_| views.query()));
+        let outcome = printed::compare(&mut judge, &world, &queries);
+        table.push_str(&format!("Postgres {major}\n\n{outcome}\n"));
+        outcome.assert(&format!("printed on {major}"), 3);
+    }
+    if std::env::var_os("PGSPEC_FINAL").is_some() {
+        testkit::assert_snapshot("analyze", "oracle/printed", &table);
     }
 }
