@@ -7,7 +7,7 @@ use crate::finding::{Finding, Problem};
 use crate::query::walk::{self, Part};
 use crate::typed::{Command, Const, Node, RelationId, Typed, TypedQuery};
 use crate::value_sets;
-use crate::world::{RelationColumn, RelationKind, TypeKind, World};
+use crate::world::{OPAQUE, RelationColumn, RelationKind, TypeKind, World};
 
 /// All that is found in a statement and in those inside of it.
 pub(crate) fn judge(
@@ -187,6 +187,7 @@ fn needs_value(world: &World<'_>, column: &RelationColumn) -> bool {
         && !column.has_default
         && !column.generated
         && column.identity.is_none()
-        // A domain may have a default of its own.
+        // A domain may have a default of its own, and so may what is not known.
         && ty.kind != TypeKind::Domain
+        && column.ty != OPAQUE
 }
