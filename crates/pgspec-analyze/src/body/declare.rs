@@ -79,7 +79,7 @@ impl Flow<'_, '_, '_> {
         }
         match &declaration.kind {
             DeclarationKind::Variable { constant, ty, collation, not_null, default } => {
-                let (ty, typmod) = self.declared_type(ty);
+                let (ty, typmod) = self.declared_type(&name.name, ty);
                 if let Some(collation) = collation {
                     self.collation(collation, ty);
                 }
@@ -147,7 +147,7 @@ impl Flow<'_, '_, '_> {
                 let message = format!("duplicate declaration at or near \"{}\"", argument.name);
                 self.refuse(argument.range, Problem::SyntaxError, message);
             }
-            let (ty, typmod) = self.declared_type(ty);
+            let (ty, typmod) = self.declared_type(&argument.name, ty);
             let datum = setup::variable(self.subject.world, argument.name.clone(), ty, typmod);
             self.names.add(datum);
             names.push(argument.name.clone());
@@ -172,7 +172,7 @@ impl Flow<'_, '_, '_> {
     }
 
     /// A type in a declaration.
-    fn declared_type(&mut self, declared: &DeclaredType) -> (TypeId, i32) {
+    fn declared_type(&mut self, variable: &Name, declared: &DeclaredType) -> (TypeId, i32) {
         let world = self.subject.world;
         let (ty, typmod) = match &declared.kind {
             DeclaredTypeKind::Type(None) => return (OPAQUE, -1),
@@ -183,7 +183,7 @@ impl Flow<'_, '_, '_> {
                 self.report.findings.extend(analyzer.findings);
                 let pseudo = setup::is_pseudo(world, ty) && ty != world.core.record;
                 if pseudo {
-                    let message = format!("variable has pseudo-type {}", world.show(ty, -1));
+                    let message = format!("variable \"{variable}\" has pseudo-type {}", world.show(ty, -1));
                     self.refuse(declared.range, Problem::FeatureNotSupported, message);
                     return (OPAQUE, -1);
                 }

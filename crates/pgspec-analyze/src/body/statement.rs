@@ -300,7 +300,7 @@ impl Flow<'_, '_, '_> {
                 Some((_, Some(query))) => self.cursor_arguments(name, &query, arguments),
                 Some((_, None)) => {
                     let end = TextRange::new(arguments.range.start, arguments.range.start);
-                    self.refuse(end, Problem::SyntaxError, "syntax error, expected \"FOR\"");
+                    self.refuse(end, Problem::SyntaxError, "syntax error, expected \"FOR\" at or near \";\"");
                 }
                 None => self.argument_values(arguments),
             },

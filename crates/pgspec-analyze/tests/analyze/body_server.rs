@@ -244,3 +244,40 @@ impl Table {
         assert!(self.wrong.is_empty(), "{}", self.wrong);
     }
 }
+
+const REFUSED: &str = include_str!("../../fixtures/body_server/refused.txt");
+
+/// What is wrong with a function before it is called: the server refuses to create it, and we say the same of it.
+#[test]
+fn mistakes_are_found_before_the_first_call() {
+    let database = empty("refused");
+    let mut client = database.connect().unwrap();
+    client.batch_execute(SCHEMA).unwrap();
+    let version = u16::try_from(database.server().version() / 10_000).unwrap();
+    let head = "create function f() returns void language plpgsql";
+    let catalog = catalog(&format!("{SCHEMA}{head} as $$begin end$$;"));
+    let name = QualifiedName::new("public", "f");
+    let id = catalog.overloads(&name)[0];
+    let world = World::new(&catalog, options(version));
+    let mut out = String::new();
+    for body in REFUSED.lines() {
+        let case = Case { call: "", head: head.to_owned(), body: String::new(), after: "", sql: false };
+        let said = match server(&mut client, &case, body) {
+            Server::Fine => "it is fine".to_owned(),
+            Server::Refused(_, message) => message,
+        };
+        let text = FunctionBody::Source(SqlText::unplaced(body));
+        let report = analyze_body(&world, id, &text, &[]);
+        let ours: Vec<&str> = report.findings.iter().map(|finding| finding.message.as_str()).collect();
+        writeln!(out, "{body}").unwrap();
+        match ours.as_slice() {
+            [first, ..] if *first == said => writeln!(out, "  {said}").unwrap(),
+            [] => panic!("{body}: the server says {said}, we say nothing"),
+            _ => writeln!(out, "  Postgres: {said}\n  pgspec:   {}", ours.join(" | ")).unwrap(),
+        }
+        assert_ne!(said, "it is fine", "{body}");
+    }
+    if version == 15 {
+        testkit::assert_snapshot("analyze/body", "refused", &out);
+    }
+}
