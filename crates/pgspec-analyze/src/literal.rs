@@ -13,10 +13,14 @@ mod geometry;
 mod integer;
 mod interval;
 mod json;
+mod jsonpath;
 mod network;
+mod plain;
 mod range;
+mod record;
 mod search;
 mod string;
+mod system;
 mod tokens;
 
 use pgspec_catalog::Text;
@@ -24,6 +28,7 @@ use pgspec_catalog::Text;
 pub use array::array_input;
 pub use decimal::{integer_type, number_text};
 pub use range::{multirange_input, range_input};
+pub use record::record_input;
 
 /// What an input function makes of a text.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -69,6 +74,11 @@ impl Input {
     /// `value "99999" is out of range for type smallint`
     pub(crate) fn range(type_name: &str, text: &str) -> Self {
         Self::invalid("22003", format!("value \"{text}\" is out of range for type {type_name}"))
+    }
+
+    /// This, unless it is unknown.
+    pub(crate) fn or_else(self, other: impl FnOnce() -> Self) -> Self {
+        if matches!(self, Self::Unknown) { other() } else { self }
     }
 
     /// Whether the text may be accepted.
@@ -120,9 +130,17 @@ pub fn input(typname: &str, text: &str, typmod: i32, version: u16) -> Input {
         "path" => geometry::path(text),
         "polygon" => geometry::polygon(text),
         "line" => geometry::line(text),
-        "tsvector" => search::tsvector(text),
-        "tsquery" => search::tsquery(text),
-        "jsonpath" => search::jsonpath(text),
+        "jsonpath" => plain::jsonpath(text).or_else(|| jsonpath::jsonpath(text, version)),
+        "tsvector" => plain::tsvector(text).or_else(|| search::vector(text)),
+        "tsquery" => plain::tsquery(text).or_else(|| search::query(text)),
+        "xid" | "cid" => system::transaction(text, typname, 32, version),
+        "xid8" => system::transaction(text, typname, 64, version),
+        "tid" => system::tuple(text),
+        "pg_snapshot" | "txid_snapshot" => system::snapshot(text),
+        "int2vector" => system::vector(text, 32767),
+        "oidvector" => system::vector(text, u32::MAX),
+        "money" => system::money(text),
+        "record" => Input::invalid("0A000", "input of anonymous composite types is not implemented"),
         "int4range" => builtin_range("int4", text, version),
         "int8range" => builtin_range("int8", text, version),
         "numrange" => builtin_range("numeric", text, version),

@@ -12,6 +12,9 @@ use crate::world::{CastContext, OPAQUE};
 /// The array type that a cast around the constructor asks for, and its modifier.
 pub(super) type Wanted = Option<(TypeId, i32)>;
 
+/// As many as an array can have.
+const MAX_DIMENSIONS: usize = 6;
+
 impl Analyzer<'_, '_> {
     pub(super) fn array(
         &mut self,
@@ -129,6 +132,13 @@ impl Analyzer<'_, '_> {
                 });
             }
             upper.push(subscript.upper.as_ref().map(|bound| self.index(bound, used)));
+        }
+        if subscripts.len() > MAX_DIMENSIONS {
+            let message = format!(
+                "number of array dimensions ({}) exceeds the maximum allowed ({MAX_DIMENSIONS})",
+                subscripts.len()
+            );
+            return self.fail(Problem::OutOfRange, range, message);
         }
         let ty = if slice { base } else { element };
         let container = Box::new(if base == container.ty {

@@ -232,9 +232,6 @@ impl Analyzer<'_, '_> {
         let world = self.world;
         let row = world.ty(ty);
         let own = row.name.schema.as_ref().is_some_and(|schema| *schema == "pg_catalog");
-        if ty == world.core.int2vector || ty == world.core.oidvector {
-            return literal::Input::Unknown;
-        }
         if let Some(element) = row.array_of {
             let of = |text: &str| {
                 let (base, base_typmod) = world.base(element);
@@ -265,9 +262,20 @@ impl Analyzer<'_, '_> {
                 }
                 None => literal::Input::Unknown,
             },
-            TypeKind::Base | TypeKind::Composite | TypeKind::Domain | TypeKind::Enum | TypeKind::Pseudo => {
-                literal::Input::Unknown
-            }
+            TypeKind::Composite => match world.fields(ty) {
+                Some(fields) => {
+                    let of = |at: usize, text: Option<&str>| match (fields.get(at), text) {
+                        (Some((_, ty, typmod)), Some(text)) => self.input(text, *ty, *typmod),
+                        (Some((_, ty, _)), None) if world.ty(*ty).kind != TypeKind::Domain => {
+                            literal::Input::canonical("")
+                        }
+                        _ => literal::Input::Unknown,
+                    };
+                    literal::record_input(fields.len(), &of, text)
+                }
+                None => literal::Input::Unknown,
+            },
+            TypeKind::Base | TypeKind::Domain | TypeKind::Enum | TypeKind::Pseudo => literal::Input::Unknown,
         }
     }
 

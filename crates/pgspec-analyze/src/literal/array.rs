@@ -38,6 +38,9 @@ pub fn array_input(element: &dyn Fn(&str) -> Input, delimiter: char, text: &str)
     if items.is_empty() {
         return Input::canonical("{}");
     }
+    if !even(&items, shape.len()) {
+        return Input::Unknown;
+    }
     let mut printed = Printed { text: String::new(), canonical: true, element, delimiter };
     match printed.list(&items) {
         Ok(()) if printed.canonical => Input::canonical(printed.text),
@@ -78,6 +81,14 @@ fn rectangular(items: &[Item], level: usize, shape: &mut Vec<usize>) -> bool {
     items.iter().all(|item| match item {
         Item::List(list) => rectangular(list, level + 1, shape),
         Item::Null | Item::Element(_) => true,
+    })
+}
+
+/// Whether all elements stand at the same depth: what does not was accepted once.
+fn even(items: &[Item], depth: usize) -> bool {
+    items.iter().all(|item| match item {
+        Item::List(list) => depth > 1 && even(list, depth - 1),
+        Item::Null | Item::Element(_) => depth == 1,
     })
 }
 

@@ -25,6 +25,9 @@ pub(super) fn numeric(text: &str, typmod: i32, version: u16) -> Input {
             Read::Unknown => Input::Unknown,
         };
     }
+    if unsigned.starts_with(|c: char| u8::try_from(c).is_ok_and(super::is_space)) {
+        return Input::syntax("numeric", text);
+    }
     let word = trim(unsigned).to_ascii_lowercase();
     match word.as_str() {
         "nan" if unsigned.len() == start.len() => Input::canonical("NaN"),

@@ -32,6 +32,38 @@ pub(super) fn float4(text: &str, version: u16) -> Input {
     }
 }
 
+/// A number at the start of a text.
+pub(super) enum Number {
+    /// It, and the length of its text with the spaces before it.
+    Value(f64, usize),
+    OutOfRange(String),
+    Nothing,
+    Unknown,
+}
+
+/// What `float8in_internal` takes from the start.
+pub(super) fn prefix(text: &str) -> Number {
+    match scan(text) {
+        Scanned::Number(number, rest) => {
+            let Ok(value) = number.parse::<f64>() else { return Number::Unknown };
+            if value.is_infinite() || (value == 0.0 && has_digit(number)) {
+                return Number::OutOfRange(number.to_owned());
+            }
+            Number::Value(value, text.len() - rest.len())
+        }
+        Scanned::Special(word, rest) => {
+            let value = match word {
+                "NaN" => f64::NAN,
+                "-Infinity" => f64::NEG_INFINITY,
+                _ => f64::INFINITY,
+            };
+            Number::Value(value, text.len() - rest.len())
+        }
+        Scanned::Hexadecimal => Number::Unknown,
+        Scanned::Nothing => Number::Nothing,
+    }
+}
+
 enum Scanned<'t> {
     Number(&'t str, &'t str),
     /// NaN or an infinity, in Postgres' spelling.
