@@ -52,34 +52,64 @@ pub(crate) enum Shape {
 /// # Errors
 /// The first fault.
 pub(crate) fn check(text: &str, shape: Shape) -> Result<(), Fault> {
-    if text.len() > MAX_BYTES {
-        return Err(fault(0..0, format!("this SQL is longer than {MAX_BYTES} bytes"), None));
-    }
-    let mut state = State { block: shape == Shape::Block, ..State::default() };
+    let mut watch = Watch::new(text, shape)?;
     let mut lexer = Lexer::new(text);
     while let Some(token) = lexer.next_token() {
-        let token = token.map_err(|u| unterminated(text, u))?;
-        if token.is_comment() {
-            continue;
+        watch.token(token)?;
+    }
+    watch.end()
+}
+
+/// Checks a text while somebody reads its tokens.
+pub(crate) struct Watch<'a> {
+    text: &'a str,
+    shape: Shape,
+    state: State,
+}
+
+impl<'a> Watch<'a> {
+    /// # Errors
+    /// A text that is too long.
+    pub(crate) fn new(text: &'a str, shape: Shape) -> Result<Self, Fault> {
+        if text.len() > MAX_BYTES {
+            return Err(fault(0..0, format!("this SQL is longer than {MAX_BYTES} bytes"), None));
         }
-        if token.kind == TokenKind::Punctuation(b';') && shape == Shape::Clause {
+        Ok(Self { text, shape, state: State { block: shape == Shape::Block, ..State::default() } })
+    }
+
+    /// The token itself, unless it is at fault.
+    ///
+    /// # Errors
+    /// What is wrong at this token.
+    pub(crate) fn token(&mut self, token: Result<Token, Unterminated>) -> Result<Token, Fault> {
+        let token = token.map_err(|u| unterminated(self.text, u))?;
+        if token.is_comment() {
+            return Ok(token);
+        }
+        if token.kind == TokenKind::Punctuation(b';') && self.shape == Shape::Clause {
             return Err(fault(
                 token.range(),
                 "unexpected `;`",
                 Some("one fragment holds one clause: nothing may follow it"),
             ));
         }
-        state.token(text, token)?;
+        self.state.token(self.text, token)?;
+        Ok(token)
     }
-    match state.open.last() {
-        None => Ok(()),
-        Some(open) => {
-            let (opening, closing) = if open.closes == b')' { ('(', ')') } else { ('[', ']') };
-            Err(fault(
-                open.at..open.at + 1,
-                format!("`{opening}` is never closed"),
-                Some(&format!("add the missing `{closing}`")),
-            ))
+
+    /// # Errors
+    /// A bracket that is still open.
+    pub(crate) fn end(&self) -> Result<(), Fault> {
+        match self.state.open.last() {
+            None => Ok(()),
+            Some(open) => {
+                let (opening, closing) = if open.closes == b')' { ('(', ')') } else { ('[', ']') };
+                Err(fault(
+                    open.at..open.at + 1,
+                    format!("`{opening}` is never closed"),
+                    Some(&format!("add the missing `{closing}`")),
+                ))
+            }
         }
     }
 }

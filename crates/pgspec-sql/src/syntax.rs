@@ -41,7 +41,7 @@ use ast::{Expr, Query, Statement, Target, TypeName};
 use parser::{Parse, Parser};
 
 use crate::fragment::SyntaxError;
-use crate::guard::{self, Shape};
+use crate::guard::Shape;
 
 /// What a text says, or its first mistake.
 pub type Parsed<T> = Result<T, SyntaxError>;
@@ -52,18 +52,12 @@ fn read<'a, T>(
     shape: Shape,
     rule: impl FnOnce(&mut Parser<'a>) -> Parse<T>,
 ) -> Parsed<T> {
-    let slice = text.get(range.clone()).unwrap_or("");
-    guard::check(slice, shape).map_err(|fault| SyntaxError {
-        range: range.start + fault.range.start..range.start + fault.range.end,
-        message: fault.message,
-        help: fault.help,
-    })?;
     let all = |parser: &mut Parser<'a>| {
         let found = rule(parser)?;
         parser.expect_end()?;
         Ok(found)
     };
-    Parser::new(text, range).and_then(|mut parser| all(&mut parser)).map_err(|error| *error)
+    Parser::new(text, range, shape).and_then(|mut parser| all(&mut parser)).map_err(|error| *error)
 }
 
 /// An expression (`a_expr`).

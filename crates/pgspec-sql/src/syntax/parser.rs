@@ -10,6 +10,7 @@ use super::keyword::{Category, Keyword};
 use super::literal;
 use super::token::{self, Kind, Sign, Token};
 use crate::fragment::SyntaxError;
+use crate::guard::Shape;
 
 /// What a part of the grammar finds, or the first error.
 pub(super) type Parse<T> = Result<T, Box<SyntaxError>>;
@@ -26,10 +27,10 @@ pub(super) struct Parser<'a> {
 }
 
 impl<'a> Parser<'a> {
-    pub(super) fn new(text: &'a str, range: Range<usize>) -> Parse<Self> {
+    pub(super) fn new(text: &'a str, range: Range<usize>, shape: Shape) -> Parse<Self> {
         let end = u32::try_from(range.end.min(text.len())).unwrap_or(u32::MAX);
         let read = u32::try_from(range.start).unwrap_or(u32::MAX);
-        let tokens = token::tokens(text, range)?;
+        let tokens = token::tokens(text, range, shape)?;
         let end = Token { kind: Kind::End, keyword: Keyword::NO_KEY_WORD, start: end, end };
         Ok(Self { text, tokens, at: 0, end, read })
     }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::ast::TextRange;
 use super::keyword::Keyword;
 use crate::fragment::SyntaxError;
+use crate::guard::{Fault, Shape, Watch};
 use crate::lex::{self, Lexer};
 
 /// What an operator token is to the grammar.
@@ -116,19 +117,25 @@ fn joins(gap: &str) -> bool {
     }
 }
 
-/// The tokens of a range of a text, comments left out.
+/// The tokens of a range of a text, comments left out. The guard watches them.
 ///
 /// # Errors
-/// A number with letters behind it, or a token that the text ends in the middle of.
-pub(super) fn tokens(text: &str, range: Range<usize>) -> Result<Vec<Token>, Box<SyntaxError>> {
+/// A number with letters behind it, and what the guard finds.
+pub(super) fn tokens(text: &str, range: Range<usize>, shape: Shape) -> Result<Vec<Token>, Box<SyntaxError>> {
     let base = range.start;
     let text = text.get(range).unwrap_or("");
+    let at_fault = |fault: Fault| {
+        Box::new(SyntaxError {
+            range: base + fault.range.start..base + fault.range.end,
+            message: fault.message,
+            help: fault.help,
+        })
+    };
+    let mut watch = Watch::new(text, shape).map_err(at_fault)?;
     let mut lexer = Lexer::new(text);
     let mut out: Vec<Token> = Vec::with_capacity(text.len() / 4 + 4);
     while let Some(token) = lexer.next_token() {
-        let token = token.map_err(|unterminated| {
-            error(base + unterminated.start..base + text.len(), "this token is never closed".to_owned())
-        })?;
+        let token = watch.token(token).map_err(at_fault)?;
         let slice = token.text(text);
         let mut keyword = Keyword::NO_KEY_WORD;
         let kind = match token.kind {
@@ -200,6 +207,7 @@ pub(super) fn tokens(text: &str, range: Range<usize>) -> Result<Vec<Token>, Box<
             end: position(base + token.end),
         });
     }
+    watch.end().map_err(at_fault)?;
     Ok(out)
 }
 
