@@ -15,7 +15,7 @@ impl Parser<'_> {
             return Ok(statement);
         }
         let token = self.peek();
-        if !begins_statement(token.keyword) {
+        if token.kind != Kind::Word {
             return self.unexpected();
         }
         let start = token.start;
@@ -328,56 +328,4 @@ impl Parser<'_> {
         };
         self.indirection(base, start)
     }
-}
-
-/// Whether a statement of another kind begins with this word.
-fn begins_statement(word: K) -> bool {
-    matches!(
-        word,
-        K::ABORT
-            | K::ALTER
-            | K::ANALYSE
-            | K::ANALYZE
-            | K::BEGIN
-            | K::CALL
-            | K::CHECKPOINT
-            | K::CLOSE
-            | K::CLUSTER
-            | K::COMMENT
-            | K::COMMIT
-            | K::COPY
-            | K::CREATE
-            | K::DEALLOCATE
-            | K::DECLARE
-            | K::DISCARD
-            | K::DO
-            | K::DROP
-            | K::END
-            | K::EXECUTE
-            | K::EXPLAIN
-            | K::FETCH
-            | K::GRANT
-            | K::IMPORT
-            | K::LISTEN
-            | K::LOAD
-            | K::LOCK
-            | K::MOVE
-            | K::NOTIFY
-            | K::PREPARE
-            | K::REASSIGN
-            | K::REFRESH
-            | K::REINDEX
-            | K::RELEASE
-            | K::RESET
-            | K::REVOKE
-            | K::ROLLBACK
-            | K::SAVEPOINT
-            | K::SECURITY
-            | K::SET
-            | K::SHOW
-            | K::START
-            | K::TRUNCATE
-            | K::UNLISTEN
-            | K::VACUUM
-    )
 }
