@@ -129,17 +129,16 @@ impl Analyzer<'_, '_> {
         let (base, base_typmod) = self.world.base(ty);
         let range = value.range;
         let Node::Const(constant) = &value.node else {
-            if matches!(value.node, Node::Call { .. }) {
-                // `unknownin(…)`: there is no cast from unknown.
-                let message =
-                    format!("failed to find conversion function from unknown to {}", self.world.show(ty, -1));
-                return self.fail(Problem::CannotCoerce, range, message);
+            // A field of a row, a parameter, a function that returns such: only text can be made of it.
+            if matches!(value.node, Node::Variable(_) | Node::Parameter(_) | Node::Opaque(_)) {
+                return opaque(range, "a value of unknown type");
             }
-            // An unknown value that is no literal: a column of a subquery, which Postgres makes text of.
-            return match self.world.path(ty, self.world.core.text, context) {
-                Some(_) => Typed { node: Node::ViaText(Box::new(value)), ty, typmod: -1, range },
-                None => opaque(range, "a value of unknown type"),
-            };
+            if self.world.path(ty, value.ty, context).is_some() {
+                return Typed { node: Node::ViaText(Box::new(value)), ty, typmod: -1, range };
+            }
+            let message =
+                format!("failed to find conversion function from unknown to {}", self.world.show(ty, -1));
+            return self.fail(Problem::CannotCoerce, range, message);
         };
         // Only an interval's input needs its modifier; all others get their length cast later.
         let given =

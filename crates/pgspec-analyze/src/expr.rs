@@ -46,6 +46,11 @@ impl Analyzer<'_, '_> {
                 let text = if *value { "t" } else { "f" };
                 literal(text, self.world.core.boolean, range)
             }
+            ExprKind::Integer(digits) | ExprKind::Numeric(digits)
+                if self.is_spelt_too_new(digits.as_str(), range) =>
+            {
+                self.fail(Problem::SyntaxError, range, "trailing junk after numeric literal")
+            }
             ExprKind::Integer(digits) => self.integer(digits.as_str(), range),
             ExprKind::Numeric(digits) => self.numeric(digits.as_str(), range),
             ExprKind::String(text) => {
@@ -308,6 +313,13 @@ impl Analyzer<'_, '_> {
             world.show(value.ty, -1)
         );
         self.fail(Problem::WrongObjectType, range, message)
+    }
+
+    /// `0x1F` and `1_000` came with Postgres 16.
+    fn is_spelt_too_new(&self, digits: &str, range: TextRange) -> bool {
+        let radix = digits.as_bytes().get(1).is_some_and(u8::is_ascii_alphabetic) && !digits.starts_with('-');
+        let underscores = !digits.starts_with('-') && range.usize().len() > digits.len();
+        self.world.options().postgres < 16 && (underscores || radix && digits.starts_with('0'))
     }
 
     fn integer(&mut self, digits: &str, range: TextRange) -> Typed {

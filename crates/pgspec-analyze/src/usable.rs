@@ -5,9 +5,10 @@ use pgspec_builtin::TypeKind;
 use pgspec_catalog::Body;
 use pgspec_sql::syntax::ast::{SqlValue, TextRange};
 
+use crate::coerce::Path;
 use crate::query::walk::{self, Part};
 use crate::typed::{Const, EntryKind, FunctionId, Node, OperatorId, TypeId, Typed, TypedQuery};
-use crate::world::{Type, Volatility, World};
+use crate::world::{CastContext, Type, Volatility, World};
 
 /// What is known of an expression's volatility.
 #[derive(Clone, PartialEq, Debug)]
@@ -136,11 +137,21 @@ impl Walk<'_, '_> {
         match &typed.node {
             // SQL/JSON depends on the time zone for some values and not for others.
             Node::Opaque(_) | Node::Construct(..) => self.unknown(),
-            Node::Call { function, arguments, .. } => self.function(*function, arguments.len(), typed),
+            Node::Call { function, arguments, .. } => {
+                match text_maker(self.world.function(*function).name.name.as_str(), arguments) {
+                    Some(made_text) => self.cast_to_text(made_text, typed),
+                    None => self.function(*function, arguments.len(), typed),
+                }
+            }
             Node::Aggregate(call) => self.function(call.function, usize::MAX, typed),
             Node::Window(call) => self.function(call.function, usize::MAX, typed),
-            Node::Operator { operator, .. }
-            | Node::Distinct { operator, .. }
+            Node::Operator { operator, arguments } => {
+                match text_maker(self.world.operator(*operator).function.as_str(), arguments) {
+                    Some(made_text) => self.cast_to_text(made_text, typed),
+                    None => self.operator(*operator, typed),
+                }
+            }
+            Node::Distinct { operator, .. }
             | Node::NullIf { operator, .. }
             | Node::ArrayOperator { operator, .. } => self.operator(*operator, typed),
             Node::RowCompare { operators, .. } => {
@@ -218,6 +229,19 @@ impl Walk<'_, '_> {
         self.found(operator.volatility, at, || format!("the operator {}", operator.name.name));
     }
 
+    /// `value::text`
+    fn cast_to_text(&mut self, value: &Typed, at: &Typed) {
+        let world = self.world;
+        match world.path(world.core.text, value.ty, CastContext::Explicit) {
+            Some(Path::Relabel) => {}
+            Some(Path::Function(function, _)) => {
+                self.found(world.function(function).volatility, at, || "a cast to text".to_owned());
+            }
+            Some(Path::ViaText) => self.text_form(value.ty, Direction::Out, at),
+            Some(Path::Array(_)) | None => self.unknown(),
+        }
+    }
+
     /// Reading or printing a value of a type.
     fn text_form(&mut self, ty: TypeId, direction: Direction, at: &Typed) {
         let world = self.world;
@@ -231,6 +255,16 @@ impl Walk<'_, '_> {
             }),
             None => self.unknown(),
         }
+    }
+}
+
+/// The argument that a polymorphic function of `pg_catalog` makes text of: it is written in SQL, and Postgres puts its
+/// body in place of the call.
+fn text_maker<'a>(function: &str, arguments: &'a [Typed]) -> Option<&'a Typed> {
+    match (function, arguments) {
+        ("textanycat", [_, value]) | ("anytextcat", [value, _]) => Some(value),
+        ("quote_literal" | "quote_nullable", [value]) => Some(value),
+        _ => None,
     }
 }
 

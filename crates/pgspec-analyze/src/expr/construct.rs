@@ -39,10 +39,15 @@ impl Analyzer<'_, '_> {
         range: TextRange,
         used: ExprUse,
     ) -> Typed {
-        for argument in arguments {
-            self.expr(argument, used);
-        }
         let version = self.world.options().postgres;
+        let mut values: Vec<_> = arguments.iter().map(|argument| self.expr(argument, used)).collect();
+        // Before it was a key word it was the type, called like a function.
+        if (function, version < 17, values.len()) == ("json", true, 1) {
+            return match values.pop() {
+                Some(value) => self.system_call("json", vec![value], range, used),
+                None => opaque(range, "an argument is missing"),
+            };
+        }
         let since = match function {
             "json_object" | "json_array" | "json_objectagg" | "json_arrayagg" => 16,
             _ => 17,

@@ -94,6 +94,9 @@ impl Analyzer<'_, '_> {
         alias: Option<&Alias>,
         range: TextRange,
     ) -> Item {
+        if function == "json_table" && self.world.options().postgres < 17 {
+            self.report(Problem::SyntaxError, range, "JSON_TABLE came with Postgres 17");
+        }
         let mut seen: Vec<&Name> = Vec::new();
         let mut out = Vec::with_capacity(columns.len());
         for (name, ty) in columns {

@@ -48,11 +48,13 @@ pub(crate) fn statement(world: &World<'_>, text: &str) -> Ours {
         return Ours::Unknown(why);
     }
     let columns = analyzer.result_columns(query).into_iter().map(|column| {
-        let name = &world.ty(column.ty).name;
+        // A server describes a domain by its base type.
+        let (base, base_typmod) = world.base(column.ty);
+        let name = &world.ty(base).name;
         OurColumn {
             name: column.name.to_string(),
             ty: (name.schema.as_ref().map(ToString::to_string).unwrap_or_default(), name.name.to_string()),
-            typmod: column.typmod,
+            typmod: if base == column.ty { column.typmod } else { base_typmod },
             nullable: column.nullable,
         }
     });
