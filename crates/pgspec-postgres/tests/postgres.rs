@@ -30,6 +30,8 @@ mod server;
 mod syntax;
 #[path = "postgres/systems.rs"]
 mod systems;
+#[path = "postgres/typed.rs"]
+mod typed;
 
 use std::sync::OnceLock;
 
