@@ -85,8 +85,9 @@ impl Flow<'_, '_, '_> {
                 }
                 self.default(name, default.as_ref(), *not_null, (ty, typmod));
                 let datum = setup::variable(self.subject.world, name.name.clone(), ty, typmod);
-                let nullable = not_null.is_none();
-                let index = self.names.add(Datum { constant: *constant, nullable, ..datum });
+                let not_null = not_null.is_some();
+                let datum = Datum { constant: *constant, not_null, nullable: !not_null, ..datum };
+                let index = self.names.add(datum);
                 if let (Some(default), true) = (default, self.names.is_record(index)) {
                     let value = self.value_quietly(default);
                     let shape = self.shape_of_value(value.as_ref());

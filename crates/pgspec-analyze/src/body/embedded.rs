@@ -40,13 +40,18 @@ impl Flow<'_, '_, '_> {
 
     /// The value of an expression; none if it cannot be known.
     pub(super) fn value(&mut self, expression: &Expression) -> Option<Typed> {
+        self.value_of(expression, "query")
+    }
+
+    /// The value of an expression that Postgres calls by this name.
+    pub(super) fn value_of(&mut self, expression: &Expression, what: &str) -> Option<Typed> {
         let query = expression.query.as_deref()?;
         if !self.is_live() {
             return None;
         }
         let (mut typed, columns) = self.query(query);
         if columns.len() != 1 && columns.iter().all(|column| column.name != "?") {
-            let message = format!("query returned {} columns", columns.len());
+            let message = format!("{what} returned {} columns", columns.len());
             self.fails(expression.range, Problem::SyntaxError, message);
             return None;
         }

@@ -23,6 +23,8 @@ pub(super) struct Datum {
     pub(super) typmod: i32,
     pub(super) kind: DatumKind,
     pub(super) constant: bool,
+    /// Declared NOT NULL.
+    pub(super) not_null: bool,
     pub(super) nullable: bool,
 }
 

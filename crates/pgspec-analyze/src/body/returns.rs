@@ -123,7 +123,8 @@ impl Flow<'_, '_, '_> {
             return;
         };
         if typed.command != Command::Select && columns.is_empty() {
-            let message = "the query of RETURN QUERY does not return rows";
+            let command = format!("{:?}", typed.command).to_ascii_uppercase();
+            let message = format!("{command} query does not return tuples");
             self.fails(sql.range, Problem::SyntaxError, message);
             return;
         }

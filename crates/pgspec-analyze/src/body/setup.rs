@@ -83,6 +83,7 @@ impl Subject<'_, '_> {
                 typmod: -1,
                 kind: DatumKind::Record(shape.clone()),
                 constant: false,
+                not_null: false,
                 nullable: false,
             })
         };
@@ -155,7 +156,7 @@ pub(super) fn variable(world: &World<'_>, name: Name, ty: TypeId, typmod: i32) -
     } else {
         (ty, DatumKind::Scalar)
     };
-    Datum { name, ty, typmod, kind, constant: false, nullable: true }
+    Datum { name, ty, typmod, kind, constant: false, not_null: false, nullable: true }
 }
 
 /// Whether a type is only a place for others.

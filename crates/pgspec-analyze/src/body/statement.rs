@@ -88,7 +88,7 @@ impl Flow<'_, '_, '_> {
 
     fn assign(&mut self, name: &DottedName, target: Option<&Expr>, value: &Expression) {
         let Some(found) = self.known_target(name) else { return };
-        let typed = self.value(value);
+        let typed = self.value_of(value, "assignment source");
         let Some(target) = target else { return };
         if !self.is_live() {
             return;
@@ -100,6 +100,12 @@ impl Flow<'_, '_, '_> {
         if matches!(&target.kind, ExprKind::Column(parts) if parts.len() == found.parts) {
             let (ty, typmod) = self.type_of(&found);
             self.fits(typed.as_ref(), ty, typmod);
+            let strict = self.names.datum(found.datum).filter(|datum| datum.not_null);
+            if let Some(name) = strict.map(|datum| datum.name.clone()) {
+                let message =
+                    format!("null value cannot be assigned to variable \"{name}\" declared NOT NULL");
+                self.not_null(typed.as_ref(), &message);
+            }
             match &found.field {
                 Some(field) => self.forget(found.datum, Some(field)),
                 None if self.names.is_record(found.datum) => {
@@ -236,7 +242,15 @@ impl Flow<'_, '_, '_> {
         let mut analyzer = Analyzer::new(world);
         analyzer.variables = Some(&self.names);
         let typed = analyzer.expr(&expr, ExprUse::CallArgument);
-        let findings = analyzer.findings;
+        let mut findings = analyzer.findings;
+        for finding in &mut findings {
+            if let (Problem::UndefinedFunction, Some(rest)) =
+                (finding.problem, finding.message.strip_prefix("function "))
+                && finding.range.start == expr.range.start
+            {
+                finding.message = format!("procedure {rest}");
+            }
+        }
         self.take(findings);
         let Node::Call { function, arguments, .. } = &typed.node else {
             self.unknown("the procedure is not known");

@@ -281,3 +281,49 @@ fn mistakes_are_found_before_the_first_call() {
         testkit::assert_snapshot("analyze/body", "refused", &out);
     }
 }
+
+const FAILS: &str = include_str!("../../fixtures/body_server/fails.txt");
+
+/// What is wrong with a statement: the server refuses to execute it, whatever the values are, and we say the same of it.
+#[test]
+fn mistakes_are_found_before_they_are_executed() {
+    let database = empty("fails");
+    let mut client = database.connect().unwrap();
+    client.batch_execute(SCHEMA).unwrap();
+    let version = u16::try_from(database.server().version() / 10_000).unwrap();
+    let name = QualifiedName::new("public", "f");
+    let mut out = String::new();
+    let mut wrong = String::new();
+    let mut catalogs: BTreeMap<&str, pgspec_catalog::Catalog> = BTreeMap::new();
+    for line in FAILS.lines() {
+        let (returns, body) = line.split_once(": ").unwrap();
+        let head = format!("create function f() returns {returns} language plpgsql");
+        let catalog =
+            catalogs.entry(returns).or_insert_with(|| catalog(&format!("{SCHEMA}{head} as $$begin end$$;")));
+        let id = catalog.overloads(&name)[0];
+        let world = World::new(catalog, options(version));
+        let case = Case { call: "select * from f()", head, body: String::new(), after: "", sql: false };
+        let said = match server(&mut client, &case, body) {
+            Server::Fine => "it is fine".to_owned(),
+            Server::Refused(_, message) => message,
+        };
+        let text = FunctionBody::Source(SqlText::unplaced(body));
+        let report = analyze_body(&world, id, &text, &[]);
+        let errors = report.findings.iter().filter(|finding| finding.problem.is_error());
+        let ours: Vec<&str> = errors.map(|finding| finding.message.as_str()).collect();
+        writeln!(out, "{line}").unwrap();
+        match ours.as_slice() {
+            [first, ..] if *first == said => writeln!(out, "  {said}").unwrap(),
+            [] if report.is_unknown() => writeln!(out, "  Postgres: {said}\n  pgspec:   unknown").unwrap(),
+            [] => writeln!(wrong, "{line}\n  Postgres: {said}").unwrap(),
+            _ => writeln!(out, "  Postgres: {said}\n  pgspec:   {}", ours.join(" | ")).unwrap(),
+        }
+        if said == "it is fine" {
+            writeln!(wrong, "{line}\n  pgspec: {}", ours.join(" | ")).unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+    if version == 15 {
+        testkit::assert_snapshot("analyze/body", "fails", &out);
+    }
+}

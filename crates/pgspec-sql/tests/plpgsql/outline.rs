@@ -72,7 +72,7 @@ impl Outline<'_> {
         format!("execute {}{}", self.expression(&dynamic.text), self.expressions(&dynamic.using))
     }
 
-    fn into_clause(&self, into: Option<&IntoClause>) -> String {
+    fn clause(&self, into: Option<&IntoClause>) -> String {
         let Some(into) = into else { return String::new() };
         let strict = if into.strict { " strict" } else { "" };
         format!(" into{strict} {} {}", names(&into.targets), self.sql(into.range))
@@ -215,10 +215,10 @@ impl Outline<'_> {
                 format!("assert {}{}", self.expression(condition), self.expressions(message.as_slice()))
             }
             StmtKind::Sql(sql, into) => {
-                format!("sql {}{}", self.statement(sql), self.into_clause(into.as_ref()))
+                format!("sql {}{}", self.statement(sql), self.clause(into.as_ref()))
             }
             StmtKind::Execute(dynamic, into) => {
-                format!("{}{}", self.dynamic(dynamic), self.into_clause(into.as_ref()))
+                format!("{}{}", self.dynamic(dynamic), self.clause(into.as_ref()))
             }
             StmtKind::Perform(sql) => format!("perform {}", self.statement(sql)),
             StmtKind::Call(sql) => format!("call {}", self.statement(sql)),
@@ -241,7 +241,7 @@ impl Outline<'_> {
                     "{word}{} from {}{}",
                     self.expressions(count.as_slice()),
                     name(cursor),
-                    self.into_clause(into.as_ref())
+                    self.clause(into.as_ref())
                 )
             }
             StmtKind::Close(cursor) => format!("close {}", name(cursor)),
