@@ -113,7 +113,10 @@ impl Flow<'_, '_, '_> {
     fn may_be_null(&self, variable: u32) -> bool {
         let Some((datum, Some(field))) = self.names.origin(variable) else { return false };
         let Some(fired) = &self.fired else { return false };
-        if datum != fired.new && datum != fired.old || self.names.not_null.contains(&(datum, field.clone())) {
+        let changed =
+            self.changed.contains(&(datum, None)) || self.changed.contains(&(datum, Some(field.clone())));
+        let is_row = datum == fired.new || datum == fired.old;
+        if !is_row || changed || self.names.not_null.contains(&(datum, field.clone())) {
             return false;
         }
         let columns = fired.relation.and_then(|relation| self.subject.world.columns(relation));

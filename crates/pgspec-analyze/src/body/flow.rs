@@ -72,6 +72,8 @@ pub(super) struct Flow<'a, 'w, 'c> {
     pub(super) handled: Vec<Name>,
     /// Cursors that are opened.
     pub(super) opened: BTreeSet<Name>,
+    /// Variables that were assigned to, or fields of records.
+    pub(super) changed: BTreeSet<(u32, Option<Name>)>,
     /// The rows of cursors.
     pub(super) cursor_rows: Vec<(u32, Shape)>,
 }

@@ -281,6 +281,10 @@ impl Variables for Names {
         self.whole(self.parameter_datum(number)?)
     }
 
+    fn is_nullable(&self, index: u32) -> bool {
+        self.datum(index).is_none_or(|datum| !datum.not_null)
+    }
+
     fn conflict_is_error(&self) -> bool {
         self.conflict_is_error
     }

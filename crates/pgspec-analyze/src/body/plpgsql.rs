@@ -4,7 +4,7 @@ use pgspec_catalog::Name;
 use pgspec_sql::syntax::ast::Statement;
 use pgspec_sql::syntax::plpgsql::{Body, Conflict, LoopHead, StmtKind};
 
-use super::facts::Ops;
+use super::facts::{self, Facts, Ops, Truth};
 use super::flow::Flow;
 use super::names::Names;
 use super::{BodyReport, Subject, TriggerUse, loops, setup};
@@ -56,13 +56,26 @@ pub(super) fn analyze(
         makes_any: false,
         handled: Vec::new(),
         opened: std::collections::BTreeSet::new(),
+        changed: std::collections::BTreeSet::new(),
         cursor_rows: Vec::new(),
     };
     flow.look_ahead(body);
+    flow.fired_when();
     flow.block(&body.block);
 }
 
 impl Flow<'_, '_, '_> {
+    /// The trigger's own condition holds.
+    fn fired_when(&mut self) {
+        let condition = self.fired.as_ref().and_then(|fired| fired.used.trigger.condition.as_ref());
+        if let Some(expr) =
+            condition.and_then(|condition| pgspec_sql::syntax::expression(&condition.text).ok())
+        {
+            let facts = facts::facts(&expr, Truth::True, self);
+            self.assume(Facts { unclear: false, ..facts });
+        }
+    }
+
     /// What must be known before the first statement: tables that the body makes, cursors that it opens.
     fn look_ahead(&mut self, body: &Body) {
         let text = self.text;

@@ -191,5 +191,6 @@ impl Flow<'_, '_, '_> {
     /// A variable got another value: what was known of it is no longer.
     pub(super) fn forget(&mut self, datum: u32, field: Option<&Name>) {
         self.names.not_null.retain(|(of, known)| *of != datum || field.is_some_and(|field| known != field));
+        self.changed.insert((datum, field.cloned()));
     }
 }
