@@ -177,7 +177,7 @@ impl<'a, 'c> NullContext<'a, 'c> {
             | Node::Grouping(_) => false,
             Node::ArrayOperator { operator, arguments, .. } => {
                 let [left, array] = &**arguments;
-                let strict = self.strict_operator(*operator, &[left.clone()]);
+                let strict = self.strict_operator(*operator, std::slice::from_ref(left));
                 !strict || self.value(left) || self.elements(array)
             }
             Node::And(all) | Node::Or(all) => self.any(all),

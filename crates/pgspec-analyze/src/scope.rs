@@ -164,7 +164,7 @@ pub struct ScopeCte {
 /// A name that is no column: an argument of an SQL function, a PL/pgSQL variable.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Variable {
-    /// Its index in [`Variables::all`], as [`crate::typed::Node::Variable`] has it.
+    /// Its index among all variables around the text, as [`crate::typed::Node::Variable`] has it.
     pub index: u32,
     /// Its type; [`crate::world::OPAQUE`] for a record of unknown shape.
     pub ty: TypeId,

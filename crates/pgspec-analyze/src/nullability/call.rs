@@ -111,10 +111,7 @@ impl NullContext<'_, '_> {
         if !keys || call.up != 0 || call.filter.is_some() || !call.direct.is_empty() {
             return true;
         }
-        ALWAYS_WITH_ROWS
-            .contains(&name)
-            .then_some(false)
-            .unwrap_or_else(|| self.by_argument(name, &call.arguments))
+        !ALWAYS_WITH_ROWS.contains(&name) && self.by_argument(name, &call.arguments)
     }
 
     fn by_argument(&mut self, name: &str, arguments: &[Typed]) -> bool {

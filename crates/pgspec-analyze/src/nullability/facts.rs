@@ -89,11 +89,12 @@ impl NullContext<'_, '_> {
     /// Adds what follows from a condition that is false or null.
     pub(super) fn facts_if_not_true(&mut self, condition: &Typed) {
         match &condition.node {
-            Node::NullTest { argument, negated: false } => {
-                // A row is not null already if one of its fields is not.
-                if self.world.fields(argument.ty).is_none() && argument.ty != self.world.builtin("record") {
-                    self.facts_if_known(argument);
-                }
+            // A row is not null already if one of its fields is not.
+            Node::NullTest { argument, negated: false }
+                if self.world.fields(argument.ty).is_none()
+                    && argument.ty != self.world.builtin("record") =>
+            {
+                self.facts_if_known(argument);
             }
             Node::Or(all) => all.iter().for_each(|one| self.facts_if_not_true(one)),
             Node::Not(one) => {
@@ -134,10 +135,8 @@ impl NullContext<'_, '_> {
                     arguments.iter().for_each(|one| self.facts_if_known(one));
                 }
             }
-            Node::Operator { operator, arguments } => {
-                if self.world.operator(*operator).strict {
-                    arguments.iter().for_each(|one| self.facts_if_known(one));
-                }
+            Node::Operator { operator, arguments } if self.world.operator(*operator).strict => {
+                arguments.iter().for_each(|one| self.facts_if_known(one));
             }
             Node::Not(one)
             | Node::Relabel(one)
