@@ -148,6 +148,14 @@ impl Analyzer<'_, '_> {
             ExprKind::NullIf(left, right) => self.null_if(left, right, range, used),
             ExprKind::GreatestLeast(greatest, list) => self.greatest_least(*greatest, list, range, used),
             ExprKind::Call(call) => self.call(call, range, used),
+            ExprKind::SpecialCall { function: "merge_action", .. } => {
+                if !self.scopes.iter().any(|scope| scope.merges) {
+                    let message = "MERGE_ACTION() can only be used in the RETURNING list of a MERGE command";
+                    return self.fail(Problem::SyntaxError, range, message);
+                }
+                let text = self.world.core.text;
+                Typed { node: Node::Construct("merge_action", Vec::new()), ty: text, typmod: -1, range }
+            }
             ExprKind::SpecialCall { function, arguments } => {
                 let values = arguments.iter().map(|argument| self.expr(argument, used)).collect();
                 self.system_call(function, values, range, used)

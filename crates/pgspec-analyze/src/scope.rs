@@ -63,6 +63,8 @@ pub struct Visible {
     pub name: Name,
     /// The name is an alias: the schema of the relation does not qualify it.
     pub aliased: bool,
+    /// So many of its last columns are not part of `*`.
+    pub unexpanded: usize,
     /// Column names as this item shows them: which columns of the entry. Usually all of them in order.
     pub shown: Vec<(Name, u32)>,
 }
@@ -79,6 +81,7 @@ impl Visible {
             lateral_ok: true,
             name: entry.name.clone(),
             aliased,
+            unexpanded: 0,
             shown,
         }
     }
@@ -117,6 +120,8 @@ pub struct Scope {
     pub set_calls: Vec<TextRange>,
     /// Entries whose columns may all be null because of an outer join around them, sorted.
     pub nullable_entries: Vec<u32>,
+    /// RETURNING of MERGE is being read: `merge_action()` is there.
+    pub merges: bool,
     /// In what it stands.
     pub entered: Option<Entered>,
     /// The item of FROM that is being read is on a side of an outer join that may be null.
@@ -158,7 +163,7 @@ pub struct ScopeCte {
     /// Names that were given to its columns.
     pub aliases: Vec<Name>,
     /// Columns that SEARCH and CYCLE add.
-    pub added: Vec<Name>,
+    pub added: Vec<EntryColumn>,
 }
 
 /// A name that is no column: an argument of an SQL function, a PL/pgSQL variable.

@@ -1,5 +1,7 @@
 //! WITH (`parse_cte.c`).
 
+mod search;
+
 use pgspec_catalog::Name;
 use pgspec_sql::syntax::ast::{Cte, Query, QueryBody, SetOperator, Statement, With};
 
@@ -24,7 +26,7 @@ impl Analyzer<'_, '_> {
                 let message = "WITH clause containing a data-modifying statement must be at the top level";
                 self.report(Problem::FeatureNotSupported, cte.name.range, message);
             }
-            let added = cte.added_columns.iter().map(|column| column.name.clone()).collect();
+            let added = search::added(self, cte);
             self.level().ctes.push(ScopeCte {
                 name: cte.name.name.clone(),
                 columns: None,
@@ -124,13 +126,10 @@ impl Analyzer<'_, '_> {
         if is_self_referenced {
             self.check_column_types(cte, index, &columns);
         }
-        columns.extend(cte.added_columns.iter().map(|column| EntryColumn {
-            name: column.name.clone(),
-            ty: OPAQUE,
-            typmod: -1,
-            nullable: true,
-            source: None,
-        }));
+        if !open {
+            search::check(self, cte, &columns, recursive, is_self_referenced);
+        }
+        columns.extend(self.cte_mut(index).map(|state| state.added.clone()).unwrap_or_default());
         self.finish_cte(index, cte, query, columns, is_self_referenced);
         true
     }

@@ -124,7 +124,7 @@ impl Analyzer<'_, '_> {
             out.condition = Some(self.condition_value(condition, ExprUse::Where, "WHERE"));
         }
         out.assignments = self.set_clause(&target, &update.assignments, false);
-        out.returning = self.returning(&update.returning, &target);
+        out.returning = self.returning(&update.returning_rows, &update.returning, &target);
         self.leave(out)
     }
 
@@ -146,18 +146,23 @@ impl Analyzer<'_, '_> {
         if let Some(condition) = &delete.condition {
             out.condition = Some(self.condition_value(condition, ExprUse::Where, "WHERE"));
         }
-        out.returning = self.returning(&delete.returning, &target);
+        out.returning = self.returning(&delete.returning_rows, &delete.returning, &target);
         self.leave(out)
     }
 
     /// RETURNING (`transformReturningList`).
-    pub(super) fn returning(&mut self, targets: &[Target], target: &ChangedTable) -> Vec<TypedTarget> {
+    pub(super) fn returning(
+        &mut self,
+        rows: &[(bool, Ident)],
+        targets: &[Target],
+        target: &ChangedTable,
+    ) -> Vec<TypedTarget> {
         if targets.is_empty() {
             return Vec::new();
         }
         let before = self.level().visible.len();
         if self.world.options().postgres >= 18 {
-            self.old_and_new(target);
+            self.old_and_new(rows, target);
         }
         let targets = self.target_list(targets, ExprUse::Returning);
         self.level().visible.truncate(before);
@@ -169,10 +174,22 @@ impl Analyzer<'_, '_> {
     }
 
     /// OLD and NEW of Postgres 18, by name only; each may be missing.
-    fn old_and_new(&mut self, target: &ChangedTable) {
+    fn old_and_new(&mut self, rows: &[(bool, Ident)], target: &ChangedTable) {
         let Some(id) = target.relation else { return };
-        for name in ["old", "new"] {
+        for (name, new) in [("old", false), ("new", true)] {
+            let mut given = rows.iter().filter(|(of, _)| *of == new);
+            let alias = given.next().map(|(_, alias)| alias);
+            let name = alias.map_or(name, |alias| alias.name.as_str());
             let taken = self.level().visible.iter().any(|item| item.by_name && item.name == name);
+            if let (true, Some(alias)) = (taken, alias) {
+                let message = format!("table name \"{name}\" specified more than once");
+                self.report(Problem::DuplicateAlias, alias.range, message);
+            }
+            if let Some((_, again)) = given.next() {
+                let what = if new { "NEW" } else { "OLD" };
+                let message = format!("{what} cannot be specified multiple times");
+                self.report(Problem::SyntaxError, again.range, message);
+            }
             if taken {
                 continue;
             }

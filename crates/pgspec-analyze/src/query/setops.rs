@@ -136,13 +136,7 @@ impl Analyzer<'_, '_> {
             for (column, alias) in columns.iter_mut().zip(&cte.aliases) {
                 column.name = alias.clone();
             }
-            columns.extend(cte.added.iter().map(|name| EntryColumn {
-                name: name.clone(),
-                ty: OPAQUE,
-                typmod: -1,
-                nullable: true,
-                source: None,
-            }));
+            columns.extend(cte.added.iter().cloned());
             cte.columns = Some(columns);
         }
     }

@@ -1,8 +1,8 @@
 //! Statements: `insert`, `update`, `delete`, and which of them all a text is.
 
 use super::ast::{
-    AssignTarget, Assignment, Delete, Expr, ExprKind, Indirection, Insert, OnConflict, Statement, Target,
-    Update, With,
+    AssignTarget, Assignment, Delete, Expr, ExprKind, Ident, Indirection, Insert, OnConflict, Statement,
+    Target, Update, With,
 };
 use super::keyword::Keyword as K;
 use super::parser::{Parse, Parser};
@@ -63,7 +63,7 @@ impl Parser<'_> {
             source = Some(self.query_body()?);
         }
         let on_conflict = if self.at(K::ON) { Some(self.on_conflict()?) } else { None };
-        let returning = self.returning()?;
+        let (returning_rows, returning) = self.returning()?;
         Ok(Insert {
             with,
             table,
@@ -72,6 +72,7 @@ impl Parser<'_> {
             overriding,
             source,
             on_conflict,
+            returning_rows,
             returning,
             range: self.since(start),
         })
@@ -207,8 +208,18 @@ impl Parser<'_> {
         let assignments = self.assignments()?;
         let from = if self.accept(K::FROM) { self.table_refs()? } else { Vec::new() };
         let condition = self.condition()?;
-        let returning = self.returning()?;
-        Ok(Update { with, table, alias, assignments, from, condition, returning, range: self.since(start) })
+        let (returning_rows, returning) = self.returning()?;
+        Ok(Update {
+            with,
+            table,
+            alias,
+            assignments,
+            from,
+            condition,
+            returning_rows,
+            returning,
+            range: self.since(start),
+        })
     }
 
     fn delete(&mut self, with: Option<With>, start: u32) -> Parse<Delete> {
@@ -217,8 +228,17 @@ impl Parser<'_> {
         let (table, alias) = self.changed_table()?;
         let using = if self.accept(K::USING) { self.table_refs()? } else { Vec::new() };
         let condition = self.condition()?;
-        let returning = self.returning()?;
-        Ok(Delete { with, table, alias, using, condition, returning, range: self.since(start) })
+        let (returning_rows, returning) = self.returning()?;
+        Ok(Delete {
+            with,
+            table,
+            alias,
+            using,
+            condition,
+            returning_rows,
+            returning,
+            range: self.since(start),
+        })
     }
 
     /// `relation_expr_opt_alias`: `set` is no alias without `as`.
@@ -243,25 +263,27 @@ impl Parser<'_> {
     }
 
     /// `returning_clause`; the names that Postgres 18 lets one give to old and new rows are read over.
-    pub(super) fn returning(&mut self) -> Parse<Vec<Target>> {
+    pub(super) fn returning(&mut self) -> Parse<(Vec<(bool, Ident)>, Vec<Target>)> {
+        let mut rows = Vec::new();
         if !self.accept(K::RETURNING) {
-            return Ok(Vec::new());
+            return Ok((rows, Vec::new()));
         }
         if self.accept(K::WITH) {
             self.expect_byte(b'(')?;
             loop {
-                if !self.accept(K::OLD) {
+                let new = !self.accept(K::OLD);
+                if new {
                     self.expect(K::NEW)?;
                 }
                 self.expect(K::AS)?;
-                self.column_id()?;
+                rows.push((new, self.column_id()?));
                 if !self.accept_byte(b',') {
                     break;
                 }
             }
             self.expect_byte(b')')?;
         }
-        self.targets()
+        Ok((rows, self.targets()?))
     }
 
     // Assignments.

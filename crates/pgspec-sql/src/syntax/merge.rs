@@ -17,8 +17,18 @@ impl Parser<'_> {
         while self.at(K::WHEN) {
             whens.push(self.merge_when()?);
         }
-        let returning = self.returning()?;
-        Ok(Merge { with, table, alias, source, on, whens, returning, range: self.since(start) })
+        let (returning_rows, returning) = self.returning()?;
+        Ok(Merge {
+            with,
+            table,
+            alias,
+            source,
+            on,
+            whens,
+            returning_rows,
+            returning,
+            range: self.since(start),
+        })
     }
 
     fn merge_when(&mut self) -> Parse<MergeWhen> {

@@ -1,8 +1,8 @@
 //! Queries: set operations with their precedence, `with`, `values`, and the clauses around them.
 
 use super::ast::{
-    Cte, Expr, ExprKind, Locking, Query, QueryBody, Select, SetOperator, Statement, TableRef, TableRefKind,
-    Target, With,
+    Cte, Cycle, Expr, ExprKind, Locking, Query, QueryBody, Search, Select, SetOperator, Statement, TableRef,
+    TableRefKind, Target, With,
 };
 use super::expression::Flavor;
 use super::keyword::Keyword as K;
@@ -320,29 +320,36 @@ impl Parser<'_> {
         let body = self.preparable()?;
         self.expect_byte(b')')?;
         let mut added_columns = Vec::new();
+        let (mut search, mut cycle) = (None, None);
         if self.accept(K::SEARCH) {
-            if !self.accept(K::DEPTH) {
+            let breadth = !self.accept(K::DEPTH);
+            if breadth {
                 self.expect(K::BREADTH)?;
             }
             self.expect(K::FIRST)?;
             self.expect(K::BY)?;
-            self.column_ids()?;
+            let by = self.column_ids()?;
             self.expect(K::SET)?;
-            added_columns.push(self.column_id()?);
+            let column = self.column_id()?;
+            added_columns.push(column.clone());
+            search = Some(Search { breadth, by, column });
         }
         if self.accept(K::CYCLE) {
-            self.column_ids()?;
+            let columns = self.column_ids()?;
             self.expect(K::SET)?;
-            added_columns.push(self.column_id()?);
+            let mark = self.column_id()?;
+            let mut values = None;
             if self.accept(K::TO) {
-                self.constant()?;
+                let to = self.constant()?;
                 self.expect(K::DEFAULT)?;
-                self.constant()?;
+                values = Some(Box::new((to, self.constant()?)));
             }
             self.expect(K::USING)?;
-            added_columns.push(self.column_id()?);
+            let path = self.column_id()?;
+            added_columns.extend([mark.clone(), path.clone()]);
+            cycle = Some(Cycle { columns, mark, values, path });
         }
-        Ok(Cte { name, columns, materialized, body, added_columns })
+        Ok(Cte { name, columns, materialized, body, added_columns, search, cycle })
     }
 
     /// `AexprConst`

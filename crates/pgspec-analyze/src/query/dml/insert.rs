@@ -36,7 +36,7 @@ impl Analyzer<'_, '_> {
         if let Some(conflict) = &insert.on_conflict {
             self.on_conflict(&table, conflict, &mut out);
         }
-        out.returning = self.returning(&insert.returning, &table);
+        out.returning = self.returning(&insert.returning_rows, &insert.returning, &table);
         self.leave(out)
     }
 

@@ -69,7 +69,8 @@ impl Analyzer<'_, '_> {
                 "MERGE has RETURNING since Postgres 17",
             );
         }
-        out.returning = self.returning(&merge.returning, &table);
+        self.level().merges = true;
+        out.returning = self.returning(&merge.returning_rows, &merge.returning, &table);
         self.leave(out)
     }
 

@@ -50,7 +50,12 @@ impl Analyzer<'_, '_> {
         }
         if let Some((up, index)) = self.find_cte(&table.name) {
             let (kind, columns) = self.refer_to_cte(up, index, table);
-            return Some(self.add_item(kind, Some(table.name.clone()), columns, alias, range));
+            // What SEARCH and CYCLE add is no part of `*` in the query itself.
+            let cte = self.scope_at(up).and_then(|scope| scope.ctes.get(index as usize));
+            let unexpanded = cte.filter(|cte| cte.query.is_none()).map_or(0, |cte| cte.added.len());
+            let mut item = self.add_item(kind, Some(table.name.clone()), columns, alias, range);
+            item.names.iter_mut().for_each(|name| name.unexpanded = unexpanded);
+            return Some(item);
         }
         let columns = self.variables.and_then(|v| v.relation(&table.name))?;
         let kind = EntryKind::Values(Vec::new());

@@ -68,7 +68,9 @@ impl Analyzer<'_, '_> {
         if entry.is_open() {
             return unknown(range, "the columns of a table are not known");
         }
-        item.shown.iter().map(|(name, column)| (name.clone(), self.var(at, *column, range))).collect()
+        let shown = item.shown.len().saturating_sub(item.unexpanded);
+        let shown = item.shown.iter().take(shown);
+        shown.map(|(name, column)| (name.clone(), self.var(at, *column, range))).collect()
     }
 
     /// `(a).*`: the fields of a row (`ExpandRowReference`).

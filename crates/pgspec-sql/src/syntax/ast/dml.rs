@@ -38,6 +38,8 @@ pub struct Insert {
     pub source: Option<Box<Query>>,
     /// `on conflict`
     pub on_conflict: Option<OnConflict>,
+    /// `returning with (old as …, new as …)` (Postgres 18): whether it is `new`, and its name.
+    pub returning_rows: Vec<(bool, Ident)>,
     /// `returning`
     pub returning: Vec<Target>,
     /// All of it.
@@ -105,6 +107,8 @@ pub struct Update {
     pub from: Vec<TableRef>,
     /// `where`
     pub condition: Option<Expr>,
+    /// `returning with (old as …, new as …)` (Postgres 18): whether it is `new`, and its name.
+    pub returning_rows: Vec<(bool, Ident)>,
     /// `returning`
     pub returning: Vec<Target>,
     /// All of it.
@@ -124,6 +128,8 @@ pub struct Delete {
     pub using: Vec<TableRef>,
     /// `where`
     pub condition: Option<Expr>,
+    /// `returning with (old as …, new as …)` (Postgres 18): whether it is `new`, and its name.
+    pub returning_rows: Vec<(bool, Ident)>,
     /// `returning`
     pub returning: Vec<Target>,
     /// All of it.
@@ -145,6 +151,8 @@ pub struct Merge {
     pub on: Expr,
     /// `when … then …`
     pub whens: Vec<MergeWhen>,
+    /// `returning with (old as …, new as …)` (Postgres 18): whether it is `new`, and its name.
+    pub returning_rows: Vec<(bool, Ident)>,
     /// `returning` (Postgres 17)
     pub returning: Vec<Target>,
     /// All of it.

@@ -74,6 +74,34 @@ pub struct Cte {
     pub body: Statement,
     /// `search … set c` adds this column; `cycle … set m using p` adds those two.
     pub added_columns: Vec<Ident>,
+    /// `search depth first by … set c`
+    pub search: Option<Search>,
+    /// `cycle … set m using p`
+    pub cycle: Option<Cycle>,
+}
+
+/// `search depth first by a, b set c`
+#[derive(Clone, PartialEq, Debug)]
+pub struct Search {
+    /// `breadth`; otherwise `depth`.
+    pub breadth: bool,
+    /// `by`
+    pub by: Vec<Ident>,
+    /// The column that it adds.
+    pub column: Ident,
+}
+
+/// `cycle a, b set m to x default y using p`
+#[derive(Clone, PartialEq, Debug)]
+pub struct Cycle {
+    /// What makes a row the same as an earlier one.
+    pub columns: Vec<Ident>,
+    /// The column that marks a cycle.
+    pub mark: Ident,
+    /// `to` and `default`; otherwise true and false.
+    pub values: Option<Box<(Expr, Expr)>>,
+    /// The column with the path.
+    pub path: Ident,
 }
 
 /// `select … from … where …`
