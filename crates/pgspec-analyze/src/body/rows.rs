@@ -23,7 +23,7 @@ struct NullRow {
 impl Flow<'_, '_, '_> {
     fn null_rows(&self) -> Vec<NullRow> {
         let Some(fired) = &self.fired else { return Vec::new() };
-        if self.unclear || !self.is_live() || fired.used.trigger.level != TriggerLevel::Row {
+        if self.unclear || !self.is_live() || self.fires_by_statement() {
             return Vec::new();
         }
         let new =
@@ -47,9 +47,46 @@ impl Flow<'_, '_, '_> {
         }
     }
 
+    fn fires_by_statement(&self) -> bool {
+        self.fired.as_ref().is_some_and(|fired| fired.used.trigger.level == TriggerLevel::Statement)
+    }
+
+    /// Whether a record is NEW or OLD of a trigger that fires once for a statement: there is no such row then.
+    pub(super) fn has_no_row(&self, datum: u32) -> bool {
+        let is_row = self.fired.as_ref().is_some_and(|fired| datum == fired.new || datum == fired.old);
+        is_row && self.fires_by_statement() && !self.changed.contains(&(datum, None)) && !self.unclear
+    }
+
+    /// What Postgres says of a row that is not there.
+    pub(super) fn no_row(&self, datum: u32, range: TextRange) -> Finding {
+        let name = self.names.datum(datum).map(|datum| datum.name.to_string()).unwrap_or_default();
+        let trigger = self.fired.as_ref().map(|fired| fired.used.key.path()).unwrap_or_default();
+        Finding {
+            problem: Problem::NullTriggerRow,
+            range,
+            message: format!("record \"{name}\" is not assigned yet"),
+            help: Some(format!(
+                "the trigger `{trigger}` fires once for each statement: read `referencing {name} table as …` instead"
+            )),
+            replacement: None,
+        }
+    }
+
     /// Uses of NEW and OLD that surely have no sense.
     pub(super) fn useless_rows(&self, query: &TypedQuery) -> Vec<Finding> {
         let mut findings = Vec::new();
+        if self.fires_by_statement() {
+            walk::descend_query(query, 0, &mut |value, _| {
+                if let Node::Variable(variable) = value.node
+                    && let Some((datum, Some(_))) = self.names.origin(variable)
+                    && self.has_no_row(datum)
+                {
+                    findings.push(self.no_row(datum, value.range));
+                }
+                if matches!(value.node, Node::Case { .. }) { Next::Skip } else { Next::Deeper }
+            });
+            findings.truncate(1);
+        }
         for row in self.null_rows() {
             let always = self.ops.and(row.null_for.not()).is_empty();
             let found = if always { self.first_use(row, query) } else { self.first_comparison(row, query) };

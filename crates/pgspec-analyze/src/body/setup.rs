@@ -72,7 +72,6 @@ impl Subject<'_, '_> {
             table.as_ref().and_then(|table| world.find_relation(table.schema.as_ref(), &table.name));
         let statement = used.is_some_and(|used| used.trigger.level == TriggerLevel::Statement);
         let shape = match relation {
-            Some(_) if statement => Shape::Unassigned,
             Some(relation) => row_shape(world, world.relation(relation).row_type),
             None => Shape::Unknown,
         };

@@ -93,8 +93,7 @@ impl Flow<'_, '_, '_> {
         if !self.is_live() {
             return;
         }
-        let (known, ..) = self.field_is_there(&found, name);
-        if !known {
+        if !self.field_is_there(&found, name) {
             return;
         }
         if matches!(&target.kind, ExprKind::Column(parts) if parts.len() == found.parts) {
@@ -135,15 +134,22 @@ impl Flow<'_, '_, '_> {
     }
 
     /// Whether a field that is assigned to is there; reported otherwise.
-    fn field_is_there(&mut self, target: &Target, name: &DottedName) -> (bool, Option<Name>) {
-        let Some(field) = &target.field else { return (true, None) };
+    fn field_is_there(&mut self, target: &Target, name: &DottedName) -> bool {
+        let Some(field) = &target.field else { return true };
+        if self.has_no_row(target.datum) {
+            if self.is_live() {
+                let finding = self.no_row(target.datum, name.range);
+                self.report.findings.push(finding);
+            }
+            return false;
+        }
         if self.names.field(target.datum, field).is_some() {
-            return (true, None);
+            return true;
         }
         let record = self.names.datum(target.datum).map(|datum| datum.name.to_string()).unwrap_or_default();
         let range = name.parts.get(target.parts.saturating_sub(1)).map_or(name.range, |part| part.range);
         self.fails(range, Problem::UndefinedColumn, format!("record \"{record}\" has no field \"{field}\""));
-        (false, None)
+        false
     }
 
     fn raise(&mut self, raise: &Raise) {
