@@ -27,13 +27,13 @@ pub fn array_input(element: &dyn Fn(&str) -> Input, delimiter: char, text: &str)
         Ok(_) | Err(Failure::Malformed) => return malformed(text),
         Err(Failure::Unknown) => return Input::Unknown,
     };
+    if !is_level(&items, depth(&items)) {
+        // Some versions accept lists of different depth.
+        return Input::Unknown;
+    }
     let mut shape = Vec::new();
     if !rectangular(&items, 0, &mut shape) {
-        return if shape.len() > MAX_DIMENSIONS {
-            Input::Unknown
-        } else {
-            malformed_unless_empty(text, &items)
-        };
+        return malformed_unless_empty(text, &items);
     }
     if items.is_empty() {
         return Input::canonical("{}");
@@ -61,27 +61,34 @@ fn malformed_unless_empty(text: &str, items: &[Item]) -> Input {
     if has_empty(items) { Input::Unknown } else { malformed(text) }
 }
 
-/// Whether lists of one level are equally long and elements stand on the innermost level only.
+/// How deep the first element stands.
+fn depth(items: &[Item]) -> usize {
+    match items.first() {
+        Some(Item::List(list)) => 1 + depth(list),
+        Some(Item::Null | Item::Element(_)) | None => 1,
+    }
+}
+
+/// Whether all elements stand that deep.
+fn is_level(items: &[Item], depth: usize) -> bool {
+    items.iter().all(|item| match item {
+        Item::List(list) => depth > 1 && is_level(list, depth - 1),
+        Item::Null | Item::Element(_) => depth == 1,
+    })
+}
+
+/// Whether lists of one level are equally long.
 fn rectangular(items: &[Item], level: usize, shape: &mut Vec<usize>) -> bool {
     match shape.get(level) {
         Some(length) if *length != items.len() => return false,
         Some(_) => {}
         None => shape.push(items.len()),
     }
-    if items.is_empty() && level > 0 {
-        return false;
-    }
-    let lists = items.iter().filter(|item| matches!(item, Item::List(_))).count();
-    if lists != 0 && lists != items.len() {
-        return false;
-    }
-    if lists == 0 {
-        return shape.len() == level + 1;
-    }
-    items.iter().all(|item| match item {
-        Item::List(list) => rectangular(list, level + 1, shape),
-        Item::Null | Item::Element(_) => true,
-    })
+    (level == 0 || !items.is_empty())
+        && items.iter().all(|item| match item {
+            Item::List(list) => rectangular(list, level + 1, shape),
+            Item::Null | Item::Element(_) => true,
+        })
 }
 
 /// Whether all elements stand at the same depth: what does not was accepted once.
@@ -183,7 +190,8 @@ impl Reader<'_> {
         if escaped && text.ends_with(|c: char| u8::try_from(c).is_ok_and(is_space)) {
             return Err(Failure::Unknown);
         }
-        let text = trim(&text);
+        // Spaces before it are taken already, those that are left are escaped.
+        let text = text.trim_end_matches(|c: char| u8::try_from(c).is_ok_and(is_space));
         if text.is_empty() {
             return Err(Failure::Malformed);
         }

@@ -58,7 +58,12 @@ impl Span {
             Unit::Century => self.years(value, fraction, 100),
             Unit::Millennium => self.years(value, fraction, 1000),
         }
-        Ok(())
+        if i32::try_from(self.months).is_err() {
+            // Which message depends on how years and months are added up.
+            return Err(Trouble::Unknown);
+        }
+        let fits = i32::try_from(self.days).is_ok() && i64::try_from(self.micros).is_ok();
+        if fits { Ok(()) } else { Err(Trouble::Field) }
     }
 
     #[expect(
@@ -198,22 +203,16 @@ fn verbose(fields: &[(Field, String)], modifier: Modifier) -> Result<Span, Troub
     let mut awaits_number = false;
     let mut ago = false;
     for (index, (kind, field)) in fields.iter().enumerate().rev() {
+        let time = if *kind == Field::Zone { signed_clock(field, modifier)? } else { None };
         let given: Vec<Unit> = match kind {
             Field::Time => {
-                span.micros += clock(field, modifier)?;
+                // It stands for what fractions gave so far.
+                span.micros = clock(field, modifier)?;
                 unit = Some(Unit::Day);
                 vec![Unit::Hour, Unit::Minute, Unit::Second]
             }
-            Field::Zone if field.contains(':') => {
-                // What is no time is read as a number, which cannot have a colon.
-                let time =
-                    clock(field.get(1..).unwrap_or_default(), modifier).map_err(|trouble| match trouble {
-                        Trouble::Unknown => Trouble::Unknown,
-                        Trouble::Format | Trouble::Field | Trouble::Displacement | Trouble::Value => {
-                            Trouble::Format
-                        }
-                    })?;
-                span.micros += if field.starts_with('-') { -time } else { time };
+            Field::Zone if time.is_some() => {
+                span.micros = time.unwrap_or_default();
                 unit = Some(Unit::Day);
                 vec![Unit::Hour, Unit::Minute, Unit::Second]
             }
@@ -222,6 +221,9 @@ fn verbose(fields: &[(Field, String)], modifier: Modifier) -> Result<Span, Troub
             }
             Field::Zone | Field::Date | Field::Number => {
                 let (value, fraction, months) = number(field)?;
+                if ago && unit.is_none() && !months {
+                    return Err(Trouble::Format);
+                }
                 let counted = if months { Unit::Month } else { unit.unwrap_or_else(|| modifier.smallest()) };
                 span.add(counted, value, fraction)?;
                 // What an hour stands behind is a day.
@@ -319,6 +321,18 @@ fn part(digits: &str) -> Result<f64, Trouble> {
     format!("0.{digits}").parse().map_err(|_| Trouble::Unknown)
 }
 
+/// `-04:05:06.7` in microseconds; `None` for what is read as a number instead.
+fn signed_clock(field: &str, modifier: Modifier) -> Result<Option<i128>, Trouble> {
+    if !field.contains(':') {
+        return Ok(None);
+    }
+    match clock(field.get(1..).unwrap_or_default(), modifier) {
+        Ok(time) => Ok(Some(if field.starts_with('-') { -time } else { time })),
+        Err(Trouble::Unknown) => Err(Trouble::Unknown),
+        Err(Trouble::Format | Trouble::Field | Trouble::Displacement | Trouble::Value) => Ok(None),
+    }
+}
+
 /// `04:05:06.7` in microseconds.
 fn clock(field: &str, modifier: Modifier) -> Result<i128, Trouble> {
     if modifier.range == Modifier::MINUTE | Modifier::SECOND || field.ends_with('.') {
@@ -407,6 +421,9 @@ fn iso(text: &str) -> Result<Span, Trouble> {
             return Err(if rest.len() == unsigned.len() { Trouble::Format } else { Trouble::Unknown });
         }
         let (digits, tail) = unsigned.split_at(length);
+        if digits == "." {
+            return Err(Trouble::Unknown);
+        }
         let (value, fraction, _) = number(digits).map_err(|_| Trouble::Unknown)?;
         let negative = rest.starts_with('-');
         let Some(letter) = tail.chars().next() else { return Err(Trouble::Unknown) };

@@ -110,6 +110,11 @@ pub(super) fn macaddr(text: &str, name: &str, bytes: usize) -> Input {
         }
         return Input::Unknown;
     }
+    if name == "macaddr8" {
+        // What follows the last digit does not count.
+        let hopeless = plain.is_empty() || plain.starts_with(|c: char| !c.is_ascii_hexdigit());
+        return if hopeless { Input::syntax(name, text) } else { Input::Unknown };
+    }
     let strange = |c: char| !c.is_ascii_hexdigit() && !matches!(c, ':' | '-' | '.' | ' ' | 'x' | 'X' | '+');
     if plain.is_empty() || plain.contains(strange) { Input::syntax(name, text) } else { Input::Unknown }
 }

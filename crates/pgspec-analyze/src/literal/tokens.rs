@@ -166,7 +166,7 @@ impl Reader<'_> {
             self.at += 1;
         }
         match self.peek() {
-            Some(b'0'..=b'9' | b'.') => {
+            Some(b'0'..=b'9') => {
                 self.take(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b'-'));
                 Ok(Field::Zone)
             }

@@ -66,7 +66,9 @@ pub(super) fn read_field(
             read_run_together(moment, field)
         }
         Field::Number if moment.time_follows || field.contains('.') => Err(Trouble::Unknown),
-        Field::Number if field.len() > 5 => read_long_number(moment, field),
+        Field::Number if field.len() > 5 && (moment.seen & WHOLE_DATE == 0 || moment.seen & TIME == 0) => {
+            read_long_number(moment, field)
+        }
         Field::Number => read_number(moment, field),
         Field::Word => read_word(moment, field, next),
         Field::Special => Err(Trouble::Unknown),
@@ -104,8 +106,9 @@ fn read_word(moment: &mut Moment, word: &str, next: Option<Field>) -> Result<u32
                 moment.time_follows = true;
                 Ok(0)
             }
-            Some(Field::Date) => Err(Trouble::Unknown),
-            Some(Field::Zone | Field::Word | Field::Special) | None => Err(Trouble::Format),
+            // Versions differ.
+            Some(Field::Date | Field::Zone | Field::Word | Field::Special) => Err(Trouble::Unknown),
+            None => Err(Trouble::Format),
         },
         _ => Err(Trouble::Unknown),
     }
