@@ -101,7 +101,8 @@ impl<'a> Maker<'a> {
             Node::Operator { operator, arguments } => {
                 if let [number] = arguments.as_slice()
                     && self.prints_bare(*operator, number)
-                    && let Some(form) = negated(&self.expression(number))
+                    && let Some(form) =
+                        negated(&self.expression(number), matches!(number.node, Node::Const(_)))
                 {
                     return form;
                 }
@@ -186,9 +187,18 @@ impl<'a> Maker<'a> {
 
     /// Whether it is the minus of a number that Postgres prints without quotes and type.
     fn prints_bare(&self, operator: crate::typed::OperatorId, number: &Typed) -> bool {
-        let Node::Const(Const::Value { text, .. }) = &number.node else { return false };
         let core = &self.world.core;
-        let bare = number.ty == core.int4 || (number.ty == core.numeric && text.contains('.'));
+        let bare = match &number.node {
+            Node::Const(Const::Value { text, .. }) => {
+                number.ty == core.int4 || (number.ty == core.numeric && text.contains('.'))
+            }
+            // `- (- 2)`
+            Node::Operator { operator, arguments } => match arguments.as_slice() {
+                [number] => self.prints_bare(*operator, number),
+                _ => false,
+            },
+            _ => false,
+        };
         let name = &self.world.operator(operator).name;
         bare && name.name == "-" && name.schema.as_ref().is_some_and(|schema| *schema == "pg_catalog")
     }
@@ -312,29 +322,30 @@ impl<'a> Maker<'a> {
 
     /// `(array['a'::varchar])::text[]`: Postgres pushes the cast into the constructor when it reads it again.
     fn array_cast(&mut self, one: &'a Typed, cast: &'a Typed, ty: TypeId) -> Form {
-        match &one.node {
-            Node::Array { elements, nested } => {
-                let mut parts = Vec::with_capacity(elements.len());
-                for element in elements {
-                    if *nested {
-                        parts.push(self.array_cast(element, cast, ty));
-                    } else {
-                        let inner = self.expression(element);
-                        self.placeholders.push(inner);
-                        parts.push(self.expression(cast));
-                        self.placeholders.pop();
-                    }
+        let array = self.expression(one);
+        self.array_form_cast(array, cast, ty)
+    }
+
+    /// Each element of a constructor is cast on its own.
+    fn array_form_cast(&mut self, array: Form, cast: &'a Typed, ty: TypeId) -> Form {
+        let nested = array.head.starts_with("array true ");
+        if nested || array.head.starts_with("array false ") {
+            let mut parts = Vec::with_capacity(array.parts.len());
+            for element in array.parts {
+                if nested {
+                    parts.push(self.array_form_cast(element, cast, ty));
+                } else {
+                    self.placeholders.push(element);
+                    parts.push(self.expression(cast));
+                    self.placeholders.pop();
                 }
-                Form::new(format!("array {nested} {}", ty.0), parts)
             }
-            _ => {
-                let inner = self.expression(one);
-                self.placeholders.push(Form::leaf("element"));
-                let cast = self.expression(cast);
-                self.placeholders.pop();
-                Form::new(format!("array cast {}", ty.0), vec![inner, cast])
-            }
+            return Form::new(format!("array {nested} {}", ty.0), parts);
         }
+        self.placeholders.push(Form::leaf("element"));
+        let cast = self.expression(cast);
+        self.placeholders.pop();
+        Form::new(format!("array cast {}", ty.0), vec![array, cast])
     }
 
     fn array_relabelled(&mut self, one: &'a Typed, ty: TypeId) -> Form {
@@ -477,11 +488,14 @@ fn is_one_cast(before: &str, after: &str) -> bool {
     before.chars().chain(after.chars()).all(plain) && !escaped && !modified && casts <= 1
 }
 
-/// `- 2`, which is read again as a constant.
-fn negated(form: &Form) -> Option<Form> {
+/// `- 2`, which is read again as a constant; a constant that is negative is not.
+fn negated(form: &Form, written: bool) -> Option<Form> {
     let (head, text) = form.head.rsplit_once(' ')?;
-    let positive =
-        form.certainty == Certainty::Sure && head.starts_with("constant ") && !text.starts_with('-');
+    let constant = form.certainty == Certainty::Sure && head.starts_with("constant ");
+    if let (true, false, Some(text)) = (constant, written, text.strip_prefix('-')) {
+        return Some(Form::leaf(format!("{head} {text}")));
+    }
+    let positive = constant && !text.starts_with('-');
     let zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
     let sign = if zero { "" } else { "-" };
     positive.then(|| Form::leaf(format!("{head} {sign}{text}")))

@@ -55,16 +55,6 @@ impl Analyzer<'_, '_> {
             [.., schema, _] => Some(&schema.name),
             _ => None,
         };
-        // Not a function but a key word, since Postgres 17.
-        if last.name == "merge_action" && schema.is_some_and(|s| *s == "pg_catalog") && values.is_empty() {
-            let version = self.world.options().postgres;
-            if version >= 17 && used == ExprUse::Returning {
-                let node = Node::Opaque("whether this is the RETURNING of a MERGE is not looked at".into());
-                return Typed { node, ty: self.world.core.text, typmod: -1, range };
-            }
-            let message = "MERGE_ACTION() can only be used in the RETURNING list of a MERGE command";
-            return self.fail(Problem::SyntaxError, range, message);
-        }
         let called = Called { schema, name: &last.name, name_range: call.name.range, range };
         let arguments = Arguments { values, names, variadic: call.variadic, within };
         self.resolve_call(&called, arguments, Some(call), used)
@@ -78,6 +68,15 @@ impl Analyzer<'_, '_> {
         range: TextRange,
         used: ExprUse,
     ) -> Typed {
+        // Not a function but a key word, since Postgres 17.
+        if name == "merge_action" && self.world.options().postgres >= 17 {
+            if used == ExprUse::Returning {
+                let node = Node::Opaque("whether this is the RETURNING of a MERGE is not looked at".into());
+                return Typed { node, ty: self.world.core.text, typmod: -1, range };
+            }
+            let message = "MERGE_ACTION() can only be used in the RETURNING list of a MERGE command";
+            return self.fail(Problem::SyntaxError, range, message);
+        }
         let schema = Name::exact("pg_catalog");
         let name = Name::exact(name);
         let called = Called { schema: Some(&schema), name: &name, name_range: range, range };

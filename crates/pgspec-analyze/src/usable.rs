@@ -100,7 +100,7 @@ impl Walk<'_, '_> {
         // A strict function of a null is a null, whatever the function is.
         self.certain &= !self.may_be_null_by_its_arguments(typed);
         self.itself(typed);
-        self.certain &= !is_foldable(typed);
+        self.certain &= !self.is_foldable(typed);
         walk::parts(typed, &mut |part| match part {
             Part::Same(part) => self.expr(part),
             Part::Query(query) => self.query(query),
@@ -120,16 +120,40 @@ impl Walk<'_, '_> {
             Node::ViaText(inner) => (true, std::slice::from_ref(&**inner)),
             _ => return false,
         };
-        strict && arguments.iter().any(|argument| self.may_be_null(argument))
+        strict && arguments.iter().any(|argument| is_null(argument) || self.may_become_constant(argument))
     }
 
-    /// Whether Postgres may find out that a value is null.
-    fn may_be_null(&self, typed: &Typed) -> bool {
-        let inner = match &typed.node {
-            Node::Relabel(inner) | Node::ToDomain(inner) | Node::Collate(inner, _) => self.may_be_null(inner),
-            _ => self.may_be_null_by_its_arguments(typed) || is_foldable(typed),
+    /// Whether Postgres may find a constant where something else was written.
+    fn may_become_constant(&self, typed: &Typed) -> bool {
+        let inside = match &typed.node {
+            Node::Relabel(inner)
+            | Node::ToDomain(inner)
+            | Node::Collate(inner, _)
+            | Node::Not(inner)
+            | Node::NullTest { argument: inner, .. }
+            | Node::BooleanTest { argument: inner, .. } => self.may_become_constant(inner),
+            _ => self.may_be_null_by_its_arguments(typed),
         };
-        inner || is_null(typed) || is_computed_constant(typed)
+        inside || self.is_foldable(typed) || is_computed_constant(typed)
+    }
+
+    /// Whether Postgres may leave parts of a node out, because others are constant, before it judges
+    /// (`eval_const_expressions`).
+    fn is_foldable(&self, typed: &Typed) -> bool {
+        let constant = |part: &Typed| matches!(part.node, Node::Const(_)) || self.may_become_constant(part);
+        match &typed.node {
+            Node::And(parts) | Node::Or(parts) | Node::Coalesce(parts) => parts.iter().any(constant),
+            Node::Case { operand, whens, .. } => {
+                operand.as_deref().is_some_and(constant) || whens.iter().any(|(when, _)| constant(when))
+            }
+            Node::NullIf { arguments, .. } => {
+                arguments.iter().any(|one| is_null(one) || self.may_become_constant(one))
+            }
+            // Fields are tested one by one.
+            Node::NullTest { argument, .. } => matches!(&argument.node, Node::Row(_)),
+            Node::Field(row, _) => matches!(&row.node, Node::Row(_)),
+            _ => false,
+        }
     }
 
     /// A node without its parts.
@@ -301,24 +325,6 @@ const STABLE_TEXT: &[&str] = &[
     "regoper", "regoperator", "regproc", "regprocedure", "regrole", "regtype", "time", "timestamp", "timestamptz",
     "timetz", "xml",
 ];
-
-/// Whether Postgres may leave parts of a node out, because others are constant, before it judges
-/// (`eval_const_expressions`).
-fn is_foldable(typed: &Typed) -> bool {
-    match &typed.node {
-        Node::And(parts) | Node::Or(parts) | Node::Coalesce(parts) => parts.iter().any(is_constant),
-        Node::Case { operand, whens, .. } => {
-            operand.as_deref().is_some_and(is_constant) || whens.iter().any(|(when, _)| is_constant(when))
-        }
-        Node::NullIf { arguments, .. } => {
-            arguments.iter().any(|one| is_null(one) || is_computed_constant(one))
-        }
-        // Fields are tested one by one.
-        Node::NullTest { argument, .. } => matches!(&argument.node, Node::Row(_)),
-        Node::Field(row, _) => matches!(&row.node, Node::Row(_)),
-        _ => false,
-    }
-}
 
 /// Whether a value is the same in every row: a literal, or computed from literals.
 fn is_constant(typed: &Typed) -> bool {

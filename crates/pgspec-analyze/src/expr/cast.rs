@@ -232,7 +232,9 @@ impl Analyzer<'_, '_> {
         let world = self.world;
         let row = world.ty(ty);
         let own = row.name.schema.as_ref().is_some_and(|schema| *schema == "pg_catalog");
-        if let Some(element) = row.array_of {
+        // `1 2 3` is no array literal.
+        let vector = ty == world.core.int2vector || ty == world.core.oidvector;
+        if let (Some(element), false) = (row.array_of, vector) {
             let of = |text: &str| {
                 let (base, base_typmod) = world.base(element);
                 self.input(text, base, if typmod >= 0 { typmod } else { base_typmod })
