@@ -179,7 +179,8 @@ fn base_of(world: &World<'_>, query: &TypedQuery) -> Result<(RelationId, u32), &
     }
 }
 
-fn has_window(value: &crate::typed::Typed) -> bool {
+/// Whether a window function call of the query itself stands in a value.
+pub(crate) fn has_window(value: &crate::typed::Typed) -> bool {
     use crate::query::walk::{Next, descend};
     let mut found = false;
     descend(value, 0, &mut |part, depth| {

@@ -48,7 +48,7 @@ impl Analyzer<'_, '_> {
         out.returns_sets = self.level().set_calls.len() > before;
         out.targets = list.shown;
         self.check_nested_windows(out, &list.extra);
-        self.locking(query, select, out);
+        self.locking(query, out);
         self.check_grouping(out, &list.extra);
     }
 
@@ -136,44 +136,25 @@ impl Analyzer<'_, '_> {
             .collect();
     }
 
-    /// FOR UPDATE (`CheckSelectLocking`, `transformLockingClause`).
-    fn locking(&mut self, query: &Query, select: &Select, out: &mut TypedQuery) {
+    /// FOR UPDATE (`transformLockingClause`).
+    fn locking(&mut self, query: &Query, out: &mut TypedQuery) {
         let Some(first) = query.locking.first() else { return };
         out.locks_rows = true;
-        let level = self.level();
-        let wrong = if select.distinct.is_some() {
-            Some("with DISTINCT clause")
-        } else if !select.group_by.is_empty() {
-            Some("with GROUP BY clause")
-        } else if select.having.is_some() {
-            Some("with HAVING clause")
-        } else if !level.aggregates.is_empty() {
-            Some("with aggregate functions")
-        } else if !level.window_calls.is_empty() {
-            Some("with window functions")
-        } else if out.returns_sets {
-            Some("with set-returning functions in the target list")
-        } else {
-            None
-        };
-        if let Some(wrong) = wrong {
-            let message = format!("FOR UPDATE is not allowed {wrong}");
-            self.report(Problem::FeatureNotSupported, first.range, message);
-        }
+        let windows = !self.level().window_calls.is_empty();
+        let aggregates = !self.level().aggregates.is_empty();
+        self.check_locked(out, (aggregates, windows), first.range);
         for locking in &query.locking {
+            let entries = std::mem::take(&mut self.level().entries);
+            if locking.of.is_empty() {
+                self.lock_all(&entries, locking.range);
+            }
             for name in &locking.of {
                 let [table] = name.parts.as_slice() else {
                     let message = "FOR UPDATE must specify unqualified relation names";
                     self.report(Problem::SyntaxError, name.range, message);
                     continue;
                 };
-                let found = self
-                    .level()
-                    .entries
-                    .iter()
-                    .find(|entry| entry.name == table.name)
-                    .map(|entry| entry.kind.clone());
-                let wrong = match found {
+                let wrong = match entries.iter().find(|entry| entry.name == table.name) {
                     None => {
                         let message = format!(
                             "relation \"{}\" in FOR UPDATE clause not found in FROM clause",
@@ -182,21 +163,63 @@ impl Analyzer<'_, '_> {
                         self.report(Problem::UndefinedTable, table.range, message);
                         continue;
                     }
-                    Some(EntryKind::Join(..)) => "a join",
-                    Some(EntryKind::Functions(..)) => "a function",
-                    Some(EntryKind::Table(..)) => "a table function",
-                    Some(EntryKind::Cte(..)) => "a WITH query",
-                    Some(
+                    Some(Entry { kind: EntryKind::Query(inner), .. }) => {
+                        self.lock_query(inner, table.range);
+                        continue;
+                    }
+                    Some(entry) => match entry.kind {
+                        EntryKind::Join(..) => "a join",
+                        EntryKind::Functions(..) => "a function",
+                        EntryKind::Table(..) => "a table function",
+                        EntryKind::Cte(..) => "a WITH query",
                         EntryKind::Relation(_)
                         | EntryKind::Query(_)
                         | EntryKind::Values(_)
                         | EntryKind::RowsOf(_)
-                        | EntryKind::Opaque(_),
-                    ) => continue,
+                        | EntryKind::Opaque(_) => continue,
+                    },
                 };
                 let message = format!("FOR UPDATE cannot be applied to {wrong}");
                 self.report(Problem::FeatureNotSupported, table.range, message);
             }
+            self.level().entries = entries;
         }
+    }
+
+    /// All items are locked: tables, and those of the queries among them.
+    fn lock_all(&mut self, entries: &[Entry], range: TextRange) {
+        for entry in entries {
+            if let EntryKind::Query(inner) = &entry.kind {
+                self.lock_query(inner, range);
+            }
+        }
+    }
+
+    fn lock_query(&mut self, query: &TypedQuery, range: TextRange) {
+        let windows = query.targets.iter().any(|target| crate::shape::has_window(&target.expression));
+        self.check_locked(query, (query.aggregated, windows), range);
+        self.lock_all(&query.entries, range);
+    }
+
+    /// `CheckSelectLocking`
+    fn check_locked(&mut self, query: &TypedQuery, (aggregates, windows): (bool, bool), range: TextRange) {
+        let wrong = if query.set_operation.is_some() {
+            "with UNION/INTERSECT/EXCEPT"
+        } else if query.distinct.is_some() {
+            "with DISTINCT clause"
+        } else if !query.grouping.is_empty() {
+            "with GROUP BY clause"
+        } else if query.having.is_some() {
+            "with HAVING clause"
+        } else if aggregates {
+            "with aggregate functions"
+        } else if windows {
+            "with window functions"
+        } else if query.returns_sets {
+            "with set-returning functions in the target list"
+        } else {
+            return;
+        };
+        self.report(Problem::FeatureNotSupported, range, format!("FOR UPDATE is not allowed {wrong}"));
     }
 }
