@@ -5,7 +5,7 @@ use pgspec_sql::syntax::ast::{Query, TextRange};
 use pgspec_sql::syntax::plpgsql::{Expression, Sql};
 
 use super::flow::Flow;
-use super::names::{DatumKind, Shape};
+use super::names::Shape;
 use super::scan;
 use crate::analyzer::Analyzer;
 use crate::finding::{Finding, Problem};
@@ -191,7 +191,7 @@ impl Flow<'_, '_, '_> {
         let Some(found) = self.names.lookup(&names) else { return };
         let Some((field, range)) = parts.get(found.parts) else { return };
         let Some(datum) = self.names.datum(found.datum) else { return };
-        let DatumKind::Record(Shape::Fields(_, fields)) = &datum.kind else { return };
+        let Some(Shape::Fields(_, fields)) = self.names.shape(found.datum) else { return };
         if fields.iter().any(|(known, ..)| known == field) {
             return;
         }

@@ -6,7 +6,7 @@ use pgspec_catalog::{Name, Text};
 use pgspec_sql::syntax::ast::{DottedName, Expr, ExprKind, TextRange};
 
 use super::facts::{Facts, FieldOf, Known, Ops};
-use super::names::{DatumKind, Names, Shape};
+use super::names::{DatumKind, Names, Shape, Shapes};
 use super::{BodyReport, Subject, TriggerUse};
 use crate::finding::Problem;
 use crate::typed::{RelationId, TypeId};
@@ -19,7 +19,7 @@ pub(super) struct State {
     /// Fields that are not null.
     pub(super) not_null: BTreeSet<FieldOf>,
     /// The records.
-    pub(super) shapes: Vec<Option<Shape>>,
+    pub(super) shapes: Shapes,
     /// Whether anything leads here.
     pub(super) reached: bool,
 }

@@ -24,7 +24,7 @@ impl Flow<'_, '_, '_> {
         if let Some((Rows::Record(datum), columns)) = &rows {
             let record = columns.clone().unwrap_or(Shape::Unknown);
             self.record_gets(*datum, record);
-            shape = self.names.datum(*datum).map(|datum| datum.kind.clone());
+            shape = self.names.shape(*datum).cloned();
         } else if let Some((rows, _)) = &rows {
             self.rows_come(rows, None);
         }
@@ -35,7 +35,7 @@ impl Flow<'_, '_, '_> {
         self.statements(&body.statements);
         self.go_to(&head);
         self.may_have_run(&body.statements);
-        if let (Some((Rows::Record(datum), _)), Some(DatumKind::Record(shape))) = (&rows, shape)
+        if let (Some((Rows::Record(datum), _)), Some(shape)) = (&rows, shape)
             && !assigns(&body.statements)
                 .iter()
                 .any(|name| self.target(name).is_some_and(|t| t.datum == *datum))

@@ -2,8 +2,10 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use pgspec_catalog::Name;
+use rustc_hash::FxHashMap;
 
 use crate::scope::{Variable, Variables};
 use crate::typed::{EntryColumn, TypeId};
@@ -35,7 +37,7 @@ pub(super) enum DatumKind {
     Scalar,
     /// A value of type `refcursor`, with the argument names of its query if it has one.
     Cursor(Option<Vec<Name>>),
-    /// A record, or a row of a composite type.
+    /// A record, or a row of a composite type, with what is known of it at first: later [`Names::shape`] says it.
     Record(Shape),
 }
 
@@ -66,8 +68,12 @@ impl Shape {
 struct Level {
     label: Option<Name>,
     is_loop: bool,
-    names: Vec<(Name, u32)>,
+    /// The last is the one that is meant.
+    names: FxHashMap<Name, Vec<u32>>,
 }
+
+/// What is known of each variable that is a record.
+pub(super) type Shapes = Rc<Vec<Rc<Shape>>>;
 
 /// What a name was found to be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -81,10 +87,12 @@ pub(super) struct Found {
 #[derive(Debug, Default)]
 pub(super) struct Names {
     data: Vec<Datum>,
+    shapes: Shapes,
     levels: Vec<Level>,
     parameters: Vec<u32>,
     /// Fields of records that were asked for: which record, and which of its fields.
     fields: RefCell<Vec<(u32, Name)>>,
+    field_positions: RefCell<FxHashMap<(u32, Name), u32>>,
     /// Fields that are surely not null here.
     pub(super) not_null: BTreeSet<(u32, Name)>,
     pub(super) conflict_is_error: bool,
@@ -93,7 +101,7 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn push(&mut self, label: Option<Name>, is_loop: bool) {
-        self.levels.push(Level { label, is_loop, names: Vec::new() });
+        self.levels.push(Level { label, is_loop, names: FxHashMap::default() });
     }
 
     pub(super) fn pop(&mut self) {
@@ -104,6 +112,11 @@ impl Names {
     pub(super) fn add(&mut self, datum: Datum) -> u32 {
         let index = u32::try_from(self.data.len()).unwrap_or(u32::MAX);
         self.bind(datum.name.clone(), index);
+        let shape = match &datum.kind {
+            DatumKind::Record(shape) => shape.clone(),
+            DatumKind::Scalar | DatumKind::Cursor(_) => Shape::Unassigned,
+        };
+        Rc::make_mut(&mut self.shapes).push(Rc::new(shape));
         self.data.push(datum);
         index
     }
@@ -111,7 +124,7 @@ impl Names {
     /// Gives a variable another name in the innermost level.
     pub(super) fn bind(&mut self, name: Name, datum: u32) {
         if let Some(level) = self.levels.last_mut() {
-            level.names.push((name, datum));
+            level.names.entry(name).or_default().push(datum);
         }
     }
 
@@ -133,13 +146,9 @@ impl Names {
         self.data.get(usize::try_from(index).ok()?)
     }
 
-    pub(super) fn datum_mut(&mut self, index: u32) -> Option<&mut Datum> {
-        self.data.get_mut(usize::try_from(index).ok()?)
-    }
-
     /// Whether the innermost level has this name.
     pub(super) fn declared_here(&self, name: &Name) -> bool {
-        self.levels.last().is_some_and(|level| level.names.iter().any(|(known, _)| known == name))
+        self.levels.last().is_some_and(|level| level.names.contains_key(name))
     }
 
     /// A label around, and whether it is a loop's.
@@ -157,8 +166,8 @@ impl Names {
         let (first, rest) = parts.split_first()?;
         for level in self.levels.iter().rev() {
             let named = |name: &Name, more: bool| {
-                let mut found = level.names.iter().rev().filter(|(known, _)| known == name);
-                found.find(|(_, datum)| !more || self.is_record(*datum)).map(|(_, datum)| *datum)
+                let mut found = level.names.get(name)?.iter().rev().copied();
+                found.find(|datum| !more || self.is_record(*datum))
             };
             if let Some(datum) = named(first, !rest.is_empty()) {
                 return Some(Found { datum, parts: 1 });
@@ -179,8 +188,10 @@ impl Names {
 
     /// A field of a record; `None` if it surely has none of this name.
     pub(super) fn field(&self, datum: u32, name: &Name) -> Option<(TypeId, i32)> {
-        let DatumKind::Record(shape) = &self.datum(datum)?.kind else { return None };
-        match shape {
+        if !self.is_record(datum) {
+            return None;
+        }
+        match self.shape(datum)? {
             Shape::Fields(_, fields) => {
                 fields.iter().find(|(field, ..)| field == name).map(|(_, ty, typmod)| (*ty, *typmod))
             }
@@ -202,58 +213,67 @@ impl Names {
 
     fn whole(&self, index: u32) -> Option<Variable> {
         let datum = self.datum(index)?;
-        let ty = match &datum.kind {
-            DatumKind::Scalar | DatumKind::Cursor(_) => datum.ty,
-            DatumKind::Record(Shape::Fields(ty, _)) => *ty,
-            DatumKind::Record(Shape::Unassigned | Shape::Unknown) => OPAQUE,
+        let ty = match (&datum.kind, self.shape(index)?) {
+            (DatumKind::Scalar | DatumKind::Cursor(_), _) => datum.ty,
+            (DatumKind::Record(_), Shape::Fields(ty, _)) => *ty,
+            (DatumKind::Record(_), Shape::Unassigned | Shape::Unknown) => OPAQUE,
         };
         Some(Variable { index, ty, typmod: datum.typmod, nullable: datum.nullable })
     }
 
     fn field_variable(&self, datum: u32, name: &Name) -> Option<Variable> {
         let (ty, typmod) = self.field(datum, name)?;
-        let mut fields = self.fields.borrow_mut();
-        let at = fields.iter().position(|(of, field)| *of == datum && field == name);
-        let at = at.unwrap_or_else(|| {
+        let mut positions = self.field_positions.borrow_mut();
+        let at = *positions.entry((datum, name.clone())).or_insert_with(|| {
+            let mut fields = self.fields.borrow_mut();
             fields.push((datum, name.clone()));
-            fields.len() - 1
+            u32::try_from(fields.len() - 1).unwrap_or(u32::MAX)
         });
-        let index = FIRST_FIELD.saturating_add(u32::try_from(at).ok()?);
+        let index = FIRST_FIELD.saturating_add(at);
         let nullable = !self.not_null.contains(&(datum, name.clone()));
         Some(Variable { index, ty, typmod, nullable })
     }
 
-    /// The shapes of all variables, to come back to.
-    pub(super) fn shapes(&self) -> Vec<Option<Shape>> {
-        let shapes = self.data.iter().map(|datum| match &datum.kind {
-            DatumKind::Record(shape) => Some(shape.clone()),
-            DatumKind::Scalar | DatumKind::Cursor(_) => None,
-        });
-        shapes.collect()
+    /// What is known of a record here.
+    pub(super) fn shape(&self, datum: u32) -> Option<&Shape> {
+        self.shapes.get(usize::try_from(datum).ok()?).map(|shape| &**shape)
     }
 
-    /// Goes back to these shapes.
-    pub(super) fn restore(&mut self, shapes: &[Option<Shape>]) {
-        for (datum, shape) in self.data.iter_mut().zip(shapes) {
-            if let (DatumKind::Record(current), Some(shape)) = (&mut datum.kind, shape) {
-                *current = shape.clone();
-            }
+    /// The shapes of all variables, to come back to.
+    pub(super) fn shapes(&self) -> Shapes {
+        Rc::clone(&self.shapes)
+    }
+
+    /// Goes back to these shapes; variables that came later keep theirs.
+    pub(super) fn restore(&mut self, shapes: &Shapes) {
+        let later = self.shapes.get(shapes.len()..).unwrap_or(&[]);
+        if later.is_empty() {
+            self.shapes = Rc::clone(shapes);
+        } else {
+            self.shapes = Rc::new(shapes.iter().chain(later).cloned().collect());
         }
     }
 
     /// What is known where this place and one with these shapes meet.
-    pub(super) fn meet(&mut self, shapes: &[Option<Shape>]) {
-        for (datum, shape) in self.data.iter_mut().zip(shapes) {
-            if let (DatumKind::Record(current), Some(shape)) = (&mut datum.kind, shape) {
-                *current = current.meet(shape);
+    pub(super) fn meet(&mut self, shapes: &Shapes) {
+        if Rc::ptr_eq(&self.shapes, shapes) {
+            return;
+        }
+        let own = Rc::make_mut(&mut self.shapes);
+        for (own, other) in own.iter_mut().zip(shapes.iter()) {
+            if !Rc::ptr_eq(own, other) {
+                *own = Rc::new(own.meet(other));
             }
         }
     }
 
     /// Of a record that can hold any row.
     pub(super) fn set_shape(&mut self, datum: u32, shape: Shape) {
-        if let Some(Datum { kind: DatumKind::Record(current), .. }) = self.datum_mut(datum) {
-            *current = shape;
+        let at = usize::try_from(datum).unwrap_or(usize::MAX);
+        if self.is_record(datum)
+            && let Some(current) = Rc::make_mut(&mut self.shapes).get_mut(at)
+        {
+            *current = Rc::new(shape);
         }
     }
 }
@@ -290,7 +310,9 @@ impl Variables for Names {
     }
 
     fn names(&self) -> Vec<Name> {
-        self.levels.iter().flat_map(|level| level.names.iter().map(|(name, _)| name.clone())).collect()
+        let mut names: Vec<Name> = self.levels.iter().flat_map(|level| level.names.keys().cloned()).collect();
+        names.sort();
+        names
     }
 
     fn relation(&self, name: &Name) -> Option<Vec<EntryColumn>> {

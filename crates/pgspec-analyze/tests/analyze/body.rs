@@ -103,3 +103,36 @@ fn place(text: &str, range: TextRange) -> String {
     let found = text[range.usize()].split_whitespace().collect::<Vec<_>>().join(" ");
     format!("line {} |{found}|", line(text, range))
 }
+
+/// Bodies that nest deeply or are very long come to an end, in time that grows with their length.
+#[test]
+fn no_body_is_too_odd() {
+    let catalog = catalog(
+        "create table t (a int); create function f(p int) returns int language plpgsql as $$begin end$$;",
+    );
+    let world = World::new(&catalog, options(15));
+    let id = catalog.functions().next().unwrap().id;
+    let nested = |open: &str, close: &str| {
+        let (open, close) = (open.repeat(100), close.repeat(100));
+        format!("declare r record; begin {open} null; {close} return 1; end")
+    };
+    let variables: String = (0..2_000).map(|n| format!("v{n} int := {n}; r{n} record; ")).collect();
+    let assignments: String = (0..2_000)
+        .map(|n| format!("v{n} := v{n} + p; select a into r{n} from t; if r{n}.a > 1 then null; end if; "))
+        .collect();
+    let odd = [
+        nested("if p = 1 then ", "end if; "),
+        nested("loop exit; ", "end loop; "),
+        nested("for r in select a from t loop ", "end loop; "),
+        nested("begin ", "exception when others then null; end; "),
+        nested("case p when 1 then ", "end case; "),
+        format!("begin return {}p{}; end", "(".repeat(100), ")".repeat(100)),
+        format!("declare {variables} begin {assignments} return 1; end"),
+    ];
+    for body in &odd {
+        let text =
+            pgspec_catalog::object::FunctionBody::Source(pgspec_catalog::SqlText::unplaced(body.as_str()));
+        let report = pgspec_analyze::body::analyze_body(&world, id, &text, &[]);
+        assert!(report.findings.is_empty(), "{:?}", report.findings.first());
+    }
+}
