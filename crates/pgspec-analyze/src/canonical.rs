@@ -7,7 +7,8 @@
 mod query;
 
 use crate::typed::{
-    Aggregate, Const, Node, SortItem, TypeId, Typed, TypedQuery, TypedWindow, Var, WindowCall,
+    Aggregate, Const, Entry, EntryKind, Node, SortItem, TypeId, Typed, TypedQuery, TypedWindow, Var,
+    WindowCall,
 };
 use crate::world::World;
 
@@ -175,7 +176,11 @@ impl<'a> Maker<'a> {
             Node::ArrayCast(one, cast) => self.array_cast(one, cast, value.ty),
             Node::ConvertRow(one) => self.one(format!("convert row {ty}"), one),
             Node::ToDomain(one) => self.one(format!("to domain {ty}"), one),
-            Node::Collate(one, collation) => self.one(format!("collate {}", collation.name), one),
+            Node::Collate(one, collation) => {
+                let name = collation.to_string();
+                let head = format!("collate {}", self.unqualified(&name));
+                self.one(head, one)
+            }
             Node::SqlValue(value, precision) => Form::leaf(format!("{value:?} {precision:?}")),
             Node::Grouping(all) => Form::new("grouping", self.list(all)),
             Node::Default => Form::leaf("default"),
@@ -270,16 +275,18 @@ impl<'a> Maker<'a> {
         Form { head, parts: Vec::new(), certainty: Certainty::Spelling }
     }
 
+    fn entry(&self, var: Var) -> Option<&'a Entry> {
+        let place = self.levels.len().checked_sub(1 + var.up as usize)?;
+        self.levels.get(place)?.entries.get(var.entry as usize)
+    }
+
     fn var(&self, var: Var) -> Form {
         let mut var = var;
         // A join's column is the column that it is made of, if it is one.
         loop {
-            let place = self.levels.len().checked_sub(1 + var.up as usize);
-            let query = place.and_then(|place| self.levels.get(place));
-            let entry = query.and_then(|query| query.entries.get(var.entry as usize));
             let column = usize::try_from(var.column).ok();
-            let made_of = match (entry.map(|entry| &entry.kind), column) {
-                (Some(crate::typed::EntryKind::Join(_, columns)), Some(column)) => columns.get(column),
+            let made_of = match (self.entry(var).map(|entry| &entry.kind), column) {
+                (Some(EntryKind::Join(_, columns)), Some(column)) => columns.get(column),
                 _ => None,
             };
             match made_of.map(|made_of| &made_of.node) {
@@ -289,7 +296,14 @@ impl<'a> Maker<'a> {
                 _ => break,
             }
         }
-        Form::leaf(format!("var {} {} {}", var.up, var.entry, var.column))
+        let head = format!("var {} {} {}", var.up, var.entry, var.column);
+        // The names in the row of a join are not in the form.
+        let of_join = self.entry(var).is_some_and(|entry| matches!(entry.kind, EntryKind::Join(..)));
+        if of_join && var.column == Var::WHOLE_ROW {
+            Form::opaque(head, Vec::new())
+        } else {
+            Form::leaf(head)
+        }
     }
 
     fn case(

@@ -54,7 +54,10 @@ pub fn same(world: &World<'_>, site: &Site, a: &str, b: &str) -> Sameness {
     };
     match answer.unwrap_or(Sameness::Unknown) {
         // What the tree does not have may still differ.
-        Sameness::Equal if options(a) != options(b) => Sameness::Unknown,
+        Sameness::Equal => {
+            let (a, b) = (options(a), options(b));
+            if a != b || a.lost { Sameness::Unknown } else { Sameness::Equal }
+        }
         answer => answer,
     }
 }
@@ -170,29 +173,70 @@ fn compare(a: &Form, b: &Form) -> Sameness {
     answer
 }
 
-/// The key words of a text that the tree has no place for, in order: `materialized`, `tablesample` …
-fn options(text: &str) -> Vec<String> {
-    let lower = text.to_ascii_lowercase();
-    let mut found = Vec::new();
-    let mut before = "";
-    for word in
-        lower.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).filter(|word| !word.is_empty())
-    {
-        let counts = match word {
-            "materialized" | "tablesample" | "repeatable" | "ties" | "nowait" => true,
-            "breadth" | "depth" => before == "search",
-            "only" => matches!(before, "from" | "join"),
-            "share" | "update" => matches!(before, "for" | "key"),
-            "key" => matches!(before, "for" | "no"),
-            "distinct" => before == "by",
-            "locked" => before == "skip",
-            "cycle" => true,
-            _ => false,
-        };
-        if counts {
-            found.push(format!("{before} {word}"));
+/// What a text says that the tree has no place for.
+#[derive(PartialEq, Eq, Default)]
+struct Options {
+    /// Which common table expressions are `materialized`, and which `not materialized`, by their number.
+    materialized: Vec<(usize, bool)>,
+    /// Key words whose operands are not in the tree: `tablesample`, `only` …
+    lost: bool,
+}
+
+fn options(text: &str) -> Options {
+    let words = words(text);
+    let at = |index: usize| words.get(index).map_or("", String::as_str);
+    let mut found = Options::default();
+    let mut heads = 0;
+    for (index, word) in words.iter().enumerate() {
+        let before = index.checked_sub(1).map_or("", at);
+        match word.as_str() {
+            "as" => match (at(index + 1), at(index + 2)) {
+                ("(", _) => heads += 1,
+                ("materialized", _) => {
+                    found.materialized.push((heads, true));
+                    heads += 1;
+                }
+                ("not", "materialized") => {
+                    found.materialized.push((heads, false));
+                    heads += 1;
+                }
+                _ => {}
+            },
+            "tablesample" | "ties" => found.lost = true,
+            "breadth" | "depth" => found.lost |= before == "search",
+            "cycle" => found.lost |= words.iter().any(|word| word == "recursive"),
+            "only" => found.lost |= matches!(before, "from" | "join" | ","),
+            "update" | "share" => found.lost |= matches!(before, "for" | "key"),
+            "distinct" => found.lost |= before == "by",
+            _ => {}
         }
-        before = word;
     }
     found
+}
+
+/// The words of a text in lower case, parentheses and commas; nothing of literals, quoted names and comments.
+fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let length = match c {
+            '\'' | '"' => {
+                1 + rest.get(1..).and_then(|tail| tail.find(c)).map_or(rest.len() - 1, |end| end + 1)
+            }
+            '-' if rest.starts_with("--") => rest.find('\n').unwrap_or(rest.len()),
+            '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
+            '(' | ',' => {
+                words.push(c.to_string());
+                1
+            }
+            c if c.is_alphanumeric() || c == '_' => {
+                let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
+                words.push(rest.get(..end).unwrap_or_default().to_lowercase());
+                end
+            }
+            c => c.len_utf8(),
+        };
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    words
 }

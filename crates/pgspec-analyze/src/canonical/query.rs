@@ -22,7 +22,7 @@ impl<'a> Maker<'a> {
             parts.push(Form::new(format!("with {recursive} {names}"), vec![self.query(query, None)]));
         }
         for entry in &query.entries {
-            let form = self.entry(entry);
+            let form = self.item(entry);
             parts.push(form);
         }
         for item in &query.from {
@@ -81,7 +81,7 @@ impl<'a> Maker<'a> {
         forms
     }
 
-    fn entry(&mut self, entry: &'a Entry) -> Form {
+    fn item(&mut self, entry: &'a Entry) -> Form {
         let names = names_of(&entry.columns);
         match &entry.kind {
             EntryKind::Relation(id) => Form::leaf(format!("relation {}", id.0)),
