@@ -95,7 +95,7 @@ pub(super) fn line(text: &str) -> Input {
         reader.end()?;
         let [[a, b], [c, d]] = points.as_slice() else { return Err(Trouble::Unknown) };
         // Its slope may be more than a number can be.
-        if [a, b, c, d].iter().any(|number| !(number.abs() < 1e100)) {
+        if [a, b, c, d].iter().any(|number| number.is_nan() || number.abs() >= 1e100) {
             return Err(Trouble::Unknown);
         }
         if (a - c).abs() <= EPSILON && (b - d).abs() <= EPSILON {
