@@ -120,7 +120,7 @@ impl Analyzer<'_, '_> {
     }
 
     /// DISTINCT: every column must be comparable, and ORDER BY must sort by shown columns only.
-    pub(super) fn check_distinct(&mut self, list: &TargetList, sort: &[Sort], range: TextRange) {
+    pub(super) fn check_distinct(&mut self, list: &mut TargetList, sort: &[Sort], range: TextRange) {
         for (item, index) in sort {
             if *index >= list.shown.len() && item.expression.ty != OPAQUE {
                 let message = "for SELECT DISTINCT, ORDER BY expressions must appear in select list";
@@ -130,11 +130,11 @@ impl Analyzer<'_, '_> {
         if list.shown.is_empty() {
             self.report(Problem::SyntaxError, range, "SELECT DISTINCT must have at least one column");
         }
+        for index in 0..list.shown.len() {
+            self.resolve_target(list, index);
+        }
         for target in &list.shown {
-            let unknown = target.expression.ty == self.world.builtin("unknown");
-            if !unknown {
-                self.equality(target.expression.ty, target.expression.range);
-            }
+            self.equality(target.expression.ty, target.expression.range);
         }
     }
 

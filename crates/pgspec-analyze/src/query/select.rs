@@ -32,7 +32,7 @@ impl Analyzer<'_, '_> {
         match &select.distinct {
             None => {}
             Some(Distinct::All) => {
-                self.check_distinct(&list, &sort, query.range);
+                self.check_distinct(&mut list, &sort, query.range);
                 out.distinct = Some(Vec::new());
             }
             Some(Distinct::On(keys)) => out.distinct = Some(self.distinct_on(keys, &mut list, &sort)),
