@@ -5,6 +5,7 @@ mod cast;
 mod choice;
 mod compare;
 mod construct;
+pub(crate) mod json;
 mod sublink;
 
 use pgspec_catalog::Name;
@@ -204,9 +205,7 @@ impl Analyzer<'_, '_> {
             ExprKind::Xml { function, arguments, to } => {
                 self.xml(function, arguments, to.as_deref(), range, used)
             }
-            ExprKind::Json { function, arguments, returning } => {
-                self.json(function, arguments, returning.as_deref(), range, used)
-            }
+            ExprKind::Json(json) => self.json(json, range, used),
         }
     }
 

@@ -60,6 +60,28 @@ impl Analyzer<'_, '_> {
         self.resolve_call(&called, arguments, Some(call), used)
     }
 
+    /// An aggregate of `pg_catalog` whose arguments are known: only what decorates the call is read.
+    pub(crate) fn system_aggregate(
+        &mut self,
+        name: &str,
+        values: Vec<Typed>,
+        ty: TypeId,
+        call: &FunctionCall,
+        range: TextRange,
+        used: ExprUse,
+    ) -> Typed {
+        let schema = Name::exact("pg_catalog");
+        let name = Name::exact(name);
+        let found = self.world.functions(Some(&schema), &name);
+        let Some((_, function)) = found.first().copied() else {
+            return opaque(range, "the aggregate is not known");
+        };
+        let called = Called { schema: Some(&schema), name: &name, name_range: range, range };
+        let (written, within, variadic) = (Vec::new(), 0, false);
+        let aggregate = aggregate::Call { function, values, written, within, variadic, ty };
+        self.aggregate_or_window(&called, aggregate, call, used)
+    }
+
     /// A call of a function of `pg_catalog` that the grammar makes (`extract`, `timezone` …).
     pub(crate) fn system_call(
         &mut self,

@@ -1,13 +1,13 @@
-//! XML and SQL/JSON constructs (manual, "XML Functions", "SQL/JSON"): their result type is known; of their clauses only
+//! XML constructs (manual, "XML Functions") and `is json`: their result type is known; of their clauses only
 //! what is certain is checked.
 
 use pgspec_sql::syntax::ast::{Expr, TextRange, TypeName};
 
-use crate::analyzer::{Analyzer, opaque};
+use crate::analyzer::Analyzer;
 use crate::finding::Problem;
 use crate::scope::ExprUse;
 use crate::typed::{Node, TypeId, Typed};
-use crate::world::OPAQUE;
+use crate::world::{CastContext, OPAQUE};
 
 impl Analyzer<'_, '_> {
     pub(super) fn xml(
@@ -28,47 +28,29 @@ impl Analyzer<'_, '_> {
             let values = values.into_iter().map(|value| self.specific(value, xml, "XMLCONCAT")).collect();
             return Typed { node: Node::Construct(function, values), ty, typmod: -1, range };
         }
-        unsure(ty, range)
-    }
-
-    pub(super) fn json(
-        &mut self,
-        function: &'static str,
-        arguments: &[Expr],
-        returning: Option<&TypeName>,
-        range: TextRange,
-        used: ExprUse,
-    ) -> Typed {
-        let version = self.world.options().postgres;
-        let mut values: Vec<_> = arguments.iter().map(|argument| self.expr(argument, used)).collect();
-        // Before it was a key word it was the type, called like a function.
-        if (function, version < 17, values.len()) == ("json", true, 1) {
-            return match values.pop() {
-                Some(value) => self.system_call("json", vec![value], range, used),
-                None => opaque(range, "an argument is missing"),
-            };
+        let Some(value) = values.into_iter().next() else { return unsure(ty, range) };
+        let text = self.world.core.text;
+        match function {
+            "xmlparse" => {
+                let value = self.specific(value, text, "XMLPARSE");
+                Typed { node: Node::Construct(function, vec![value]), ..unsure(ty, range) }
+            }
+            "xmlserialize"
+                if ty == OPAQUE || self.world.can_coerce(&[text], &[ty], CastContext::Implicit) =>
+            {
+                self.specific(value, xml, "XMLSERIALIZE");
+                unsure(ty, range)
+            }
+            "xmlserialize" => {
+                let to = self.world.show(ty, -1);
+                self.fail(Problem::CannotCoerce, range, format!("cannot cast XMLSERIALIZE result to {to}"))
+            }
+            "xmlroot" => {
+                self.specific(value, xml, "XMLROOT");
+                unsure(ty, range)
+            }
+            _ => unsure(ty, range),
         }
-        let since = match function {
-            "json_object" | "json_array" | "json_objectagg" | "json_arrayagg" => 16,
-            _ => 17,
-        };
-        if version < since {
-            let message = format!("{} came with Postgres {since}", function.to_ascii_uppercase());
-            return self.fail(Problem::SyntaxError, range, message);
-        }
-        if matches!(function, "json_objectagg" | "json_arrayagg") {
-            return opaque(range, "SQL/JSON aggregates are not modelled");
-        }
-        let core = &self.world.core;
-        let ty = match (returning, function) {
-            (Some(returning), _) => self.type_name(returning).0,
-            (None, "json_object" | "json_array" | "json" | "json_scalar") => core.json,
-            (None, "json_exists") => core.boolean,
-            (None, "json_query") => core.jsonb,
-            (None, "json_value" | "json_serialize") => core.text,
-            (None, _) => OPAQUE,
-        };
-        unsure(ty, range)
     }
 
     /// `a is json`

@@ -46,13 +46,18 @@ impl Analyzer<'_, '_> {
         let alias = item.alias.as_ref();
         match &item.kind {
             TableRefKind::Relation { name, sample, .. } => {
-                self.relation_item(name, alias, sample.as_deref(), item.range)
+                self.relation_item(name, alias, sample.as_ref(), item.range)
             }
             TableRefKind::Query(query) => self.query_item(query, alias, item.lateral, item.range),
             TableRefKind::Function { calls, ordinality } => {
                 self.function_item(calls, *ordinality, alias, item.range)
             }
             TableRefKind::Join(join) => self.join_item(join, alias, item.range),
+            TableRefKind::JsonTable(table) => {
+                let typed = self.lateral(true, |this| this.json_table(table, item.range));
+                let kind = EntryKind::Table("json_table", typed.values);
+                self.add_item(kind, Some(Name::exact("json_table")), typed.columns, alias, item.range)
+            }
             TableRefKind::TableFunction { function, arguments, columns } => self.lateral(true, |this| {
                 let arguments =
                     arguments.iter().map(|a| this.value(a, ExprUse::FromFunction)).collect::<Vec<_>>();

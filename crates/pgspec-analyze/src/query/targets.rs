@@ -118,7 +118,8 @@ fn figure(expr: &Expr, typed: Option<&Typed>) -> Option<(Name, bool)> {
         ExprKind::Coalesce(_) => good("coalesce"),
         ExprKind::GreatestLeast(greatest, _) => good(if *greatest { "greatest" } else { "least" }),
         ExprKind::SqlValue(value, _) => good(sql_value_name(*value)),
-        ExprKind::Xml { function, .. } | ExprKind::Json { function, .. } => good(function),
+        ExprKind::Xml { function, .. } => good(function),
+        ExprKind::Json(json) => good(json.function),
         // A whole row: the name before the star.
         ExprKind::Star(parts) => parts.last().map(|part| (part.name.clone(), true)),
         ExprKind::Parameter(_)

@@ -3,7 +3,14 @@
 mod dml;
 mod query;
 
+mod json;
+
 use pgspec_catalog::Name;
+
+pub use json::{
+    Json, JsonBehavior, JsonFormat, JsonReturning, JsonTable, JsonTableColumn, JsonTableValue, JsonValue,
+    JsonWrapping,
+};
 
 pub use dml::*;
 pub use query::*;
@@ -336,14 +343,7 @@ pub enum ExprKind {
     },
     /// The SQL/JSON constructors and queries (`json_object(k: v)`, `json_array(…)`, `json_objectagg`, `json_arrayagg`,
     /// `json(…)`, `json_scalar`, `json_serialize`, `json_exists`, `json_query`, `json_value`).
-    Json {
-        /// Which.
-        function: &'static str,
-        /// All expressions inside, in order.
-        arguments: Vec<Expr>,
-        /// `returning`
-        returning: Option<Box<TypeName>>,
-    },
+    Json(Box<Json>),
 }
 
 /// The three pattern operators.

@@ -1,8 +1,8 @@
 //! `from`: tables, functions, subqueries and joins.
 
 use super::ast::{
-    Alias, DottedName, Expr, ExprKind, FunctionCall, Ident, Join, JoinCondition, JoinKind, Query, TableRef,
-    TableRefKind, TypeName,
+    Alias, DottedName, Expr, ExprKind, FunctionCall, Ident, Join, JoinCondition, JoinKind, Query, Sample,
+    TableRef, TableRefKind, TypeName,
 };
 use super::keyword::Keyword as K;
 use super::parser::{Parse, Parser};
@@ -173,16 +173,17 @@ impl Parser<'_> {
         if self.accept(K::TABLESAMPLE) {
             let dotted = self.peek_at(1).is_byte(b'.');
             let first = if dotted { self.column_id()? } else { self.function_name()? };
-            self.more_parts(first)?;
+            let method = self.more_parts(first)?;
             self.expect_byte(b'(')?;
-            let mut list = self.expressions()?;
+            let arguments = self.expressions()?;
             self.expect_byte(b')')?;
+            let mut repeatable = None;
             if self.accept(K::REPEATABLE) {
                 self.expect_byte(b'(')?;
-                list.push(self.expression()?);
+                repeatable = Some(self.expression()?);
                 self.expect_byte(b')')?;
             }
-            sample = Some(list);
+            sample = Some(Sample { method, arguments, repeatable });
         }
         let kind = TableRefKind::Relation { name, only, sample };
         Ok(TableRef { kind, alias, lateral: false, range: self.since(start) })

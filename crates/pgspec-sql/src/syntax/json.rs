@@ -3,12 +3,12 @@
 
 use pgspec_catalog::Name;
 
-use super::ast::{Expr, ExprKind, Ident, OrderItem, TypeName};
+use super::ast::{
+    Expr, ExprKind, Ident, Json, JsonBehavior, JsonFormat, JsonReturning, JsonValue, JsonWrapping,
+};
 use super::keyword::Keyword as K;
 use super::parser::{Parse, Parser};
 use super::token::{Kind, Token};
-
-type Returning = Option<Box<TypeName>>;
 
 impl Parser<'_> {
     /// An SQL/JSON function, at its key word.
@@ -28,12 +28,11 @@ impl Parser<'_> {
         };
         self.advance();
         self.expect_byte(b'(')?;
-        let mut arguments = Vec::new();
-        let mut returning = None;
+        let mut json = Json::new(function);
         match token.keyword {
             K::JSON => {
-                arguments.push(self.json_value()?);
-                self.unique_keys()?;
+                json.values.push(self.json_value()?);
+                json.unique = self.unique_keys()?;
             }
             K::JSON_OBJECT => {
                 if matches!(self.peek_at(1).kind, Kind::ColonEquals | Kind::EqualsGreater) {
@@ -44,52 +43,55 @@ impl Parser<'_> {
                     if !self.at_byte(b':') && !self.at(K::VALUE) {
                         return self.json_object_call(Some(key)).map(Some);
                     }
-                    self.json_pairs(key, &mut arguments)?;
-                    self.null_clause()?;
-                    self.unique_keys()?;
+                    self.json_pairs(key, &mut json.values)?;
+                    json.absent_on_null = self.null_clause()?;
+                    json.unique = self.unique_keys()?;
                 }
-                returning = self.returning_type()?;
+                json.returning = self.returning_type()?;
             }
-            K::JSON_ARRAY => returning = self.json_array(&mut arguments)?,
+            K::JSON_ARRAY => self.json_array(&mut json)?,
             K::JSON_OBJECTAGG => {
-                arguments.push(self.expression()?);
+                let key = self.expression()?;
+                json.values.push(plain(key));
                 if !self.accept_byte(b':') {
                     self.expect(K::VALUE)?;
                 }
-                arguments.push(self.json_value()?);
-                self.null_clause()?;
-                self.unique_keys()?;
-                returning = self.returning_type()?;
+                json.values.push(self.json_value()?);
+                json.absent_on_null = self.null_clause()?;
+                json.unique = self.unique_keys()?;
+                json.returning = self.returning_type()?;
             }
             K::JSON_ARRAYAGG => {
-                arguments.push(self.json_value()?);
-                arguments.extend(self.order_by()?.into_iter().map(|OrderItem { expression, .. }| expression));
-                self.null_clause()?;
-                returning = self.returning_type()?;
+                json.values.push(self.json_value()?);
+                json.order_by = self.order_by()?;
+                json.absent_on_null = self.null_clause()?;
+                json.returning = self.returning_type()?;
             }
-            K::JSON_SCALAR => arguments.push(self.expression()?),
+            K::JSON_SCALAR => {
+                let value = self.expression()?;
+                json.values.push(plain(value));
+            }
             K::JSON_SERIALIZE => {
-                arguments.push(self.json_value()?);
-                returning = self.returning_type()?;
+                json.values.push(self.json_value()?);
+                json.returning = self.returning_type()?;
             }
-            _ => returning = self.json_query(token.keyword, &mut arguments)?,
+            _ => self.json_query(token.keyword, &mut json)?,
         }
         self.expect_byte(b')')?;
-        Ok(Some(ExprKind::Json { function, arguments, returning }))
+        Ok(Some(ExprKind::Json(Box::new(json))))
     }
 
-    /// `filter` and `over` behind `json_objectagg` and `json_arrayagg`: their expressions become arguments.
+    /// `filter` and `over` behind `json_objectagg` and `json_arrayagg`.
     pub(super) fn json_aggregate_tail(&mut self, kind: &mut ExprKind) -> Parse<()> {
-        let ExprKind::Json { function: "json_objectagg" | "json_arrayagg", arguments, .. } = kind else {
+        let ExprKind::Json(json) = kind else { return Ok(()) };
+        if !matches!(json.function, "json_objectagg" | "json_arrayagg") {
             return Ok(());
-        };
+        }
         if self.at(K::FILTER) {
-            arguments.push(self.filter()?);
+            json.filter = Some(self.filter()?);
         }
         if self.at(K::OVER) {
-            let window = self.over()?;
-            arguments.extend(window.partition_by);
-            arguments.extend(window.order_by.into_iter().map(|OrderItem { expression, .. }| expression));
+            json.over = Some(self.over()?);
         }
         Ok(())
     }
@@ -106,85 +108,86 @@ impl Parser<'_> {
     }
 
     /// `k : v, k value v`, behind the first key.
-    fn json_pairs(&mut self, key: Expr, arguments: &mut Vec<Expr>) -> Parse<()> {
-        arguments.push(key);
+    fn json_pairs(&mut self, key: Expr, values: &mut Vec<JsonValue>) -> Parse<()> {
+        values.push(plain(key));
         loop {
             if !self.accept_byte(b':') {
                 self.expect(K::VALUE)?;
             }
-            arguments.push(self.json_value()?);
+            values.push(self.json_value()?);
             if !self.accept_byte(b',') {
                 return Ok(());
             }
-            arguments.push(self.expression()?);
+            let key = self.expression()?;
+            values.push(plain(key));
         }
     }
 
-    fn json_array(&mut self, arguments: &mut Vec<Expr>) -> Parse<Returning> {
+    fn json_array(&mut self, json: &mut Json) -> Parse<()> {
         if self.at(K::RETURNING) || self.at_byte(b')') {
-            return self.returning_type();
+            json.returning = self.returning_type()?;
+            return Ok(());
         }
         let start = self.start();
         if self.at_query() {
             let query = self.query_body()?;
-            self.format_clause()?;
-            arguments.push(self.expr(ExprKind::Subquery(query), start));
-            return self.returning_type();
+            let value = self.expr(ExprKind::Subquery(query), start);
+            json.values.push(JsonValue { value, format: self.format_clause()? });
+            json.from_query = true;
+            json.returning = self.returning_type()?;
+            return Ok(());
         }
         loop {
-            arguments.push(self.json_value()?);
+            json.values.push(self.json_value()?);
             if !self.accept_byte(b',') {
                 break;
             }
         }
-        self.null_clause()?;
-        self.returning_type()
+        json.absent_on_null = self.null_clause()?;
+        json.returning = self.returning_type()?;
+        Ok(())
     }
 
     /// `json_exists`, `json_query`, `json_value`, behind the parenthesis.
-    fn json_query(&mut self, keyword: K, arguments: &mut Vec<Expr>) -> Parse<Returning> {
-        arguments.push(self.json_value()?);
+    fn json_query(&mut self, keyword: K, json: &mut Json) -> Parse<()> {
+        json.values.push(self.json_value()?);
         self.expect_byte(b',')?;
-        arguments.push(self.expression()?);
-        self.json_passing(arguments)?;
+        json.path = Some(self.expression()?);
+        json.passing = self.json_passing()?;
         if keyword == K::JSON_EXISTS {
-            self.on_error(arguments)?;
-            return Ok(None);
+            json.on_error = self.on_error()?;
+            return Ok(());
         }
-        let returning = self.returning_type()?;
+        json.returning = self.returning_type()?;
         if keyword == K::JSON_QUERY {
-            self.wrapper_and_quotes()?;
+            json.wrapping = self.wrapper_and_quotes()?;
         }
-        self.json_behavior(arguments)?;
-        Ok(returning)
+        (json.on_empty, json.on_error) = self.json_behavior()?;
+        Ok(())
     }
 
     /// `json_value_expr`
-    pub(super) fn json_value(&mut self) -> Parse<Expr> {
+    pub(super) fn json_value(&mut self) -> Parse<JsonValue> {
         let value = self.expression()?;
-        self.format_clause()?;
-        Ok(value)
+        Ok(JsonValue { value, format: self.format_clause()? })
     }
 
-    /// `format json [encoding e]`; whether it is there.
-    pub(super) fn format_clause(&mut self) -> Parse<bool> {
+    /// `format json [encoding e]`
+    pub(super) fn format_clause(&mut self) -> Parse<Option<JsonFormat>> {
         if !self.accept_two(K::FORMAT, K::JSON) {
-            return Ok(false);
+            return Ok(None);
         }
-        if self.accept(K::ENCODING) {
-            self.column_id()?;
-        }
-        Ok(true)
+        let encoding = if self.accept(K::ENCODING) { Some(self.column_id()?) } else { None };
+        Ok(Some(JsonFormat { encoding }))
     }
 
     /// `returning t [format json]`
-    fn returning_type(&mut self) -> Parse<Returning> {
+    fn returning_type(&mut self) -> Parse<Option<JsonReturning>> {
         if !self.accept(K::RETURNING) {
             return Ok(None);
         }
-        let to = self.type_name()?;
-        self.format_clause()?;
-        Ok(Some(Box::new(to)))
+        let to = Box::new(self.type_name()?);
+        Ok(Some(JsonReturning { to, format: self.format_clause()? }))
     }
 
     /// `with unique keys`, `without unique keys`
@@ -199,85 +202,103 @@ impl Parser<'_> {
     }
 
     /// `null on null`, `absent on null`
-    fn null_clause(&mut self) -> Parse<()> {
-        if self.at(K::NULL) || self.at(K::ABSENT) {
-            self.advance();
-            self.expect(K::ON)?;
-            self.expect(K::NULL)?;
+    fn null_clause(&mut self) -> Parse<Option<bool>> {
+        if !self.at(K::NULL) && !self.at(K::ABSENT) {
+            return Ok(None);
         }
-        Ok(())
+        let absent = self.advance().keyword == K::ABSENT;
+        self.expect(K::ON)?;
+        self.expect(K::NULL)?;
+        Ok(Some(absent))
     }
 
     /// `passing a as b, …`
-    pub(super) fn json_passing(&mut self, arguments: &mut Vec<Expr>) -> Parse<()> {
+    pub(super) fn json_passing(&mut self) -> Parse<Vec<(Ident, JsonValue)>> {
+        let mut passing = Vec::new();
         if !self.accept(K::PASSING) {
-            return Ok(());
+            return Ok(passing);
         }
         loop {
-            arguments.push(self.json_value()?);
+            let value = self.json_value()?;
             self.expect(K::AS)?;
-            self.label()?;
+            passing.push((self.label()?, value));
             if !self.accept_byte(b',') {
-                return Ok(());
+                return Ok(passing);
             }
         }
     }
 
     /// `json_wrapper_behavior json_quotes_clause_opt`
-    pub(super) fn wrapper_and_quotes(&mut self) -> Parse<()> {
+    pub(super) fn wrapper_and_quotes(&mut self) -> Parse<JsonWrapping> {
+        let mut out = JsonWrapping::default();
         if self.at(K::WITH) || self.at(K::WITHOUT) {
-            if self.advance().keyword == K::WITH && !self.accept(K::CONDITIONAL) {
+            let with = self.advance().keyword == K::WITH;
+            out.wrapper = Some(with);
+            if with && !self.accept(K::CONDITIONAL) {
                 self.accept(K::UNCONDITIONAL);
             }
             self.accept(K::ARRAY);
             self.expect(K::WRAPPER)?;
         }
         if self.at(K::KEEP) || self.at(K::OMIT) {
-            self.advance();
+            out.quotes = Some(self.advance().keyword == K::KEEP);
             self.expect(K::QUOTES)?;
             if self.accept(K::ON) {
                 self.expect(K::SCALAR)?;
                 self.expect(K::STRING)?;
             }
         }
-        Ok(())
+        Ok(out)
     }
 
-    /// `json_behavior_clause_opt`
-    pub(super) fn json_behavior(&mut self, arguments: &mut Vec<Expr>) -> Parse<()> {
-        if !self.behavior(arguments)? {
-            return Ok(());
-        }
+    /// `json_behavior_clause_opt`: on empty, on error.
+    pub(super) fn json_behavior(&mut self) -> Parse<(Option<JsonBehavior>, Option<JsonBehavior>)> {
+        let Some(behavior) = self.behavior()? else { return Ok((None, None)) };
         if self.accept(K::EMPTY) {
-            return self.on_error(arguments);
+            return Ok((Some(behavior), self.on_error()?));
         }
-        self.expect(K::ERROR)
+        self.expect(K::ERROR)?;
+        Ok((None, Some(behavior)))
     }
 
     /// `json_on_error_clause_opt`
-    pub(super) fn on_error(&mut self, arguments: &mut Vec<Expr>) -> Parse<()> {
-        if self.behavior(arguments)? { self.expect(K::ERROR) } else { Ok(()) }
+    pub(super) fn on_error(&mut self) -> Parse<Option<JsonBehavior>> {
+        let behavior = self.behavior()?;
+        if behavior.is_some() {
+            self.expect(K::ERROR)?;
+        }
+        Ok(behavior)
     }
 
-    /// `… on`; whether it is there.
-    fn behavior(&mut self, arguments: &mut Vec<Expr>) -> Parse<bool> {
-        match self.keyword() {
+    /// `… on`
+    fn behavior(&mut self) -> Parse<Option<JsonBehavior>> {
+        let start = self.start();
+        let mut default = None;
+        let kind = match self.keyword() {
             K::DEFAULT => {
                 self.advance();
-                arguments.push(self.expression()?);
+                default = Some(self.expression()?);
+                "default"
             }
-            K::ERROR | K::NULL | K::TRUE | K::FALSE | K::UNKNOWN => {
-                self.advance();
-            }
+            K::ERROR | K::NULL | K::TRUE | K::FALSE | K::UNKNOWN => self.advance().keyword.text(),
             K::EMPTY => {
                 self.advance();
-                if !self.accept(K::ARRAY) {
-                    self.accept(K::OBJECT);
+                if self.accept(K::ARRAY) {
+                    "empty array"
+                } else if self.accept(K::OBJECT) {
+                    "empty object"
+                } else {
+                    "empty"
                 }
             }
-            _ => return Ok(false),
-        }
+            _ => return Ok(None),
+        };
+        let range = self.since(start);
         self.expect(K::ON)?;
-        Ok(true)
+        Ok(Some(JsonBehavior { kind, default, range }))
     }
+}
+
+fn plain(value: Expr) -> JsonValue {
+    JsonValue { value, format: None }
 }

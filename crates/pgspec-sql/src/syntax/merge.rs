@@ -63,14 +63,14 @@ impl Parser<'_> {
         }
         self.expect(K::INSERT)?;
         if self.accept_two(K::DEFAULT, K::VALUES) {
-            return Ok(MergeAction::Insert { columns: Vec::new(), values: None });
+            return Ok(MergeAction::Insert { columns: Vec::new(), overriding: None, values: None });
         }
         let columns = if self.at_byte(b'(') { self.insert_columns()? } else { Vec::new() };
-        self.overriding()?;
+        let overriding = self.overriding()?;
         self.expect(K::VALUES)?;
         self.expect_byte(b'(')?;
         let values = self.expressions()?;
         self.expect_byte(b')')?;
-        Ok(MergeAction::Insert { columns, values: Some(values) })
+        Ok(MergeAction::Insert { columns, overriding, values: Some(values) })
     }
 }

@@ -1,6 +1,10 @@
 //! `xmltable` and `json_table`.
 
-use super::ast::{Expr, Ident, TableRefKind, TypeName};
+use pgspec_catalog::Name;
+
+use super::ast::{
+    Expr, Ident, JsonTable, JsonTableColumn, JsonTableValue, JsonWrapping, TableRefKind, TextRange, TypeName,
+};
 use super::expression::Flavor;
 use super::keyword::Keyword as K;
 use super::parser::{Parse, Parser};
@@ -77,59 +81,62 @@ impl Parser<'_> {
     pub(super) fn json_table(&mut self) -> Parse<TableRefKind> {
         self.expect(K::JSON_TABLE)?;
         self.expect_byte(b'(')?;
-        let mut arguments = vec![self.json_value()?];
-        let mut columns = Vec::new();
+        let document = self.json_value()?;
         self.expect_byte(b',')?;
-        arguments.push(self.expression()?);
-        if self.accept(K::AS) {
-            self.column_id()?;
-        }
-        self.json_passing(&mut arguments)?;
-        self.json_table_columns(&mut arguments, &mut columns)?;
-        self.on_error(&mut arguments)?;
+        let path = self.expression()?;
+        let path_name = if self.accept(K::AS) { Some(self.column_id()?) } else { None };
+        let passing = self.json_passing()?;
+        let columns = self.json_table_columns()?;
+        let on_error = self.on_error()?;
         self.expect_byte(b')')?;
-        Ok(TableRefKind::TableFunction { function: "json_table", arguments, columns })
+        let table = JsonTable { document, path, path_name, passing, columns, on_error };
+        Ok(TableRefKind::JsonTable(Box::new(table)))
     }
 
-    fn json_table_columns(&mut self, arguments: &mut Vec<Expr>, columns: &mut Columns) -> Parse<()> {
+    fn json_table_columns(&mut self) -> Parse<Vec<JsonTableColumn>> {
         self.expect(K::COLUMNS)?;
         self.expect_byte(b'(')?;
+        let mut columns = Vec::new();
         loop {
-            self.json_table_column(arguments, columns)?;
+            columns.push(self.json_table_column()?);
             if !self.accept_byte(b',') {
                 break;
             }
         }
-        self.expect_byte(b')')
+        self.expect_byte(b')')?;
+        Ok(columns)
     }
 
-    fn json_table_column(&mut self, arguments: &mut Vec<Expr>, columns: &mut Columns) -> Parse<()> {
+    fn path_string(&mut self) -> Parse<(Name, TextRange)> {
+        let start = self.start();
+        let path = self.string()?;
+        Ok((path, self.since(start)))
+    }
+
+    fn json_table_column(&mut self) -> Parse<JsonTableColumn> {
         if self.at(K::NESTED) && (self.keyword_at(1) == K::PATH || self.peek_at(1).is_string()) {
             self.advance();
             self.accept(K::PATH);
-            self.string()?;
-            if self.accept(K::AS) {
-                self.column_id()?;
-            }
-            return self.json_table_columns(arguments, columns);
+            let path = self.path_string()?;
+            let name = if self.accept(K::AS) { Some(self.column_id()?) } else { None };
+            return Ok(JsonTableColumn::Nested { path, name, columns: self.json_table_columns()? });
         }
         let name = self.column_id()?;
         if self.accept_two(K::FOR, K::ORDINALITY) {
-            columns.push((name, None));
-            return Ok(());
+            return Ok(JsonTableColumn::Ordinality(name));
         }
-        columns.push((name, Some(self.type_name()?)));
+        let to = self.type_name()?;
         let exists = self.accept(K::EXISTS);
-        if !exists {
-            self.format_clause()?;
-        }
-        if self.accept(K::PATH) {
-            self.string()?;
-        }
-        if exists {
-            return self.on_error(arguments);
-        }
-        self.wrapper_and_quotes()?;
-        self.json_behavior(arguments)
+        let format = if exists { None } else { self.format_clause()? };
+        let path = if self.accept(K::PATH) { Some(self.path_string()?) } else { None };
+        let mut wrapping = JsonWrapping::default();
+        let (on_empty, on_error) = if exists {
+            (None, self.on_error()?)
+        } else {
+            wrapping = self.wrapper_and_quotes()?;
+            self.json_behavior()?
+        };
+        let value = JsonTableValue { name, to, exists, format, path, wrapping, on_empty, on_error };
+        Ok(JsonTableColumn::Value(Box::new(value)))
     }
 }

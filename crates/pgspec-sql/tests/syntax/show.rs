@@ -174,9 +174,11 @@ pub(crate) fn expr(e: &Expr) -> String {
             let to = to.as_ref().map_or(String::new(), |t| format!(" as {}", type_name(t)));
             format!("{function}({}{to})", exprs(arguments))
         }
-        ExprKind::Json { function, arguments, returning } => {
-            let to = returning.as_ref().map_or(String::new(), |t| format!(" returning {}", type_name(t)));
-            format!("{function}({}{to})", exprs(arguments))
+        ExprKind::Json(json) => {
+            let to = json.returning.as_ref();
+            let to = to.map_or(String::new(), |r| format!(" returning {}", type_name(&r.to)));
+            let arguments: Vec<String> = json.expressions().into_iter().map(expr).collect();
+            format!("{}({}{to})", json.function, arguments.join(", "))
         }
     }
 }
@@ -387,7 +389,10 @@ pub(crate) fn table_ref(t: &TableRef) -> String {
             out += if *only { "only " } else { "" };
             out += &dotted(name);
             if let Some(s) = sample {
-                out += &format!(" tablesample({})", exprs(s));
+                out += &format!(
+                    " tablesample({})",
+                    s.arguments.iter().chain(&s.repeatable).map(expr).collect::<Vec<_>>().join(", ")
+                );
             }
         }
         TableRefKind::Query(q) => out += &format!("({})", query(q)),
@@ -414,6 +419,15 @@ pub(crate) fn table_ref(t: &TableRef) -> String {
             out +=
                 &format!("[{} {natural}{kind} join {}{condition}]", table_ref(&j.left), table_ref(&j.right));
         }
+        TableRefKind::JsonTable(table) => {
+            let mut values = vec![&table.document.value, &table.path];
+            values.extend(table.passing.iter().map(|(_, value)| &value.value));
+            let mut columns = Vec::new();
+            json_columns(&table.columns, &mut values, &mut columns);
+            values.extend(table.on_error.iter().filter_map(|behavior| behavior.default.as_ref()));
+            let values: Vec<String> = values.into_iter().map(expr).collect();
+            out += &format!("json_table({} columns {})", values.join(", "), columns.join(", "));
+        }
         TableRefKind::TableFunction { function, arguments, columns } => {
             let column = |(n, t): &(Ident, Option<TypeName>)| match t {
                 Some(t) => format!("{} {}", n.name, type_name(t)),
@@ -435,4 +449,18 @@ pub(crate) fn table_ref(t: &TableRef) -> String {
         }
     }
     out
+}
+
+fn json_columns<'a>(from: &'a [JsonTableColumn], values: &mut Vec<&'a Expr>, out: &mut Vec<String>) {
+    for column in from {
+        match column {
+            JsonTableColumn::Ordinality(name) => out.push(format!("{} ordinality", name.name)),
+            JsonTableColumn::Nested { columns, .. } => json_columns(columns, values, out),
+            JsonTableColumn::Value(value) => {
+                out.push(format!("{} {}", value.name.name, type_name(&value.to)));
+                let behaviors = value.on_empty.iter().chain(&value.on_error);
+                values.extend(behaviors.filter_map(|behavior| behavior.default.as_ref()));
+            }
+        }
+    }
 }

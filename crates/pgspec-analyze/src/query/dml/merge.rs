@@ -80,13 +80,13 @@ impl Analyzer<'_, '_> {
             MergeAction::Update(assignments) => {
                 out.assignments.extend(self.set_clause(table, assignments, true));
             }
-            MergeAction::Insert { columns, values } => {
+            MergeAction::Insert { columns, overriding, values } => {
                 let range = out.range;
                 let places = self.insert_columns(table, columns, range);
                 let Some(values) = values else { return };
                 let values = self.assigned_list(values, ExprUse::ValuesSingle);
                 for (place, value) in places.iter().flatten().zip(&values) {
-                    self.check_generated(table, place, value, false, false);
+                    self.check_generated(table, place, value, false, overriding.is_some());
                 }
                 let row = self.insert_row(table, &places, values, !columns.is_empty());
                 out.assignments.extend(row);

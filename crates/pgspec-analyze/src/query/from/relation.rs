@@ -1,7 +1,7 @@
 //! Tables, views and common table expressions in FROM.
 
 use pgspec_catalog::{Name, closest};
-use pgspec_sql::syntax::ast::{Alias, DottedName, Expr, Ident, TextRange};
+use pgspec_sql::syntax::ast::{Alias, DottedName, Ident, Sample, TextRange};
 
 use super::Item;
 use crate::analyzer::Analyzer;
@@ -16,7 +16,7 @@ impl Analyzer<'_, '_> {
         &mut self,
         name: &DottedName,
         alias: Option<&Alias>,
-        sample: Option<&[Expr]>,
+        sample: Option<&Sample>,
         range: TextRange,
     ) -> Item {
         let Some((schema, table)) = split(name) else {
@@ -31,8 +31,8 @@ impl Analyzer<'_, '_> {
                 self.add_item(kind, Some(table.name.clone()), columns, alias, range)
             }
         };
-        if let Some(arguments) = sample {
-            self.sample(item.entry, arguments, range);
+        if let Some(sample) = sample {
+            self.sample(item.entry, sample, range);
         }
         item
     }
@@ -211,7 +211,7 @@ impl Analyzer<'_, '_> {
     }
 
     /// TABLESAMPLE
-    fn sample(&mut self, entry: u32, arguments: &[Expr], range: TextRange) {
+    fn sample(&mut self, entry: u32, sample: &Sample, range: TextRange) {
         let kind = self.level().entries.get(entry as usize).map(|entry| entry.kind.clone());
         let fits = match kind {
             Some(EntryKind::Relation(id)) => self.world.relation(id).kind != RelationKind::View,
@@ -222,10 +222,27 @@ impl Analyzer<'_, '_> {
             let message = "TABLESAMPLE clause can only be applied to tables and materialized views";
             self.report(Problem::WrongObjectType, range, message);
         }
+        // Those of extensions are functions that return `tsm_handler`.
+        let method = sample.method.parts.last().map_or("", |part| part.name.as_str());
+        let known = matches!(method, "system" | "bernoulli");
+        if !known
+            && self.world.functions(None, &pgspec_catalog::Name::exact(method)).is_empty()
+            && !self.world.has_unknown_extension()
+        {
+            let message = format!("tablesample method {method} does not exist");
+            self.report(Problem::UndefinedObject, sample.method.range, message);
+            return;
+        }
+        if known && sample.arguments.len() != 1 {
+            let message =
+                format!("tablesample method {method} requires 1 argument, not {}", sample.arguments.len());
+            self.report(Problem::InvalidParameter, range, message);
+        }
         let float = self.world.builtin("float8");
-        let arguments: Vec<_> = self
-            .lateral(true, |this| arguments.iter().map(|a| this.value(a, ExprUse::FromFunction)).collect());
-        for argument in arguments.into_iter().filter(|a| a.ty != OPAQUE && float != OPAQUE) {
+        let arguments = sample.arguments.iter().chain(&sample.repeatable);
+        let arguments: Vec<_> =
+            self.lateral(true, |this| arguments.map(|a| this.value(a, ExprUse::FromFunction)).collect());
+        for argument in arguments.into_iter().filter(|a| known && a.ty != OPAQUE && float != OPAQUE) {
             self.specific(argument, float, "TABLESAMPLE");
         }
     }

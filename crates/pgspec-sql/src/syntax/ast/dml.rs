@@ -185,6 +185,8 @@ pub enum MergeAction {
     Insert {
         /// The columns.
         columns: Vec<AssignTarget>,
+        /// `overriding system value` (true) or `user value`
+        overriding: Option<bool>,
         /// The values.
         values: Option<Vec<Expr>>,
     },

@@ -1,6 +1,6 @@
 //! Queries and what stands in FROM.
 
-use super::{DottedName, Expr, Ident, OrderItem, Statement, TextRange, TypeName, WindowSpec};
+use super::{DottedName, Expr, Ident, JsonTable, OrderItem, Statement, TextRange, TypeName, WindowSpec};
 
 /// A query: `with … (select | values | set operation) order by … limit …`
 #[derive(Clone, PartialEq, Debug)]
@@ -173,6 +173,17 @@ pub struct TableRef {
     pub range: TextRange,
 }
 
+/// `tablesample system (10) repeatable (1)`
+#[derive(Clone, PartialEq, Debug)]
+pub struct Sample {
+    /// The method.
+    pub method: DottedName,
+    /// Its arguments.
+    pub arguments: Vec<Expr>,
+    /// `repeatable`
+    pub repeatable: Option<Expr>,
+}
+
 /// `as t (a, b)`, or `as t (a int, b text)` of a function.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Alias {
@@ -193,8 +204,8 @@ pub enum TableRefKind {
         name: DottedName,
         /// `only`
         only: bool,
-        /// `tablesample`: the method's arguments and `repeatable`.
-        sample: Option<Vec<Expr>>,
+        /// `tablesample`
+        sample: Option<Sample>,
     },
     /// `(select …)`
     Query(Box<Query>),
@@ -207,7 +218,9 @@ pub enum TableRefKind {
     },
     /// A join.
     Join(Box<Join>),
-    /// `xmltable(…)` or `json_table(…)`: its columns.
+    /// `json_table(…)`
+    JsonTable(Box<JsonTable>),
+    /// `xmltable(…)`: its columns.
     TableFunction {
         /// Its key word.
         function: &'static str,

@@ -66,7 +66,7 @@ pub(crate) fn statement(s: &Statement) -> String {
                     MergeAction::Nothing => out += "nothing",
                     MergeAction::Delete => out += "delete",
                     MergeAction::Update(a) => out += &format!("update set {}", list(a, assignment)),
-                    MergeAction::Insert { columns, values } => {
+                    MergeAction::Insert { columns, values, .. } => {
                         out += &format!("insert ({})", list(columns, assign_target));
                         if let Some(v) = values {
                             out += &format!(" values ({})", exprs(v));
