@@ -38,4 +38,5 @@ pub mod usable;
 pub mod uses;
 pub mod value_sets;
 mod view;
+pub mod view_columns;
 pub mod world;

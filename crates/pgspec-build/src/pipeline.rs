@@ -202,7 +202,7 @@ fn write_texts(checked: &Checked, options: &BuildOptions<'_>, timings: &mut Timi
     let wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|only| only == name);
     let (templates, found) = timings.stage("templates", || templates::load(&checked.project, &spec.settings));
     emitted.diagnostics.append(found);
-    let (surface, found) = timings.stage("surface", || Surface::of(&spec.catalog));
+    let (surface, found) = timings.stage("surface", || Surface::of(&checked.world()));
     emitted.diagnostics.append(found);
     let writer_options = options::of(spec);
     let printed = Printed::default();

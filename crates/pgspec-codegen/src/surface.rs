@@ -8,9 +8,11 @@ mod functions;
 mod records;
 mod references;
 
+use pgspec_analyze::world::World;
 use pgspec_catalog::{Catalog, DataType, Diagnostics, Kind, Name, Origin, QualifiedName, Text};
-pub use pgspec_sql::view_columns::Source;
 use rustc_hash::FxHashMap;
+
+pub use pgspec_analyze::view_columns::Source;
 
 /// Everything that application code can name.
 #[derive(Clone, Default, PartialEq, Debug)]
@@ -266,9 +268,10 @@ pub enum Returns {
 
 impl Surface {
     /// The surface of a catalog. Finds view columns whose types cannot be told.
-    pub fn of(catalog: &Catalog) -> (Self, Diagnostics) {
+    pub fn of(world: &World<'_>) -> (Self, Diagnostics) {
+        let catalog = world.catalog();
         let mut diagnostics = Diagnostics::new();
-        let mut records = records::of(catalog, &mut diagnostics);
+        let mut records = records::of(world, &mut diagnostics);
         records.sort_by(|a, b| a.name.cmp(&b.name));
         references::add_views(&mut records);
         let mut value_sets: Vec<_> = catalog

@@ -1,14 +1,16 @@
 //! Tables and views as records.
 
+use pgspec_analyze::view_columns::{self, Unknown, ViewColumns};
+use pgspec_analyze::world::World;
 use pgspec_catalog::object::{Column, ConstraintBody, Table, TriggerTiming, View, ViewColumn};
 use pgspec_catalog::{Catalog, Diagnostic, Diagnostics, Key, Name, Object, QualifiedName};
-use pgspec_sql::view_columns::{Unknown, shape, view_columns};
 
 use super::{Fallback, Field, FieldType, Record, RecordKind, references};
 use crate::codes;
 
 /// The records of a catalog, in its order.
-pub(super) fn of(catalog: &Catalog, diagnostics: &mut Diagnostics) -> Vec<Record> {
+pub(super) fn of(world: &World<'_>, diagnostics: &mut Diagnostics) -> Vec<Record> {
+    let catalog = world.catalog();
     catalog
         .iter()
         .filter(|(_, _, object)| object.is_managed())
@@ -16,7 +18,7 @@ pub(super) fn of(catalog: &Catalog, diagnostics: &mut Diagnostics) -> Vec<Record
             if let Some(body) = object.body.as_table() {
                 return Some(table(catalog, key, object, body));
             }
-            object.body.as_view().map(|body| view(catalog, key, object, body, diagnostics))
+            object.body.as_view().map(|body| view(world, key, object, body, diagnostics))
         })
         .collect()
 }
@@ -82,31 +84,32 @@ fn field(catalog: &Catalog, column: &Column) -> Field {
     }
 }
 
-fn view(catalog: &Catalog, key: &Key, object: &Object, body: &View, diagnostics: &mut Diagnostics) -> Record {
+fn view(world: &World<'_>, key: &Key, object: &Object, body: &View, diagnostics: &mut Diagnostics) -> Record {
+    let catalog = world.catalog();
     let kind = if body.materialized { RecordKind::MaterializedView } else { RecordKind::View };
     let mut record = record(key.qualified_name(), kind, object);
-    match columns(catalog, key, body) {
+    let shape = view_columns::of_view(world, body);
+    match columns(body, &shape) {
         Ok(columns) => {
             let origin = object.origin;
             record.fields = columns.into_iter().map(|column| view_field(catalog, column, origin)).collect();
         }
-        Err(unknown) => diagnostics.push(elaboration(key, object, body, &unknown)),
+        Err((column, unknown)) => diagnostics.push(elaboration(key, object, body, column.as_ref(), &unknown)),
     }
-    add_shape(catalog, key, body, &mut record);
+    add_shape(catalog, shape, &mut record);
     record
 }
 
 /// What the query says about whose columns the view shows, and what can be written: by Postgres, or by triggers that
 /// take the whole row.
-fn add_shape(catalog: &Catalog, key: &Key, view: &View, record: &mut Record) {
-    let schema = schema(key);
-    let known = shape(catalog, view, &schema).ok().filter(|shape| shape.sources.len() == record.fields.len());
-    if let Some(shape) = known {
+fn add_shape(catalog: &Catalog, shape: ViewColumns, record: &mut Record) {
+    let columns = shape.columns.ok().filter(|columns| columns.len() == record.fields.len());
+    if let Some(columns) = columns {
         record.insertable = shape.updatable;
         record.updatable = shape.updatable;
-        for (field, source) in record.fields.iter_mut().zip(shape.sources) {
-            field.writable = shape.updatable && source.is_some();
-            field.source = source;
+        for (field, column) in record.fields.iter_mut().zip(columns) {
+            field.writable = shape.updatable && column.source.is_some();
+            field.source = column.source;
         }
     }
     for trigger in catalog.children(&record.name).filter_map(|(_, _, object)| object.body.as_trigger()) {
@@ -118,27 +121,36 @@ fn add_shape(catalog: &Catalog, key: &Key, view: &View, record: &mut Record) {
     }
 }
 
-fn schema(key: &Key) -> Name {
-    key.schema.clone().unwrap_or_else(|| Name::exact("public"))
-}
-
-/// The columns as the spec declares them, or else as the query says.
-fn columns(catalog: &Catalog, key: &Key, view: &View) -> Result<Vec<ViewColumn>, Unknown> {
+/// The columns as the spec declares them, or else as the query says; or the first that is not known.
+fn columns(view: &View, shape: &ViewColumns) -> Result<Vec<ViewColumn>, (Option<Name>, Unknown)> {
     if !view.declared_columns.is_empty() {
         return Ok(view.declared_columns.clone());
     }
-    view_columns(catalog, view, &schema(key))
+    let columns = shape.columns.as_ref().map_err(|unknown| (None, unknown.clone()))?;
+    let columns = columns.iter().map(|column| match &column.data_type {
+        Ok(data_type) => Ok(ViewColumn {
+            name: column.name.clone(),
+            data_type: data_type.clone(),
+            not_null: column.not_null,
+            doc: column.doc.clone(),
+        }),
+        Err(unknown) => Err((Some(column.name.clone()), unknown.clone())),
+    });
+    columns.collect()
 }
 
-fn elaboration(key: &Key, object: &Object, view: &View, unknown: &Unknown) -> Diagnostic {
-    let column = match unknown.column.as_str() {
-        "*" => "its columns".to_owned(),
-        column => format!("its column `{column}`"),
-    };
+fn elaboration(
+    key: &Key,
+    object: &Object,
+    view: &View,
+    column: Option<&Name>,
+    unknown: &Unknown,
+) -> Diagnostic {
+    let column = column.map_or_else(|| "its columns".to_owned(), |column| format!("its column `{column}`"));
     let message = format!("{key}: the type of {column} cannot be told: {}", unknown.why);
     let help = format!("declare the columns: `columns: {{ name: type, … }}` under `{}`", key.name);
     Diagnostic::new(&codes::VIEW_NEEDS_ELABORATION, message)
-        .maybe_at(view.query.map.locate(unknown.range.clone()).or_else(|| object.span()))
+        .maybe_at(view.query.map.locate(unknown.range.usize()).or_else(|| object.span()))
         .help(help)
 }
 

@@ -1,5 +1,6 @@
 //! Models in a few words, for tests.
 
+use pgspec_analyze::world::{Options as WorldOptions, World};
 use pgspec_catalog::object::{
     Argument, ArgumentMode, Check, Column, Constraint, ConstraintBody, Deferral, EnumLabel, EnumType,
     ForeignKey, ForeignKeyAction, Function, FunctionBody, Generated, Identity, MatchType, Parallel, Returns,
@@ -234,9 +235,14 @@ impl Model {
         self.add(key, Body::Function(Box::new(function)))
     }
 
+    /// Everything that the SQL of the model can name.
+    pub(crate) fn world(&self) -> World<'_> {
+        World::new(&self.catalog, WorldOptions::default())
+    }
+
     /// What a writer makes of the model.
     pub(crate) fn write(&self, writer: &Writer, options: &Options) -> (Vec<File>, Diagnostics) {
-        let (surface, mut diagnostics) = Surface::of(&self.catalog);
+        let (surface, mut diagnostics) = Surface::of(&self.world());
         let printed = pgspec_codegen::Printed::default();
         let input = Input {
             printed: &printed,

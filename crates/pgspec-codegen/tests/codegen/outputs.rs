@@ -9,7 +9,7 @@ use crate::model::{Model, options};
 use crate::rust::crm;
 
 fn migration(model: &Model, options: &Options, layout: Layout) -> (String, String) {
-    let (surface, _) = Surface::of(&model.catalog);
+    let (surface, _) = Surface::of(&model.world());
     let templates = Templates::embedded();
     let sources = Sources::default();
     let printed = pgspec_codegen::Printed::default();

@@ -19,7 +19,7 @@ fn what_a_writer_sets() {
             column("generated", "text").generated("upper(required)"),
         ],
     );
-    let (surface, diagnostics) = Surface::of(&model.catalog);
+    let (surface, diagnostics) = Surface::of(&model.world());
     assert!(diagnostics.is_empty());
     let record = surface.record(&name("t")).unwrap();
     let writes: Vec<_> = record.fields.iter().map(|f| (f.name.as_str(), f.insert(), f.update())).collect();
@@ -43,7 +43,7 @@ fn a_view_has_the_columns_of_its_query() {
     model.enumeration("mood", &["ok"]);
     model.table("t", vec![column("id", "int8").not_null(), column("m", "public.mood")]);
     model.view("v", "select id, m, count(*) over () as n from t", &[]);
-    let (surface, diagnostics) = Surface::of(&model.catalog);
+    let (surface, diagnostics) = Surface::of(&model.world());
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
     let fields = &surface.record(&name("v")).unwrap().fields;
     let shown: Vec<_> = fields.iter().map(|f| format!("{} {} {}", f.name, f.data_type, f.nullable)).collect();
@@ -56,7 +56,7 @@ fn a_view_that_cannot_be_known_is_an_error() {
     let mut model = Model::default();
     model.table("t", vec![column("id", "int8").not_null()]);
     model.view("v", "select id, mystery(id) as x from t", &[]);
-    let (surface, diagnostics) = Surface::of(&model.catalog);
+    let (surface, diagnostics) = Surface::of(&model.world());
     let found = diagnostics.iter().next().unwrap();
     assert_eq!(found.code.id, "view/needs-elaboration");
     assert!(
@@ -69,7 +69,7 @@ fn a_view_that_cannot_be_known_is_an_error() {
     model = Model::default();
     model.table("t", vec![column("id", "int8").not_null()]);
     model.view("v", "select id, mystery(id) as x from t", &[("id", "int8"), ("x", "text")]);
-    assert!(Surface::of(&model.catalog).1.is_empty(), "declared columns are believed");
+    assert!(Surface::of(&model.world()).1.is_empty(), "declared columns are believed");
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn a_foreign_key_to_one_row_from_one_row() {
     model.foreign_key("t", &["b"], "org", &["id"]);
     model.foreign_key("t", &["b", "c"], "org", &["id", "id"]);
     model.foreign_key("t", &["c", "b"], "org", &["id", "id"]);
-    let (surface, _) = Surface::of(&model.catalog);
+    let (surface, _) = Surface::of(&model.world());
     let references = &surface.record(&name("t")).unwrap().references;
     let one: Vec<_> = references.iter().map(|r| (r.constraint.as_str(), r.one_to_one)).collect();
     assert_eq!(

@@ -20,7 +20,8 @@ pub(super) struct Demo<'w> {
 
 /// The documents of a catalog.
 pub(super) fn write(catalog: &Catalog, options: &Options, templates: &Templates) -> Vec<File> {
-    let (surface, _) = Surface::of(catalog);
+    let world = pgspec_analyze::world::World::new(catalog, pgspec_analyze::world::Options::default());
+    let (surface, _) = Surface::of(&world);
     let sources = Sources::default();
     let printed = crate::Printed::default();
     let input =
