@@ -1,13 +1,14 @@
 //! What a view's columns are: their types, whose columns they show, and whether rows can be written through the view.
 
 use pgspec_catalog::object::View;
-use pgspec_catalog::{Body, DataType, Name, QualifiedName, Text};
+use pgspec_catalog::{DataType, Name, QualifiedName, Text};
 use pgspec_sql::syntax;
 use pgspec_sql::syntax::ast::{Query, QueryBody, TableRefKind, TextRange};
 
 use crate::analyzer::Analyzer;
 use crate::query::walk::{self, Next};
-use crate::typed::{Command, EntryKind, FromItem, Node, RelationId, Typed, TypedQuery, TypedTarget};
+use crate::shape;
+use crate::typed::{Node, RelationId, Typed, TypedQuery, TypedTarget};
 use crate::world::{RelationKind, World};
 
 /// The column of a table that a view's column shows unchanged, through other views if need be.
@@ -100,7 +101,8 @@ pub fn of_view(world: &World<'_>, view: &View) -> ViewColumns {
     let columns: Vec<_> = shown.collect();
     let updatable = !view.materialized
         && columns.iter().any(|column| column.source.is_some())
-        && base(&query, &typed).is_some_and(|base| is_writable(world, base, MAX_VIEWS));
+        && !is_sampled(&query)
+        && shape::of_query(world, &typed).updatable.is_ok_and(|base| is_writable(world, base, MAX_VIEWS));
     ViewColumns { columns: Ok(columns), updatable }
 }
 
@@ -140,47 +142,21 @@ fn doc(world: &World<'_>, source: &Source) -> Option<Text> {
     table.body.column(&source.column)?.notes.doc.clone()
 }
 
-/// The one relation that a query shows row by row (`view_query_is_auto_updatable`).
-fn base(written: &Query, query: &TypedQuery) -> Option<RelationId> {
-    let plain = query.command == Command::Select
-        && query.ctes.is_empty()
-        && query.set_operation.is_none()
-        && query.values.is_empty()
-        && query.distinct.is_none()
-        && query.grouping.is_empty()
-        && query.having.is_none()
-        && !query.aggregated
-        && !query.returns_sets
-        && query.windows.is_empty()
-        && query.limit.is_none()
-        && query.offset.is_none();
-    let [FromItem::Entry(entry)] = query.from.as_slice() else { return None };
-    let entry = query.entries.get(usize::try_from(*entry).ok()?)?;
-    match &entry.kind {
-        EntryKind::Relation(relation) if plain && !is_sampled(written) => Some(*relation),
-        _ => None,
-    }
-}
-
 /// `tablesample` is no part of what a query means, but of which rows it shows.
 fn is_sampled(query: &Query) -> bool {
-    let QueryBody::Select(select) = &query.body else { return true };
+    let QueryBody::Select(select) = &query.body else { return false };
     select.from.iter().any(|item| matches!(&item.kind, TableRefKind::Relation { sample: Some(_), .. }))
 }
 
-/// Whether rows can be written to a relation.
+/// Whether rows can be written to a relation without a trigger.
 fn is_writable(world: &World<'_>, relation: RelationId, depth: usize) -> bool {
-    let relation = world.relation(relation);
-    match relation.kind {
+    match world.relation(relation).kind {
         RelationKind::Table => true,
         RelationKind::MaterializedView => false,
         RelationKind::View => {
-            let object = relation.object.and_then(|id| world.catalog().entry(id));
-            let (Some((_, object)), Some(depth)) = (object, depth.checked_sub(1)) else { return false };
-            let Body::View(view) = &object.body else { return false };
-            let Ok(query) = syntax::query(&view.query.text) else { return false };
-            let typed = Analyzer::new(world).query(&query);
-            base(&query, &typed).is_some_and(|base| is_writable(world, base, depth))
+            let base = shape::of_view(world, relation).and_then(|shape| shape.updatable.ok());
+            let depth = depth.checked_sub(1);
+            base.zip(depth).is_some_and(|(base, depth)| is_writable(world, base, depth))
         }
     }
 }
