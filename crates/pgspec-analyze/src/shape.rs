@@ -13,6 +13,9 @@ use crate::world::{RelationKind, World};
 /// Views may stand on views this deep.
 const MAX_DEPTH: usize = 48;
 
+/// Keys are looked for so many views deep: every item of FROM is looked into, so that each level multiplies the work.
+const MAX_KEY_DEPTH: usize = 3;
+
 /// The shape of a query's result.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Shape {
@@ -27,12 +30,12 @@ pub struct Shape {
 
 /// The shape of a query's result.
 pub fn of_query(world: &World<'_>, query: &TypedQuery) -> Shape {
-    at_depth(world, query, MAX_DEPTH)
+    at_depth(world, query, MAX_KEY_DEPTH)
 }
 
 /// The shape of a view; `None` for what is no view of the catalog or whose query cannot be read.
 pub fn of_view(world: &World<'_>, view: RelationId) -> Option<Shape> {
-    view_at_depth(world, view, MAX_DEPTH)
+    view_at_depth(world, view, MAX_KEY_DEPTH)
 }
 
 /// Whether rows of a relation can be inserted, updated or deleted: a table, or a view that Postgres passes on to one, or
@@ -57,9 +60,10 @@ fn accepts_at(
         return Ok(());
     }
     // What cannot be read is left to others.
-    let Some(shape) = view_at_depth(world, relation, depth - 1) else { return Ok(()) };
-    let base = shape.updatable?;
-    if command != Command::Delete && shape.columns.iter().all(Option::is_none) {
+    let Some(query) = query_of(world, relation) else { return Ok(()) };
+    let (base, columns) = changes(world, &query);
+    let base = base?;
+    if command != Command::Delete && columns.iter().all(Option::is_none) {
         return Err("Views that have no updatable columns are not automatically updatable.");
     }
     accepts_at(world, base, command, depth - 1)
@@ -109,9 +113,17 @@ fn passes_at(world: &World<'_>, view: RelationId, command: Command, depth: usize
 }
 
 fn view_at_depth(world: &World<'_>, view: RelationId, depth: usize) -> Option<Shape> {
+    Some(at_depth(world, &query_of(world, view)?, depth))
+}
+
+/// The relation that a view passes changes on to, if Postgres does so by itself.
+pub(crate) fn base_of_view(world: &World<'_>, view: RelationId) -> Option<RelationId> {
+    changes(world, &query_of(world, view)?).0.ok()
+}
+
+fn query_of(world: &World<'_>, view: RelationId) -> Option<TypedQuery> {
     let (_, object) = world.catalog().entry(world.relation(view).object?)?;
-    let query = view_query(world, object.body.as_view()?)?;
-    Some(at_depth(world, &query, depth))
+    view_query(world, object.body.as_view()?)
 }
 
 /// The query of a view, if nothing is wrong with it.
@@ -124,7 +136,16 @@ fn view_query(world: &World<'_>, view: &View) -> Option<TypedQuery> {
 }
 
 fn at_depth(world: &World<'_>, query: &TypedQuery, depth: usize) -> Shape {
-    let (updatable, columns) = match base_of(world, query) {
+    let (updatable, columns) = changes(world, query);
+    Shape { updatable, columns, keys: keys::of_query(world, query, depth) }
+}
+
+/// The relation that a change of the result changes, and its column for each column of the result.
+pub(crate) fn changes(
+    world: &World<'_>,
+    query: &TypedQuery,
+) -> (Result<RelationId, &'static str>, Vec<Option<u32>>) {
+    match base_of(world, query) {
         Ok((base, entry)) => {
             let columns = query.targets.iter().map(|target| match target.expression.node {
                 Node::Var(Var { up: 0, entry: of, column }) if of == entry => u32::try_from(column).ok(),
@@ -133,8 +154,7 @@ fn at_depth(world: &World<'_>, query: &TypedQuery, depth: usize) -> Shape {
             (Ok(base), columns.collect())
         }
         Err(why) => (Err(why), vec![None; query.targets.len()]),
-    };
-    Shape { updatable, columns, keys: keys::of_query(world, query, depth) }
+    }
 }
 
 /// The one relation that the query shows rows of, and its entry.

@@ -8,7 +8,7 @@ use pgspec_sql::syntax::ast::{Query, QueryBody, TableRefKind, TextRange};
 use crate::analyzer::Analyzer;
 use crate::query::walk::{self, Next};
 use crate::shape;
-use crate::typed::{Node, RelationId, Typed, TypedQuery, TypedTarget};
+use crate::typed::{Node, RelationId, SetTree, Typed, TypedQuery, TypedTarget, Var};
 use crate::world::{RelationKind, World};
 
 /// The column of a table that a view's column shows unchanged, through other views if need be.
@@ -94,15 +94,23 @@ pub fn of_view(world: &World<'_>, view: &View) -> ViewColumns {
             name: name.cloned().unwrap_or(column.name),
             data_type,
             not_null: !column.nullable,
-            doc: source.as_ref().and_then(|source| doc(world, source)),
+            doc: source
+                .as_ref()
+                .and_then(|source| doc(world, source))
+                .or_else(|| about(world, &typed, number)),
             source,
         }
     });
     let columns: Vec<_> = shown.collect();
+    if let Some(wrong) = mistakes.first()
+        && columns.iter().all(|column| column.data_type.is_ok())
+    {
+        return none(wrong.range, wrong.message.clone());
+    }
     let updatable = !view.materialized
         && columns.iter().any(|column| column.source.is_some())
         && !is_sampled(&query)
-        && shape::of_query(world, &typed).updatable.is_ok_and(|base| is_writable(world, base, MAX_VIEWS));
+        && shape::changes(world, &typed).0.is_ok_and(|base| is_writable(world, base, MAX_VIEWS));
     ViewColumns { columns: Ok(columns), updatable }
 }
 
@@ -132,6 +140,28 @@ fn unknown(query: &TypedQuery, target: Option<&Typed>) -> Unknown {
     found.unwrap_or_else(|| Unknown { range, why: "what it is made of is not known".to_owned() })
 }
 
+/// The documentation of the column that a value is made of without becoming another one: in the first branch of a set
+/// operation, under another collation.
+fn about(world: &World<'_>, query: &TypedQuery, number: usize) -> Option<Text> {
+    if let Some(tree) = &query.set_operation {
+        let mut tree = &**tree;
+        return loop {
+            match tree {
+                SetTree::Query(first) => break about(world, first, number),
+                SetTree::Operation { left, .. } => tree = left,
+            }
+        };
+    }
+    let mut value = &query.targets.get(number)?.expression;
+    while let Node::Collate(inner, _) = &value.node {
+        value = inner;
+    }
+    let Node::Var(Var { up: 0, entry, column }) = &value.node else { return None };
+    let entry = query.entries.get(usize::try_from(*entry).ok()?)?;
+    let (relation, column) = entry.columns.get(usize::try_from(*column).ok()?)?.source?;
+    doc(world, &source(world, relation, column)?)
+}
+
 fn source(world: &World<'_>, relation: RelationId, column: u32) -> Option<Source> {
     let column = world.columns(relation)?.get(usize::try_from(column).ok()?)?.name.clone();
     Some(Source { relation: world.relation(relation).name.clone(), column })
@@ -154,7 +184,7 @@ fn is_writable(world: &World<'_>, relation: RelationId, depth: usize) -> bool {
         RelationKind::Table => true,
         RelationKind::MaterializedView => false,
         RelationKind::View => {
-            let base = shape::of_view(world, relation).and_then(|shape| shape.updatable.ok());
+            let base = shape::base_of_view(world, relation);
             let depth = depth.checked_sub(1);
             base.zip(depth).is_some_and(|(base, depth)| is_writable(world, base, depth))
         }

@@ -11,4 +11,5 @@ mod check {
     mod found;
     mod nothing;
     mod project;
+    mod view_columns;
 }

@@ -19,4 +19,3 @@ pub mod quote;
 pub mod read;
 pub mod syntax;
 pub mod type_name;
-pub mod view_columns;

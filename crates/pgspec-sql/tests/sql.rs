@@ -7,4 +7,3 @@ mod print;
 mod read;
 mod roads;
 mod syntax;
-mod view_columns;
