@@ -134,7 +134,7 @@ impl Walk<'_, '_> {
             | Node::BooleanTest { argument: inner, .. } => self.may_become_constant(inner),
             _ => self.may_be_null_by_its_arguments(typed),
         };
-        inside || self.is_foldable(typed) || is_computed_constant(typed)
+        inside || self.is_foldable(typed) || is_computed_constant(self.world, typed)
     }
 
     /// Whether Postgres may leave parts of a node out, because others are constant, before it judges
@@ -326,29 +326,32 @@ const STABLE_TEXT: &[&str] = &[
     "timetz", "xml",
 ];
 
-/// Whether a value is the same in every row: a literal, or computed from literals.
-fn is_constant(typed: &Typed) -> bool {
-    matches!(typed.node, Node::Const(_)) || is_computed_constant(typed)
-}
-
-/// Whether a value is computed from literals alone: it may turn out to be null.
-fn is_computed_constant(typed: &Typed) -> bool {
-    if matches!(typed.node, Node::Const(_)) {
-        return false;
-    }
-    let mut constant = !matches!(
-        typed.node,
-        Node::Var(_)
-            | Node::Variable(_)
-            | Node::Parameter(_)
-            | Node::Aggregate(_)
-            | Node::Window(_)
-            | Node::Opaque(_)
-    );
+/// Whether a value is computed from literals alone, by what Postgres computes beforehand: it may turn out to be null.
+fn is_computed_constant(world: &World<'_>, typed: &Typed) -> bool {
+    let mut constant = match &typed.node {
+        Node::Const(_)
+        | Node::Var(_)
+        | Node::Variable(_)
+        | Node::Parameter(_)
+        | Node::Aggregate(_)
+        | Node::Window(_)
+        | Node::Opaque(_)
+        | Node::SqlValue(..) => false,
+        // The body of an SQL function of the catalog may stand in its place.
+        Node::Call { function, .. } => {
+            let function = world.function(*function);
+            function.object.is_some() || function.volatility == Volatility::Immutable
+        }
+        Node::Operator { operator, .. } => {
+            let operator = world.operator(*operator);
+            operator.volatility == Volatility::Immutable
+        }
+        _ => true,
+    };
     walk::parts(typed, &mut |part| {
         constant = constant
             && match part {
-                Part::Same(part) => is_constant(part),
+                Part::Same(part) => matches!(part.node, Node::Const(_)) || is_computed_constant(world, part),
                 Part::Query(_) => false,
             };
     });
