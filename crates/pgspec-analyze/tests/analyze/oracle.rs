@@ -108,7 +108,7 @@ fn every_function_operator_and_cast() {
     on_each_version("pg_catalog", 10.0, |major| {
         let mut judge = schema::database(major, &catalog);
         let world = World::new(&catalog, ours::options(major));
-        let all = systematic::expressions(pgspec_builtin::tables(major));
+        let all = systematic::expressions(major);
         let select = |e: systematic::Expression| (format!("select {} from everything e", e.text), e.harmless);
         compare(&mut judge, &world, all.into_iter().map(select))
     });
@@ -172,14 +172,16 @@ fn expressions_in_their_places() {
 #[test]
 fn documents_and_data() {
     let mut bodies = String::new();
-    on_each_version("documents", 5.0, |major| {
+    on_each_version("documents", 2.0, |major| {
         let mut judge = Judge::new(major);
         let mut outcome = Outcome::default();
         for script in scripts::scripts() {
             documents::begin(&mut judge, &script);
             documents::run(&mut judge, &script, &mut outcome);
         }
-        bodies = outcome.bodies.join("\n");
+        let (refused, unknown) = (outcome.bodies.len(), outcome.unknown_bodies);
+        let counts = format!("PL/pgSQL bodies: {refused} refused by us alone, {unknown} partly unknown");
+        bodies = format!("{counts}\n{}", outcome.bodies.join("\n"));
         outcome.confusion
     });
     if std::env::var_os("PGSPEC_FINAL").is_some() {

@@ -13,28 +13,18 @@ pub(crate) struct Expression {
     pub(crate) harmless: bool,
 }
 
-/// All of them.
-pub(crate) fn expressions(tables: &Tables) -> Vec<Expression> {
+/// The extensions that the fixture's schema declares.
+const EXTENSIONS: &[&str] =
+    &["citext", "hstore", "ltree", "pgcrypto", "pg_trgm", "unaccent", "uuid-ossp", "btree_gist", "btree_gin"];
+
+/// All of them, of `pg_catalog` and of the extensions.
+pub(crate) fn expressions(major: u16) -> Vec<Expression> {
     let mut random = Random::new("systematic");
     let mut all = Vec::new();
-    for function in &tables.functions {
-        // What only the server itself can call is all the same to a person: some of it will do.
-        let internal =
-            function.arguments.iter().any(|typname| *typname == "internal" || typname.ends_with("_handler"));
-        if function.schema.is_some() || (internal && !random.percent(15)) {
-            continue;
-        }
-        let harmless = function.volatility == pgspec_builtin::Volatility::Immutable;
-        all.push(Expression { text: call(&mut random, function, false), harmless });
-        if random.percent(40) {
-            all.push(Expression { text: call(&mut random, function, true), harmless });
-        }
-    }
-    for operator in &tables.operators {
-        all.push(Expression { text: operation(&mut random, operator, false), harmless: true });
-        if random.percent(50) {
-            all.push(Expression { text: operation(&mut random, operator, true), harmless: true });
-        }
+    calls(&mut random, pgspec_builtin::tables(major), &mut all);
+    for extension in EXTENSIONS {
+        let tables = pgspec_builtin::extension(extension, major).expect("the extension is known");
+        calls(&mut random, tables, &mut all);
     }
     for source in SAMPLES {
         for target in SAMPLES {
@@ -45,6 +35,28 @@ pub(crate) fn expressions(tables: &Tables) -> Vec<Expression> {
         }
     }
     all
+}
+
+fn calls(random: &mut Random, tables: &Tables, all: &mut Vec<Expression>) {
+    for function in &tables.functions {
+        // What only the server itself can call is all the same to a person: some of it will do.
+        let internal =
+            function.arguments.iter().any(|typname| *typname == "internal" || typname.ends_with("_handler"));
+        if function.schema.is_some_and(|schema| schema != "public") || (internal && !random.percent(15)) {
+            continue;
+        }
+        let harmless = function.volatility == pgspec_builtin::Volatility::Immutable;
+        all.push(Expression { text: call(random, function, false), harmless });
+        if random.percent(40) {
+            all.push(Expression { text: call(random, function, true), harmless });
+        }
+    }
+    for operator in &tables.operators {
+        all.push(Expression { text: operation(random, operator, false), harmless: true });
+        if random.percent(50) {
+            all.push(Expression { text: operation(random, operator, true), harmless: true });
+        }
+    }
 }
 
 /// A call of a function.
