@@ -103,11 +103,11 @@ impl Analyzer<'_, '_> {
             }
         }
         let opaque_inside = direct.iter().chain(&arguments).any(|a| matches!(a.node, Node::Opaque(_)));
-        let mut inside = direct.clone();
-        inside.extend(arguments.iter().cloned());
+        let mut inside = arguments.clone();
         inside.extend(order_by.iter().map(|item| item.expression.clone()));
         inside.extend(filter.iter().cloned());
         let up = self.note_aggregate(range, &inside, used);
+        self.check_direct_arguments(up, &direct);
         if opaque_inside && ty == crate::world::OPAQUE {
             return opaque(range, "an argument cannot be known");
         }

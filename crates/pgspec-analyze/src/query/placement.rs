@@ -85,7 +85,7 @@ impl Analyzer<'_, '_> {
                     {
                         aggregate_level = Some((up, value.range));
                     }
-                    return Next::Skip;
+                    return Next::Deeper;
                 }
                 if depth == 0 && matches!(value.node, Node::Window(_)) {
                     window.get_or_insert(value.range);
@@ -121,6 +121,33 @@ impl Analyzer<'_, '_> {
             self.report(Problem::GroupingError, if what == What::Aggregate { inner } else { range }, message);
         }
         up
+    }
+
+    /// Direct arguments have nothing of queries further in than the aggregate itself.
+    pub(crate) fn check_direct_arguments(&mut self, up: u32, direct: &[Typed]) {
+        let mut wrong = None;
+        for argument in direct {
+            descend(argument, 0, &mut |value, depth| {
+                let level = |up: u32| up.checked_sub(depth);
+                if let Node::Var(var) = &value.node {
+                    if level(var.up).is_some_and(|level| level < up) {
+                        let message = "outer-level aggregate cannot contain a lower-level variable in its \
+                                       direct arguments";
+                        wrong.get_or_insert((value.range, message));
+                    }
+                    return Next::Skip;
+                }
+                if let Node::Aggregate(call) = &value.node
+                    && level(call.up).is_some_and(|level| level <= up)
+                {
+                    wrong.get_or_insert((value.range, "aggregate function calls cannot be nested"));
+                }
+                Next::Deeper
+            });
+        }
+        if let Some((range, message)) = wrong {
+            self.report(Problem::GroupingError, range, message);
+        }
     }
 
     /// A set-returning call of this query that stands inside of one of these arguments.

@@ -9,7 +9,7 @@ use crate::analyzer::Analyzer;
 use crate::finding::Problem;
 use crate::scope::ExprUse;
 use crate::typed::{Node, TypeId, Typed, TypedQuery, TypedWindow};
-use crate::world::OPAQUE;
+use crate::world::{CastContext, OPAQUE};
 
 impl Analyzer<'_, '_> {
     /// Records a window function call and tells which of the level's windows it is over.
@@ -172,15 +172,29 @@ impl Analyzer<'_, '_> {
                 return self.fail(Problem::FeatureNotSupported, value.range, message);
             }
         };
-        let fits = offsets.iter().find(|offset| self.world.builtin(offset) == value.ty);
-        let wanted = match fits {
-            Some(_) => value.ty,
-            None => match offsets.first() {
-                Some(only) if offsets.len() == 1 => self.world.builtin(only),
-                // An unknown literal takes the column's own type.
-                _ if value.ty == self.world.builtin("unknown") => sorted,
-                _ => self.world.builtin("int8"),
-            },
+        let world = self.world;
+        let from = value.ty;
+        let fitting: Vec<TypeId> = (offsets.iter().map(|offset| world.builtin(offset)))
+            .filter(|offset| world.can_coerce(&[from], &[*offset], CastContext::Implicit))
+            .collect();
+        // An unknown literal takes the column's own type.
+        let preferred = if from == world.core.unknown { sorted } else { from };
+        let wanted = match fitting.as_slice() {
+            all if all.contains(&preferred) => preferred,
+            [only] => *only,
+            all => {
+                let what = if all.is_empty() {
+                    "PRECEDING/FOLLOWING is not supported"
+                } else {
+                    "has multiple interpretations"
+                };
+                let message = format!(
+                    "RANGE with offset {what} for column type {} and offset type {}",
+                    world.show(sorted, -1),
+                    world.show(from, -1)
+                );
+                return self.fail(Problem::FeatureNotSupported, value.range, message);
+            }
         };
         self.specific(value, wanted, "RANGE")
     }

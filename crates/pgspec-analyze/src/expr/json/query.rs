@@ -185,7 +185,15 @@ impl Analyzer<'_, '_> {
         let document = self.json_value_expr(&table.document, Format::Jsonb, Some(jsonb), false, used);
         let mut values = vec![document, self.json_path(&table.path, used)];
         for (_, value) in &table.passing {
-            values.push(self.json_value_expr(value, Format::Jsonb, None, true, used));
+            let value = self.json_value_expr(value, Format::Jsonb, None, true, used);
+            // Postgres reads what is passed again for each column, which queries do not survive.
+            let mut query = false;
+            descend(&value, 0, &mut |part, _| {
+                query |= matches!(part.node, Node::Sublink(_));
+                if query { Next::Skip } else { Next::Deeper }
+            });
+            let why = || Node::Opaque("a query is passed to it".into());
+            values.push(if query { Typed { node: why(), ..value } } else { value });
         }
         let mut columns = Vec::new();
         self.json_table_columns(table, &table.columns, &mut columns, &mut values);
