@@ -31,6 +31,8 @@ mod server;
 mod shapes;
 #[path = "oracle/systematic.rs"]
 mod systematic;
+#[path = "oracle/systems.rs"]
+mod systems;
 #[path = "oracle/values.rs"]
 mod values;
 #[path = "oracle/views.rs"]
@@ -179,6 +181,7 @@ fn documents_and_data() {
             documents::begin(&mut judge, &script);
             documents::run(&mut judge, &script, &mut outcome);
         }
+        systems::compare(major, &mut outcome.confusion);
         let (refused, unknown) = (outcome.bodies.len(), outcome.unknown_bodies);
         let counts = format!("PL/pgSQL bodies: {refused} refused by us alone, {unknown} partly unknown");
         bodies = format!("{counts}\n{}", outcome.bodies.join("\n"));

@@ -355,7 +355,7 @@ fn verdict(
 }
 
 /// Whether Postgres itself refuses it: not what is merely surely a mistake.
-fn is_refused(problem: Problem) -> bool {
+pub(crate) fn is_refused(problem: Problem) -> bool {
     problem.is_error()
         && !matches!(
             problem,

@@ -16,6 +16,7 @@ pub(crate) fn server(major: u16) -> &'static Server {
     options.url = None;
     options.bin = None;
     options.version = Some(15);
+    options.superuser = pgspec_postgres::hosted::SUPERUSER.to_owned();
     let place = if major == 15 { &INSTALLED } else { &FETCHED };
     let server = place.get_or_init(|| {
         if major == 18 {
