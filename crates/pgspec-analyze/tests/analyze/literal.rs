@@ -1,5 +1,7 @@
 //! Literals, valid and mutated, in the opinion of a real server.
 
+#[path = "literal/structured.rs"]
+mod structured;
 #[path = "literal/texts.rs"]
 mod texts;
 
@@ -9,6 +11,7 @@ use pgspec_analyze::literal::{Input, enum_input, input};
 use postgres::Client;
 
 use crate::{empty, shared_server};
+use structured::STRUCTURED;
 use texts::TYPES;
 
 /// How many mutations of each valid text are tried.
@@ -104,7 +107,7 @@ fn quote(text: &str) -> String {
 fn cases() -> Vec<Case> {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let mut cases = Vec::new();
-    for (ty, texts) in TYPES {
+    for (ty, texts) in TYPES.iter().chain(STRUCTURED) {
         let mut alphabet: Vec<char> = texts.iter().flat_map(|text| text.chars()).collect();
         alphabet.extend("0123456789 -+.,:eExX_\"'ab".chars());
         for text in *texts {
@@ -229,7 +232,7 @@ fn literals_are_read_as_the_server_reads_them() {
 #[test]
 fn literals_by_type() {
     let mut report = String::new();
-    for (ty, texts) in TYPES {
+    for (ty, texts) in TYPES.iter().chain(STRUCTURED) {
         let typmods = MODIFIED.iter().find(|(name, ..)| name == ty).map_or(&[][..], |(.., typmods)| typmods);
         for typmod in std::iter::once(&-1).chain(typmods) {
             let _ = writeln!(report, "{ty} ({typmod})");

@@ -8,6 +8,9 @@ use super::keyword::Keyword as K;
 use super::parser::{Parse, Parser};
 use super::token::{Kind, Sign};
 
+/// Names of new (true) and old rows.
+type RowNames = Vec<(bool, Ident)>;
+
 impl Parser<'_> {
     /// A statement; anything that is no query and changes no data is skipped to its semicolon.
     pub(super) fn statement(&mut self) -> Parse<Statement> {
@@ -262,8 +265,8 @@ impl Parser<'_> {
         self.expression().map(Some)
     }
 
-    /// `returning_clause`; the names that Postgres 18 lets one give to old and new rows are read over.
-    pub(super) fn returning(&mut self) -> Parse<(Vec<(bool, Ident)>, Vec<Target>)> {
+    /// `returning_clause`, with the names that Postgres 18 lets one give to old and new rows.
+    pub(super) fn returning(&mut self) -> Parse<(RowNames, Vec<Target>)> {
         let mut rows = Vec::new();
         if !self.accept(K::RETURNING) {
             return Ok((rows, Vec::new()));
