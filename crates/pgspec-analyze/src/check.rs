@@ -11,6 +11,7 @@ mod report;
 pub(crate) mod scopes;
 mod seed;
 mod texts;
+mod together;
 mod trigger;
 mod view;
 
@@ -66,10 +67,9 @@ pub enum Meaning {
 pub fn check(world: &World<'_>, before: &Diagnostics, missing: &[Name]) -> Diagnostics {
     let mut report = report::Report::new(world.catalog(), before, missing);
     let triggers = TriggerUses::of(world.catalog());
-    for (id, key, object) in world.catalog().iter().filter(|(_, _, object)| object.is_managed()) {
-        for part in parts(world, &triggers, id, key, object) {
-            report.part(key, object, &part);
-        }
+    let objects: Vec<_> = world.catalog().iter().filter(|(_, _, object)| object.is_managed()).collect();
+    for ((_, key, object), part) in together::wrong(world, &triggers, &objects) {
+        report.part(key, object, &part);
     }
     report.finish()
 }

@@ -1,0 +1,61 @@
+//! The objects of a catalog, looked at by as many threads as there are processors.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use pgspec_catalog::{Key, Object, ObjectId};
+
+use super::{Part, parts};
+use crate::body::TriggerUses;
+use crate::world::World;
+
+/// An object and where it stands.
+pub(super) type One<'c> = (ObjectId, &'c Key, &'c Object);
+
+/// So many objects are taken at a time.
+const CHUNK: usize = 64;
+
+/// So many objects are worth a second thread.
+const WORTH_A_THREAD: usize = 512;
+
+/// The stack of each thread: what the standard library gives is less than the first thread has.
+const STACK: usize = 16 * 1024 * 1024;
+
+/// The parts of all objects that something is wrong with, in the order of the objects.
+pub(super) fn wrong<'c>(
+    world: &World<'c>,
+    triggers: &TriggerUses<'_>,
+    objects: &[One<'c>],
+) -> Vec<(One<'c>, Part<'c>)> {
+    let chunks: Vec<_> = objects.chunks(CHUNK).collect();
+    let next = AtomicUsize::new(0);
+    let found = Mutex::new(Vec::new());
+    let work = || {
+        while let Some((number, chunk)) = {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            chunks.get(number).map(|chunk| (number, chunk))
+        } {
+            let of_chunk = chunk.iter().flat_map(|one| {
+                let (id, key, object) = *one;
+                let parts = parts(world, triggers, id, key, object).into_iter();
+                parts.filter(|part| !part.findings.is_empty()).map(move |part| (*one, part))
+            });
+            let of_chunk: Vec<_> = of_chunk.collect();
+            if !of_chunk.is_empty() {
+                found.lock().unwrap_or_else(PoisonError::into_inner).push((number, of_chunk));
+            }
+        }
+    };
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let helpers = processors.min(objects.len() / WORTH_A_THREAD + 1).saturating_sub(1);
+    std::thread::scope(|scope| {
+        for _ in 0..helpers {
+            // A thread that cannot be had is no loss but of time: this one works too.
+            let _ = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+        }
+        work();
+    });
+    let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    found.sort_by_key(|(number, _)| *number);
+    found.into_iter().flat_map(|(_, parts)| parts).collect()
+}
