@@ -1,7 +1,7 @@
 //! Findings become diagnostics, each mistake once.
 
 use pgspec_catalog::{
-    Catalog, Diagnostic, Diagnostics, FileId, Key, Kind, Name, Object, Origin, Severity, Span,
+    Catalog, Diagnostic, Diagnostics, FileId, Key, Kind, Name, Object, Origin, Severity, Span, TextMap,
 };
 use pgspec_sql::quote;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -87,7 +87,7 @@ impl<'m> Report<'m> {
     }
 
     fn finding(&mut self, key: &Key, object: &Object, part: &Part<'_>, finding: &Finding) {
-        if finding.problem == Problem::SyntaxError && self.is_known_to_be_broken(part) {
+        if self.is_known_to_be_broken(part) || self.is_made(part, finding) {
             return;
         }
         let located = part.text.and_then(|text| text.map.locate(finding.range.usize()));
@@ -123,6 +123,13 @@ impl Report<'_> {
     /// A text that its reader could not understand is not there.
     fn is_known_to_be_broken(&self, part: &Part<'_>) -> bool {
         !self.errors.is_empty() && part.text.is_some_and(|text| text.text.is_empty())
+    }
+
+    /// What the compiler has put together itself (retention) is wrong only because of what was said before, and nobody
+    /// can heed a warning about it.
+    fn is_made(&self, part: &Part<'_>, finding: &Finding) -> bool {
+        let made = part.text.is_some_and(|text| text.map == TextMap::Nowhere);
+        made && (!self.errors.is_empty() || !finding.problem.is_error())
     }
 
     /// Another place that matters: of what the message names.
