@@ -5,6 +5,7 @@ use pgspec_catalog::{Key, SqlText};
 use pgspec_sql::syntax::ast::TextRange;
 
 use super::{Label, Meaning, Part, finding, scopes, texts};
+use crate::analyzer::Analyzer;
 use crate::finding::Problem;
 use crate::scope::{ExprUse, Scope};
 use crate::typed::{RelationId, Var};
@@ -75,11 +76,17 @@ fn generated<'c>(
     let label = Label::named("generated value", column.name.as_str());
     let span = column.origin.span();
     let mut part = texts::expression(world, label, text, span, Some(row), |analyzer, expr| {
-        let value = analyzer.expr(expr, ExprUse::GeneratedColumn);
-        texts::assign(analyzer, value, typed, "default expression")
+        analyzer.expr(expr, ExprUse::GeneratedColumn)
     });
-    forbid_generated(world, id, &mut part);
+    // Postgres asks this before it casts the value for the column, and that cast need not be immutable.
     texts::demand_immutable(world, &mut part, "generation expression is not immutable");
+    if let Meaning::Expression(value) = std::mem::replace(&mut part.meaning, Meaning::Unknown) {
+        let mut analyzer = Analyzer::new(world);
+        let value = texts::assign(&mut analyzer, *value, typed, "default expression");
+        part.findings.append(&mut analyzer.findings);
+        part.meaning = Meaning::Expression(Box::new(value));
+    }
+    forbid_generated(world, id, &mut part);
     part
 }
 

@@ -167,7 +167,11 @@ pub(crate) fn each_alone(judge: &mut Judge, statements: &[String]) -> Confusion 
                 judge.run("rollback");
                 // What only fails when it is computed has no place in the text.
                 let db = error.as_db_error().expect("the server is there");
-                if db.code().code().starts_with("22") && db.position().is_none() {
+                let code = db.code().code();
+                let computed = code.starts_with("22")
+                    || code == "42P22"
+                    || db.message().starts_with("could not identify");
+                if computed && db.position().is_none() {
                     continue;
                 }
                 refusal(&error)
