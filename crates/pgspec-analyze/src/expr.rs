@@ -6,6 +6,7 @@ mod choice;
 mod compare;
 mod construct;
 pub(crate) mod json;
+mod registered;
 mod sublink;
 
 use pgspec_catalog::Name;

@@ -32,7 +32,9 @@ impl Analyzer<'_, '_> {
                 nested = true;
             } else {
                 let value = self.expr(element, used);
-                nested |= world.ty(value.ty).array_of.is_some();
+                // Vectors are no arrays of more dimensions.
+                let vector = value.ty == world.core.int2vector || value.ty == world.core.oidvector;
+                nested |= !vector && world.ty(value.ty).array_of.is_some();
                 values.push(value);
             }
         }

@@ -1,7 +1,6 @@
 //! Casts, type names, collations and typed constants.
 
 use pgspec_catalog::{Name, QualifiedName, Text, closest};
-use pgspec_sql::syntax;
 use pgspec_sql::syntax::ast::{DottedName, Expr, ExprKind, TextRange, TypeName};
 
 use crate::analyzer::{Analyzer, opaque};
@@ -10,39 +9,6 @@ use crate::literal;
 use crate::scope::ExprUse;
 use crate::typed::{Const, Node, TypeId, Typed};
 use crate::world::{CastContext, OPAQUE, TypeKind, interval_typmod, typmod};
-
-/// The text search configurations that every Postgres from 15 on has.
-const TEXT_SEARCH: &[&str] = &[
-    "arabic",
-    "armenian",
-    "basque",
-    "catalan",
-    "danish",
-    "dutch",
-    "english",
-    "finnish",
-    "french",
-    "german",
-    "greek",
-    "hindi",
-    "hungarian",
-    "indonesian",
-    "irish",
-    "italian",
-    "lithuanian",
-    "nepali",
-    "norwegian",
-    "portuguese",
-    "romanian",
-    "russian",
-    "serbian",
-    "simple",
-    "spanish",
-    "swedish",
-    "tamil",
-    "turkish",
-    "yiddish",
-];
 
 impl Analyzer<'_, '_> {
     pub(super) fn cast(&mut self, operand: &Expr, to: &TypeName, range: TextRange, used: ExprUse) -> Typed {
@@ -278,35 +244,6 @@ impl Analyzer<'_, '_> {
                 None => literal::Input::Unknown,
             },
             TypeKind::Base | TypeKind::Domain | TypeKind::Enum | TypeKind::Pseudo => literal::Input::Unknown,
-        }
-    }
-
-    /// A name as a `regclass` or `regtype` (manual, "Object Identifier Types"): certain if there is such a thing. What is
-    /// not there may be an object of a kind that is not known here: a sequence, an index.
-    fn registered(&self, typname: &str, text: &str) -> literal::Input {
-        let found = match typname {
-            "regclass" => match syntax::type_name(text) {
-                Ok(name) if !name.system && !name.array => match name.name.parts.as_slice() {
-                    [name] => self.world.find_relation(None, &name.name).is_some(),
-                    [schema, name] => self.world.find_relation(Some(&schema.name), &name.name).is_some(),
-                    _ => false,
-                },
-                _ => false,
-            },
-            "regtype" => match syntax::type_name(text) {
-                Ok(name) => {
-                    let mut inner = Self::new(self.world);
-                    inner.type_name(&name).0 != OPAQUE && inner.findings.is_empty()
-                }
-                Err(_) => false,
-            },
-            "regconfig" => TEXT_SEARCH.contains(&text.strip_prefix("pg_catalog.").unwrap_or(text)),
-            _ => false,
-        };
-        if found {
-            literal::Input::Value { text: text.into(), canonical: false }
-        } else {
-            literal::Input::Unknown
         }
     }
 

@@ -162,7 +162,8 @@ impl Parser<'_> {
                 } else {
                     let range = self.since(place);
                     let to = Box::new(self.system_type("int4", place));
-                    let one = Expr { kind: ExprKind::Integer(Name::exact("1")), range };
+                    let nowhere = super::ast::TextRange::new(place, place);
+                    let one = Expr { kind: ExprKind::Integer(Name::exact("1")), range: nowhere };
                     let length = Expr { kind: ExprKind::Cast { operand: Box::new(length), to }, range };
                     vec![text, one, length]
                 }
