@@ -119,6 +119,10 @@ pub(super) fn interval(text: &str, typmod: i32, version: u16) -> Input {
         return Input::Unknown;
     }
     modifier.apply(&mut span);
+    if i64::try_from(span.micros).is_err() {
+        // Rounded up: some versions notice.
+        return Input::Unknown;
+    }
     Input::canonical(print(&span))
 }
 
@@ -195,6 +199,9 @@ impl Modifier {
     }
 }
 
+/// What a time of day gives.
+const CLOCK: [Unit; 5] = [Unit::Hour, Unit::Minute, Unit::Second, Unit::Millisecond, Unit::Microsecond];
+
 /// `1 day 02:03:04`, from right to left: a unit stands behind its number.
 fn verbose(fields: &[(Field, String)], modifier: Modifier) -> Result<Span, Trouble> {
     let mut span = Span::default();
@@ -209,12 +216,12 @@ fn verbose(fields: &[(Field, String)], modifier: Modifier) -> Result<Span, Troub
                 // It stands for what fractions gave so far.
                 span.micros = clock(field, modifier)?;
                 unit = Some(Unit::Day);
-                vec![Unit::Hour, Unit::Minute, Unit::Second]
+                CLOCK.to_vec()
             }
             Field::Zone if time.is_some() => {
                 span.micros = time.unwrap_or_default();
                 unit = Some(Unit::Day);
-                vec![Unit::Hour, Unit::Minute, Unit::Second]
+                CLOCK.to_vec()
             }
             Field::Date if field.starts_with(|c: char| c.is_ascii_alphabetic()) => {
                 return Err(Trouble::Format);

@@ -285,6 +285,9 @@ pub(super) const TYPES: &[(&str, &[&str])] = &[
         &[
             "1 day",
             "1 day 02:03:04",
+            "1:20:05 5 microseconds",
+            "5 ms 1:20",
+            "2562047788:00:54.775807",
             "-1 day +02:03",
             "1 year 2 mons",
             "1.5 hours",
