@@ -11,8 +11,8 @@ use pgspec_spec::ProjectFiles;
 /// The tables, views and functions that the queries use.
 fn catalog() -> Catalog {
     let mut sources = Sources::default();
-    let mut project = ProjectFiles::default();
-    project.settings = Some(sources.add("pgspec.yaml", "name: app\n"));
+    let settings = Some(sources.add("pgspec.yaml", "name: app\n"));
+    let mut project = ProjectFiles { settings, ..ProjectFiles::default() };
     project.specs.push(sources.add("app.yaml", include_str!("../../fixtures/view_columns/catalog.yaml")));
     let (spec, diagnostics) = pgspec_spec::read(&mut sources, &project);
     assert!(!diagnostics.has_errors(), "{diagnostics:?}");
