@@ -78,6 +78,7 @@ fn generated<'c>(
     let mut part = texts::expression(world, label, text, span, Some(row), |analyzer, expr| {
         analyzer.expr(expr, ExprUse::GeneratedColumn)
     });
+    forbid_generated(world, id, &mut part);
     // Postgres asks this before it casts the value for the column, and that cast need not be immutable.
     texts::demand_immutable(world, &mut part, "generation expression is not immutable");
     if let Meaning::Expression(value) = std::mem::replace(&mut part.meaning, Meaning::Unknown) {
@@ -86,7 +87,6 @@ fn generated<'c>(
         part.findings.append(&mut analyzer.findings);
         part.meaning = Meaning::Expression(Box::new(value));
     }
-    forbid_generated(world, id, &mut part);
     part
 }
 

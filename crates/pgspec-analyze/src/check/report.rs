@@ -18,7 +18,7 @@ pub(super) struct Report<'m> {
     /// Something that was declared is not in the catalog: unknown names may follow from that.
     incomplete: bool,
     /// Names of what was declared and is not in the catalog: what mentions them is not judged by its names.
-    missing: &'m [Name],
+    missing: FxHashSet<&'m str>,
     /// What was said about foreign keys: it has no place in common with what is found here.
     foreign_keys: Vec<&'m str>,
     /// What stands in a mixin is wrong for every table that uses it, and is said once.
@@ -29,6 +29,7 @@ pub(super) struct Report<'m> {
 impl<'m> Report<'m> {
     pub(super) fn new(catalog: &'m Catalog, before: &'m Diagnostics, missing: &'m [Name]) -> Self {
         let mut errors: FxHashMap<FileId, Vec<Span>> = FxHashMap::default();
+        let missing = missing.iter().map(Name::as_str).collect();
         let (mut incomplete, mut foreign_keys) = (false, Vec::new());
         for error in before.iter().filter(|d| d.severity == Severity::Error) {
             incomplete |= !leaves_objects(error.code.id);
@@ -81,8 +82,9 @@ impl<'m> Report<'m> {
     fn mentions_missing(&self, part: &Part<'_>) -> bool {
         let Some(text) = part.text.filter(|_| !self.missing.is_empty()) else { return false };
         let words = text.text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$');
-        let is_missing =
-            |word: &str| self.missing.iter().any(|name| name.as_str().eq_ignore_ascii_case(word));
+        let is_missing = |word: &str| {
+            self.missing.contains(word) || self.missing.contains(word.to_ascii_lowercase().as_str())
+        };
         words.filter(|word| !word.is_empty()).any(is_missing)
     }
 
