@@ -1,7 +1,7 @@
 //! Expressions, queries and data-changing statements as trees: what `gram.y` calls the raw parse tree. Squawk's tree
 //! decides what a person may write; this one says what it means, with Postgres' own precedence and associativity.
 //!
-//! The grammar is that of Postgres 15 to 18 together. Every text is checked by [`crate::guard`] first, so that nothing
+//! The grammar is that of Postgres 15 to 18 together. Every text is checked by `guard.rs` first, so that nothing
 //! nests too deep to descend into. The functions whose names end in `_in` read a part of a text; all places in what they
 //! return are places in the whole text.
 

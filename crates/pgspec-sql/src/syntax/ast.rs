@@ -147,7 +147,7 @@ pub enum ExprKind {
         /// Right operand.
         right: Box<Expr>,
     },
-    /// `a and b and c`: flattened as `gram.y` does (only unparenthesised left operands).
+    /// `a and b and c`: flattened as `gram.y` does, through the parentheses of left operands too.
     And(Vec<Expr>),
     /// `a or b or c`
     Or(Vec<Expr>),

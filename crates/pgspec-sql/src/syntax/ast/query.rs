@@ -139,7 +139,7 @@ pub enum Distinct {
 /// An item of a select list or of RETURNING.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Target {
-    /// The expression; `*` and `t.*` are [`ExprKind::Star`].
+    /// The expression; `*` and `t.*` are [`super::ExprKind::Star`].
     pub expression: Expr,
     /// `as name`
     pub alias: Option<Ident>,
