@@ -10,7 +10,8 @@ use std::fmt::Write as _;
 /// Text on one line, nothing of it markup: names, and what is shown beside them.
 pub(super) fn text(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len() + 8);
-    push_text(&mut out, &one_line(raw), true);
+    // Space in front is not shown, and what stands behind it begins the line.
+    push_text(&mut out, one_line(raw).trim_start(), true);
     out
 }
 
