@@ -325,11 +325,12 @@ impl Analyzer<'_, '_> {
 
     /// `0x1F` and `1_000` came with Postgres 16.
     fn is_spelt_too_new(&self, digits: &str, range: TextRange) -> bool {
-        let radix = digits.as_bytes().get(1).is_some_and(u8::is_ascii_alphabetic) && !digits.starts_with('-');
+        let magnitude = digits.strip_prefix('-').unwrap_or(digits);
+        let radix = magnitude.as_bytes().get(1).is_some_and(u8::is_ascii_alphabetic);
         // `- -1` is longer than its digits too.
         let longer = range.usize().len().saturating_sub(digits.len());
         let underscores = !digits.starts_with('-') && (1..=2).contains(&longer);
-        self.world.options().postgres < 16 && (underscores || radix && digits.starts_with('0'))
+        self.world.options().postgres < 16 && (underscores || radix && magnitude.starts_with('0'))
     }
 
     fn integer(&mut self, digits: &str, range: TextRange) -> Typed {

@@ -165,6 +165,17 @@ impl Analyzer<'_, '_> {
             // A row of a view whose columns are not known.
             return vec![column(Name::exact(UNKNOWN_COLUMNS), OPAQUE, -1)];
         }
+        let world = self.world;
+        let returned = world.ty(value.ty);
+        let scalar = ["void", "cstring"].iter().any(|name| returned.name.name == *name);
+        if returned.kind == TypeKind::Pseudo && !scalar {
+            let message = format!(
+                "function \"{call_name}\" in FROM has unsupported return type {}",
+                world.show(value.ty, -1)
+            );
+            self.report(Problem::DatatypeMismatch, value.range, message);
+            return vec![column(Name::exact(UNKNOWN_COLUMNS), OPAQUE, -1)];
+        }
         // `chooseScalarFunctionAlias`
         let own = match outputs {
             [(name, ..)] if !name.as_str().is_empty() => Some(name.clone()),
