@@ -17,8 +17,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("pgspec-spec", &["pgspec-catalog", "pgspec-sql"]),
     ("pgspec-plan", &["pgspec-catalog", "pgspec-sql"]),
     ("pgspec-analyze", &["pgspec-catalog", "pgspec-builtin", "pgspec-sql"]),
-    ("pgspec-codegen", &["pgspec-catalog", "pgspec-sql", "pgspec-analyze"]),
     // Layer 3.
+    ("pgspec-codegen", &["pgspec-catalog", "pgspec-sql", "pgspec-analyze"]),
     ("pgspec-lint", &["pgspec-catalog", "pgspec-sql", "pgspec-plan"]),
     ("pgspec-drift", &["pgspec-catalog", "pgspec-codegen"]),
     ("pgspec-postgres", &["pgspec-catalog", "pgspec-sql", "pgspec-plan"]),
