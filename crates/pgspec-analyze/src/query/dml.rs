@@ -160,6 +160,11 @@ impl Analyzer<'_, '_> {
         if targets.is_empty() {
             return Vec::new();
         }
+        if let Some((_, name)) = rows.first()
+            && self.world.options().postgres < 18
+        {
+            self.report(Problem::SyntaxError, name.range, "RETURNING WITH came with Postgres 18");
+        }
         let before = self.level().visible.len();
         if self.world.options().postgres >= 18 {
             self.old_and_new(rows, target);

@@ -28,6 +28,10 @@ impl Analyzer<'_, '_> {
             let message = format!("cannot execute MERGE on relation \"{}\"", table.name);
             self.report(Problem::FeatureNotSupported, merge.table.range, message);
         }
+        if merge.whens.iter().any(|when| when.by_source) && postgres < 17 {
+            let message = "WHEN NOT MATCHED BY SOURCE came with Postgres 17";
+            self.report(Problem::SyntaxError, merge.range, message);
+        }
         self.check_unreachable(&merge.whens, merge.range);
         let from = self.from_clause(std::slice::from_ref(&merge.source));
         out.from = std::iter::once(FromItem::Entry(table.entry)).chain(from).collect();
