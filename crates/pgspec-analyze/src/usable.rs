@@ -112,7 +112,9 @@ impl Walk<'_, '_> {
         let world = self.world;
         let (strict, arguments) = match &typed.node {
             Node::Call { function, arguments, .. } => {
-                (world.function(*function).strict, arguments.as_slice())
+                // The body of a function of the catalog may stand in place of its call.
+                let function = world.function(*function);
+                (function.strict || function.object.is_some(), arguments.as_slice())
             }
             Node::Operator { operator, arguments } => {
                 (world.operator(*operator).strict, arguments.as_slice())
