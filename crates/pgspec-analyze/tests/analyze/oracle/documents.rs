@@ -170,7 +170,7 @@ pub(crate) fn each_alone(judge: &mut Judge, statements: &[String]) -> Confusion 
                 let code = db.code().code();
                 let computed = code.starts_with("22")
                     || code == "42P22"
-                    || code == "0A000"
+                    || db.message().starts_with("encoding conversion")
                     || db.message().starts_with("could not identify");
                 if computed && db.position().is_none() {
                     continue;
