@@ -51,6 +51,10 @@ impl Analyzer<'_, '_> {
             if values.is_empty() && !call.star && kind == FunctionKind::Aggregate {
                 return self.star_needed(called);
             }
+            if values.iter().any(|value| self.returns_set(value)) {
+                let message = "window function calls cannot contain set-returning function calls";
+                return self.fail(Problem::FeatureNotSupported, range, message);
+            }
             let window = self.note_window_call(over, range, used);
             let node = Node::Window(Box::new(WindowCall { function, arguments: values, filter, window }));
             return Typed { node, ty, typmod: -1, range };

@@ -206,8 +206,12 @@ pub(super) fn timestamptz(text: &str, typmod: i32) -> Input {
             Meaning::Epoch => Input::canonical("1970-01-01 00:00:00+00"),
             Meaning::Moving => Input::accepted(text),
             Meaning::Moment(mut moment) => {
-                let (days, local) = moment.local()?;
                 let zoned = moment.seen & ZONE != 0;
+                // The zone may bring back what is a few hours out of range.
+                let (days, local) = moment.local().map_err(|trouble| match trouble {
+                    Trouble::Value if zoned => Trouble::Unknown,
+                    other => other,
+                })?;
                 let micros = local - i128::from(moment.zone) * SECOND;
                 if !zoned && !civil::is_timestamp(i128::from(days + 3) * DAY) {
                     return Err(Trouble::Unknown);
