@@ -88,7 +88,7 @@ pub(crate) fn run(judge: &mut Judge, script: &Script, outcome: &mut Outcome) {
     let unclear = |one: &&mut Made<'_>| {
         matches!(one.said, Said::Accepts(_)) && !matches!(one.ours, None | Some((Ours::Accept(_), _)))
     };
-    if made.iter_mut().any(|mut one| unclear(&&mut one)) {
+    if made.iter_mut().any(|one| unclear(&one)) {
         begin(judge, script);
         for statement in &statements {
             if let Some(one) = made.iter_mut().filter(unclear).find(|one| one.sql == statement.text) {

@@ -132,7 +132,7 @@ pub(crate) fn call(random: &mut Random, function: &FunctionRow, mistaken: bool) 
 /// An operation.
 pub(crate) fn operation(random: &mut Random, operator: &OperatorRow, mistaken: bool) -> String {
     let poly = Poly::any(random);
-    let mut typnames = vec![operator.left, operator.right];
+    let mut typnames = [operator.left, operator.right];
     if mistaken {
         let at = random.below(2);
         typnames[at] = values::any_sample(random).typname;

@@ -85,7 +85,7 @@ impl Views {
         (format!("{name} {alias}"), Item { alias, columns })
     }
 
-    fn from_item(&mut self, depth: usize) -> (String, Vec<Item>) {
+    fn item_of_from(&mut self, depth: usize) -> (String, Vec<Item>) {
         let alias = self.alias();
         let made = |alias: &str, columns: &[(&str, &'static str)]| Item {
             alias: alias.to_owned(),
@@ -134,7 +134,7 @@ impl Views {
     }
 
     fn join(&mut self, depth: usize) -> (String, Vec<Item>) {
-        let (left, mut items) = self.from_item(depth);
+        let (left, mut items) = self.item_of_from(depth);
         if self.random.percent(15) {
             // A lateral query looks to the left.
             let alias = self.alias();
@@ -150,7 +150,7 @@ impl Views {
             items.push(Item { alias, columns });
             return (text, items);
         }
-        let (right, right_items) = self.from_item(depth);
+        let (right, right_items) = self.item_of_from(depth);
         let kind =
             *self.random.pick(&["join", "inner join", "left join", "left join", "right join", "full join"]);
         let shared = items.len() == 1
@@ -239,7 +239,7 @@ impl Views {
 
     /// A select without set operations; its columns have names.
     fn simple_select(&mut self, depth: usize) -> (String, Vec<Column>) {
-        let (from, items) = self.from_item(depth);
+        let (from, items) = self.item_of_from(depth);
         let mut targets = Vec::new();
         let mut columns = Vec::new();
         for index in 0..=self.random.below(4) {
@@ -257,7 +257,7 @@ impl Views {
 
     /// A select whose columns mostly have the types of other columns.
     fn like(&mut self, columns: &[Column]) -> String {
-        let (from, items) = self.from_item(1);
+        let (from, items) = self.item_of_from(1);
         let mut targets = Vec::new();
         for column in columns {
             let same = self.reference(&items, column.typname);
@@ -272,7 +272,7 @@ impl Views {
     }
 
     fn grouped(&mut self, depth: usize) -> String {
-        let (from, items) = self.from_item(depth);
+        let (from, items) = self.item_of_from(depth);
         let (one, _) = self.column(&items);
         let (two, _) = self.column(&items);
         let (value, _) = self.column(&items);
@@ -351,13 +351,13 @@ impl Views {
                    select t.*, a.name, a.note from tree t left join a using (id)"
                 .to_owned(),
             17 => {
-                let (from, items) = self.from_item(2);
+                let (from, items) = self.item_of_from(2);
                 let (one, _) = self.column(&items);
                 let (two, _) = self.column(&items);
                 format!("select distinct on ({one}) {one} as k, {two} as v from {from} order by {one}, {two} desc")
             }
             18 => {
-                let (from, items) = self.from_item(2);
+                let (from, items) = self.item_of_from(2);
                 if items.len() == 1 {
                     format!("select * from {from}")
                 } else {
@@ -365,7 +365,7 @@ impl Views {
                 }
             }
             19 => {
-                let (from, items) = self.from_item(1);
+                let (from, items) = self.item_of_from(1);
                 let (one, _) = self.column(&items);
                 let (two, _) = self.column(&items);
                 format!(
@@ -374,7 +374,7 @@ impl Views {
             }
             20 => "values (1, 'a', null), (2.5, null, now())".to_owned(),
             21 => {
-                let (from, items) = self.from_item(1);
+                let (from, items) = self.item_of_from(1);
                 let (one, _) = self.column(&items);
                 format!("select {one} as s, generate_series(1, 2) as g, unnest(array['x', null]) as u from {from} limit 10 offset 1")
             }
@@ -389,7 +389,7 @@ impl Views {
                 format!("select a, (a).name, {value} as v, (one_a(a.id)).*, row(a.id, 1) = row(2, 3) from a")
             }
             _ => {
-                let (from, items) = self.from_item(2);
+                let (from, items) = self.item_of_from(2);
                 let (value, _) = self.value(&items);
                 let condition = self.condition(&items);
                 format!("select {value} from {from} where {condition} order by 1 nulls first")
