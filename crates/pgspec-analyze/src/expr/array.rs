@@ -95,7 +95,7 @@ impl Analyzer<'_, '_> {
         Typed { node: Node::Array { elements: out, nested }, ty: array, typmod, range }
     }
 
-    pub(super) fn subscript(
+    pub(crate) fn subscript(
         &mut self,
         container: Typed,
         subscripts: &[Subscript],

@@ -228,15 +228,19 @@ impl Analyzer<'_, '_> {
                 let count = path.iter().take_while(|step| matches!(step, Indirection::Subscript(_))).count();
                 let (subscripts, rest) = path.split_at(count);
                 let mut slice = false;
+                let mut written = Vec::with_capacity(count);
                 for step in subscripts {
                     let Indirection::Subscript(subscript) = step else { continue };
                     slice |= subscript.slice;
-                    for bound in subscript.lower.iter().chain(&subscript.upper) {
-                        self.value(bound, used);
-                    }
+                    written.push(subscript.clone());
                 }
                 let base = self.world.base(ty).0;
                 let shape = self.world.ty(base);
+                if shape.subscriptable {
+                    // The same rules as where it is read.
+                    let old = Typed { node: Node::CaseTest, ty, typmod, range: value.range };
+                    self.subscript(old, &written, value.range, used);
+                }
                 let element = if slice { Some(base) } else { shape.array_of.or(shape.element) };
                 let is_json = shape.name.name == "jsonb";
                 let element = if is_json { Some(base) } else { element };
