@@ -3,7 +3,7 @@
 
 use pgspec_builtin::TypeKind;
 use pgspec_catalog::Body;
-use pgspec_sql::syntax::ast::{SqlValue, TextRange};
+use pgspec_sql::syntax::ast::TextRange;
 
 use crate::coerce::Path;
 use crate::query::walk::{self, Part};
@@ -187,9 +187,7 @@ impl Walk<'_, '_> {
                 self.text_form(inner.ty, Direction::Out, typed);
                 self.text_form(typed.ty, Direction::In, typed);
             }
-            Node::SqlValue(value, _) => {
-                self.found(Volatility::Stable, typed, || sql_value(*value).to_owned())
-            }
+            Node::SqlValue(value, _) => self.found(Volatility::Stable, typed, || value.sql().to_owned()),
             Node::Const(_)
             | Node::Parameter(_)
             | Node::Variable(_)
@@ -362,23 +360,6 @@ fn is_computed_constant(world: &World<'_>, typed: &Typed) -> bool {
 
 fn is_null(typed: &Typed) -> bool {
     matches!(typed.node, Node::Const(Const::Null))
-}
-
-fn sql_value(value: SqlValue) -> &'static str {
-    match value {
-        SqlValue::CurrentDate => "current_date",
-        SqlValue::CurrentTime => "current_time",
-        SqlValue::CurrentTimestamp => "current_timestamp",
-        SqlValue::LocalTime => "localtime",
-        SqlValue::LocalTimestamp => "localtimestamp",
-        SqlValue::CurrentRole => "current_role",
-        SqlValue::CurrentUser => "current_user",
-        SqlValue::User => "user",
-        SqlValue::SessionUser => "session_user",
-        SqlValue::SystemUser => "system_user",
-        SqlValue::CurrentCatalog => "current_catalog",
-        SqlValue::CurrentSchema => "current_schema",
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Select lists (`parse_target.c`): stars, and the names that columns get.
 
 use pgspec_catalog::Name;
-use pgspec_sql::syntax::ast::{Expr, ExprKind, Query, SqlValue, Target};
+use pgspec_sql::syntax::ast::{Expr, ExprKind, Query, Target};
 
 use super::walk::{Next, descend};
 use crate::analyzer::Analyzer;
@@ -117,7 +117,7 @@ fn figure(expr: &Expr, typed: Option<&Typed>) -> Option<(Name, bool)> {
         ExprKind::Row { .. } => good("row"),
         ExprKind::Coalesce(_) => good("coalesce"),
         ExprKind::GreatestLeast(greatest, _) => good(if *greatest { "greatest" } else { "least" }),
-        ExprKind::SqlValue(value, _) => good(sql_value_name(*value)),
+        ExprKind::SqlValue(value, _) => good(value.sql()),
         ExprKind::Xml { function, .. } => good(function),
         ExprKind::Json(json) => good(json.function),
         // A whole row: the name before the star.
@@ -164,21 +164,4 @@ fn first_target(query: &Query, typed: Option<&Typed>) -> Option<Name> {
         if found.is_some() { Next::Skip } else { Next::Deeper }
     });
     found
-}
-
-fn sql_value_name(value: SqlValue) -> &'static str {
-    match value {
-        SqlValue::CurrentDate => "current_date",
-        SqlValue::CurrentTime => "current_time",
-        SqlValue::CurrentTimestamp => "current_timestamp",
-        SqlValue::LocalTime => "localtime",
-        SqlValue::LocalTimestamp => "localtimestamp",
-        SqlValue::CurrentRole => "current_role",
-        SqlValue::CurrentUser => "current_user",
-        SqlValue::User => "user",
-        SqlValue::SessionUser => "session_user",
-        SqlValue::SystemUser => "system_user",
-        SqlValue::CurrentCatalog => "current_catalog",
-        SqlValue::CurrentSchema => "current_schema",
-    }
 }

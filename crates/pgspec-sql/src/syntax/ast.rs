@@ -373,6 +373,26 @@ pub enum SqlValue {
     CurrentSchema,
 }
 
+impl SqlValue {
+    /// The SQL key word.
+    pub fn sql(self) -> &'static str {
+        match self {
+            Self::CurrentDate => "current_date",
+            Self::CurrentTime => "current_time",
+            Self::CurrentTimestamp => "current_timestamp",
+            Self::LocalTime => "localtime",
+            Self::LocalTimestamp => "localtimestamp",
+            Self::CurrentRole => "current_role",
+            Self::CurrentUser => "current_user",
+            Self::User => "user",
+            Self::SessionUser => "session_user",
+            Self::SystemUser => "system_user",
+            Self::CurrentCatalog => "current_catalog",
+            Self::CurrentSchema => "current_schema",
+        }
+    }
+}
+
 /// A subscript.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Subscript {
