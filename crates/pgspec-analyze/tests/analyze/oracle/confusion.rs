@@ -137,8 +137,8 @@ impl fmt::Display for Confusion {
         writeln!(f, "| unknown | {:14} | {:14} |", self.unknown_accept, self.unknown_reject)?;
         writeln!(
             f,
-            "wrong type {}, non-null columns with values looked at {}, of these null {}",
-            self.wrong_type, self.non_null_checked, self.wrong_null
+            "wrong type {}, columns called not null that held null {}",
+            self.wrong_type, self.wrong_null
         )
     }
 }
