@@ -127,14 +127,9 @@ impl Analyzer<'_, '_> {
                 let test = self.query_comparison(&equals, false, operand, query, range, used);
                 self.negate(test, *negated)
             }
-            ExprKind::Like { kind, operand, pattern, escape, negated, operator_range } => self.like(
-                (*kind, *negated),
-                operand,
-                pattern,
-                escape.as_deref(),
-                (range, *operator_range),
-                used,
-            ),
+            ExprKind::Like { kind, operand, pattern, escape, negated, .. } => {
+                self.like((*kind, *negated), operand, pattern, escape.as_deref(), range, used)
+            }
             ExprKind::QuantifiedArray { left, operator, all, array } => {
                 let left = self.expr(left, used);
                 let array = self.expr(array, used);

@@ -406,11 +406,6 @@ impl Analyzer<'_, '_> {
         let at = fields.iter().position(|(field, ..)| field == name)?;
         let (_, ty, typmod) = fields.get(at)?;
         let (ty, typmod) = (*ty, *typmod);
-        if let Node::Row(values) = &value.node
-            && let Some(inner) = values.get(at)
-        {
-            let _ = inner;
-        }
         let at = u32::try_from(at).ok()?;
         Some(Typed { node: Node::Field(Box::new(value.clone()), at), ty, typmod, range })
     }

@@ -3,7 +3,7 @@
 use pgspec_catalog::Name;
 use pgspec_sql::syntax::ast::TextRange;
 
-use crate::typed::{Aggregate, Entry, EntryColumn, TypeId, TypedCte, TypedWindow};
+use crate::typed::{Entry, EntryColumn, TypeId, TypedCte, TypedWindow};
 
 /// What an expression is for: it decides what may stand in it (`ParseExprKind`).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -206,6 +206,3 @@ pub trait Variables {
         None
     }
 }
-
-/// Not used yet by expressions; kept here so that all of a level's facts stand together.
-pub type LevelAggregate = Aggregate;

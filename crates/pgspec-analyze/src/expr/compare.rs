@@ -241,7 +241,7 @@ impl Analyzer<'_, '_> {
         operand: &Expr,
         pattern: &Expr,
         escape: Option<&Expr>,
-        (range, operator_range): (TextRange, TextRange),
+        range: TextRange,
         used: ExprUse,
     ) -> Typed {
         let operand = self.expr(operand, used);
@@ -266,7 +266,6 @@ impl Analyzer<'_, '_> {
             (LikeKind::SimilarTo, false) => "~",
             (LikeKind::SimilarTo, true) => "!~",
         };
-        let _ = operator_range;
         self.operator_call(&symbol(name, range), Some(operand), pattern, range)
     }
 

@@ -180,13 +180,11 @@ impl Analyzer<'_, '_> {
     /// LIMIT and OFFSET
     pub(super) fn limits(&mut self, query: &Query, out: &mut TypedQuery) {
         out.offset = query.offset.as_deref().map(|e| Box::new(self.limit(e, ExprUse::Offset, "OFFSET")));
-        let what = if query.with_ties { "FETCH FIRST" } else { "LIMIT" };
         out.limit = query.limit.as_deref().map(|e| Box::new(self.limit(e, ExprUse::Limit, "LIMIT")));
         if query.with_ties && query.limit.as_deref().is_some_and(|e| matches!(e.kind, ExprKind::Null)) {
             let message = "row count cannot be null in FETCH FIRST ... WITH TIES clause";
             self.report(Problem::InvalidParameter, query.range, message);
         }
-        let _ = what;
     }
 
     fn limit(&mut self, expr: &Expr, used: ExprUse, what: &str) -> Typed {
