@@ -118,7 +118,23 @@ fn by_kind<'c>(
         | Body::Extension(_)
         | Body::DefaultPrivilege(_)
         | Body::Setting(_)
-        | Body::Enum(_) => Vec::new(),
+        | Body::Enum(_)
+        | Body::Collation(_)
+        | Body::Domain(_)
+        | Body::CompositeType(_)
+        | Body::RangeType(_)
+        | Body::Aggregate(_)
+        | Body::Operator(_)
+        | Body::Cast(_)
+        | Body::TextSearchDictionary(_)
+        | Body::TextSearchConfiguration(_)
+        | Body::ForeignDataWrapper(_)
+        | Body::ForeignServer(_)
+        | Body::Sequence(_)
+        | Body::Statistics(_)
+        | Body::Rule(_)
+        | Body::EventTrigger(_)
+        | Body::Publication(_) => Vec::new(),
     }
 }
 

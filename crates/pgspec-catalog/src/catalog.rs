@@ -22,10 +22,12 @@ impl ObjectId {
 #[derive(Clone, Default, Debug)]
 pub struct Catalog {
     objects: IndexMap<Key, Object, FxBuildHasher>,
-    /// Constraints, indexes, triggers, policies and seed rows of each relation, in order of insertion.
+    /// Constraints, indexes, statistics, rules, triggers, policies and seed rows of each relation, in order of insertion.
     children: IndexMap<QualifiedName, Vec<ObjectId>, FxBuildHasher>,
-    /// Functions by name: overloads in order of insertion.
+    /// Functions and aggregates by name: overloads in order of insertion.
     functions: IndexMap<QualifiedName, Vec<ObjectId>, FxBuildHasher>,
+    /// Range types by the names of their multirange types.
+    multiranges: IndexMap<QualifiedName, ObjectId, FxBuildHasher>,
 }
 
 impl PartialEq for Catalog {
@@ -77,8 +79,11 @@ impl Catalog {
         if let Some(relation) = object.body.relation(&key) {
             self.children.entry(relation).or_default().push(new);
         }
-        if key.kind == Kind::Function {
+        if matches!(key.kind, Kind::Function | Kind::Aggregate) {
             self.functions.entry(key.qualified_name()).or_default().push(new);
+        }
+        if let Body::RangeType(range) = &object.body {
+            self.multiranges.insert(range.multirange.clone(), new);
         }
         self.objects.insert(key, object);
         Ok(new)
@@ -147,19 +152,30 @@ impl Catalog {
         Some(Item { id: id(index), key, object, body: object.body.as_table()? })
     }
 
-    /// The overloads of a function name.
+    /// The overloads of a function name, aggregates among them.
     pub fn overloads(&self, name: &QualifiedName) -> &[ObjectId] {
         self.functions.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// The table, view or materialised view of a name: they share one namespace.
+    /// The table, view, materialised view or sequence of a name: they share one namespace.
     pub fn relation(&self, name: &QualifiedName) -> Option<ObjectId> {
-        [Kind::Table, Kind::View, Kind::MaterializedView]
+        [Kind::Table, Kind::View, Kind::MaterializedView, Kind::Sequence]
             .into_iter()
             .find_map(|kind| self.id(&Key::qualified(kind, name)))
     }
 
-    /// Constraints, indexes, triggers, policies and seed rows of a relation, in order of insertion.
+    /// What makes the type of a name: an enum, domain, composite or range type (by its multirange's name too), or the
+    /// relation whose rows it describes.
+    pub fn type_named(&self, name: &QualifiedName) -> Option<ObjectId> {
+        let own = [Kind::Enum, Kind::Domain, Kind::CompositeType, Kind::RangeType];
+        let own = own.into_iter().find_map(|kind| self.id(&Key::qualified(kind, name)));
+        own.or_else(|| self.multiranges.get(name).copied()).or_else(|| {
+            let relations = [Kind::Table, Kind::View, Kind::MaterializedView];
+            relations.into_iter().find_map(|kind| self.id(&Key::qualified(kind, name)))
+        })
+    }
+
+    /// Constraints, indexes, statistics, rules, triggers, policies and seed rows of a relation, in order of insertion.
     pub fn children(&self, relation: &QualifiedName) -> impl Iterator<Item = (ObjectId, &Key, &Object)> {
         let ids = self.children.get(relation).map_or(&[][..], Vec::as_slice);
         ids.iter().filter_map(|id| self.entry(*id).map(|(key, object)| (*id, key, object)))

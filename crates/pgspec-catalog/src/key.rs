@@ -20,24 +20,56 @@ pub enum Kind {
     DefaultPrivilege,
     /// A run-time setting stored for the database or a role.
     Setting,
+    /// A collation.
+    Collation,
     /// An enumerated type.
     Enum,
+    /// A domain.
+    Domain,
+    /// A composite type that is no table's.
+    CompositeType,
+    /// A range type.
+    RangeType,
     /// A function or procedure.
     Function,
-    /// A table.
+    /// An aggregate.
+    Aggregate,
+    /// An operator.
+    Operator,
+    /// A cast.
+    Cast,
+    /// A text search dictionary.
+    TextSearchDictionary,
+    /// A text search configuration.
+    TextSearchConfiguration,
+    /// A foreign-data wrapper.
+    ForeignDataWrapper,
+    /// A foreign server.
+    ForeignServer,
+    /// A sequence that is no identity column's.
+    Sequence,
+    /// A table, a foreign or partitioned one too.
     Table,
     /// A table constraint.
     Constraint,
     /// An index that is not made by a constraint.
     Index,
+    /// An object of extended statistics.
+    Statistics,
     /// A view.
     View,
     /// A materialised view.
     MaterializedView,
+    /// A rewrite rule.
+    Rule,
     /// A trigger.
     Trigger,
     /// A row security policy.
     Policy,
+    /// An event trigger.
+    EventTrigger,
+    /// A publication.
+    Publication,
     /// A scheduled job (pg_cron).
     Job,
     /// Rows that belong to the model.
@@ -53,15 +85,31 @@ impl Kind {
             Self::Extension => "extension",
             Self::DefaultPrivilege => "default privileges",
             Self::Setting => "setting",
+            Self::Collation => "collation",
             Self::Enum => "enum",
+            Self::Domain => "domain",
+            Self::CompositeType => "composite type",
+            Self::RangeType => "range type",
             Self::Function => "function",
+            Self::Aggregate => "aggregate",
+            Self::Operator => "operator",
+            Self::Cast => "cast",
+            Self::TextSearchDictionary => "text search dictionary",
+            Self::TextSearchConfiguration => "text search configuration",
+            Self::ForeignDataWrapper => "foreign-data wrapper",
+            Self::ForeignServer => "foreign server",
+            Self::Sequence => "sequence",
             Self::Table => "table",
             Self::Constraint => "constraint",
             Self::Index => "index",
+            Self::Statistics => "statistics",
             Self::View => "view",
             Self::MaterializedView => "materialized view",
+            Self::Rule => "rule",
             Self::Trigger => "trigger",
             Self::Policy => "policy",
+            Self::EventTrigger => "event trigger",
+            Self::Publication => "publication",
             Self::Job => "job",
             Self::Seed => "seed rows",
         }
@@ -77,12 +125,12 @@ pub struct Key {
     /// Its schema; for an object of a relation, the relation's schema. `None` for what lives in no schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema: Option<Name>,
-    /// The relation it belongs to (constraints, triggers, policies, seed rows), or the role (settings).
+    /// The relation it belongs to (constraints, rules, triggers, policies, seed rows), or the role (settings).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub of: Option<Name>,
     /// Its own name.
     pub name: Name,
-    /// A function's input argument types, comma-separated, canonical: two functions may share a name.
+    /// The input argument types of a function, aggregate or operator, comma-separated, canonical: two functions may share a name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub args: Option<Text>,
 }
@@ -105,13 +153,12 @@ impl Key {
 
     /// A function, identified by name and input argument types.
     pub fn function(name: &QualifiedName, args: impl Into<Text>) -> Self {
-        Self {
-            kind: Kind::Function,
-            schema: name.schema.clone(),
-            of: None,
-            name: name.name.clone(),
-            args: Some(args.into()),
-        }
+        Self::routine(Kind::Function, name, args)
+    }
+
+    /// A function, aggregate or operator, identified by name and argument types.
+    pub fn routine(kind: Kind, name: &QualifiedName, args: impl Into<Text>) -> Self {
+        Self { kind, schema: name.schema.clone(), of: None, name: name.name.clone(), args: Some(args.into()) }
     }
 
     /// An object that belongs to a relation.

@@ -1,15 +1,30 @@
 //! Objects: what a catalog holds. One file per kind.
 
+mod aggregate;
+mod cast;
+mod collation;
+mod composite_type;
 mod constraint;
+mod domain;
 mod enum_type;
+mod event_trigger;
+mod foreign;
 mod function;
 mod index;
 mod job;
+mod operator;
+mod partition;
 mod policy;
+mod publication;
+mod range_type;
 mod role;
+mod rule;
 mod schema;
 mod seed;
+mod sequence;
+mod statistics;
 mod table;
+mod text_search;
 mod trigger;
 mod view;
 
@@ -20,24 +35,41 @@ use crate::key::{Key, Kind};
 use crate::name::{Name, QualifiedName, Text};
 use crate::span::{Origin, Span};
 
+pub use aggregate::{Aggregate, AggregateState, FinishModifies, MovingState};
+pub use cast::{Cast, CastContext, CastMethod};
+pub use collation::{Collation, CollationProvider};
+pub use composite_type::{Attribute, AttributeNotes, CompositeType};
 pub use constraint::{
     Check, Constraint, ConstraintBody, Deferral, Exclude, ExcludeElement, ForeignKey, ForeignKeyAction,
     MatchType, UniqueKey,
 };
+pub use domain::{Domain, DomainCheck};
 pub use enum_type::{EnumLabel, EnumType};
+pub use event_trigger::EventTrigger;
+pub use foreign::{Foreign, ForeignDataWrapper, ForeignOptions, ForeignServer};
 pub use function::{
     Argument, ArgumentMode, Function, FunctionBody, Parallel, Returns, Routine, TableColumn, Volatility,
 };
 pub use index::{Index, IndexKey, IndexKeyTarget, NullsOrder, Operator, OperatorClass, SortOrder};
 pub use job::Job;
+pub use operator::OperatorDefinition;
+pub use partition::{
+    BoundValue, PartitionBound, PartitionBy, PartitionKey, PartitionOf, PartitionStrategy, ReplicaIdentity,
+};
 pub use policy::{Policy, PolicyCommand};
+pub use publication::{Publication, PublicationScope, PublishedCommands, PublishedTable};
+pub use range_type::RangeType;
 pub use role::Role;
+pub use rule::{Rule, RuleEvent};
 pub use schema::{DefaultPrivilege, Extension, PrivilegeTarget, Schema, Setting, SettingScope};
 pub use seed::{Seed, SeedMode, SeedValue};
+pub use sequence::{Sequence, SequenceOwner};
+pub use statistics::Statistics;
 pub use table::{
-    Backfill, Column, ColumnNotes, Generated, Identity, Retention, RowSecurity, SequenceOptions, Table,
-    TableNotes,
+    Backfill, Column, ColumnNotes, ColumnStorage, Generated, Identity, Retention, RowSecurity,
+    SequenceOptions, StorageStrategy, Table, TableNotes,
 };
+pub use text_search::{TextSearchConfiguration, TextSearchDictionary};
 pub use trigger::{Trigger, TriggerEnabled, TriggerEvents, TriggerLevel, TriggerTiming};
 pub use view::{CheckOption, View, ViewColumn};
 
@@ -143,14 +175,30 @@ pub enum Body {
     Extension(Extension),
     DefaultPrivilege(DefaultPrivilege),
     Setting(Setting),
+    Collation(Collation),
     Enum(EnumType),
+    Domain(Box<Domain>),
+    CompositeType(CompositeType),
+    RangeType(Box<RangeType>),
     Function(Box<Function>),
+    Aggregate(Box<Aggregate>),
+    Operator(Box<OperatorDefinition>),
+    Cast(Box<Cast>),
+    TextSearchDictionary(TextSearchDictionary),
+    TextSearchConfiguration(TextSearchConfiguration),
+    ForeignDataWrapper(ForeignDataWrapper),
+    ForeignServer(Box<ForeignServer>),
+    Sequence(Box<Sequence>),
     Table(Box<Table>),
     Constraint(Box<Constraint>),
     Index(Box<Index>),
+    Statistics(Box<Statistics>),
     View(Box<View>),
+    Rule(Box<Rule>),
     Trigger(Box<Trigger>),
     Policy(Box<Policy>),
+    EventTrigger(EventTrigger),
+    Publication(Box<Publication>),
     Job(Box<Job>),
     Seed(Box<Seed>),
 }
@@ -160,16 +208,33 @@ impl Body {
     pub fn relation(&self, key: &Key) -> Option<QualifiedName> {
         match self {
             Self::Index(index) => Some(index.table.clone()),
-            Self::Constraint(_) | Self::Trigger(_) | Self::Policy(_) | Self::Seed(_) => key.relation(),
+            Self::Statistics(statistics) => Some(statistics.table.clone()),
+            Self::Constraint(_) | Self::Rule(_) | Self::Trigger(_) | Self::Policy(_) | Self::Seed(_) => {
+                key.relation()
+            }
             Self::Role(_)
             | Self::Schema(_)
             | Self::Extension(_)
             | Self::DefaultPrivilege(_)
             | Self::Setting(_)
+            | Self::Collation(_)
             | Self::Enum(_)
+            | Self::Domain(_)
+            | Self::CompositeType(_)
+            | Self::RangeType(_)
             | Self::Function(_)
+            | Self::Aggregate(_)
+            | Self::Operator(_)
+            | Self::Cast(_)
+            | Self::TextSearchDictionary(_)
+            | Self::TextSearchConfiguration(_)
+            | Self::ForeignDataWrapper(_)
+            | Self::ForeignServer(_)
+            | Self::Sequence(_)
             | Self::Table(_)
             | Self::View(_)
+            | Self::EventTrigger(_)
+            | Self::Publication(_)
             | Self::Job(_) => None,
         }
     }
@@ -214,6 +279,26 @@ impl Body {
         if let Self::Enum(body) = self { Some(body) } else { None }
     }
 
+    /// The Domain inside, if it is one.
+    pub fn as_domain(&self) -> Option<&Domain> {
+        if let Self::Domain(body) = self { Some(body) } else { None }
+    }
+
+    /// The CompositeType inside, if it is one.
+    pub fn as_composite_type(&self) -> Option<&CompositeType> {
+        if let Self::CompositeType(body) = self { Some(body) } else { None }
+    }
+
+    /// The RangeType inside, if it is one.
+    pub fn as_range_type(&self) -> Option<&RangeType> {
+        if let Self::RangeType(body) = self { Some(body) } else { None }
+    }
+
+    /// The Sequence inside, if it is one.
+    pub fn as_sequence(&self) -> Option<&Sequence> {
+        if let Self::Sequence(body) = self { Some(body) } else { None }
+    }
+
     /// The kind that the body belongs under.
     pub fn kind(&self) -> Kind {
         match self {
@@ -222,15 +307,31 @@ impl Body {
             Self::Extension(_) => Kind::Extension,
             Self::DefaultPrivilege(_) => Kind::DefaultPrivilege,
             Self::Setting(_) => Kind::Setting,
+            Self::Collation(_) => Kind::Collation,
             Self::Enum(_) => Kind::Enum,
+            Self::Domain(_) => Kind::Domain,
+            Self::CompositeType(_) => Kind::CompositeType,
+            Self::RangeType(_) => Kind::RangeType,
             Self::Function(_) => Kind::Function,
+            Self::Aggregate(_) => Kind::Aggregate,
+            Self::Operator(_) => Kind::Operator,
+            Self::Cast(_) => Kind::Cast,
+            Self::TextSearchDictionary(_) => Kind::TextSearchDictionary,
+            Self::TextSearchConfiguration(_) => Kind::TextSearchConfiguration,
+            Self::ForeignDataWrapper(_) => Kind::ForeignDataWrapper,
+            Self::ForeignServer(_) => Kind::ForeignServer,
+            Self::Sequence(_) => Kind::Sequence,
             Self::Table(_) => Kind::Table,
             Self::Constraint(_) => Kind::Constraint,
             Self::Index(_) => Kind::Index,
+            Self::Statistics(_) => Kind::Statistics,
             Self::View(view) if view.materialized => Kind::MaterializedView,
             Self::View(_) => Kind::View,
+            Self::Rule(_) => Kind::Rule,
             Self::Trigger(_) => Kind::Trigger,
             Self::Policy(_) => Kind::Policy,
+            Self::EventTrigger(_) => Kind::EventTrigger,
+            Self::Publication(_) => Kind::Publication,
             Self::Job(_) => Kind::Job,
             Self::Seed(_) => Kind::Seed,
         }

@@ -284,7 +284,27 @@ impl Resolver<'_> {
                     }
                 }
             }
-            Body::Schema(_) | Body::Enum(_) | Body::Index(_) | Body::Job(_) | Body::Seed(_) => {}
+            Body::Schema(_)
+            | Body::Enum(_)
+            | Body::Index(_)
+            | Body::Job(_)
+            | Body::Seed(_)
+            | Body::Collation(_)
+            | Body::Domain(_)
+            | Body::CompositeType(_)
+            | Body::RangeType(_)
+            | Body::Aggregate(_)
+            | Body::Operator(_)
+            | Body::Cast(_)
+            | Body::TextSearchDictionary(_)
+            | Body::TextSearchConfiguration(_)
+            | Body::ForeignDataWrapper(_)
+            | Body::ForeignServer(_)
+            | Body::Sequence(_)
+            | Body::Statistics(_)
+            | Body::Rule(_)
+            | Body::EventTrigger(_)
+            | Body::Publication(_) => {}
         }
         self.texts(draft);
     }

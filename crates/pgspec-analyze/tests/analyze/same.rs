@@ -98,7 +98,23 @@ fn places(world: &World<'_>, key: &Key, object: &Object) -> Vec<Place> {
         | Body::Enum(_)
         | Body::Function(_)
         | Body::Job(_)
-        | Body::Seed(_) => {}
+        | Body::Seed(_)
+        | Body::Collation(_)
+        | Body::Domain(_)
+        | Body::CompositeType(_)
+        | Body::RangeType(_)
+        | Body::Aggregate(_)
+        | Body::Operator(_)
+        | Body::Cast(_)
+        | Body::TextSearchDictionary(_)
+        | Body::TextSearchConfiguration(_)
+        | Body::ForeignDataWrapper(_)
+        | Body::ForeignServer(_)
+        | Body::Sequence(_)
+        | Body::Statistics(_)
+        | Body::Rule(_)
+        | Body::EventTrigger(_)
+        | Body::Publication(_) => {}
     }
     places
 }

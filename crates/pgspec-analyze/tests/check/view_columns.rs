@@ -21,6 +21,10 @@ fn catalog() -> Catalog {
 
 fn view(query: &str) -> View {
     View {
+        column_defaults: Vec::new(),
+        column_comments: Vec::new(),
+        access_method: None,
+        cluster_on: None,
         materialized: false,
         query: SqlText::unplaced(query),
         column_names: Vec::new(),

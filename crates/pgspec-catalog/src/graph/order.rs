@@ -53,15 +53,27 @@ fn group_rank(kind: Kind) -> u8 {
         Kind::Schema => 1,
         Kind::Extension => 2,
         Kind::Setting => 3,
-        Kind::Enum => 4,
-        Kind::Function => 5,
-        Kind::Table => 6,
+        Kind::Collation => 4,
+        Kind::Enum | Kind::Domain | Kind::CompositeType | Kind::RangeType => 5,
+        Kind::Function => 6,
+        Kind::Aggregate => 7,
+        Kind::Operator => 8,
+        Kind::Cast => 9,
+        Kind::TextSearchDictionary => 10,
+        Kind::TextSearchConfiguration => 11,
+        Kind::ForeignDataWrapper => 12,
+        Kind::ForeignServer => 13,
+        Kind::Sequence => 14,
+        Kind::Table => 15,
         // Children of a relation that the catalog does not have.
-        Kind::Constraint | Kind::Index | Kind::Trigger | Kind::Policy => 7,
-        Kind::View | Kind::MaterializedView => 8,
-        Kind::DefaultPrivilege => 9,
-        Kind::Seed => 10,
-        Kind::Job => 11,
+        Kind::Constraint | Kind::Index | Kind::Statistics | Kind::Rule | Kind::Trigger | Kind::Policy => 16,
+        Kind::View | Kind::MaterializedView => 17,
+        Kind::DefaultPrivilege => 18,
+        Kind::Publication => 19,
+        Kind::Seed => 20,
+        Kind::Job => 21,
+        // It would fire for what comes behind it.
+        Kind::EventTrigger => 22,
     }
 }
 
@@ -69,15 +81,31 @@ fn child_rank(kind: Kind) -> u8 {
     match kind {
         Kind::Constraint => 1,
         Kind::Index => 2,
-        Kind::Policy => 3,
-        Kind::Trigger => 4,
+        Kind::Statistics => 3,
+        Kind::Policy => 4,
+        Kind::Rule => 5,
+        Kind::Trigger => 6,
         Kind::Role
         | Kind::Schema
         | Kind::Extension
         | Kind::DefaultPrivilege
         | Kind::Setting
+        | Kind::Collation
         | Kind::Enum
+        | Kind::Domain
+        | Kind::CompositeType
+        | Kind::RangeType
         | Kind::Function
+        | Kind::Aggregate
+        | Kind::Operator
+        | Kind::Cast
+        | Kind::TextSearchDictionary
+        | Kind::TextSearchConfiguration
+        | Kind::ForeignDataWrapper
+        | Kind::ForeignServer
+        | Kind::Sequence
+        | Kind::EventTrigger
+        | Kind::Publication
         | Kind::Table
         | Kind::View
         | Kind::MaterializedView

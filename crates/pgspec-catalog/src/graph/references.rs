@@ -1,5 +1,7 @@
 //! Finds the edges: what each kind of object refers to.
 
+mod definitions;
+
 use super::Strength::{self, Checked, Deferrable, Hard, Soft};
 use crate::catalog::{Catalog, ObjectId};
 use crate::data_type::{DataType, is_builtin_type};
@@ -60,7 +62,7 @@ fn references(mut from: From<'_>, key: &Key, object: &Object) {
     }
     match &object.body {
         Body::Role(role) => role.member_of.iter().for_each(|name| from.global(Kind::Role, name)),
-        Body::Schema(_) | Body::Enum(_) => {}
+        Body::Schema(_) | Body::Enum(_) | Body::Collation(_) => {}
         Body::Extension(extension) => {
             extension.schema.iter().for_each(|schema| from.global(Kind::Schema, schema));
         }
@@ -72,11 +74,39 @@ fn references(mut from: From<'_>, key: &Key, object: &Object) {
             SettingScope::Database => {}
             SettingScope::Role(role) | SettingScope::RoleInDatabase(role) => from.global(Kind::Role, role),
         },
+        Body::Domain(body) => definitions::domain(&mut from, body),
+        Body::CompositeType(body) => definitions::composite_type(&mut from, body),
+        Body::RangeType(body) => definitions::range_type(&mut from, body),
         Body::Function(body) => function(&mut from, body),
+        Body::Aggregate(body) => definitions::aggregate(&mut from, body),
+        Body::Operator(body) => definitions::operator(&mut from, body),
+        Body::Cast(body) => definitions::cast(&mut from, body),
+        Body::TextSearchDictionary(_) => {}
+        Body::TextSearchConfiguration(body) => definitions::text_search(&mut from, body),
+        Body::ForeignDataWrapper(body) => {
+            body.handler.iter().chain(&body.validator).for_each(|name| from.routine(name));
+        }
+        Body::ForeignServer(body) => {
+            from.global(Kind::ForeignDataWrapper, &body.wrapper);
+            from.global(Kind::Extension, &body.wrapper);
+        }
+        // Its owner comes first, and is told of it afterwards.
+        Body::Sequence(body) => {
+            body.owned_by.iter().for_each(|owner| from.relation(&owner.table, Soft));
+        }
         Body::Table(body) => table(&mut from, body),
         Body::Constraint(body) => constraint(&mut from, key, body),
         Body::Index(body) => index(&mut from, body),
-        Body::View(body) => from.sql(&body.query, Hard),
+        Body::Statistics(body) => body.keys.iter().for_each(|target| from.key_target(target)),
+        Body::View(body) => {
+            from.sql(&body.query, Hard);
+            body.column_defaults.iter().for_each(|(_, sql)| from.sql(sql, Hard));
+        }
+        Body::Rule(body) => {
+            body.condition.iter().chain(&body.actions).for_each(|sql| from.sql(sql, Hard));
+        }
+        Body::EventTrigger(body) => from.routine(&body.function),
+        Body::Publication(body) => definitions::publication(&mut from, body),
         Body::Trigger(body) => trigger(&mut from, body),
         Body::Policy(body) => policy(&mut from, body),
         Body::Job(body) => {
@@ -113,6 +143,18 @@ fn table(from: &mut From<'_>, table: &Table) {
         from.data_type(&column.data_type);
         column.default.iter().for_each(|sql| from.sql(sql, Deferrable));
         column.generated.iter().for_each(|generated| from.sql(&generated.expression, Hard));
+        column.collation.iter().for_each(|name| from.qualified(Kind::Collation, name));
+    }
+    let parents = table.partition_of.iter().map(|partition| &partition.parent).chain(&table.inherits);
+    parents.for_each(|parent| from.relation(parent, Hard));
+    table.of_type.iter().for_each(|name| from.type_name(name, Hard));
+    table.foreign.iter().for_each(|foreign| from.global(Kind::ForeignServer, &foreign.server));
+    for key in table.partition_by.iter().flat_map(|by| &by.keys) {
+        from.key_target(&key.target);
+        key.collation.iter().for_each(|name| from.qualified(Kind::Collation, name));
+    }
+    if let Some(partition) = &table.partition_of {
+        definitions::bound(from, &partition.bound);
     }
 }
 
@@ -163,12 +205,12 @@ fn unique_keys(from: &mut From<'_>, foreign_key: &ForeignKey) {
 fn index(from: &mut From<'_>, index: &Index) {
     index.keys.iter().for_each(|key| index_key(from, key));
     index.predicate.iter().for_each(|sql| from.sql(sql, Hard));
+    index.attached_to.iter().for_each(|parent| from.qualified(Kind::Index, parent));
 }
 
 fn index_key(from: &mut From<'_>, key: &IndexKey) {
-    if let IndexKeyTarget::Expression(sql) = &key.target {
-        from.sql(sql, Hard);
-    }
+    from.key_target(&key.target);
+    key.collation.iter().for_each(|name| from.qualified(Kind::Collation, name));
 }
 
 fn trigger(from: &mut From<'_>, trigger: &Trigger) {
@@ -219,6 +261,26 @@ impl From<'_> {
         self.push(self.catalog.id(&Key::global(kind, name.clone())), Hard);
     }
 
+    fn qualified(&mut self, kind: Kind, name: &QualifiedName) {
+        let found = self.lookup(name, |catalog, name| catalog.id(&Key::qualified(kind, name)));
+        self.push(found, Hard);
+    }
+
+    /// Every overload of a function that is named without its arguments.
+    fn routine(&mut self, name: &QualifiedName) {
+        let found = self.lookup(name, |catalog, name| {
+            let overloads = catalog.overloads(name);
+            (!overloads.is_empty()).then(|| overloads.to_vec())
+        });
+        found.into_iter().flatten().for_each(|id| self.push(Some(id), Hard));
+    }
+
+    fn key_target(&mut self, target: &IndexKeyTarget) {
+        if let IndexKeyTarget::Expression(sql) = target {
+            self.sql(sql, Hard);
+        }
+    }
+
     fn grants(&mut self, grants: &[Grant]) {
         grants.iter().for_each(|grant| self.grantee(&grant.to));
     }
@@ -234,7 +296,7 @@ impl From<'_> {
         self.push(found, strength);
     }
 
-    /// A type that is an enum or the row type of a relation.
+    /// A type of the model, or the row type of a relation.
     fn data_type(&mut self, data_type: &DataType) {
         self.type_name(&data_type.name, Hard);
     }
@@ -243,9 +305,7 @@ impl From<'_> {
         if name.schema.is_none() && is_builtin_type(name.name.as_str()) {
             return;
         }
-        let found = self.lookup(name, |catalog, name| {
-            catalog.id(&Key::qualified(Kind::Enum, name)).or_else(|| catalog.relation(name))
-        });
+        let found = self.lookup(name, |catalog, name| catalog.type_named(name));
         self.push(found, strength);
     }
 
@@ -295,9 +355,8 @@ impl From<'_> {
 
 /// Whether a function can be called with this many arguments.
 fn accepts(catalog: &Catalog, id: ObjectId, count: usize) -> bool {
-    let Some(function) = catalog.entry(id).and_then(|(_, object)| object.body.as_function()) else {
-        return false;
-    };
+    let Some((_, object)) = catalog.entry(id) else { return false };
+    let Some(function) = object.body.as_function() else { return matches!(object.body, Body::Aggregate(_)) };
     // CALL passes the OUT arguments of a procedure too.
     let passed = |argument: &&Argument| argument.mode.is_input() || function.routine == Routine::Procedure;
     let variadic = |argument: &Argument| argument.mode == ArgumentMode::Variadic;

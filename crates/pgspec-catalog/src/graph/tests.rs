@@ -34,6 +34,8 @@ fn add(catalog: &mut Catalog, key: Key, body: Body) -> ObjectId {
 
 fn column(data_type: &str, default: Option<SqlText>) -> Column {
     Column {
+        storage: crate::object::ColumnStorage::default(),
+        inherited: false,
         name: data_type.into(),
         data_type: if crate::is_builtin_type(data_type) {
             DataType::builtin(data_type)
@@ -109,6 +111,10 @@ fn function(
 
 fn view(catalog: &mut Catalog, view: &str, mentions: &[(Mentioned, &str)]) -> ObjectId {
     let body = View {
+        column_defaults: Vec::new(),
+        column_comments: Vec::new(),
+        access_method: None,
+        cluster_on: None,
         materialized: false,
         query: sql(mentions),
         column_names: Vec::new(),

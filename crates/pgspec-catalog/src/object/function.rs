@@ -179,7 +179,7 @@ pub enum Parallel {
 }
 
 impl Parallel {
-    fn is_unsafe(&self) -> bool {
+    pub(super) fn is_unsafe(&self) -> bool {
         *self == Self::Unsafe
     }
 }

@@ -32,6 +32,13 @@ pub struct Index {
     /// `WHERE`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub predicate: Option<SqlText>,
+    /// `ON ONLY`: the index of a partitioned table that its partitions do not get by themselves.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub only: bool,
+    /// `ATTACH PARTITION`: the parent's index that it is part of, in its own schema. An index that a partition gets with
+    /// its parent's, under the name that Postgres derives, is not an object of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attached_to: Option<QualifiedName>,
 }
 
 /// One key of an index.

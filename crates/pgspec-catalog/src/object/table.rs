@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::foreign::{Foreign, ForeignOptions};
+use super::partition::{PartitionBy, PartitionOf, ReplicaIdentity};
 use crate::access::Access;
 use crate::data_type::DataType;
 use crate::name::{Name, QualifiedName, Text};
@@ -24,6 +26,30 @@ pub struct Table {
     /// The tablespace, if not the database's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tablespace: Option<Name>,
+    /// The access method, if not `heap`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_method: Option<Name>,
+    /// `PARTITION BY`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partition_by: Option<PartitionBy>,
+    /// `PARTITION OF`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partition_of: Option<PartitionOf>,
+    /// `INHERITS`, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub inherits: Vec<QualifiedName>,
+    /// `OF`: the composite type of a typed table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of_type: Option<QualifiedName>,
+    /// A foreign table's server and options.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub foreign: Option<Foreign>,
+    /// `REPLICA IDENTITY`
+    #[serde(skip_serializing_if = "ReplicaIdentity::is_default")]
+    pub replica_identity: ReplicaIdentity,
+    /// `CLUSTER ON`: an index of the table, or that of a constraint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cluster_on: Option<Name>,
     /// Notes of the spec.
     #[serde(flatten)]
     pub notes: TableNotes,
@@ -110,6 +136,13 @@ pub struct Column {
     /// `COLLATE`, if not the type's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub collation: Option<QualifiedName>,
+    /// How its values are stored.
+    #[serde(flatten)]
+    pub storage: ColumnStorage,
+    /// It comes from a parent and is not declared here: all columns of a partition, and those of a child of a plain
+    /// table that it does not declare itself. Its default and `NOT NULL` are its own.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub inherited: bool,
     /// The `COMMENT` in the database.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comment: Option<Text>,
@@ -119,6 +152,37 @@ pub struct Column {
     /// Notes of the spec.
     #[serde(flatten)]
     pub notes: ColumnNotes,
+}
+
+/// How a column's values are stored, and what the planner is told of them (manual, `ALTER TABLE … ALTER COLUMN … SET`).
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct ColumnStorage {
+    /// `STORAGE`, if not the type's own.
+    #[serde(rename = "storage", skip_serializing_if = "Option::is_none")]
+    pub strategy: Option<StorageStrategy>,
+    /// `COMPRESSION`: `pglz` or `lz4`, if not the server's default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compression: Option<Name>,
+    /// `STATISTICS`: the target, if not the server's default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statistics: Option<i32>,
+    /// `n_distinct`, `n_distinct_inherited`, sorted by name.
+    #[serde(rename = "options", skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<(Name, Text)>,
+    /// `OPTIONS (…)` of a foreign table's column.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub foreign_options: ForeignOptions,
+}
+
+/// Where large values of a column go (manual, "TOAST").
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each is the SQL key word of its name")]
+pub enum StorageStrategy {
+    Plain,
+    External,
+    Extended,
+    Main,
 }
 
 /// A generated column's expression.

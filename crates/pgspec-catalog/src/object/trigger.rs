@@ -89,7 +89,7 @@ pub enum TriggerEnabled {
 }
 
 impl TriggerEnabled {
-    fn is_origin(&self) -> bool {
+    pub(super) fn is_origin(&self) -> bool {
         *self == Self::Origin
     }
 }

@@ -32,6 +32,18 @@ pub struct View {
     /// Tablespace of a materialised view.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tablespace: Option<Name>,
+    /// Defaults of columns for `INSERT` through the view, by column name, sorted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub column_defaults: Vec<(Name, SqlText)>,
+    /// The `COMMENT`s of its columns, by column name, sorted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub column_comments: Vec<(Name, Text)>,
+    /// The access method of a materialised view, if not `heap`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_method: Option<Name>,
+    /// `CLUSTER ON` of a materialised view.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cluster_on: Option<Name>,
     /// Columns as the spec declares them, for outputs that need types. A note: any two lists are equal.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub declared_columns: Vec<ViewColumn>,

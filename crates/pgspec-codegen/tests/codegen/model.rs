@@ -40,6 +40,8 @@ pub(crate) fn data_type(text: &str) -> DataType {
 /// A column that may be null.
 pub(crate) fn column(name: &str, ty: &str) -> Column {
     Column {
+        storage: pgspec_catalog::object::ColumnStorage::default(),
+        inherited: false,
         name: name.into(),
         data_type: data_type(ty),
         not_null: false,
@@ -174,6 +176,10 @@ impl Model {
             doc: None,
         };
         let view = View {
+            column_defaults: Vec::new(),
+            column_comments: Vec::new(),
+            access_method: None,
+            cluster_on: None,
             materialized: false,
             query: SqlText::unplaced(query),
             column_names: Vec::new(),

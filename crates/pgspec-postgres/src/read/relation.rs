@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use pgspec_catalog::object::{
-    CheckOption, Column, ColumnNotes, Generated, Identity, RowSecurity, SequenceOptions, Table, View,
+    CheckOption, Column, ColumnNotes, ColumnStorage, Generated, Identity, RowSecurity, SequenceOptions,
+    Table, View,
 };
 use pgspec_catalog::{Body, DataType, Key, Kind, Name, Origin, QualifiedName, SqlText};
 use pgspec_sql::fragment;
@@ -70,6 +71,8 @@ fn column(row: &Row, reading: &mut Reading, table: &Key) -> Result<Option<Column
         name: Name::exact(collation),
     });
     Ok(Some(Column {
+        storage: ColumnStorage::default(),
+        inherited: false,
         name,
         data_type,
         not_null: get(row, "not_null")?,
@@ -121,6 +124,10 @@ fn view(row: &Row, reading: &mut Reading, key: Key) -> Result<(), ServerError> {
     let result = fragment::query(printed(text));
     let query = reading.parsed(&key, text, result).unwrap_or_else(|| SqlText::unplaced(text));
     let mut body = View {
+        column_defaults: Vec::new(),
+        column_comments: Vec::new(),
+        access_method: None,
+        cluster_on: None,
         materialized: key.kind == Kind::MaterializedView,
         query,
         column_names: Vec::new(),

@@ -1,7 +1,7 @@
 //! Columns: the string form, which is SQL, and the object form, which spells it out.
 
 use pgspec_catalog::object::{
-    Backfill, Column, ColumnNotes, Constraint, ConstraintBody, Deferral, Generated, Identity,
+    Backfill, Column, ColumnNotes, ColumnStorage, Constraint, ConstraintBody, Deferral, Generated, Identity,
 };
 use pgspec_catalog::object::{Check, SequenceOptions, UniqueKey};
 use pgspec_catalog::{Diagnostic, Key, Kind, Mentioned, Name, QualifiedName, Span, SqlText, Text, TextMap};
@@ -94,6 +94,8 @@ impl Lowering<'_> {
             || fragment.identity.is_some()
             || constraints.iter().any(|c| matches!(c.constraint.body, ConstraintBody::PrimaryKey(_)));
         let column = Column {
+            storage: ColumnStorage::default(),
+            inherited: false,
             name: name.clone(),
             data_type: fragment.data_type,
             not_null,

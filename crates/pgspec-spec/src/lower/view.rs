@@ -29,6 +29,10 @@ impl Lowering<'_> {
         let what = || format!("the {} `{name}`", kind.noun());
         let mut places = Vec::new();
         let mut view = View {
+            column_defaults: Vec::new(),
+            column_comments: Vec::new(),
+            access_method: None,
+            cluster_on: None,
             materialized,
             query: pgspec_catalog::SqlText::unplaced(""),
             column_names: Vec::new(),

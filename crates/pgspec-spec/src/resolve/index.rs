@@ -55,7 +55,11 @@ impl Index {
     fn add(&mut self, key: &Key, body: &Body, standing: Standing) {
         let name = key.qualified_name();
         match body {
-            Body::Enum(_) => {
+            Body::RangeType(range) => {
+                self.types.insert(name);
+                self.types.insert(range.multirange.clone());
+            }
+            Body::Enum(_) | Body::Domain(_) | Body::CompositeType(_) => {
                 self.types.insert(name);
             }
             Body::Table(table) => {
@@ -88,7 +92,20 @@ impl Index {
             | Body::Trigger(_)
             | Body::Policy(_)
             | Body::Job(_)
-            | Body::Seed(_) => {}
+            | Body::Seed(_)
+            | Body::Collation(_)
+            | Body::Aggregate(_)
+            | Body::Operator(_)
+            | Body::Cast(_)
+            | Body::TextSearchDictionary(_)
+            | Body::TextSearchConfiguration(_)
+            | Body::ForeignDataWrapper(_)
+            | Body::ForeignServer(_)
+            | Body::Sequence(_)
+            | Body::Statistics(_)
+            | Body::Rule(_)
+            | Body::EventTrigger(_)
+            | Body::Publication(_) => {}
         }
         // Tables that somebody else owns may live in a schema that nobody declares.
         if standing == Standing::External

@@ -49,7 +49,9 @@ fn namespaces(body: &Body) -> (bool, bool) {
             }
             ConstraintBody::ForeignKey(_) | ConstraintBody::Check(_) => (false, false),
         },
-        Body::Enum(_) => (false, true),
+        Body::CompositeType(_) => (true, true),
+        Body::Enum(_) | Body::Domain(_) | Body::RangeType(_) => (false, true),
+        Body::Sequence(_) => (true, false),
         Body::Role(_)
         | Body::Schema(_)
         | Body::Extension(_)
@@ -59,7 +61,19 @@ fn namespaces(body: &Body) -> (bool, bool) {
         | Body::Trigger(_)
         | Body::Policy(_)
         | Body::Job(_)
-        | Body::Seed(_) => (false, false),
+        | Body::Seed(_)
+        | Body::Collation(_)
+        | Body::Aggregate(_)
+        | Body::Operator(_)
+        | Body::Cast(_)
+        | Body::TextSearchDictionary(_)
+        | Body::TextSearchConfiguration(_)
+        | Body::ForeignDataWrapper(_)
+        | Body::ForeignServer(_)
+        | Body::Statistics(_)
+        | Body::Rule(_)
+        | Body::EventTrigger(_)
+        | Body::Publication(_) => (false, false),
     }
 }
 

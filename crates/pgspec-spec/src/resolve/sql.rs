@@ -1,6 +1,6 @@
 //! Names inside SQL texts: columns of the own table, relations, types, functions of declared schemas.
 
-use pgspec_catalog::object::{ConstraintBody, FunctionBody, IndexKeyTarget, SeedValue};
+use pgspec_catalog::object::{ConstraintBody, FunctionBody, IndexKeyTarget, PublicationScope, SeedValue};
 use pgspec_catalog::{Body, Diagnostic, Key, Kind, Mentioned, Name, QualifiedName, SqlText, closest};
 
 use super::names::sorted;
@@ -158,7 +158,23 @@ fn structural_columns(body: &Body) -> Vec<Name> {
         | Body::View(_)
         | Body::Policy(_)
         | Body::Job(_)
-        | Body::Seed(_) => Vec::new(),
+        | Body::Seed(_)
+        | Body::Collation(_)
+        | Body::Domain(_)
+        | Body::CompositeType(_)
+        | Body::RangeType(_)
+        | Body::Aggregate(_)
+        | Body::Operator(_)
+        | Body::Cast(_)
+        | Body::TextSearchDictionary(_)
+        | Body::TextSearchConfiguration(_)
+        | Body::ForeignDataWrapper(_)
+        | Body::ForeignServer(_)
+        | Body::Sequence(_)
+        | Body::Statistics(_)
+        | Body::Rule(_)
+        | Body::EventTrigger(_)
+        | Body::Publication(_) => Vec::new(),
     }
 }
 
@@ -196,7 +212,10 @@ fn for_each_text(body: &Body, mut visit: impl FnMut(&SqlText, bool)) {
             policy.using.iter().chain(&policy.check).for_each(|e| visit(e, true));
         }
         Body::Trigger(trigger) => trigger.condition.iter().for_each(|e| visit(e, false)),
-        Body::View(view) => visit(&view.query, false),
+        Body::View(view) => {
+            visit(&view.query, false);
+            view.column_defaults.iter().for_each(|(_, e)| visit(e, false));
+        }
         Body::Function(function) => {
             function.arguments.iter().filter_map(|a| a.default.as_ref()).for_each(|e| visit(e, false));
             // Postgres checks the bodies of SQL functions when they are created; other bodies may refer to what does
@@ -213,11 +232,40 @@ fn for_each_text(body: &Body, mut visit: impl FnMut(&SqlText, bool)) {
                 }
             }
         }
+        Body::Domain(domain) => {
+            domain.default.iter().for_each(|e| visit(e, false));
+            domain.checks.iter().for_each(|check| visit(&check.expression, false));
+        }
+        Body::Statistics(statistics) => {
+            for key in &statistics.keys {
+                if let IndexKeyTarget::Expression(expression) = key {
+                    visit(expression, true);
+                }
+            }
+        }
+        Body::Rule(rule) => rule.condition.iter().chain(&rule.actions).for_each(|e| visit(e, false)),
+        Body::Publication(publication) => {
+            if let PublicationScope::Some { tables, .. } = &publication.scope {
+                tables.iter().filter_map(|table| table.predicate.as_ref()).for_each(|e| visit(e, false));
+            }
+        }
         Body::Role(_)
         | Body::Schema(_)
         | Body::Extension(_)
         | Body::DefaultPrivilege(_)
         | Body::Setting(_)
-        | Body::Enum(_) => {}
+        | Body::Enum(_)
+        | Body::Collation(_)
+        | Body::CompositeType(_)
+        | Body::RangeType(_)
+        | Body::Aggregate(_)
+        | Body::Operator(_)
+        | Body::Cast(_)
+        | Body::TextSearchDictionary(_)
+        | Body::TextSearchConfiguration(_)
+        | Body::ForeignDataWrapper(_)
+        | Body::ForeignServer(_)
+        | Body::Sequence(_)
+        | Body::EventTrigger(_) => {}
     }
 }

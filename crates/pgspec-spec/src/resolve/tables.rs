@@ -185,7 +185,23 @@ fn is_unique(catalog: &Catalog, table: &QualifiedName, columns: &[Name]) -> bool
         | Body::Trigger(_)
         | Body::Policy(_)
         | Body::Job(_)
-        | Body::Seed(_) => false,
+        | Body::Seed(_)
+        | Body::Collation(_)
+        | Body::Domain(_)
+        | Body::CompositeType(_)
+        | Body::RangeType(_)
+        | Body::Aggregate(_)
+        | Body::Operator(_)
+        | Body::Cast(_)
+        | Body::TextSearchDictionary(_)
+        | Body::TextSearchConfiguration(_)
+        | Body::ForeignDataWrapper(_)
+        | Body::ForeignServer(_)
+        | Body::Sequence(_)
+        | Body::Statistics(_)
+        | Body::Rule(_)
+        | Body::EventTrigger(_)
+        | Body::Publication(_) => false,
     })
 }
 

@@ -31,6 +31,8 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<IndexFragment> {
         None
     };
     let index = Index {
+        only: false,
+        attached_to: None,
         table: QualifiedName::bare(""),
         unique,
         method,

@@ -55,8 +55,13 @@ impl<'a> Defaults<'a> {
 fn kind(object: &Object) -> Option<(Privileges, PrivilegeTarget)> {
     match &object.body {
         Body::Schema(_) => Some((Privileges::ALL_ON_SCHEMA, PrivilegeTarget::Schemas)),
-        Body::Enum(_) => Some((Privileges::ALL_ON_TYPE, PrivilegeTarget::Types)),
-        Body::Function(_) => Some((Privileges::ALL_ON_FUNCTION, PrivilegeTarget::Functions)),
+        Body::Enum(_) | Body::Domain(_) | Body::CompositeType(_) | Body::RangeType(_) => {
+            Some((Privileges::ALL_ON_TYPE, PrivilegeTarget::Types))
+        }
+        Body::Sequence(_) => Some((Privileges::ALL_ON_SEQUENCE, PrivilegeTarget::Sequences)),
+        Body::Function(_) | Body::Aggregate(_) => {
+            Some((Privileges::ALL_ON_FUNCTION, PrivilegeTarget::Functions))
+        }
         Body::Table(_) | Body::View(_) => Some((Privileges::ALL_ON_TABLE, PrivilegeTarget::Tables)),
         Body::Role(_)
         | Body::Extension(_)
@@ -67,7 +72,18 @@ fn kind(object: &Object) -> Option<(Privileges, PrivilegeTarget)> {
         | Body::Trigger(_)
         | Body::Policy(_)
         | Body::Job(_)
-        | Body::Seed(_) => None,
+        | Body::Seed(_)
+        | Body::Collation(_)
+        | Body::Operator(_)
+        | Body::Cast(_)
+        | Body::TextSearchDictionary(_)
+        | Body::TextSearchConfiguration(_)
+        | Body::ForeignDataWrapper(_)
+        | Body::ForeignServer(_)
+        | Body::Statistics(_)
+        | Body::Rule(_)
+        | Body::EventTrigger(_)
+        | Body::Publication(_) => None,
     }
 }
 

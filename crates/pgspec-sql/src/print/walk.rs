@@ -190,6 +190,22 @@ impl<'a> Walk<'a> {
             Body::Policy(body) => self.push(id, policy::create(key, &relation, body)),
             Body::Job(body) => self.push(id, job::create(key, body)),
             Body::Seed(body) => self.seed(id, &relation, body),
+            Body::Collation(_)
+            | Body::Domain(_)
+            | Body::CompositeType(_)
+            | Body::RangeType(_)
+            | Body::Aggregate(_)
+            | Body::Operator(_)
+            | Body::Cast(_)
+            | Body::TextSearchDictionary(_)
+            | Body::TextSearchConfiguration(_)
+            | Body::ForeignDataWrapper(_)
+            | Body::ForeignServer(_)
+            | Body::Sequence(_)
+            | Body::Statistics(_)
+            | Body::Rule(_)
+            | Body::EventTrigger(_)
+            | Body::Publication(_) => {}
         }
         self.belongings(id, key, object, &[]);
         self.done(id);
@@ -330,14 +346,26 @@ fn section(catalog: &Catalog, key: &Key, object: &Object) -> Text {
         Kind::Extension => "Extensions".into(),
         Kind::DefaultPrivilege => "Default privileges".into(),
         Kind::Setting => "Settings".into(),
-        Kind::Enum => "Types".into(),
-        Kind::Function => "Functions".into(),
+        Kind::Collation => "Collations".into(),
+        Kind::Enum | Kind::Domain | Kind::CompositeType | Kind::RangeType => "Types".into(),
+        Kind::Function | Kind::Aggregate => "Functions".into(),
+        Kind::Operator => "Operators".into(),
+        Kind::Cast => "Casts".into(),
+        Kind::TextSearchDictionary | Kind::TextSearchConfiguration => "Text search".into(),
+        Kind::ForeignDataWrapper | Kind::ForeignServer => "Foreign servers".into(),
+        Kind::Sequence => "Sequences".into(),
+        Kind::EventTrigger => "Event triggers".into(),
+        Kind::Publication => "Publications".into(),
         Kind::View => "Views".into(),
         Kind::MaterializedView => "Materialized views".into(),
         Kind::Job => "Jobs".into(),
         Kind::Seed => "Rows".into(),
-        Kind::Table | Kind::Constraint | Kind::Index | Kind::Trigger | Kind::Policy => {
-            format!("Table {}", key.qualified_name()).into()
-        }
+        Kind::Table
+        | Kind::Constraint
+        | Kind::Index
+        | Kind::Statistics
+        | Kind::Rule
+        | Kind::Trigger
+        | Kind::Policy => format!("Table {}", key.qualified_name()).into(),
     }
 }

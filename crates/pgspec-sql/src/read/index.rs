@@ -37,6 +37,8 @@ pub(crate) fn read(site: &mut Site<'_>, node: &Node) -> Option<Index> {
         Some(site.sql(&expression, Scope::Columns))
     });
     Some(Index {
+        only: false,
+        attached_to: None,
         table: QualifiedName::bare(""),
         unique: parse::has(node, S::UNIQUE_KW),
         method,

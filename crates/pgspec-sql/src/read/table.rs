@@ -1,7 +1,7 @@
 //! What creates tables, and what belongs to them.
 
 use pgspec_catalog::object::{
-    Column, ColumnNotes, Constraint, ConstraintBody, RowSecurity, Table, TableNotes,
+    Column, ColumnNotes, ColumnStorage, Constraint, ConstraintBody, RowSecurity, Table,
 };
 use pgspec_catalog::{Body, Key, Kind, Mentioned, Name, Origin, QualifiedName};
 
@@ -53,7 +53,7 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
         unlogged: parse::has(node, S::UNLOGGED),
         storage: index::storage(site, node),
         tablespace: tablespace(node),
-        notes: TableNotes::default(),
+        ..Table::default()
     };
     let key = Key::qualified(Kind::Table, &table);
     let is_new = reader.catalog.id(&key).is_none();
@@ -95,6 +95,8 @@ pub(super) fn column_of(
     let constraints = constraints.collect();
     let span = site.span(parse::range(node));
     let column = Column {
+        storage: ColumnStorage::default(),
+        inherited: false,
         name: column_name,
         data_type: reader.type_of(fragment.data_type),
         not_null: fragment.not_null,

@@ -20,6 +20,10 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
         name::list(&list, S::COLUMN_NAME).into_iter().map(|(name, _)| name).collect()
     });
     let mut view = View {
+        column_defaults: Vec::new(),
+        column_comments: Vec::new(),
+        access_method: None,
+        cluster_on: None,
         materialized,
         query: site.sql(&query, Scope::None),
         column_names,

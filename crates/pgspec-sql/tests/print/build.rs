@@ -60,6 +60,8 @@ pub(crate) fn external(object: &mut Object) {
 
 pub(crate) fn column(name: &str, data_type: &str) -> Column {
     Column {
+        storage: pgspec_catalog::object::ColumnStorage::default(),
+        inherited: false,
         name: name.into(),
         data_type: self::data_type(data_type),
         not_null: false,
@@ -141,6 +143,8 @@ pub(crate) fn foreign_key(columns: &[&str], to: &str, on_delete: ForeignKeyActio
 
 pub(crate) fn plain_index(table: &str, columns: &[&str]) -> Index {
     Index {
+        only: false,
+        attached_to: None,
         table: name(table),
         unique: false,
         method: "btree".into(),
@@ -252,6 +256,10 @@ pub(crate) fn add_trigger<'a>(
 
 pub(crate) fn plain_view(query: SqlText) -> View {
     View {
+        column_defaults: Vec::new(),
+        column_comments: Vec::new(),
+        access_method: None,
+        cluster_on: None,
         materialized: false,
         query,
         column_names: Vec::new(),

@@ -112,9 +112,11 @@ fn short(model: &Model<'_>, key: &Key, object: &Object) -> String {
 }
 
 /// What belongs to a relation, in the order in which it is shown.
-const CHILDREN: [(Kind, &str); 5] = [
+const CHILDREN: [(Kind, &str); 7] = [
     (Kind::Constraint, "constraints"),
     (Kind::Index, "indexes"),
+    (Kind::Statistics, "statistics"),
+    (Kind::Rule, "rules"),
     (Kind::Trigger, "triggers"),
     (Kind::Policy, "policies"),
     (Kind::Seed, "seed rows"),

@@ -34,7 +34,23 @@ impl Objects<'_> {
                 | Body::Trigger(_)
                 | Body::Policy(_)
                 | Body::Job(_)
-                | Body::Seed(_) => {}
+                | Body::Seed(_)
+                | Body::Collation(_)
+                | Body::Domain(_)
+                | Body::CompositeType(_)
+                | Body::RangeType(_)
+                | Body::Aggregate(_)
+                | Body::Operator(_)
+                | Body::Cast(_)
+                | Body::TextSearchDictionary(_)
+                | Body::TextSearchConfiguration(_)
+                | Body::ForeignDataWrapper(_)
+                | Body::ForeignServer(_)
+                | Body::Sequence(_)
+                | Body::Statistics(_)
+                | Body::Rule(_)
+                | Body::EventTrigger(_)
+                | Body::Publication(_) => {}
             }
         }
         // Types refer to each other only by name: all names are there now.
@@ -55,7 +71,23 @@ impl Objects<'_> {
                 | Body::Trigger(_)
                 | Body::Policy(_)
                 | Body::Job(_)
-                | Body::Seed(_) => {}
+                | Body::Seed(_)
+                | Body::Collation(_)
+                | Body::Domain(_)
+                | Body::CompositeType(_)
+                | Body::RangeType(_)
+                | Body::Aggregate(_)
+                | Body::Operator(_)
+                | Body::Cast(_)
+                | Body::TextSearchDictionary(_)
+                | Body::TextSearchConfiguration(_)
+                | Body::ForeignDataWrapper(_)
+                | Body::ForeignServer(_)
+                | Body::Sequence(_)
+                | Body::Statistics(_)
+                | Body::Rule(_)
+                | Body::EventTrigger(_)
+                | Body::Publication(_) => {}
             }
         }
     }

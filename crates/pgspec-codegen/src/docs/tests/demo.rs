@@ -95,6 +95,8 @@ impl<'w> Demo<'w> {
 
     fn column(&self, name: &str, data_type: &str, not_null: bool, doc: &str) -> Column {
         Column {
+            storage: pgspec_catalog::object::ColumnStorage::default(),
+            inherited: false,
             name: self.name(name),
             data_type: DataType::builtin(data_type),
             not_null,
@@ -311,6 +313,8 @@ impl<'w> Demo<'w> {
         lower.target = IndexKeyTarget::Expression(self.sql("lower(email)"));
         lower.order = SortOrder::Descending;
         let index = Index {
+            only: false,
+            attached_to: None,
             table: leads.clone(),
             unique: true,
             method: Name::exact("btree"),
@@ -447,6 +451,10 @@ impl<'w> Demo<'w> {
             doc: doc.map(|doc| self.text(doc)),
         };
         let view = View {
+            column_defaults: Vec::new(),
+            column_comments: Vec::new(),
+            access_method: None,
+            cluster_on: None,
             materialized: false,
             query: self.calling("select id, user_id\nfrom leads\nwhere owns(user_id)", "owns", 1),
             column_names: Vec::new(),

@@ -18,6 +18,8 @@ fn origin() -> Origin {
 fn star(spokes: usize, columns: usize) -> Catalog {
     let mut catalog = Catalog::new();
     let column = |name: String| Column {
+        storage: pgspec_catalog::object::ColumnStorage::default(),
+        inherited: false,
         name: Name::exact(&name),
         data_type: DataType::builtin("int8"),
         not_null: true,

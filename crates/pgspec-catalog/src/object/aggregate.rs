@@ -1,0 +1,95 @@
+//! Aggregates (Postgres manual, `CREATE AGGREGATE`).
+
+use serde::Serialize;
+
+use super::function::{Argument, Parallel};
+use super::index::Operator;
+use crate::data_type::DataType;
+use crate::name::{QualifiedName, Text};
+
+/// An aggregate function. Its identity is its name and the types of its arguments.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Aggregate {
+    /// The arguments, the direct ones of an ordered-set aggregate; empty for `(*)`.
+    pub arguments: Vec<Argument>,
+    /// The arguments behind `ORDER BY`: some for an ordered-set aggregate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ordered: Option<Vec<Argument>>,
+    /// `HYPOTHETICAL`
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub hypothetical: bool,
+    /// How the state moves.
+    pub state: AggregateState,
+    /// How it moves when rows leave a window frame: the options that begin with `M`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moving: Option<MovingState>,
+    /// `COMBINEFUNC`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub combine: Option<QualifiedName>,
+    /// `SERIALFUNC`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub serialize: Option<QualifiedName>,
+    /// `DESERIALFUNC`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deserialize: Option<QualifiedName>,
+    /// `SORTOP`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sort_operator: Option<Operator>,
+    /// `PARALLEL`
+    #[serde(skip_serializing_if = "Parallel::is_unsafe")]
+    pub parallel: Parallel,
+}
+
+impl Aggregate {
+    /// The types of the arguments, as [`crate::Key::routine`] wants them: those behind `ORDER BY` come last.
+    pub fn identity(&self) -> Text {
+        let arguments = self.arguments.iter().chain(self.ordered.iter().flatten());
+        let types: Vec<_> =
+            arguments.map(|argument| argument.data_type.without_modifiers().to_string()).collect();
+        types.join(", ").into()
+    }
+}
+
+/// The state of an aggregate and what works on it.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct AggregateState {
+    /// `SFUNC`
+    pub transition: QualifiedName,
+    /// `STYPE`
+    pub data_type: DataType,
+    /// `SSPACE`: bytes; nothing for Postgres' own estimate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<i32>,
+    /// `FINALFUNC`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub finish: Option<QualifiedName>,
+    /// `FINALFUNC_EXTRA`
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub finish_extra: bool,
+    /// `FINALFUNC_MODIFY`; nothing for Postgres' default for the kind of aggregate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub finish_modifies: Option<FinishModifies>,
+    /// `INITCOND`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub initial: Option<Text>,
+}
+
+/// The moving state of an aggregate: `MSFUNC`, `MSTYPE` … and the inverse, `MINVFUNC`.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct MovingState {
+    /// `MINVFUNC`
+    pub inverse: QualifiedName,
+    /// `MSFUNC`, `MSTYPE`, `MSSPACE`, `MFINALFUNC`, `MFINALFUNC_EXTRA`, `MFINALFUNC_MODIFY`, `MINITCOND`
+    #[serde(flatten)]
+    pub state: AggregateState,
+}
+
+/// What a final function does to the state (manual, `CREATE AGGREGATE`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each is the SQL key word of its name")]
+pub enum FinishModifies {
+    ReadOnly,
+    Shareable,
+    ReadWrite,
+}

@@ -1,0 +1,46 @@
+//! Domains (Postgres manual, `CREATE DOMAIN`).
+
+use serde::Serialize;
+
+use crate::data_type::DataType;
+use crate::name::{Name, QualifiedName, Text};
+use crate::span::Origin;
+use crate::sql_text::SqlText;
+
+/// A domain: a type with constraints of its own.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Domain {
+    /// The type that it restricts; may be a domain itself.
+    #[serde(rename = "type")]
+    pub data_type: DataType,
+    /// `COLLATE`, if not the type's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub collation: Option<QualifiedName>,
+    /// `DEFAULT`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<SqlText>,
+    /// `NOT NULL`
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub not_null: bool,
+    /// Its CHECKs, sorted by name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<DomainCheck>,
+}
+
+/// A CHECK of a domain.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct DomainCheck {
+    /// Its name; Postgres' derived name where none is written.
+    pub name: Name,
+    /// The condition, which calls the value `VALUE`.
+    pub expression: SqlText,
+    /// `NOT VALID`: stored values have not been checked.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub not_valid: bool,
+    /// The `COMMENT` in the database.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<Text>,
+    /// Where it was written. Never compared.
+    #[serde(skip)]
+    pub origin: Origin,
+}

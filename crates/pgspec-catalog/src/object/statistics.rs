@@ -1,0 +1,21 @@
+//! Extended statistics (Postgres manual, `CREATE STATISTICS`).
+
+use serde::Serialize;
+
+use super::index::IndexKeyTarget;
+use crate::name::{Name, QualifiedName};
+
+/// A statistics object.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Statistics {
+    /// The table.
+    pub table: QualifiedName,
+    /// `ndistinct`, `dependencies`, `mcv`, sorted; empty where Postgres decides (all of them, or one expression).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<Name>,
+    /// Columns in the table's order, then expressions.
+    pub keys: Vec<IndexKeyTarget>,
+    /// `SET STATISTICS`, if not the default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<i32>,
+}
