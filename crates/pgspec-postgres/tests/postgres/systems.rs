@@ -47,11 +47,11 @@ fn checks(name: &str) -> Vec<(PathBuf, String)> {
         .collect()
 }
 
-#[test]
-fn nextbestmove_does_what_its_docs_say() {
-    let database = system("nextbestmove");
-    let checks = checks("nextbestmove");
-    assert!(checks.len() >= 10, "{}", checks.len());
+/// Runs the checks of a system, at least so many of them.
+fn does_what_its_docs_say(name: &str, at_least: usize) {
+    let database = system(name);
+    let checks = checks(name);
+    assert!(checks.len() >= at_least, "{}", checks.len());
     let mut wrong = Vec::new();
     for (path, check) in checks {
         // Each in a session and a transaction of its own, which leaves nothing behind.
@@ -65,9 +65,9 @@ fn nextbestmove_does_what_its_docs_say() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-#[test]
-fn nextbestmove_and_the_database_made_from_it_are_the_same() {
-    let (spec, database) = compiled("nextbestmove");
+/// Compares a spec with what the catalogs of a server say of the database made from it.
+fn is_what_was_declared(name: &str) {
+    let (spec, database) = compiled(name);
     let declared = facts(&spec.catalog, Standing::Managed, Detail::NoExpressions);
     assert!(declared.len() > 50, "{}", declared.len());
     let schemas = vec![spec.settings.default_schema.clone()];
@@ -75,4 +75,24 @@ fn nextbestmove_and_the_database_made_from_it_are_the_same() {
         facts(&live_in(&database, Some(schemas), hosted::ROLE), Standing::Managed, Detail::NoExpressions);
     let differences = differences(&declared, &found);
     assert!(differences.is_empty(), "{differences}");
+}
+
+#[test]
+fn nextbestmove_does_what_its_docs_say() {
+    does_what_its_docs_say("nextbestmove", 10);
+}
+
+#[test]
+fn nextbestmove_and_the_database_made_from_it_are_the_same() {
+    is_what_was_declared("nextbestmove");
+}
+
+#[test]
+fn dracarys_does_what_its_docs_say() {
+    does_what_its_docs_say("dracarys", 13);
+}
+
+#[test]
+fn dracarys_and_the_database_made_from_it_are_the_same() {
+    is_what_was_declared("dracarys");
 }

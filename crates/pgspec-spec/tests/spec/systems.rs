@@ -2,9 +2,19 @@
 
 use super::project::read_folder;
 
+/// A system, and how many tables of its own it has.
+fn is_clean(system: &str, tables: usize) {
+    let read = read_folder(&testkit::workspace_root().join("spec").join(system));
+    assert!(read.diagnostics.is_empty(), "{}", read.rendered());
+    assert_eq!(read.spec.catalog.tables().filter(|t| t.object.is_managed()).count(), tables);
+}
+
 #[test]
 fn nextbestmove_is_clean() {
-    let read = read_folder(&testkit::workspace_root().join("spec/nextbestmove"));
-    assert!(read.diagnostics.is_empty(), "{}", read.rendered());
-    assert_eq!(read.spec.catalog.tables().filter(|t| t.object.is_managed()).count(), 12);
+    is_clean("nextbestmove", 12);
+}
+
+#[test]
+fn dracarys_is_clean() {
+    is_clean("dracarys", 15);
 }
