@@ -7,7 +7,7 @@ use crate::analyzer::Analyzer;
 use crate::canonical::{Certainty, Form, Maker};
 use crate::check::scopes;
 use crate::scope::{ExprUse, Scope};
-use crate::typed::{RelationId, Typed, TypedQuery};
+use crate::typed::{RelationId, TypeId, Typed, TypedQuery};
 use crate::world::{CastContext, World};
 
 /// The answer.
@@ -32,6 +32,8 @@ pub enum Site {
     Default(RelationId, usize),
     /// What a generated column is made of.
     Generated(RelationId, usize),
+    /// An expression that becomes a value of a type: the default of an argument.
+    Value(TypeId, i32),
     /// WHEN of a trigger.
     TriggerWhen(RelationId),
     /// An expression on its own.
@@ -107,14 +109,69 @@ pub fn same_queries(
 }
 
 fn same_views(world: &World<'_>, names: &[Name], a: &str, b: &str) -> Option<Sameness> {
-    let read = |text: &str| {
-        let query = syntax::query(text).ok()?;
-        let mut analyzer = Analyzer::new(world);
-        let typed = analyzer.query(&query);
-        let wrong = analyzer.findings.iter().any(|finding| finding.problem.is_error());
-        (!wrong).then_some(typed)
+    Some(same_queries(world, names, (a, &view(world, a)?), (b, &view(world, b)?)))
+}
+
+/// As [`same`] for the queries of two views that name their columns each in its own way.
+pub fn same_views_named(world: &World<'_>, a: (&[Name], &str), b: (&[Name], &str)) -> Sameness {
+    let read = |(names, text): (&[Name], &str)| {
+        let text = bare(&Site::View(Vec::new()), text);
+        let typed = view(world, text)?;
+        let shown = typed.targets.iter().map(|target| &target.name);
+        let given = names.iter().chain(shown.skip(names.len()));
+        let names: Vec<String> = given.map(|name| name.as_str().to_owned()).collect();
+        let form = Maker::new(world, text).query(&typed, Some(&names));
+        Some((form, options(text)))
     };
-    Some(same_queries(world, names, (a, &read(a)?), (b, &read(b)?)))
+    let (Some((left, a)), Some((right, b))) = (read(a), read(b)) else { return Sameness::Unknown };
+    match compare(&left, &right) {
+        Sameness::Equal if a != b || a.lost => Sameness::Unknown,
+        answer => answer,
+    }
+}
+
+/// What is known of a text on its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Validity {
+    /// All of it is understood.
+    Sound,
+    /// It certainly names something that is not there, or is wrong in another way.
+    Wrong,
+    /// It cannot be known.
+    Unknown,
+}
+
+/// Whether a text means anything at this place. A text that is sound in one world and wrong in another has another meaning
+/// there, whatever it is.
+pub fn validity(world: &World<'_>, site: &Site, text: &str) -> Validity {
+    let text = bare(site, text);
+    let mut analyzer = Analyzer::new(world);
+    let form = if matches!(site, Site::View(_)) {
+        let Ok(query) = syntax::query(text) else { return Validity::Unknown };
+        let typed = analyzer.query(&query);
+        Maker::new(world, text).query(&typed, None)
+    } else {
+        let Ok(expr) = syntax::expression(text) else { return Validity::Unknown };
+        analyzer.scopes.extend(scope(world, site));
+        let typed = analyzer.expr(&expr, ExprUse::Other);
+        Maker::new(world, text).expression(&typed)
+    };
+    if analyzer.findings.iter().any(|finding| finding.problem.is_error()) {
+        Validity::Wrong
+    } else if form.has_opaque() {
+        Validity::Unknown
+    } else {
+        Validity::Sound
+    }
+}
+
+/// The tree of a query that has no mistake.
+fn view(world: &World<'_>, text: &str) -> Option<TypedQuery> {
+    let query = syntax::query(text).ok()?;
+    let mut analyzer = Analyzer::new(world);
+    let typed = analyzer.query(&query);
+    let wrong = analyzer.findings.iter().any(|finding| finding.problem.is_error());
+    (!wrong).then_some(typed)
 }
 
 fn scope(world: &World<'_>, site: &Site) -> Option<Scope> {
@@ -123,7 +180,7 @@ fn scope(world: &World<'_>, site: &Site) -> Option<Scope> {
             Some(scopes::row(world, *id))
         }
         Site::TriggerWhen(id) => Some(scopes::old_and_new(world, *id)),
-        Site::Default(..) | Site::Alone | Site::View(_) => None,
+        Site::Default(..) | Site::Value(..) | Site::Alone | Site::View(_) => None,
     }
 }
 
@@ -137,6 +194,10 @@ fn analyse(world: &World<'_>, site: &Site, scope: Option<&Scope>, text: &str) ->
         Site::Expression(_, used) => analyzer.expr(&expr, *used),
         Site::TriggerWhen(_) => analyzer.condition(&expr, ExprUse::TriggerWhen, "WHEN"),
         Site::Alone | Site::View(_) => analyzer.expr(&expr, ExprUse::Other),
+        Site::Value(ty, typmod) => {
+            let value = analyzer.expr(&expr, ExprUse::FunctionDefault);
+            analyzer.coerce_to(value, *ty, *typmod, CastContext::Assignment).ok()?
+        }
         Site::Default(id, column) | Site::Generated(id, column) => {
             let column = world.columns(*id)?.get(*column)?;
             let used = match site {

@@ -30,5 +30,5 @@ pub use key::{Key, Kind};
 pub use name::{MAX_NAME_BYTES, Name, QualifiedName, Text};
 pub use object::{Body, Notes, Object, Standing};
 pub use span::{FileId, Origin, SourceFile, Sources, Span, Spanned};
-pub use sql_text::{Mention, Mentioned, SqlText, TextMap, TextSegment};
+pub use sql_text::{Mention, Mentioned, SQL_TEXT, SqlText, TextMap, TextSegment};
 pub use suggest::closest;

@@ -118,6 +118,16 @@ impl Object {
         self.origin.span()
     }
 
+    /// Its facts alone: no notes, and managed by nobody in particular. What is left serialises to facts.
+    #[must_use]
+    pub fn without_notes(&self) -> Self {
+        let mut facts = self.clone();
+        facts.standing = Standing::Managed;
+        facts.notes = Notes::default();
+        facts.body.forget_notes();
+        facts
+    }
+
     /// Whether the spec declares it and pgspec emits it.
     pub fn is_managed(&self) -> bool {
         self.standing == Standing::Managed
@@ -236,6 +246,57 @@ impl Body {
             | Self::EventTrigger(_)
             | Self::Publication(_)
             | Self::Job(_) => None,
+        }
+    }
+
+    /// Takes out what only a spec can say. A kind that has notes in its body forgets them here.
+    fn forget_notes(&mut self) {
+        match self {
+            Self::Table(table) => {
+                table.notes = TableNotes::default();
+                for column in &mut table.columns {
+                    column.notes = ColumnNotes::default();
+                }
+            }
+            Self::Enum(labels) => {
+                for label in &mut labels.labels {
+                    label.doc = None;
+                    label.was = None;
+                }
+            }
+            Self::View(view) => view.declared_columns.clear(),
+            Self::CompositeType(composite) => {
+                for attribute in &mut composite.attributes {
+                    attribute.notes = AttributeNotes::default();
+                }
+            }
+            Self::Role(_)
+            | Self::Schema(_)
+            | Self::Extension(_)
+            | Self::DefaultPrivilege(_)
+            | Self::Setting(_)
+            | Self::Collation(_)
+            | Self::Domain(_)
+            | Self::RangeType(_)
+            | Self::Function(_)
+            | Self::Aggregate(_)
+            | Self::Operator(_)
+            | Self::Cast(_)
+            | Self::TextSearchDictionary(_)
+            | Self::TextSearchConfiguration(_)
+            | Self::ForeignDataWrapper(_)
+            | Self::ForeignServer(_)
+            | Self::Sequence(_)
+            | Self::Constraint(_)
+            | Self::Index(_)
+            | Self::Statistics(_)
+            | Self::Rule(_)
+            | Self::Trigger(_)
+            | Self::Policy(_)
+            | Self::EventTrigger(_)
+            | Self::Publication(_)
+            | Self::Job(_)
+            | Self::Seed(_) => {}
         }
     }
 

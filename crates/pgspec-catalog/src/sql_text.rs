@@ -39,9 +39,12 @@ impl fmt::Debug for SqlText {
     }
 }
 
+/// What a serializer sees around the text of an [`SqlText`]: most write the text alone.
+pub const SQL_TEXT: &str = "SqlText";
+
 impl Serialize for SqlText {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.text)
+        serializer.serialize_newtype_struct(SQL_TEXT, self.text.as_str())
     }
 }
 

@@ -15,13 +15,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("pgspec-sql", &["pgspec-catalog"]),
     // Layer 2.
     ("pgspec-spec", &["pgspec-catalog", "pgspec-sql"]),
-    ("pgspec-plan", &["pgspec-catalog", "pgspec-sql"]),
     ("pgspec-analyze", &["pgspec-catalog", "pgspec-builtin", "pgspec-sql"]),
     // Layer 3.
+    ("pgspec-plan", &["pgspec-catalog", "pgspec-builtin", "pgspec-sql", "pgspec-analyze", "pgspec-spec"]),
     ("pgspec-codegen", &["pgspec-catalog", "pgspec-sql", "pgspec-analyze"]),
     ("pgspec-lint", &["pgspec-catalog", "pgspec-sql", "pgspec-plan"]),
     ("pgspec-drift", &["pgspec-catalog", "pgspec-codegen"]),
-    ("pgspec-postgres", &["pgspec-catalog", "pgspec-sql", "pgspec-plan"]),
+    ("pgspec-postgres", &["pgspec-catalog", "pgspec-sql"]),
     // Layer 4: what `build.rs` of other people links. No database, no TypeScript parser.
     (
         "pgspec-build",
@@ -64,6 +64,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "pgspec-sql",
             "pgspec-analyze",
             "pgspec-spec",
+            "pgspec-plan",
             "pgspec-codegen",
             "pgspec-lint",
             "pgspec-postgres",

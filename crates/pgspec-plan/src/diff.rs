@@ -1,0 +1,200 @@
+//! What differs between two catalogs.
+
+mod descend;
+mod external;
+mod facts;
+mod matching;
+mod site;
+
+use pgspec_analyze::same::Sameness;
+use pgspec_analyze::world::{Options, World};
+use pgspec_catalog::{Catalog, Key, Name, Object, Origin, Span, Text};
+use serde::Serialize;
+
+pub use facts::Facts;
+
+/// Two of the same, the first and the second side of a comparison.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Pair<T> {
+    /// The first side.
+    pub from: T,
+    /// The second side.
+    pub to: T,
+}
+
+impl<T> Pair<T> {
+    /// A pair.
+    pub fn new(from: T, to: T) -> Self {
+        Self { from, to }
+    }
+
+    /// Both sides, seen.
+    pub fn as_ref(&self) -> Pair<&T> {
+        Pair { from: &self.from, to: &self.to }
+    }
+
+    /// Both sides, changed.
+    pub fn map<U>(self, change: impl Fn(T) -> U) -> Pair<U> {
+        Pair { from: change(self.from), to: change(self.to) }
+    }
+}
+
+/// How two catalogs are compared.
+#[derive(Clone, Debug)]
+pub struct DiffOptions {
+    /// The major version of Postgres, for what SQL means.
+    pub postgres: u16,
+    /// Where each side's SQL looks for names without a schema.
+    pub search_path: Pair<Vec<Name>>,
+    /// Whether the columns of a table that stand in another order are a change ([`What::Reordered`]).
+    pub column_order: bool,
+}
+
+impl Default for DiffOptions {
+    fn default() -> Self {
+        let path = Options::default().search_path;
+        Self { postgres: 15, search_path: Pair::new(path.clone(), path), column_order: false }
+    }
+}
+
+impl DiffOptions {
+    /// As both catalogs and a default schema say: the schemas of extensions are looked through too.
+    pub fn of(from: &Catalog, to: &Catalog, default_schema: &Name, postgres: u16) -> Self {
+        let search_path = Pair::new(from, to).map(|catalog| catalog.search_path(default_schema));
+        Self { postgres, search_path, ..Self::default() }
+    }
+}
+
+/// One difference.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Change {
+    /// The object: by its key in the second catalog, or in the first if it is only there.
+    pub key: Key,
+    /// What is different.
+    pub what: What,
+    /// Where the object, or the part of it, was written in each.
+    pub places: Pair<Option<Span>>,
+}
+
+/// What is different.
+#[derive(Clone, PartialEq, Debug)]
+pub enum What {
+    /// Only the second has it.
+    Added,
+    /// Only the first has it.
+    Removed,
+    /// It has another name: the second says which it had (`was:`).
+    Renamed {
+        /// The object or the part; empty for the object itself.
+        path: Text,
+        /// The former name.
+        from: Name,
+        /// The name.
+        to: Name,
+    },
+    /// Both have it, and a part of it is not the same.
+    Changed {
+        /// The part: `columns.status.default`.
+        path: Text,
+        /// What it is in the first, if it is there.
+        from: Option<Facts>,
+        /// What it is in the second, if it is there.
+        to: Option<Facts>,
+        /// [`Sameness::Different`], or [`Sameness::Unknown`] for SQL whose meaning cannot be told without a database.
+        sameness: Sameness,
+    },
+    /// The same parts in another order, where the order can be seen and means nothing.
+    Reordered {
+        /// The part: `columns`.
+        path: Text,
+        /// The names in the first.
+        from: Vec<Text>,
+        /// The names in the second.
+        to: Vec<Text>,
+    },
+    /// The other catalog says that this is somebody else's, and needs a column that is not there, or not so.
+    External {
+        /// The column.
+        column: Name,
+        /// Its type, as it is needed.
+        needed: Facts,
+        /// Its type, as it is; `None` if there is no such column.
+        found: Option<Facts>,
+    },
+}
+
+impl Change {
+    /// Whether it is a difference for sure. Others cannot be told without a database, or mean nothing.
+    pub fn is_certain(&self) -> bool {
+        match &self.what {
+            What::Changed { sameness, .. } => *sameness == Sameness::Different,
+            What::Added | What::Removed | What::Renamed { .. } | What::External { .. } => true,
+            What::Reordered { .. } => false,
+        }
+    }
+
+    /// Whether only a database can tell if it is a difference.
+    pub fn is_unknown(&self) -> bool {
+        matches!(&self.what, What::Changed { sameness: Sameness::Unknown, .. })
+    }
+}
+
+/// What differs between two catalogs: first what the first has, in its order, then what only the second has, in its order.
+///
+/// Facts only: documentation, domains and other notes are not compared, and neither is what one of the two declares as
+/// somebody else's (external, or of a platform), but for the columns of it that are used. The names of constraints and
+/// indexes count; the order of a table's columns does not ([`DiffOptions::column_order`]).
+///
+/// Takes time in proportion to what both hold.
+pub fn diff(from: &Catalog, to: &Catalog, options: &DiffOptions) -> Vec<Change> {
+    let world = |catalog, search_path: &[Name]| {
+        World::new(catalog, Options { postgres: options.postgres, search_path: search_path.to_vec() })
+    };
+    let worlds = Pair::new(world(from, &options.search_path.from), world(to, &options.search_path.to));
+    between(worlds.as_ref(), options)
+}
+
+/// As [`diff()`], for whoever has both worlds already.
+pub fn between(worlds: Pair<&World<'_>>, options: &DiffOptions) -> Vec<Change> {
+    let catalogs = worlds.map(|world| world.catalog());
+    let mut changes = Vec::new();
+    for matched in matching::matches(catalogs) {
+        match matched {
+            matching::Match::Both(from, to) => {
+                if let Some(renamed) = renamed(from, to) {
+                    changes.push(renamed);
+                }
+                descend::objects(worlds, from, to, options, &mut changes);
+            }
+            matching::Match::Removed(from) => changes.push(alone(from, What::Removed)),
+            matching::Match::Added(to) => changes.push(alone(to, What::Added)),
+            matching::Match::External { declared, found, second } => {
+                external::used(declared, found, second, &mut changes);
+            }
+        }
+    }
+    changes
+}
+
+/// An object with its key.
+type Entry<'a> = (&'a Key, &'a Object);
+
+fn alone((key, object): Entry<'_>, what: What) -> Change {
+    let place = place(&object.origin);
+    let places = if what == What::Added { Pair::new(None, place) } else { Pair::new(place, None) };
+    Change { key: key.clone(), what, places }
+}
+
+fn renamed(from: Entry<'_>, to: Entry<'_>) -> Option<Change> {
+    if from.0.name == to.0.name {
+        return None;
+    }
+    let what = What::Renamed { path: Text::default(), from: from.0.name.clone(), to: to.0.name.clone() };
+    let places = Pair::new(place(&from.1.origin), place(&to.1.origin));
+    Some(Change { key: to.0.clone(), what, places })
+}
+
+/// Where something was written: for what a mixin brought, where the mixin is used.
+fn place(origin: &Origin) -> Option<Span> {
+    origin.span()
+}

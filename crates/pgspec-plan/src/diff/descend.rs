@@ -1,0 +1,254 @@
+//! Two trees of facts, part by part.
+
+use pgspec_analyze::same::Sameness;
+use pgspec_analyze::world::World;
+use pgspec_catalog::{Name, Object, Text};
+use rustc_hash::FxHashMap;
+
+use super::facts::Facts;
+use super::{Change, DiffOptions, Entry, Pair, What, place, site};
+
+/// What differs between two objects that are one.
+pub(super) fn objects(
+    worlds: Pair<&World<'_>>,
+    from: Entry<'_>,
+    to: Entry<'_>,
+    options: &DiffOptions,
+    changes: &mut Vec<Change>,
+) {
+    if from.1 == to.1 {
+        return;
+    }
+    let plain = Pair::new(from.1, to.1).map(Object::without_notes);
+    if plain.from == plain.to {
+        return;
+    }
+    let trees = plain.as_ref().map(Facts::of);
+    let start = changes.len();
+    let mut descent = Descent { worlds, from, to, options, path: Vec::new(), told: false, changes };
+    descent.parts(&trees.from, &trees.to);
+    let told = descent.told;
+    if !told && changes.len() == start {
+        // The facts differ, and what is serialised of them does not: never silently.
+        changes.push(change(from, to, String::new(), None, None, Sameness::Different));
+    }
+}
+
+fn change(
+    from: Entry<'_>,
+    to: Entry<'_>,
+    path: String,
+    left: Option<&Facts>,
+    right: Option<&Facts>,
+    sameness: Sameness,
+) -> Change {
+    let places = Pair::new(place_of(from.1, &path), place_of(to.1, &path));
+    let what = What::Changed { path: path.into(), from: left.cloned(), to: right.cloned(), sameness };
+    Change { key: to.0.clone(), what, places }
+}
+
+/// Where a part was written: the column, if it is one.
+fn place_of(object: &Object, path: &str) -> Option<pgspec_catalog::Span> {
+    let column = || {
+        let name = path.strip_prefix("columns.")?;
+        let table = object.body.as_table()?;
+        table.columns.iter().find(|column| {
+            name.strip_prefix(column.name.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    };
+    column().map_or_else(|| place(&object.origin), |column| place(&column.origin))
+}
+
+struct Descent<'a, 'c, 'w> {
+    worlds: Pair<&'a World<'w>>,
+    from: Entry<'a>,
+    to: Entry<'a>,
+    options: &'a DiffOptions,
+    path: Vec<Text>,
+    /// Something is spelled in another way, and means the same.
+    told: bool,
+    changes: &'c mut Vec<Change>,
+}
+
+impl Descent<'_, '_, '_> {
+    fn parts(&mut self, from: &Facts, to: &Facts) {
+        if from == to {
+            return;
+        }
+        if let (Facts::Map(left), Facts::Map(right)) = (from, to) {
+            self.maps(left, right);
+        } else if let (Facts::List(left), Facts::List(right)) = (from, to) {
+            self.lists(left, right);
+        } else if let (Facts::Sql(left), Facts::Sql(right)) = (from, to) {
+            self.sql(left, right);
+        } else {
+            self.changed(Some(from), Some(to), Sameness::Different);
+        }
+    }
+
+    fn inside(&mut self, name: &str, from: &Facts, to: &Facts) {
+        self.path.push(name.into());
+        self.parts(from, to);
+        self.path.pop();
+    }
+
+    fn one_sided(&mut self, name: &str, from: Option<&Facts>, to: Option<&Facts>) {
+        self.path.push(name.into());
+        self.changed(from, to, Sameness::Different);
+        self.path.pop();
+    }
+
+    /// Maps have a handful of parts.
+    fn maps(&mut self, from: &[(Text, Facts)], to: &[(Text, Facts)]) {
+        let find = |parts: &[(Text, Facts)], name: &Text| {
+            parts.iter().find(|(found, _)| found == name).map(|(_, value)| value.clone())
+        };
+        for (name, left) in from {
+            match find(to, name) {
+                Some(right) => self.inside(name, left, &right),
+                None if self.is_spelling(name) => self.told = true,
+                None => self.one_sided(name, Some(left), None),
+            }
+        }
+        for (name, right) in to {
+            match find(from, name) {
+                Some(_) => {}
+                None if self.is_spelling(name) => self.told = true,
+                None => self.one_sided(name, None, Some(right)),
+            }
+        }
+    }
+
+    /// `create view v (a) as select x` is `create view v as select x as a`.
+    fn is_spelling(&self, name: &Text) -> bool {
+        name == "column_names"
+            && self.path.is_empty()
+            && site::names_are_spelling(self.worlds, self.from, self.to)
+    }
+
+    fn lists(&mut self, from: &[Facts], to: &[Facts]) {
+        if let (Some(left), Some(right)) = (names(from), names(to)) {
+            self.named(&left, &right);
+        } else if from.len() == to.len()
+            && from.iter().any(|item| matches!(item, Facts::Map(_) | Facts::Sql(_) | Facts::List(_)))
+        {
+            for (number, (left, right)) in from.iter().zip(to).enumerate() {
+                self.inside(&number.to_string(), left, right);
+            }
+        } else {
+            self.changed(
+                Some(&Facts::List(from.to_vec())),
+                Some(&Facts::List(to.to_vec())),
+                Sameness::Different,
+            );
+        }
+    }
+
+    /// Lists whose items have names: columns, arguments.
+    fn named(&mut self, from: &[(&Text, &Facts)], to: &[(&Text, &Facts)]) {
+        let former = self.former(from, to);
+        let now = |name: &Text| former.get(name).cloned().unwrap_or_else(|| name.clone());
+        let right: FxHashMap<&Text, &Facts> = to.iter().copied().collect();
+        let left: FxHashMap<Text, &Facts> = from.iter().map(|(name, item)| (now(name), *item)).collect();
+        let mut common = Vec::new();
+        for (name, item) in from {
+            let new = now(name);
+            let Some(other) = right.get(&new) else {
+                self.one_sided(name, Some(item), None);
+                continue;
+            };
+            self.path.push(new.clone());
+            if new == **name {
+                self.parts(item, other);
+            } else {
+                self.renamed(name, &new);
+                self.parts(&under_name(item, &new), other);
+            }
+            self.path.pop();
+            common.push(new);
+        }
+        for (name, item) in to {
+            if !left.contains_key(*name) {
+                self.one_sided(name, None, Some(item));
+            }
+        }
+        let order: Vec<Text> =
+            to.iter().filter(|(name, _)| left.contains_key(*name)).map(|(name, _)| (*name).clone()).collect();
+        if order != common {
+            self.reordered(common, order);
+        }
+    }
+
+    /// The columns that the second says had another name: new names by old ones.
+    fn former(&self, from: &[(&Text, &Facts)], to: &[(&Text, &Facts)]) -> FxHashMap<Text, Text> {
+        let is_columns = self.path.len() == 1 && self.path.first().is_some_and(|name| name == "columns");
+        let Some(table) = self.to.1.body.as_table().filter(|_| is_columns) else {
+            return FxHashMap::default();
+        };
+        let has =
+            |list: &[(&Text, &Facts)], name: &Name| list.iter().any(|(found, _)| *found == name.as_str());
+        let hints =
+            table.columns.iter().filter_map(|column| Some((&column.name, column.notes.was.as_ref()?)));
+        hints
+            .filter(|(name, was)| has(from, was) && !has(to, was) && !has(from, name))
+            .map(|(name, was)| (was.as_str().into(), name.as_str().into()))
+            .collect()
+    }
+
+    fn renamed(&mut self, from: &Text, to: &Text) {
+        let path = self.path.join(".");
+        let places = Pair::new(place_of(self.from.1, &format!("columns.{from}")), place_of(self.to.1, &path));
+        let what = What::Renamed { path: path.into(), from: Name::exact(from), to: Name::exact(to) };
+        self.changes.push(Change { key: self.to.0.clone(), what, places });
+    }
+
+    /// Only the order of a table's columns means nothing.
+    fn reordered(&mut self, from: Vec<Text>, to: Vec<Text>) {
+        let soft = self.to.1.body.as_table().is_some() && self.path.len() == 1;
+        if !soft {
+            let list = |names: Vec<Text>| Facts::List(names.into_iter().map(Facts::Text).collect());
+            self.changed(Some(&list(from)), Some(&list(to)), Sameness::Different);
+            return;
+        }
+        self.told = true;
+        if self.options.column_order {
+            let places = Pair::new(place(&self.from.1.origin), place(&self.to.1.origin));
+            let what = What::Reordered { path: self.path.join(".").into(), from, to };
+            self.changes.push(Change { key: self.to.0.clone(), what, places });
+        }
+    }
+
+    fn sql(&mut self, from: &Text, to: &Text) {
+        let path: Vec<&str> = self.path.iter().map(Text::as_str).collect();
+        let sameness = site::compare(self.worlds, self.from, self.to, &path, Pair::new(from, to));
+        if sameness == Sameness::Equal {
+            self.told = true;
+        } else {
+            self.changed(Some(&Facts::Sql(from.clone())), Some(&Facts::Sql(to.clone())), sameness);
+        }
+    }
+
+    fn changed(&mut self, from: Option<&Facts>, to: Option<&Facts>, sameness: Sameness) {
+        let path = self.path.join(".");
+        self.changes.push(change(self.from, self.to, path, from, to, sameness));
+    }
+}
+
+/// The items by their names, if each has one and no two have the same.
+fn names(items: &[Facts]) -> Option<Vec<(&Text, &Facts)>> {
+    let named: Option<Vec<_>> = items.iter().map(|item| Some((item.name()?, item))).collect();
+    let named = named.filter(|named| !named.is_empty())?;
+    let mut seen = rustc_hash::FxHashSet::default();
+    named.iter().all(|(name, _)| seen.insert(*name)).then_some(named)
+}
+
+/// The same item under another name.
+fn under_name(item: &Facts, name: &Text) -> Facts {
+    let Facts::Map(parts) = item else { return item.clone() };
+    let parts = parts.iter().map(|(part, value)| {
+        let value = if part == "name" { Facts::Text(name.clone()) } else { value.clone() };
+        (part.clone(), value)
+    });
+    Facts::Map(parts.collect())
+}

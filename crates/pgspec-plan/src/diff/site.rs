@@ -1,0 +1,105 @@
+//! Whether the SQL of one part of an object means the same in both catalogs.
+
+use pgspec_analyze::same::{Sameness, Site, Validity, same, same_views_named, validity};
+use pgspec_analyze::scope::ExprUse;
+use pgspec_analyze::world::World;
+use pgspec_catalog::QualifiedName;
+
+use super::{Entry, Pair};
+
+/// How a part's SQL is compared.
+enum Place {
+    /// By what it means there.
+    Meaning(Site),
+    /// To the letter: Postgres keeps the text as it is.
+    Letter,
+}
+
+/// Compares two texts of one part. Each is looked at in both worlds: what a text means may have changed with what it names.
+pub(super) fn compare(
+    worlds: Pair<&World<'_>>,
+    from: Entry<'_>,
+    to: Entry<'_>,
+    path: &[&str],
+    texts: Pair<&str>,
+) -> Sameness {
+    if texts.from == texts.to {
+        return Sameness::Equal;
+    }
+    let places = Pair::new(place(worlds.from, from, path), place(worlds.to, to, path));
+    let sites = match (places.from, places.to) {
+        (Some(Place::Letter), _) | (_, Some(Place::Letter)) => return Sameness::Different,
+        (Some(Place::Meaning(from)), Some(Place::Meaning(to))) => Pair::new(from, to),
+        (None, _) | (_, None) => return Sameness::Unknown,
+    };
+    let inside = |world, site: &Site| match (&sites.from, &sites.to) {
+        (Site::View(a), Site::View(b)) if a != b => same_views_named(world, (a, texts.from), (b, texts.to)),
+        _ => same(world, site, texts.from, texts.to),
+    };
+    match (inside(worlds.from, &sites.from), inside(worlds.to, &sites.to)) {
+        (Sameness::Equal, Sameness::Equal) => Sameness::Equal,
+        (Sameness::Different, _) | (_, Sameness::Different) => Sameness::Different,
+        (Sameness::Unknown, _) | (_, Sameness::Unknown) => apart(worlds, &sites, texts),
+    }
+}
+
+/// Neither world knows both texts. They certainly differ if each is sound at home, and wrong in the other's place.
+fn apart(worlds: Pair<&World<'_>>, sites: &Pair<Site>, texts: Pair<&str>) -> Sameness {
+    let sound = validity(worlds.from, &sites.from, texts.from) == Validity::Sound
+        && validity(worlds.to, &sites.to, texts.to) == Validity::Sound;
+    let wrong = || {
+        validity(worlds.to, &sites.to, texts.from) == Validity::Wrong
+            || validity(worlds.from, &sites.from, texts.to) == Validity::Wrong
+    };
+    if sound && wrong() { Sameness::Different } else { Sameness::Unknown }
+}
+
+/// Where the SQL of a part stands; `None` if nothing is known of such a place.
+fn place(world: &World<'_>, (key, object): Entry<'_>, path: &[&str]) -> Option<Place> {
+    let body = &object.body;
+    let relation = |name: &QualifiedName| world.find_relation(name.schema.as_ref(), &name.name);
+    let own = || key.relation().and_then(|name| relation(&name));
+    let site = match path {
+        ["columns", column, rest @ ..] if body.as_table().is_some() => {
+            let id = relation(&key.qualified_name())?;
+            let number = world.columns(id)?.iter().position(|found| found.name == **column)?;
+            match rest {
+                ["default"] => Site::Default(id, number),
+                ["generated", "expression"] => Site::Generated(id, number),
+                _ => return None,
+            }
+        }
+        ["check", "expression"] if body.as_constraint().is_some() => {
+            Site::Condition(own()?, ExprUse::CheckConstraint)
+        }
+        ["exclude", "elements", .., "expression"] => Site::Expression(own()?, ExprUse::IndexExpression),
+        ["exclude", "predicate"] => Site::Condition(own()?, ExprUse::IndexPredicate),
+        ["keys", .., "expression"] => {
+            Site::Expression(relation(&body.as_index()?.table)?, ExprUse::IndexExpression)
+        }
+        ["predicate"] => Site::Condition(relation(&body.as_index()?.table)?, ExprUse::IndexPredicate),
+        ["query"] => Site::View(body.as_view()?.column_names.clone()),
+        ["condition"] if body.as_trigger().is_some() => Site::TriggerWhen(own()?),
+        ["using" | "check"] if body.as_policy().is_some() => Site::Condition(own()?, ExprUse::Policy),
+        ["arguments", name, "default"] => {
+            let arguments = &body.as_function()?.arguments;
+            let named = arguments.iter().find(|one| one.name.as_ref().is_some_and(|own| own == *name));
+            let argument = named.or_else(|| arguments.get(name.parse::<usize>().ok()?))?;
+            let (ty, typmod) = world.catalog_type(&argument.data_type);
+            Site::Value(ty, typmod)
+        }
+        ["body", "source"] | ["command"] => return Some(Place::Letter),
+        ["rows", ..] => Site::Alone,
+        _ => return None,
+    };
+    Some(Place::Meaning(site))
+}
+
+/// The names that a view gives to its columns: a spelling, once the queries are known to be equal.
+pub(super) fn names_are_spelling(worlds: Pair<&World<'_>>, from: Entry<'_>, to: Entry<'_>) -> bool {
+    let (Some(a), Some(b)) = (from.1.body.as_view(), to.1.body.as_view()) else { return false };
+    let texts = Pair::new(a.query.text.as_str(), b.query.text.as_str());
+    let sides = ((a.column_names.as_slice(), texts.from), (b.column_names.as_slice(), texts.to));
+    same_views_named(worlds.from, sides.0, sides.1) == Sameness::Equal
+        && same_views_named(worlds.to, sides.0, sides.1) == Sameness::Equal
+}
