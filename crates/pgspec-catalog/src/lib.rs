@@ -8,6 +8,7 @@
 //! **Invariant:** plain data. Nothing here reads a file, parses or prints SQL or YAML, or talks to a server.
 
 pub mod access;
+mod acl;
 mod catalog;
 mod code;
 mod data_type;
@@ -21,6 +22,7 @@ mod span;
 mod sql_text;
 mod suggest;
 
+pub use acl::{Acl, granted_to_public};
 pub use catalog::{Catalog, Item, ObjectId};
 pub use code::Code;
 pub use data_type::{BUILTIN_TYPES, DataType, IntervalFields, builtin_alias, is_builtin_type, sql_name};

@@ -32,6 +32,27 @@ pgspec_catalog::codes! {
     /// **Fix.** Remove one of them, or write `create or replace` where Postgres has it.
     DUPLICATE = "sql/duplicate", Error;
 
+    /// A statement about an object that no statement before it creates.
+    ///
+    /// **Why.** A comment, a grant or a change of what is not there is an error in Postgres, and says nothing about
+    /// the schema.
+    ///
+    /// **Fix.** Check the name, or read the files that create the object too, in their order.
+    UNKNOWN_OBJECT = "sql/unknown-object", Error;
+
+    /// A statement that Postgres accepts and that changes nothing.
+    ///
+    /// **Why.** Default privileges of one schema only add to those of all schemas, so that what the latter give cannot
+    /// be revoked in one schema.
+    ///
+    /// **Fix.** Remove it, or write what was meant.
+    NO_EFFECT = "sql/no-effect", Warning;
+
+    /// The password of a role, which is never part of a model.
+    ///
+    /// **Fix.** Nothing to do: set passwords where the server is set up, and keep them out of files.
+    PASSWORD = "sql/password", Info;
+
     /// A table or view that does not exist.
     ///
     /// Declare it, or list it under `external:` if something else creates it.

@@ -17,5 +17,6 @@ pub mod platform;
 pub mod print;
 pub mod quote;
 pub mod read;
+pub mod setting;
 pub mod syntax;
 pub mod type_name;

@@ -10,30 +10,40 @@
 
 mod alter;
 pub(crate) mod column;
+mod comment;
 pub(crate) mod constraint;
 pub(crate) mod data_type;
+mod default_privilege;
 mod enum_type;
 pub(crate) mod expression;
 pub(crate) mod function;
+mod grant;
 pub(crate) mod index;
 mod insert;
 mod job;
+mod literal;
+mod membership;
 pub(crate) mod name;
+mod owner;
 pub(crate) mod policy;
 mod resolve;
+mod role;
 mod routine;
 mod schema;
+mod session;
+mod setting;
 pub(crate) mod site;
 mod split;
 mod syntax_error;
 mod table;
+mod target;
 pub(crate) mod trigger;
 mod view;
 
 use std::ops::Range;
 
 use pgspec_catalog::{
-    Catalog, Code, Diagnostic, Diagnostics, FileId, Name, QualifiedName, Sources, Span, TextMap,
+    Catalog, Code, Diagnostic, Diagnostics, FileId, Key, Name, QualifiedName, Sources, Span, TextMap,
 };
 
 use rustc_hash::FxHashSet;
@@ -43,6 +53,7 @@ use crate::fragment::SyntaxError;
 use crate::guard::{self, Shape};
 use crate::parse::{self, Node, SyntaxKind};
 use resolve::Use;
+use session::Session;
 use site::Site;
 
 /// What files say.
@@ -56,6 +67,13 @@ pub struct Read {
     pub missing: Vec<Name>,
 }
 
+/// How files are read.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Who runs them; otherwise `postgres` is taken for the one. What this role owns has no declared owner.
+    pub user: Option<Name>,
+}
+
 /// Reads the statements of a file, as [`files`].
 pub fn file(sources: &Sources, file: FileId, default_schema: &Name) -> (Catalog, Diagnostics) {
     let read = files(sources, &[file], std::slice::from_ref(default_schema), Catalog::new());
@@ -66,6 +84,17 @@ pub fn file(sources: &Sources, file: FileId, default_schema: &Name) -> (Catalog,
 /// them made. Names without a schema are looked for along the search path; what has none is created in the first
 /// schema of it. Statements may use what later ones create.
 pub fn files(sources: &Sources, files: &[FileId], search_path: &[Name], base: Catalog) -> Read {
+    files_with(sources, files, search_path, base, &Options::default())
+}
+
+/// As [`files`], with options.
+pub fn files_with(
+    sources: &Sources,
+    files: &[FileId],
+    search_path: &[Name],
+    base: Catalog,
+    options: &Options,
+) -> Read {
     let public = [Name::exact("public")];
     let mut reader = Reader {
         file: FileId(0),
@@ -77,6 +106,9 @@ pub fn files(sources: &Sources, files: &[FileId], search_path: &[Name], base: Ca
         broken: FxHashSet::default(),
         changed: FxHashSet::default(),
         uses: Vec::new(),
+        options: options.clone(),
+        session: Session::default(),
+        forgotten: FxHashSet::default(),
     };
     reader.index();
     for file in files {
@@ -87,6 +119,7 @@ pub fn files(sources: &Sources, files: &[FileId], search_path: &[Name], base: Ca
         }
     }
     reader.check_uses(sources);
+    reader.settle();
     let mut missing: Vec<_> = reader.broken.into_iter().chain(reader.changed).map(|name| name.name).collect();
     missing.sort_unstable();
     missing.dedup();
@@ -110,6 +143,10 @@ struct Reader<'a> {
     changed: FxHashSet<QualifiedName>,
     /// Names that must mean something when all is read.
     uses: Vec<Use>,
+    options: Options,
+    session: Session,
+    /// What is no more.
+    forgotten: FxHashSet<Key>,
 }
 
 type Names = FxHashSet<(Option<Name>, Name)>;
@@ -163,6 +200,18 @@ impl Reader<'_> {
             S::CREATE_TRIGGER => table::create_trigger(self, site, node),
             S::CREATE_FUNCTION | S::CREATE_PROCEDURE => routine::create(self, site, node),
             S::CREATE_VIEW | S::CREATE_MATERIALIZED_VIEW => view::create(self, site, node),
+            S::COMMENT_ON => comment::set(self, site, node),
+            S::GRANT | S::REVOKE => grant::change(self, site, node),
+            S::ALTER_DEFAULT_PRIVILEGES => default_privilege::alter(self, site, node),
+            S::CREATE_ROLE | S::CREATE_USER | S::CREATE_GROUP => role::create(self, site, node),
+            S::ALTER_ROLE | S::ALTER_USER | S::ALTER_GROUP => role::alter(self, site, node),
+            S::DROP_ROLE | S::DROP_USER | S::DROP_GROUP => role::drop(self, site, node),
+            S::ALTER_DATABASE if setting::is_stored(node) => setting::of_database(self, site, node),
+            S::SET_ROLE | S::RESET_ROLE | S::SET_SESSION_AUTH | S::RESET_SESSION_AUTH => {
+                session::set_role(self, site, node)
+            }
+            S::REASSIGN => owner::reassign(self, site, node),
+            _ if parse::has(node, S::OWNER_TO) => owner::alter(self, site, node),
             // All of a file is taken as done.
             S::BEGIN | S::COMMIT_TRANSACTION => return,
             S::SELECT if job::is_schedule(node) => job::create(self, site, node),

@@ -43,6 +43,20 @@ use parser::{Parse, Parser};
 use crate::fragment::SyntaxError;
 use crate::guard::Shape;
 
+/// What a string literal of any spelling holds; none for bit strings, and where its escapes make no text.
+pub(crate) fn string(literal: &str) -> Option<String> {
+    use token::Kind;
+    let kind = match literal.as_bytes().first()? {
+        b'\'' => Kind::String,
+        b'e' | b'E' => Kind::EscapeString,
+        b'$' => Kind::DollarString,
+        b'u' | b'U' => Kind::UnicodeString,
+        b'n' | b'N' => Kind::NationalString,
+        _ => return None,
+    };
+    literal::string(literal, kind, '\\').map(|value| value.as_str().to_owned())
+}
+
 /// What a text says, or its first mistake.
 pub type Parsed<T> = Result<T, SyntaxError>;
 

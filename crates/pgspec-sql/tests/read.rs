@@ -34,6 +34,24 @@ fn files_say_what_they_say() {
     });
 }
 
+/// Statements about what is there, one fixture for each kind: what they make of it.
+#[test]
+fn statements_say_what_they_say() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/statements");
+    testkit::each_fixture("sql/statements", &fixtures, "sql", |fixture| {
+        let mut sources = Sources::default();
+        let (catalog, mut diagnostics) =
+            read(&mut sources, &format!("{}.sql", fixture.name), &fixture.text());
+        let mut out = String::new();
+        for (_, key, object) in catalog.iter() {
+            let json = serde_json::to_string_pretty(object).unwrap();
+            writeln!(out, "{key} {}\n", show::folded(json.lines().map(str::to_owned).collect())).unwrap();
+        }
+        diagnostics.sort(&sources);
+        out + &render(&diagnostics, &sources, Format::Human, Style::Plain)
+    });
+}
+
 /// What is printed from a catalog reads as the same catalog.
 #[test]
 fn what_is_printed_reads_the_same() {

@@ -4,7 +4,7 @@ use pgspec_catalog::object::{Column, RowSecurity, Table};
 use pgspec_catalog::{Body, Diagnostic, Key, Kind, Mentioned, Name, QualifiedName, Span, Standing};
 
 use super::site::Site;
-use super::{Reader, column, constraint, index, name, table};
+use super::{Reader, column, constraint, index, name, owner, table};
 use crate::parse::{self, Node, SyntaxKind};
 use crate::{codes, platform};
 
@@ -63,6 +63,12 @@ fn action(reader: &mut Reader<'_>, site: &mut Site<'_>, name: &QualifiedName, ac
         S::DISABLE_RLS => security(reader, name, |security| security.enabled = false),
         S::FORCE_RLS => security(reader, name, |security| security.forced = true),
         S::NO_FORCE_RLS => security(reader, name, |security| security.forced = false),
+        S::OWNER_TO => {
+            let key = reader.catalog.relation(name).and_then(|id| reader.catalog.entry(id));
+            if let Some(key) = key.map(|(key, _)| key.clone()) {
+                return owner::give(reader, site, action, &key);
+            }
+        }
         _ => site.unmodelled(action, "this change of a table"),
     }
     Some(())

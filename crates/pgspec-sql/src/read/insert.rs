@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use pgspec_catalog::{Body, Diagnostic, Key, Kind, Object, ObjectId, Origin, QualifiedName, Span, Standing};
+use pgspec_catalog::object::Schema;
+use pgspec_catalog::{
+    Body, Catalog, Diagnostic, Key, Kind, Name, Object, ObjectId, Origin, QualifiedName, Span, Standing,
+};
 
 use super::site::Site;
 use super::{Names, Reader, name, table};
@@ -43,7 +46,8 @@ impl Reader<'_> {
             return false;
         }
         let span = site.span(name_range(node));
-        let object = Object::new(span.map_or(Origin::Database, Origin::Sql), body);
+        let mut object = Object::new(span.map_or(Origin::Database, Origin::Sql), body);
+        (object.owner, object.grants) = self.initial(&key);
         let Some(existing) = self.catalog.id(&key) else {
             self.check_schema(&key, span);
             take_name(&mut self.constraints, &mut self.relations, &key, &object.body);
@@ -51,6 +55,48 @@ impl Reader<'_> {
         };
         self.meet(existing, key, object, if_taken);
         true
+    }
+
+    /// Takes an object away.
+    pub(super) fn forget(&mut self, key: &Key) {
+        self.forgotten.insert(key.clone());
+    }
+
+    /// Puts the schema `public` into the catalog, that something can be said about it: every database has it.
+    pub(super) fn have_public(&mut self, site: &Site<'_>, node: &Node) {
+        let key = Key::global(Kind::Schema, "public");
+        if self.catalog.get(&key).is_none() {
+            let origin = site.span(parse::range(node)).map_or(Origin::Database, Origin::Sql);
+            // The key is free.
+            let _ = self.catalog.insert(key, Object::new(origin, Body::Schema(Schema {})));
+        }
+    }
+
+    /// The owner of an object.
+    pub(super) fn owner_of(&self, key: &Key) -> Name {
+        let declared = self.catalog.get(key).and_then(|object| object.owner.clone());
+        declared.unwrap_or_else(|| match key.kind {
+            Kind::Schema if key.name == "public" => Name::exact("pg_database_owner"),
+            _ => self.default_owner(),
+        })
+    }
+
+    /// What has nothing to say is no part of what files say.
+    pub(super) fn settle(&mut self) {
+        let public = Key::global(Kind::Schema, "public");
+        let plain = self.catalog.get(&public).is_some_and(|object| {
+            object.is_managed() && object.owner.is_none() && object.comment.is_none() && object.grants.is_empty()
+        });
+        if plain {
+            self.forget(&public);
+        }
+        if !self.forgotten.is_empty() {
+            let mut kept = Catalog::new();
+            for (_, key, object) in self.catalog.iter().filter(|(_, key, _)| !self.forgotten.contains(key)) {
+                let _ = kept.insert(key.clone(), object.clone());
+            }
+            self.catalog = kept;
+        }
     }
 
     /// A second object of the same key.
@@ -66,7 +112,10 @@ impl Reader<'_> {
         if if_taken == IfTaken::Replace {
             // Also where it must not: what is wrong inside it is worth knowing too.
             if let Some(slot) = self.catalog.object_mut(existing) {
-                *slot = object;
+                // Owner, privileges and comment stay.
+                slot.origin = object.origin;
+                slot.standing = object.standing;
+                slot.body = object.body;
             }
         } else if !owned {
             let place = first.span();

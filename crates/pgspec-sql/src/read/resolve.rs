@@ -88,7 +88,7 @@ impl Reader<'_> {
         Some(extension.schema.clone().unwrap_or_else(|| self.default_schema()))
     }
 
-    fn lookup(
+    pub(super) fn lookup(
         &self,
         name: &QualifiedName,
         exists: impl Fn(&Catalog, &QualifiedName) -> bool,
@@ -122,7 +122,7 @@ impl Reader<'_> {
     }
 
     /// Whether a name is one of the system's, or of something that could not be read.
-    fn is_beyond(&self, name: &QualifiedName) -> bool {
+    pub(super) fn is_beyond(&self, name: &QualifiedName) -> bool {
         let system = |schema: &Name| matches!(schema.as_str(), "pg_catalog" | "information_schema");
         name.schema.as_ref().is_some_and(system) || self.broken.contains(&self.created(name.clone()))
     }
@@ -253,7 +253,7 @@ impl Reader<'_> {
 
     /// Whether a mistake is still compared with every name there is: with all names and many mistakes that would be
     /// quadratic, and nobody reads the suggestions beyond the first hundreds.
-    fn is_patient(&self) -> bool {
+    pub(super) fn is_patient(&self) -> bool {
         self.diagnostics.len() < 500
     }
 }

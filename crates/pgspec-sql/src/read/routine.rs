@@ -7,6 +7,7 @@ use pgspec_catalog::{Body, Key, Name, SqlText, Text};
 
 use super::expression::Scope;
 use super::insert::if_taken;
+use super::setting::{self, Assigned};
 use super::site::Site;
 use super::{Reader, data_type, function, name, trigger};
 use crate::fragment::{self, Fragment};
@@ -130,24 +131,28 @@ fn set(site: &mut Site<'_>, body: &mut Function, option: &Node) {
                 body.transforms.extend(read);
             }
         }
-        S::SET_FUNC_OPTION => match setting(site, option) {
-            Some(setting) => body.settings.push(setting),
-            None => site.unmodelled(option, "this setting"),
-        },
+        S::SET_FUNC_OPTION => set_parameter(site, body, option),
         _ => site.unmodelled(option, "this option of a function"),
     }
 }
 
-/// `SET name = value`, the value as it is written.
-fn setting(site: &Site<'_>, option: &Node) -> Option<(Name, Text)> {
-    use SyntaxKind as S;
-    let set = parse::child(option, S::SET_CONFIG_PARAM)?;
-    let segments = name::segments(&parse::child(&set, S::CONFIG_PARAMETER_REF)?);
-    let parts: Vec<_> = segments.iter().map(Name::as_str).collect();
-    let value = parse::child(&set, S::TO_CONFIG_VALUE)?;
-    let first = parse::token_range(&parse::tokens(&value).nth(1)?).start;
-    let end = parse::tight_range(&value).end;
-    Some((Name::exact(&parts.join(".")), Text::from(site.source(first..end))))
+/// `SET name = value`: the last value of a name counts (`update_proconfig_value`).
+fn set_parameter(site: &mut Site<'_>, body: &mut Function, option: &Node) {
+    let set = parse::child(option, SyntaxKind::SET_CONFIG_PARAM);
+    let Some((name, value)) = set.and_then(|set| setting::assigned(site, &set)) else {
+        site.unmodelled(option, "this setting");
+        return;
+    };
+    let place = body.settings.iter().position(|(other, _)| *other == name);
+    match (value, place.and_then(|at| body.settings.get_mut(at))) {
+        (Assigned::Value(value), Some(slot)) => slot.1 = value,
+        (Assigned::Value(value), None) => body.settings.push((name, value)),
+        (Assigned::Default, _) => body.settings.retain(|(other, _)| *other != name),
+        (Assigned::Current, _) => {
+            let message = "a setting that is taken from the session cannot be modelled";
+            site.unmodelled_at(parse::range(option), message, Some("write the value itself"));
+        }
+    }
 }
 
 /// `BEGIN ATOMIC … END` or `RETURN …`.

@@ -1,0 +1,72 @@
+//! Who owns what: `OWNER TO`, `REASSIGN OWNED`, `DROP OWNED`
+
+use pgspec_catalog::{Acl, Grantee, Key, Standing};
+
+use super::site::Site;
+use super::{Reader, role, target};
+use crate::parse::{self, Node, SyntaxKind};
+
+/// `ALTER … OWNER TO role`, of whatever kind of object
+pub(super) fn alter(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<()> {
+    use SyntaxKind as S;
+    let clause = parse::child(node, S::OWNER_TO)?;
+    let reference = node.children().find(|child| child.kind() != S::IF_EXISTS)?;
+    let quiet = parse::has(node, S::IF_EXISTS);
+    let before = reader.diagnostics.len();
+    let key = target::object(reader, site, &reference);
+    if quiet {
+        reader.diagnostics.truncate(before);
+    }
+    match key {
+        Some(key) => give(reader, site, &clause, &key),
+        None => Some(()),
+    }
+}
+
+/// An `OWNER_TO` node: gives an object to a role.
+pub(super) fn give(reader: &mut Reader<'_>, site: &mut Site<'_>, clause: &Node, key: &Key) -> Option<()> {
+    let owner = role::name(reader, &parse::child(clause, SyntaxKind::ROLE_REF)?)?;
+    set(reader, site, clause, key, owner);
+    Some(())
+}
+
+fn set(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node, key: &Key, owner: pgspec_catalog::Name) {
+    let declared = reader.declared_owner(owner.clone());
+    let Some(object) = reader.catalog.get_mut(key) else { return };
+    if object.standing == Standing::Platform {
+        if object.owner != declared {
+            site.unmodelled(node, &format!("an owner of the platform's own {key}"));
+        }
+        return;
+    }
+    // What the new owner was granted is now its own (`aclnewowner`).
+    let mut acl = Acl::of_object(key, &object.grants);
+    acl.forget(&Grantee::Role(owner));
+    object.owner = declared;
+    let columns = object.body.as_table().map_or_else(Vec::new, |table| {
+        table.columns.iter().map(|column| column.name.clone()).collect()
+    });
+    object.grants = acl.grants_of_object(key, &columns);
+}
+
+/// `REASSIGN OWNED BY role TO role`
+pub(super) fn reassign(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<()> {
+    use SyntaxKind as S;
+    let mut lists = parse::children(node, S::ROLE_REF_LIST);
+    let (from, to) = (lists.next()?, lists.next()?);
+    let to = role::name(reader, &parse::child(&to, S::ROLE_REF)?)?;
+    for from in parse::children(&from, S::ROLE_REF) {
+        let from = role::name(reader, &from)?;
+        let declared = reader.declared_owner(from);
+        let owned = reader.catalog.iter().filter(|(_, key, object)| {
+            super::session::privilege_target(key.kind).is_some()
+                && object.owner == declared
+                && object.standing == Standing::Managed
+        });
+        let owned: Vec<Key> = owned.map(|(_, key, _)| key.clone()).collect();
+        for key in owned {
+            set(reader, site, node, &key, to.clone());
+        }
+    }
+    Some(())
+}
