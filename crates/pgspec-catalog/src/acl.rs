@@ -68,12 +68,8 @@ impl Acl {
         if !goes_without_saying(key) {
             return grants;
         }
-        let public = |privileges| Grant {
-            to: Grantee::Public,
-            privileges,
-            columns: Vec::new(),
-            grant_option: false,
-        };
+        let public =
+            |privileges| Grant { to: Grantee::Public, privileges, columns: Vec::new(), grant_option: false };
         if grants.is_empty() {
             vec![public(Privileges::NONE)]
         } else if grants == [public(granted_to_public(key))] {
@@ -176,21 +172,33 @@ impl Acl {
 /// What everybody may do with a new object (`acldefault` of `acl.c`).
 pub fn granted_to_public(key: &Key) -> Privileges {
     match key.kind {
-        Kind::Function => Privileges::ALL_ON_FUNCTION,
-        Kind::Enum => Privileges::ALL_ON_TYPE,
+        Kind::Function | Kind::Aggregate => Privileges::ALL_ON_FUNCTION,
+        Kind::Enum | Kind::Domain | Kind::CompositeType | Kind::RangeType => Privileges::ALL_ON_TYPE,
         Kind::Schema if key.name == "public" => Privileges::of(Privilege::Usage),
         Kind::Role
         | Kind::Schema
         | Kind::Extension
         | Kind::DefaultPrivilege
         | Kind::Setting
+        | Kind::Collation
+        | Kind::Operator
+        | Kind::Cast
+        | Kind::TextSearchDictionary
+        | Kind::TextSearchConfiguration
+        | Kind::ForeignDataWrapper
+        | Kind::ForeignServer
+        | Kind::Sequence
         | Kind::Table
         | Kind::Constraint
         | Kind::Index
+        | Kind::Statistics
+        | Kind::Rule
         | Kind::View
         | Kind::MaterializedView
         | Kind::Trigger
         | Kind::Policy
+        | Kind::EventTrigger
+        | Kind::Publication
         | Kind::Job
         | Kind::Seed => Privileges::NONE,
     }
@@ -198,7 +206,7 @@ pub fn granted_to_public(key: &Key) -> Privileges {
 
 /// Whether the default of [`granted_to_public`] is not listed.
 fn goes_without_saying(key: &Key) -> bool {
-    key.kind != Kind::Function && !granted_to_public(key).is_empty()
+    !matches!(key.kind, Kind::Function | Kind::Aggregate) && !granted_to_public(key).is_empty()
 }
 
 #[cfg(test)]

@@ -32,13 +32,13 @@ pgspec_catalog::codes! {
     /// **Fix.** Remove one of them, or write `create or replace` where Postgres has it.
     DUPLICATE = "sql/duplicate", Error;
 
-    /// A statement about an object that no statement before it creates.
+    /// What a statement drops, renames, changes or speaks of does not exist when it runs.
     ///
-    /// **Why.** A comment, a grant or a change of what is not there is an error in Postgres, and says nothing about
-    /// the schema.
+    /// **Why.** Postgres refuses the statement.
     ///
-    /// **Fix.** Check the name, or read the files that create the object too, in their order.
-    UNKNOWN_OBJECT = "sql/unknown-object", Error;
+    /// **Fix.** Mind the spelling, and what statements before it dropped or renamed; `if exists` says that it need not
+    /// be there. Files that create the object must be read too, and before.
+    UNKNOWN_OBJECT = "resolve/unknown-object", Error;
 
     /// A statement that Postgres accepts and that changes nothing.
     ///

@@ -30,7 +30,6 @@ mod resolve;
 mod role;
 mod routine;
 mod schema;
-mod session;
 mod setting;
 pub(crate) mod site;
 mod split;
@@ -38,6 +37,7 @@ mod syntax_error;
 mod table;
 mod target;
 pub(crate) mod trigger;
+mod user;
 mod view;
 
 use std::ops::Range;
@@ -53,8 +53,8 @@ use crate::fragment::SyntaxError;
 use crate::guard::{self, Shape};
 use crate::parse::{self, Node, SyntaxKind};
 use resolve::Use;
-use session::Session;
 use site::Site;
+use user::Session;
 
 /// What files say.
 #[derive(Clone, Debug, Default)]
@@ -208,7 +208,7 @@ impl Reader<'_> {
             S::DROP_ROLE | S::DROP_USER | S::DROP_GROUP => role::drop(self, site, node),
             S::ALTER_DATABASE if setting::is_stored(node) => setting::of_database(self, site, node),
             S::SET_ROLE | S::RESET_ROLE | S::SET_SESSION_AUTH | S::RESET_SESSION_AUTH => {
-                session::set_role(self, site, node)
+                user::set_role(self, site, node)
             }
             S::REASSIGN => owner::reassign(self, site, node),
             _ if parse::has(node, S::OWNER_TO) => owner::alter(self, site, node),

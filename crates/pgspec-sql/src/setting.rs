@@ -40,12 +40,14 @@ pub fn stored(name: &str, written: &str) -> Option<String> {
         };
         let [token] = part else { return None };
         let text = token.text(written);
-        let value = match token.kind {
-            TokenKind::Word => text.to_ascii_lowercase(),
-            TokenKind::QuotedName => text.get(1..text.len() - 1)?.replace("\"\"", "\""),
-            TokenKind::Integer | TokenKind::Number if minus => format!("-{text}"),
-            TokenKind::Integer | TokenKind::Number => text.to_owned(),
-            _ => syntax::string(text)?,
+        let value = if token.kind == TokenKind::Word {
+            text.to_ascii_lowercase()
+        } else if token.kind == TokenKind::QuotedName {
+            text.get(1..text.len() - 1)?.replace("\"\"", "\"")
+        } else if matches!(token.kind, TokenKind::Integer | TokenKind::Number) {
+            if minus { format!("-{text}") } else { text.to_owned() }
+        } else {
+            syntax::string(text)?
         };
         // The empty name is quoted too.
         out.push(match (list, value.is_empty()) {

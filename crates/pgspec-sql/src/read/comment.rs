@@ -1,6 +1,6 @@
 //! `COMMENT ON`
 
-use pgspec_catalog::{Body, Standing, Text};
+use pgspec_catalog::{Body, Mentioned, Name, QualifiedName, Standing, Text};
 
 use super::site::Site;
 use super::target::{self, Target};
@@ -38,18 +38,20 @@ pub(super) fn set(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> 
             slot.comment = comment;
         }
         Target::Column(key, name) => {
-            let object = reader.catalog.get_mut(&key)?;
-            let Body::Table(table) = &mut object.body else {
-                site.unmodelled(node, "a comment on a column of a view");
-                return Some(());
-            };
-            match table.columns.iter_mut().find(|column| column.name == name) {
-                Some(column) => column.comment = comment,
+            if !on_column(&mut reader.catalog.get_mut(&key)?.body, &name, comment) {
+                let path = object.children().next()?;
+                let place = parse::tokens(&path).last().map(|token| parse::token_range(&token));
+                site.mention(Mentioned::Column, QualifiedName::bare(name), place?);
+                reader.note(site, Some(&key.qualified_name()));
+            }
+        }
+        Target::DomainCheck(key, name) => {
+            let Body::Domain(domain) = &mut reader.catalog.get_mut(&key)?.body else { return Some(()) };
+            match domain.checks.iter_mut().find(|check| check.name == name) {
+                Some(check) => check.comment = comment,
                 None => {
-                    let mention = pgspec_catalog::QualifiedName::bare(name);
-                    let range = object_range(&object_node(node)?);
-                    site.mention(pgspec_catalog::Mentioned::Column, mention, range);
-                    reader.note(site, Some(&key.qualified_name()));
+                    let message = format!("the {key} has no constraint `{name}`");
+                    site.problem(parse::range(&object), message, None);
                 }
             }
         }
@@ -57,13 +59,33 @@ pub(super) fn set(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> 
     Some(())
 }
 
-fn object_node(node: &Node) -> Option<Node> {
-    node.children().next()?.children().next()
-}
-
-/// The place of a column's own name in `schema.table.column`.
-fn object_range(path: &Node) -> std::ops::Range<usize> {
-    parse::tokens(path).last().map_or_else(|| parse::range(path), |token| parse::token_range(&token))
+/// Comments on a column; whether there is one of the name. What columns a view has is not known here.
+fn on_column(body: &mut Body, name: &Name, comment: Option<Text>) -> bool {
+    match body {
+        Body::Table(table) => {
+            let column = table.columns.iter_mut().find(|column| column.name == *name);
+            column.map(|column| column.comment = comment).is_some()
+        }
+        Body::CompositeType(composite) => {
+            let attribute = composite.attributes.iter_mut().find(|attribute| attribute.name == *name);
+            attribute.map(|attribute| attribute.comment = comment).is_some()
+        }
+        Body::View(view) => {
+            let place = view.column_comments.binary_search_by(|(other, _)| other.cmp(name));
+            match (place, comment) {
+                (Ok(at), Some(comment)) => {
+                    if let Some(slot) = view.column_comments.get_mut(at) {
+                        slot.1 = comment;
+                    }
+                }
+                (Ok(at), None) => drop(view.column_comments.remove(at)),
+                (Err(at), Some(comment)) => view.column_comments.insert(at, (name.clone(), comment)),
+                (Err(_), None) => {}
+            }
+            true
+        }
+        _ => false,
+    }
 }
 
 fn is_of_public(object: &Node) -> bool {

@@ -4,8 +4,8 @@ use pgspec_catalog::object::{DefaultPrivilege, PrivilegeTarget};
 use pgspec_catalog::{Acl, Body, Grantee, Name, Object, Origin, Privilege, Privileges, Standing};
 
 use super::grant::{self, Change};
-use super::session::default_privilege_key;
 use super::site::Site;
+use super::user::default_privilege_key;
 use super::{Reader, name, role};
 use crate::codes;
 use crate::parse::{self, Node, SyntaxKind};
@@ -13,9 +13,8 @@ use crate::parse::{self, Node, SyntaxKind};
 /// `ALTER DEFAULT PRIVILEGES FOR ROLE … IN SCHEMA … GRANT …` and `… REVOKE …`
 pub(super) fn alter(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<()> {
     use SyntaxKind as S;
-    let is_action = |child: &Node| {
-        matches!(child.kind(), S::GRANT_DEFAULT_PRIVILEGES | S::REVOKE_DEFAULT_PRIVILEGES)
-    };
+    let is_action =
+        |child: &Node| matches!(child.kind(), S::GRANT_DEFAULT_PRIVILEGES | S::REVOKE_DEFAULT_PRIVILEGES);
     let action = node.children().find(is_action)?;
     let target = match action.children().find_map(|child| target(child.kind())) {
         Some(target) => target,
@@ -107,7 +106,9 @@ fn apply(
     acl.forget(&Grantee::Role(role.clone()));
     if acl.grants(&[]) == held.grants(&[]) {
         if !change.grants && schema.is_some() {
-            let message = format!("this revoke changes nothing: no default privileges of `{role}` in this schema say it");
+            let message = format!(
+                "this revoke changes nothing: no default privileges of `{role}` in this schema say it"
+            );
             let help = "default privileges of one schema only add to those of all schemas: revoke without `in schema`";
             let diagnostic = pgspec_catalog::Diagnostic::new(&codes::NO_EFFECT, message).help(help);
             reader.diagnostics.push(diagnostic.maybe_at(site.span(parse::range(node))));

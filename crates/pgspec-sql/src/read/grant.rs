@@ -1,7 +1,9 @@
 //! `GRANT` and `REVOKE` on objects
 
 use pgspec_catalog::object::Routine;
-use pgspec_catalog::{Acl, Grantee, Key, Kind, Mentioned, Name, Privilege, Privileges, QualifiedName, Standing};
+use pgspec_catalog::{
+    Acl, Grantee, Key, Kind, Mentioned, Name, Privilege, Privileges, QualifiedName, Standing,
+};
 
 use super::site::Site;
 use super::{Reader, membership, name, role, target};
@@ -93,16 +95,19 @@ fn targets(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<
     let all_of = |wanted: fn(&Key, Option<Routine>) -> bool, reader: &Reader<'_>| {
         let schemas: Vec<Name> = name::list(node, S::SCHEMA_REF).into_iter().map(|(name, _)| name).collect();
         let objects = reader.catalog.iter().filter(|(_, key, object)| {
-            let routine = object.body.as_function().map(|function| function.routine);
+            let routine = match key.kind {
+                // Neither is a procedure.
+                Kind::Aggregate => Some(Routine::Function),
+                _ => object.body.as_function().map(|function| function.routine),
+            };
             key.schema.as_ref().is_some_and(|schema| schemas.contains(schema)) && wanted(key, routine)
         });
         objects.map(|(_, key, _)| key.clone()).collect()
     };
     Some(match node.kind() {
-        S::PRIVILEGE_ALL_TABLES_IN_SCHEMA => all_of(
-            |key, _| matches!(key.kind, Kind::Table | Kind::View | Kind::MaterializedView),
-            reader,
-        ),
+        S::PRIVILEGE_ALL_TABLES_IN_SCHEMA => {
+            all_of(|key, _| matches!(key.kind, Kind::Table | Kind::View | Kind::MaterializedView), reader)
+        }
         S::PRIVILEGE_ALL_FUNCTIONS_IN_SCHEMA => {
             all_of(|_, routine| routine == Some(Routine::Function), reader)
         }
@@ -110,9 +115,15 @@ fn targets(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<
             all_of(|_, routine| routine == Some(Routine::Procedure), reader)
         }
         S::PRIVILEGE_ALL_ROUTINES_IN_SCHEMA => all_of(|_, routine| routine.is_some(), reader),
-        // Sequences are not in the model (yet): what is said about all of none is no loss.
-        S::PRIVILEGE_ALL_SEQUENCES_IN_SCHEMA => Vec::new(),
-        S::PRIVILEGE_TABLE | S::PRIVILEGE_DEFAULT | S::PRIVILEGE_SCHEMA | S::PRIVILEGE_TYPE | S::PRIVILEGE_DOMAIN => {
+        S::PRIVILEGE_ALL_SEQUENCES_IN_SCHEMA => all_of(|key, _| key.kind == Kind::Sequence, reader),
+        S::PRIVILEGE_TABLE
+        | S::PRIVILEGE_DEFAULT
+        | S::PRIVILEGE_SEQUENCE
+        | S::PRIVILEGE_SCHEMA
+        | S::PRIVILEGE_TYPE
+        | S::PRIVILEGE_DOMAIN
+        | S::PRIVILEGE_FOREIGN_DATA_WRAPPER
+        | S::PRIVILEGE_FOREIGN_SERVER => {
             node.children().filter_map(|child| target::object(reader, site, &child)).collect()
         }
         S::PRIVILEGE_FUNCTION | S::PRIVILEGE_PROCEDURE | S::PRIVILEGE_ROUTINE => {
@@ -128,21 +139,30 @@ fn targets(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<
 
 /// What `ALL` means on an object of a kind, and what may be granted on one.
 fn all_on(kind: Kind) -> (Privileges, Privileges) {
+    let same = |privileges| (privileges, privileges);
     match kind {
         Kind::Table | Kind::View | Kind::MaterializedView => {
             let all = Privileges::ALL_ON_TABLE;
             (all, all.union(Privileges::of(Privilege::Maintain)))
         }
-        Kind::Function => (Privileges::ALL_ON_FUNCTION, Privileges::ALL_ON_FUNCTION),
-        Kind::Schema => (Privileges::ALL_ON_SCHEMA, Privileges::ALL_ON_SCHEMA),
-        Kind::Enum => (Privileges::ALL_ON_TYPE, Privileges::ALL_ON_TYPE),
-        _ => (Privileges::NONE, Privileges::NONE),
+        Kind::Function | Kind::Aggregate => same(Privileges::ALL_ON_FUNCTION),
+        Kind::Schema => same(Privileges::ALL_ON_SCHEMA),
+        Kind::Sequence => same(Privileges::ALL_ON_SEQUENCE),
+        Kind::Enum | Kind::Domain | Kind::CompositeType | Kind::RangeType => same(Privileges::ALL_ON_TYPE),
+        Kind::ForeignDataWrapper | Kind::ForeignServer => same(Privileges::of(Privilege::Usage)),
+        _ => same(Privileges::NONE),
     }
 }
 
 impl Change {
     /// Makes the change in a list of privileges; `all` as [`all_on`] gives it.
-    pub(super) fn make(&self, site: &mut Site<'_>, acl: &mut Acl, (all, allowed): (Privileges, Privileges), noun: &str) {
+    pub(super) fn make(
+        &self,
+        site: &mut Site<'_>,
+        acl: &mut Acl,
+        (all, allowed): (Privileges, Privileges),
+        noun: &str,
+    ) {
         for item in &self.items {
             let (all, allowed) = if item.columns.is_empty() {
                 (all, allowed)
@@ -180,17 +200,26 @@ impl Change {
 fn apply(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node, key: &Key, change: &mut Change) {
     let owner = reader.owner_of(key);
     let Some(object) = reader.catalog.get_mut(key) else { return };
-    let columns: Vec<Name> = object.body.as_table().map_or_else(Vec::new, |table| {
-        table.columns.iter().map(|column| column.name.clone()).collect()
-    });
+    let columns: Vec<Name> = object
+        .body
+        .as_table()
+        .map_or_else(Vec::new, |table| table.columns.iter().map(|column| column.name.clone()).collect());
     if object.body.as_table().is_some() {
         for item in &mut change.items {
-            item.columns.retain(|column| columns.contains(column) || {
-                site.mention(Mentioned::Column, QualifiedName::bare(column.clone()), parse::range(&item.node));
-                false
+            item.columns.retain(|column| {
+                columns.contains(column) || {
+                    site.mention(
+                        Mentioned::Column,
+                        QualifiedName::bare(column.clone()),
+                        parse::range(&item.node),
+                    );
+                    false
+                }
             });
         }
-        change.items.retain(|item| !item.columns.is_empty() || !parse::has(&item.node, SyntaxKind::COLUMN_REF_LIST));
+        change
+            .items
+            .retain(|item| !item.columns.is_empty() || !parse::has(&item.node, SyntaxKind::COLUMN_REF_LIST));
     }
     let mut acl = Acl::of_object(key, &object.grants);
     change.make(site, &mut acl, all_on(key.kind), key.kind.noun());

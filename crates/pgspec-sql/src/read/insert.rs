@@ -85,7 +85,10 @@ impl Reader<'_> {
     pub(super) fn settle(&mut self) {
         let public = Key::global(Kind::Schema, "public");
         let plain = self.catalog.get(&public).is_some_and(|object| {
-            object.is_managed() && object.owner.is_none() && object.comment.is_none() && object.grants.is_empty()
+            object.is_managed()
+                && object.owner.is_none()
+                && object.comment.is_none()
+                && object.grants.is_empty()
         });
         if plain {
             self.forget(&public);

@@ -4,9 +4,8 @@ use pgspec_catalog::object::Job;
 use pgspec_catalog::{Body, Key, Kind, Name, Text};
 
 use super::insert::IfTaken;
-use super::routine;
 use super::site::Site;
-use super::{Reader, name};
+use super::{Reader, literal, name};
 use crate::cron;
 use crate::fragment::{self, Fragment};
 use crate::parse::{self, Node, SyntaxKind};
@@ -42,7 +41,7 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
         let mut tokens = parse::tokens(&argument);
         let literal = tokens.next().and_then(|token| {
             let range = parse::token_range(&token);
-            routine::contents(range, token.text())
+            literal::contents(range, token.text())
         });
         let (Some(literal), None) = (literal, tokens.next()) else {
             site.unmodelled(&argument, "a job whose arguments are no plain strings");

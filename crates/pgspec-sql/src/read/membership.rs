@@ -18,9 +18,9 @@ pub(super) fn change(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
         site.unmodelled(&with, "an option of a membership");
     }
     // What only an option is taken from stays; the options themselves are not in the model.
-    let only_option = node.children().any(|child| {
-        matches!(child.kind(), S::ADMIN_OPTION_FOR | S::INHERIT_OPTION_FOR | S::SET_OPTION_FOR)
-    });
+    let only_option = node
+        .children()
+        .any(|child| matches!(child.kind(), S::ADMIN_OPTION_FOR | S::INHERIT_OPTION_FOR | S::SET_OPTION_FOR));
     for member in parse::children(&parse::child(node, S::ROLE_REF_LIST)?, S::ROLE_REF) {
         let name = role::name(reader, &member)?;
         for group in &groups {

@@ -43,9 +43,10 @@ fn set(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node, key: &Key, own
     let mut acl = Acl::of_object(key, &object.grants);
     acl.forget(&Grantee::Role(owner));
     object.owner = declared;
-    let columns = object.body.as_table().map_or_else(Vec::new, |table| {
-        table.columns.iter().map(|column| column.name.clone()).collect()
-    });
+    let columns = object
+        .body
+        .as_table()
+        .map_or_else(Vec::new, |table| table.columns.iter().map(|column| column.name.clone()).collect());
     object.grants = acl.grants_of_object(key, &columns);
 }
 
@@ -59,7 +60,7 @@ pub(super) fn reassign(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node
         let from = role::name(reader, &from)?;
         let declared = reader.declared_owner(from);
         let owned = reader.catalog.iter().filter(|(_, key, object)| {
-            super::session::privilege_target(key.kind).is_some()
+            super::user::has_owner(key.kind)
                 && object.owner == declared
                 && object.standing == Standing::Managed
         });

@@ -1,7 +1,5 @@
 //! Functions and procedures.
 
-use std::ops::Range;
-
 use pgspec_catalog::object::{Function, FunctionBody, Parallel, Returns, Routine, Volatility};
 use pgspec_catalog::{Body, Key, Name, SqlText, Text};
 
@@ -9,7 +7,7 @@ use super::expression::Scope;
 use super::insert::if_taken;
 use super::setting::{self, Assigned};
 use super::site::Site;
-use super::{Reader, data_type, function, name, trigger};
+use super::{Reader, data_type, function, literal, name, trigger};
 use crate::fragment::{self, Fragment};
 use crate::parse::{self, Node, SyntaxKind};
 
@@ -171,8 +169,8 @@ fn source_of(site: &mut Site<'_>, option: &Node, language: &str) -> Option<SqlTe
         return None;
     };
     let range = parse::token_range(token);
-    let Some((inner, text)) = contents(range, token.text()) else {
-        site.unmodelled(option, "a body with escapes");
+    let Some((inner, text)) = literal::contents(range, token.text()) else {
+        site.unmodelled(option, "a body whose escapes make no text");
         return None;
     };
     let exact = inner.len() == text.len();
@@ -191,15 +189,4 @@ fn source_of(site: &mut Site<'_>, option: &Node, language: &str) -> Option<SqlTe
             None
         }
     }
-}
-
-/// What a string literal holds, and the range between its quotes; `None` for literals with backslashes.
-pub(super) fn contents(range: Range<usize>, literal: &str) -> Option<(Range<usize>, String)> {
-    if literal.starts_with('$') {
-        let tag = literal.get(1..)?.find('$')? + 2;
-        let inner = literal.get(tag..literal.len().checked_sub(tag)?)?;
-        return Some((range.start + tag..range.end - tag, inner.to_owned()));
-    }
-    let value = trigger::string_value(literal)?;
-    Some((range.start + 1..range.end - 1, value))
 }

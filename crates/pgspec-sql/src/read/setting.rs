@@ -51,7 +51,11 @@ pub(super) fn of_role(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node)
         (None, true) => SettingScope::Database,
         (None, false) => {
             let help = "write `alter database … set`: that one is kept";
-            site.unmodelled_at(parse::range(node), "a setting of all roles in all databases cannot be modelled", Some(help));
+            site.unmodelled_at(
+                parse::range(node),
+                "a setting of all roles in all databases cannot be modelled",
+                Some(help),
+            );
             return Some(());
         }
     };

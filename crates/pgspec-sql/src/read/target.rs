@@ -13,32 +13,49 @@ use crate::parse::{self, Node, SyntaxKind};
 pub(super) enum Target {
     /// An object of the catalog.
     Object(Key),
-    /// A column of a table or view.
+    /// A column of a table or view, or an attribute of a composite type.
     Column(Key, Name),
+    /// A CHECK of a domain.
+    DomainCheck(Key, Name),
 }
 
-/// The object of an `OBJECT_…` node, or of a node that is a reference. Nothing if it is reported, or could not be read
-/// before.
+/// The object of an `OBJECT_…` node. Nothing if it is reported, or could not be read before.
 pub(super) fn resolve(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<Target> {
     use SyntaxKind as S;
+    let object = |reader: &mut Reader<'_>, site: &mut Site<'_>| {
+        object(reader, site, &node.children().next()?).map(Target::Object)
+    };
     match node.kind() {
         S::OBJECT_COLUMN => column(reader, site, node),
-        S::OBJECT_CONSTRAINT if parse::has(node, S::DOMAIN_KW) => unmodelled(site, node),
+        S::OBJECT_CONSTRAINT if parse::has(node, S::DOMAIN_KW) => domain_check(reader, site, node),
         S::OBJECT_CONSTRAINT => member(reader, site, node, Kind::Constraint),
         S::OBJECT_POLICY => member(reader, site, node, Kind::Policy),
+        S::OBJECT_RULE => member(reader, site, node, Kind::Rule),
         S::OBJECT_TRIGGER => member(reader, site, node, Kind::Trigger),
-        S::OBJECT_TABLE
-        | S::OBJECT_VIEW
-        | S::OBJECT_MATERIALIZED_VIEW
+        S::OBJECT_CAST | S::OBJECT_OPERATOR => typed(reader, site, node).map(Target::Object),
+        S::OBJECT_AGGREGATE
+        | S::OBJECT_COLLATION
+        | S::OBJECT_DOMAIN
+        | S::OBJECT_EVENT_TRIGGER
+        | S::OBJECT_EXTENSION
+        | S::OBJECT_FOREIGN_DATA_WRAPPER
         | S::OBJECT_FOREIGN_TABLE
         | S::OBJECT_FUNCTION
+        | S::OBJECT_INDEX
+        | S::OBJECT_MATERIALIZED_VIEW
         | S::OBJECT_PROCEDURE
-        | S::OBJECT_ROUTINE
-        | S::OBJECT_TYPE
-        | S::OBJECT_SCHEMA
-        | S::OBJECT_EXTENSION
+        | S::OBJECT_PUBLICATION
         | S::OBJECT_ROLE
-        | S::OBJECT_INDEX => object(reader, site, &node.children().next()?).map(Target::Object),
+        | S::OBJECT_ROUTINE
+        | S::OBJECT_SCHEMA
+        | S::OBJECT_SEQUENCE
+        | S::OBJECT_SERVER
+        | S::OBJECT_STATISTICS
+        | S::OBJECT_TABLE
+        | S::OBJECT_TEXT_SEARCH_CONFIG
+        | S::OBJECT_TEXT_SEARCH_DICT
+        | S::OBJECT_TYPE
+        | S::OBJECT_VIEW => object(reader, site),
         _ => unmodelled(site, node),
     }
 }
@@ -47,13 +64,24 @@ pub(super) fn resolve(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node)
 pub(super) fn object(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<Key> {
     use SyntaxKind as S;
     match node.kind() {
-        S::TABLE_NAME_REF | S::RELATION_NAME_REF | S::VIEW_REF => relation(reader, site, node),
+        S::TABLE_NAME_REF | S::RELATION_NAME_REF | S::VIEW_REF | S::SEQUENCE_REF => {
+            relation(reader, site, node)
+        }
         S::TABLE_RELATION_NAME => relation(reader, site, &node.children().next()?),
-        S::FUNCTION_SIG | S::PROCEDURE_SIG | S::ROUTINE_SIG => routine(reader, site, node),
+        S::FUNCTION_SIG | S::PROCEDURE_SIG | S::ROUTINE_SIG | S::AGGREGATE => routine(reader, site, node),
         S::TYPE_NAME_REF | S::DOMAIN_REF => data_type(reader, site, node),
         S::INDEX_REF => index(reader, site, node),
-        S::SCHEMA_REF => schema(reader, site, node),
-        S::EXTENSION_REF => global(reader, site, node, Kind::Extension, name::of(node)?),
+        S::COLLATION_REF => in_schema(reader, site, node, Kind::Collation),
+        S::STATISTICS_REF => in_schema(reader, site, node, Kind::Statistics),
+        S::TEXT_SEARCH_CONFIGURATION_REF => in_schema(reader, site, node, Kind::TextSearchConfiguration),
+        S::TEXT_SEARCH_DICTIONARY_REF => in_schema(reader, site, node, Kind::TextSearchDictionary),
+        S::OP_SIG | S::CAST_SIG => typed(reader, site, node),
+        S::SCHEMA_REF => global(reader, site, node, Kind::Schema),
+        S::EXTENSION_REF => global(reader, site, node, Kind::Extension),
+        S::EVENT_TRIGGER_REF => global(reader, site, node, Kind::EventTrigger),
+        S::PUBLICATION_REF => global(reader, site, node, Kind::Publication),
+        S::SERVER_REF => global(reader, site, node, Kind::ForeignServer),
+        S::FOREIGN_DATA_WRAPPER_REF => global(reader, site, node, Kind::ForeignDataWrapper),
         S::ROLE_REF => {
             let name = super::role::name(reader, node)?;
             super::role::declared(reader, site, node, name)
@@ -82,12 +110,15 @@ fn relation(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option
     let name = reader.relation_of(written);
     match reader.catalog.relation(&name).and_then(|id| reader.catalog.entry(id)) {
         Some((key, _)) => Some(key.clone()),
-        None => absent(reader, site, node, "table or view", &name, is_relation),
+        None => {
+            let noun = if node.kind() == SyntaxKind::SEQUENCE_REF { "sequence" } else { "table or view" };
+            absent(reader, site, node, noun, &name, is_relation)
+        }
     }
 }
 
 fn is_relation(kind: Kind) -> bool {
-    matches!(kind, Kind::Table | Kind::View | Kind::MaterializedView)
+    matches!(kind, Kind::Table | Kind::View | Kind::MaterializedView | Kind::Sequence)
 }
 
 /// `schema.table.column`
@@ -103,10 +134,74 @@ fn column(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<T
         }
     };
     let table = reader.relation_of(table);
-    let Some((key, _)) = reader.catalog.relation(&table).and_then(|id| reader.catalog.entry(id)) else {
+    let found = reader.catalog.relation(&table).or_else(|| reader.catalog.type_named(&table));
+    let Some((key, _)) = found.and_then(|id| reader.catalog.entry(id)) else {
         return absent(reader, site, &path, "table or view", &table, is_relation);
     };
     Some(Target::Column(key.clone(), column))
+}
+
+/// `CONSTRAINT name ON DOMAIN domain`
+fn domain_check(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<Target> {
+    let mut parts = node.children();
+    let (own, domain) = (parts.next()?, parts.next()?);
+    let (key, name) = (data_type(reader, site, &domain)?, name::of(&own)?);
+    Some(Target::DomainCheck(key, name))
+}
+
+/// A cast or an operator, whose types are its identity.
+fn typed(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<Key> {
+    let types = node.children().flat_map(|child| {
+        if child.kind() == SyntaxKind::CAST_SIG { child.children().collect() } else { vec![child] }
+    });
+    let mut names = Vec::new();
+    let mut symbol = None;
+    for part in types.collect::<Vec<_>>() {
+        if part.kind() == SyntaxKind::OP {
+            symbol = Some(part);
+        } else if parse::words(&part) == "none" {
+            names.push("none".to_owned());
+        } else {
+            let (read, _) = site.apart(|site| super::data_type::read(site, &part));
+            names.push(reader.type_of(read?).without_modifiers().to_string());
+        }
+    }
+    let Some(symbol) = symbol else {
+        let [source, target] = names.as_slice() else { return None };
+        let key = Key::global(Kind::Cast, format!("{source} as {target}").as_str());
+        return known(reader, site, node, key);
+    };
+    let text: String = parse::tokens(&symbol).map(|token| token.text().to_owned()).collect();
+    let (schema, text) = match text.rsplit_once('.') {
+        Some((schema, text)) => (Some(name::identifier(schema)), text.to_owned()),
+        None => (None, text),
+    };
+    let written = QualifiedName { schema, name: Name::exact(&text) };
+    let identity = names.join(", ");
+    let exists = |catalog: &Catalog, name: &QualifiedName| {
+        catalog.get(&Key::routine(Kind::Operator, name, identity.as_str())).is_some()
+    };
+    let name = reader.lookup(&written, exists).unwrap_or_else(|| reader.created(written));
+    known(reader, site, node, Key::routine(Kind::Operator, &name, identity))
+}
+
+/// A key, if something has it.
+fn known(reader: &mut Reader<'_>, site: &Site<'_>, node: &Node, key: Key) -> Option<Key> {
+    if reader.catalog.get(&key).is_some() {
+        return Some(key);
+    }
+    if key.schema.is_some() && reader.is_beyond(&key.qualified_name()) {
+        return None;
+    }
+    missing(reader, site, node, &key.to_string(), None)
+}
+
+/// An object of a schema whose kind has names of its own.
+fn in_schema(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node, kind: Kind) -> Option<Key> {
+    let written = name::qualified(site, node)?;
+    let exists = |catalog: &Catalog, name: &QualifiedName| catalog.get(&Key::qualified(kind, name)).is_some();
+    let name = reader.lookup(&written, exists).unwrap_or_else(|| reader.created(written));
+    known(reader, site, node, Key::qualified(kind, &name))
 }
 
 /// An object of a relation: `CONSTRAINT name ON table`.
@@ -150,7 +245,11 @@ fn routine(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<
             [one] => reader.catalog.entry(*one).map(|(key, _)| key.clone()),
             _ => {
                 let help = "write the types of its arguments behind the name";
-                site.problem(parse::range(&path), format!("`{name}` is the name of several functions"), Some(help));
+                site.problem(
+                    parse::range(&path),
+                    format!("`{name}` is the name of several functions"),
+                    Some(help),
+                );
                 None
             }
         };
@@ -160,17 +259,19 @@ fn routine(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<
     let inputs = arguments.into_iter().filter(|argument| argument.mode.is_input());
     let types: Vec<String> =
         inputs.map(|argument| reader.type_of(argument.data_type).without_modifiers().to_string()).collect();
-    let key = Key::function(&name, types.join(", "));
-    if reader.catalog.get(&key).is_some() {
+    let found = |reader: &Reader<'_>, name: &QualifiedName| {
+        let keys = [Kind::Function, Kind::Aggregate].map(|kind| Key::routine(kind, name, types.join(", ")));
+        keys.into_iter().find(|key| reader.catalog.get(key).is_some())
+    };
+    if let Some(key) = found(reader, &name) {
         return Some(key);
     }
     // The same name in another schema of the path may be the one: each schema hides only equal signatures.
     if name::segments(&path).len() == 1 {
-        let of_path = reader.search_path.iter().map(|schema| {
-            let name = QualifiedName { schema: Some(schema.clone()), name: name.name.clone() };
-            Key::function(&name, types.join(", "))
+        let mut of_path = reader.search_path.iter().filter_map(|schema| {
+            found(reader, &QualifiedName { schema: Some(schema.clone()), name: name.name.clone() })
         });
-        if let Some(found) = of_path.into_iter().find(|key| reader.catalog.get(key).is_some()) {
+        if let Some(found) = of_path.next() {
             return Some(found);
         }
     }
@@ -179,28 +280,23 @@ fn routine(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<
     }
     let declared = overloads.iter().filter_map(|id| reader.catalog.entry(*id)).map(|(key, _)| key.path());
     let declared: Vec<_> = declared.map(|path| format!("`{path}`")).collect();
-    let message = format!("there is no function `{}`", key.path());
+    let message = format!("there is no function `{name}({})`", types.join(", "));
     report(reader, site, node, message, format!("there is {}", declared.join(" and ")));
     None
 }
 
 fn data_type(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<Key> {
     let written = name::qualified(site, node)?;
-    let is_type = |catalog: &Catalog, name: &QualifiedName| type_key(catalog, name).is_some();
-    let name = reader.lookup(&written, is_type).unwrap_or_else(|| reader.created(written));
-    match type_key(&reader.catalog, &name) {
-        Some(key) => Some(key),
-        None => absent(reader, site, node, "type", &name, |kind| kind == Kind::Enum),
+    let exists = |catalog: &Catalog, name: &QualifiedName| catalog.type_named(name).is_some();
+    let name = reader.lookup(&written, exists).unwrap_or_else(|| reader.created(written));
+    match reader.catalog.type_named(&name).and_then(|id| reader.catalog.entry(id)) {
+        Some((key, _)) => Some(key.clone()),
+        None => absent(reader, site, node, "type", &name, is_type),
     }
 }
 
-/// The type of a name; a table's own too.
-fn type_key(catalog: &Catalog, name: &QualifiedName) -> Option<Key> {
-    let key = Key::qualified(Kind::Enum, name);
-    if catalog.get(&key).is_some() {
-        return Some(key);
-    }
-    catalog.relation(name).and_then(|id| catalog.entry(id)).map(|(key, _)| key.clone())
+fn is_type(kind: Kind) -> bool {
+    matches!(kind, Kind::Enum | Kind::Domain | Kind::CompositeType | Kind::RangeType)
 }
 
 fn index(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<Key> {
@@ -231,18 +327,8 @@ fn index_key(catalog: &Catalog, name: &QualifiedName) -> Option<Key> {
     constraints.next().map(|(_, key, _)| key.clone())
 }
 
-fn schema(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<Key> {
+fn global(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node, kind: Kind) -> Option<Key> {
     let name = name::of(node)?;
-    global(reader, site, node, Kind::Schema, name)
-}
-
-fn global(
-    reader: &mut Reader<'_>,
-    site: &mut Site<'_>,
-    node: &Node,
-    kind: Kind,
-    name: Name,
-) -> Option<Key> {
     let key = Key::global(kind, name.clone());
     if kind == Kind::Schema && name == "public" {
         reader.have_public(site, node);
@@ -270,9 +356,10 @@ fn absent<T>(
     if reader.is_beyond(name) {
         return None;
     }
-    let others = reader.catalog.iter().filter(|(_, key, _)| {
-        reader.is_patient() && is_one(key.kind) && key.schema == name.schema
-    });
+    let others = reader
+        .catalog
+        .iter()
+        .filter(|(_, key, _)| reader.is_patient() && is_one(key.kind) && key.schema == name.schema);
     let near = closest(name.name.as_str(), others.map(|(_, key, _)| key.name.as_str())).map(str::to_owned);
     missing(reader, site, node, &format!("{noun} `{name}`"), near)
 }

@@ -47,13 +47,17 @@ impl Reader<'_> {
 
     /// The owner and the grants of an object that the session creates.
     pub(super) fn initial(&self, key: &Key) -> (Option<Name>, Vec<Grant>) {
-        let Some(target) = privilege_target(key.kind) else { return (None, Vec::new()) };
         let creator = self.creator();
-        let defaults = |schema: Option<&Name>| {
-            match &self.catalog.get(&default_privilege_key(&creator, target, schema))?.body {
-                Body::DefaultPrivilege(default) => Some(&default.grants),
-                _ => None,
-            }
+        let Some(target) = privilege_target(key.kind) else {
+            return (self.declared_owner(creator).filter(|_| has_owner(key.kind)), Vec::new());
+        };
+        let defaults = |schema: Option<&Name>| match &self
+            .catalog
+            .get(&default_privilege_key(&creator, target, schema))?
+            .body
+        {
+            Body::DefaultPrivilege(default) => Some(&default.grants),
+            _ => None,
         };
         let mut acl = Acl::default();
         // Those of all schemas stand in place of the built-in ones, those of one schema come on top.
@@ -69,24 +73,33 @@ impl Reader<'_> {
     }
 }
 
-/// Which default privileges an object of a kind gets; nothing for what has no owner of its own.
-pub(super) fn privilege_target(kind: Kind) -> Option<PrivilegeTarget> {
+/// Which default privileges an object of a kind gets.
+fn privilege_target(kind: Kind) -> Option<PrivilegeTarget> {
     match kind {
         Kind::Table | Kind::View | Kind::MaterializedView => Some(PrivilegeTarget::Tables),
-        Kind::Function => Some(PrivilegeTarget::Functions),
-        Kind::Enum => Some(PrivilegeTarget::Types),
+        Kind::Sequence => Some(PrivilegeTarget::Sequences),
+        Kind::Function | Kind::Aggregate => Some(PrivilegeTarget::Functions),
+        Kind::Enum | Kind::Domain | Kind::CompositeType | Kind::RangeType => Some(PrivilegeTarget::Types),
         Kind::Schema => Some(PrivilegeTarget::Schemas),
-        Kind::Role
-        | Kind::Extension
-        | Kind::DefaultPrivilege
-        | Kind::Setting
-        | Kind::Constraint
-        | Kind::Index
-        | Kind::Trigger
-        | Kind::Policy
-        | Kind::Job
-        | Kind::Seed => None,
+        _ => None,
     }
+}
+
+/// Whether objects of a kind have an owner of their own.
+pub(super) fn has_owner(kind: Kind) -> bool {
+    privilege_target(kind).is_some()
+        || matches!(
+            kind,
+            Kind::Collation
+                | Kind::Operator
+                | Kind::TextSearchDictionary
+                | Kind::TextSearchConfiguration
+                | Kind::ForeignDataWrapper
+                | Kind::ForeignServer
+                | Kind::Statistics
+                | Kind::EventTrigger
+                | Kind::Publication
+        )
 }
 
 /// The key of default privileges.
