@@ -112,6 +112,12 @@ pgspec_catalog::codes! {
     /// `concurrently: true` needs a unique index over plain columns of the materialised view, without WHERE.
     CONCURRENT_REFRESH = "view/refresh-needs-unique-index", Error;
 
+    /// What was read cannot be written in the spec language, or not all of it.
+    ///
+    /// The files were written all the same. Each is read again and compared with what it was made of; this names what
+    /// differs. Look at the entry, and keep what it cannot say in a migration of your own.
+    NOT_SAID = "raise/not-said", Warning;
+
     /// An ignore comment without a reason, or with a code that does not exist.
     ///
     /// A warning is ignored by `# pgspec: ignore[area/rule] reason` on the line above it, and inside of SQL by

@@ -1,4 +1,4 @@
-//! The pgspec language: YAML in, Catalog out.
+//! The pgspec language: YAML in, Catalog out; and a Catalog back to YAML ([`raise`]).
 //!
 //! [`read`] takes the files of a project and gives the resolved [`Catalog`] together with everything that is wrong:
 //! all errors of all files in one run, each at its exact place.
@@ -12,6 +12,7 @@ mod language;
 mod lower;
 mod mixin;
 mod pack;
+pub mod raise;
 mod resolve;
 mod seed;
 mod settings;

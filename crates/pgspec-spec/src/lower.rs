@@ -38,6 +38,7 @@ pub(crate) use access::PendingAccess;
 pub(crate) use fields::Fields;
 pub(crate) use function::identity;
 pub(crate) use retention::PendingRetention;
+pub(crate) use schema::setting_value;
 
 /// An object as written: its references are not resolved yet.
 #[derive(Debug)]

@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 
 use crate::codes;
 
-pub(crate) use scalar::{Scalar, ScalarForm};
+pub(crate) use scalar::{Scalar, ScalarForm, is_bare_word, is_other_type};
 pub(crate) use traps::double_quoted;
 
 /// Deeper nesting than any spec needs; bounds the recursion of everything that walks a tree.

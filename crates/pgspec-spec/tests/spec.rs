@@ -15,5 +15,6 @@ mod spec {
     mod good;
     mod json_schema;
     mod project;
+    mod raise;
     mod systems;
 }

@@ -248,6 +248,24 @@ pub fn body(fragment: Fragment<'_>, language: &str) -> Parsed<SqlText> {
     slow::body(fragment, language)
 }
 
+/// Whether a body of language `sql` is one that is parsed when the function is created: `begin atomic … end` or
+/// `return …`.
+pub fn is_standard_body(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+    let first = words.next().unwrap_or("");
+    let starts = text.trim_start().get(..first.len()).is_some_and(|start| start == first);
+    let atomic = words.next().is_some_and(|word| word.eq_ignore_ascii_case("atomic"));
+    starts && (first.eq_ignore_ascii_case("return") || (first.eq_ignore_ascii_case("begin") && atomic))
+}
+
+/// A function's body that is parsed when the function is created: `begin atomic … end` or `return …`.
+///
+/// # Errors
+/// As [`column()`].
+pub fn standard_body(fragment: Fragment<'_>) -> Parsed<SqlText> {
+    slow::standard_body(fragment)
+}
+
 /// An error of a whole statement, in plain words; `in_table` where it stands inside of `CREATE TABLE (…)`.
 pub(crate) fn explain_statement(text: &str, error: &crate::parse::RawError, in_table: bool) -> SyntaxError {
     let place = if in_table { wording::Place::Table } else { wording::Place::Command };

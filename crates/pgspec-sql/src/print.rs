@@ -16,6 +16,7 @@ mod policy;
 mod role;
 mod seed;
 mod table;
+pub mod tail;
 mod text;
 mod trigger;
 mod view;

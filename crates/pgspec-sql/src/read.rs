@@ -52,6 +52,8 @@ use crate::codes;
 use crate::fragment::SyntaxError;
 use crate::guard::{self, Shape};
 use crate::parse::{self, Node, SyntaxKind};
+pub(crate) use routine::standard as standard_body;
+
 use resolve::Use;
 use site::Site;
 use user::Session;

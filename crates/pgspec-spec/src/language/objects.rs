@@ -123,8 +123,13 @@ pub(crate) static COLUMN: Shape = Shape {
         field("type", Sql, "Its type."),
         field("not_null", Bool, "Never null."),
         field("default", Either(&[Sql, Integer, Bool]), "Its default, as SQL."),
-        field("generated", Sql, "The expression of a stored generated column."),
-        field("identity", OneOf(&["always", "by default"]), "An identity column."),
+        field("generated", Sql, "The expression of a generated column."),
+        field("virtual", Bool, "A generated column that is computed when it is read, not stored."),
+        field(
+            "identity",
+            Either(&[OneOf(&["always", "by default"]), Sql]),
+            "An identity column; options of its sequence may follow: `always (start with 10)`.",
+        ),
         field("collate", Name, "Its collation."),
         field("primary_key", Bool, "The primary key."),
         field("unique", Bool, "No two rows have the same value."),
@@ -159,6 +164,8 @@ pub(crate) static CONSTRAINT: Shape = Shape {
         field("deferrable", OneOf(&["immediate", "deferred"]), "Checked at the end of the transaction."),
         field("not_valid", Bool, "Existing rows have not been checked."),
         field("no_inherit", Bool, "Not passed to child tables."),
+        field("with", Map(&Any), "Storage parameters of its index."),
+        field("tablespace", Name, "The tablespace of its index."),
         field("doc", Text, "Why it is there."),
         field("comment", Text, "Its COMMENT, where it differs from the doc."),
         field("was", Name, "Its former name."),
@@ -193,6 +200,7 @@ pub(crate) static TRIGGER: Shape = Shape {
         field("execute", Sql, "The trigger function and its arguments."),
         field("referencing", Sql, "Names of the transition tables, as after REFERENCING."),
         field("constraint", Bool, "A constraint trigger."),
+        field("from", Name, "The table that the constraint refers to, for a constraint trigger."),
         field("deferrable", OneOf(&["immediate", "deferred"]), "When a constraint trigger fires."),
         field(
             "enabled",
@@ -227,6 +235,7 @@ pub(crate) static SECURITY: Shape = Shape {
     noun: "`security`",
     fields: &[
         field("rls", OneOf(&["enabled", "forced", "disabled"]), "Row level security."),
+        field("forced", Bool, "Would hold for the owner too, if it were not `disabled`."),
         field("reason", Text, "Why it is off, or on without a policy."),
     ],
 };
@@ -305,8 +314,9 @@ pub(crate) static FUNCTION: Shape = Shape {
         field("leakproof", Bool, "Tells nothing about its arguments but its result."),
         field("window", Bool, "A window function."),
         field("parallel", OneOf(&["unsafe", "restricted", "safe"]), "Whether it may run in parallel."),
-        field("cost", Integer, "Its estimated cost."),
-        field("rows", Integer, "The estimated number of rows."),
+        field("cost", Any, "Its estimated cost."),
+        field("rows", Any, "The estimated number of rows."),
+        field("transform", Either(&[Sql, List(&Sql)]), "Types whose transforms apply."),
         field("support", Name, "Its planner support function."),
         field("set", Map(&Any), "Run-time settings while it runs; the value as SQL writes it."),
         field("doc", Text, "What it does."),
@@ -426,5 +436,6 @@ pub(crate) static STORED_SETTINGS: Shape = Shape {
     fields: &[
         field("database", Map(&Any), "For everybody in this database."),
         field("roles", Map(&Map(&Any)), "For one role."),
+        field("roles_in_database", Map(&Map(&Any)), "For one role, in this database only."),
     ],
 };

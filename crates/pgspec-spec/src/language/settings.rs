@@ -22,7 +22,11 @@ pub(crate) static SETTINGS: Shape = Shape {
             OneOf(&["emit", "keep"]),
             "`emit`: docs become COMMENTs; `keep`: only `comment:` does.",
         ),
-        field("extensions", Map(&Name), "Extensions and the schema that each is installed in."),
+        field(
+            "extensions",
+            Map(&Either(&[Name, Object(&super::EXTENSION)])),
+            "Extensions and the schema that each is installed in.",
+        ),
         field("generate", Object(&GENERATE), "What `pgspec build` writes, and where."),
         field("templates", Text, "A folder whose templates replace the built-in ones of the same name."),
         field("watch", NotYet, "Hand-kept files that must not drift."),

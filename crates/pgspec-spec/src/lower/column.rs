@@ -155,7 +155,8 @@ impl Lowering<'_> {
         let parsed = type_piece.as_ref().and_then(|p| self.parse(p, what, fragment::data_type));
         let default = self.default_value(&mut fields, what, scope);
         let generated = fields.sql(self, "generated", scope).and_then(|p| self.expression(&p, what));
-        let identity = fields.one_of(self, "identity");
+        let stored = !fields.flag(self, "virtual");
+        let identity = fields.take("identity").and_then(|node| self.identity(node, what, scope));
         let not_null = fields.bool(self, "not_null");
         let collation = fields.sql(self, "collate", scope).and_then(|p| fragment::name(p.sql()).ok());
         let mut constraints = Vec::new();
@@ -198,15 +199,27 @@ impl Lowering<'_> {
             not_null: not_null.unwrap_or(false),
             explicit_null: not_null == Some(false),
             default,
-            generated: generated.map(|expression| Generated { expression, stored: true }),
-            identity: identity
-                .map(|i| Identity { always: i == "always", sequence: SequenceOptions::default() }),
+            generated: generated.map(|expression| Generated { expression, stored }),
+            identity,
             collation,
             constraints: Vec::new(),
             serial: false,
             mentions,
         };
         Some(Form { fragment, map, notes, comment, constraints })
+    }
+
+    /// `always`, `by default`, or one of them with the options of its sequence.
+    fn identity(&mut self, node: &Node, what: &dyn Fn() -> String, scope: Scope<'_>) -> Option<Identity> {
+        let Some((word, _)) = node.as_scalar().and_then(|scalar| scalar.text.split_once('(')) else {
+            let word = self.word(node, "identity", &["always", "by default"])?;
+            return Some(Identity { always: word == "always", sequence: SequenceOptions::default() });
+        };
+        let word = word.trim_end().to_owned();
+        let piece = self.piece(node, scope)?;
+        let options = piece.part(word.len());
+        let prefix = format!("bigint generated {word} as identity ");
+        self.between(&prefix, &options, "", what, fragment::column)?.value.identity
     }
 
     /// The key's place, if it says `true`.

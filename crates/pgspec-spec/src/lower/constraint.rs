@@ -70,6 +70,8 @@ impl Lowering<'_> {
         let mut key = UniqueKey {
             include: fields.names(self, "include").unwrap_or_default(),
             nulls_not_distinct: fields.flag(self, "nulls_not_distinct"),
+            storage: self.parameters(fields.entry("with")),
+            tablespace: fields.name(self, "tablespace"),
             ..UniqueKey::default()
         };
         let no_inherit = fields.flag(self, "no_inherit");

@@ -71,7 +71,7 @@ impl<'n> Fields<'n> {
             && !self.unknown.iter().any(|near| near.is_none_or(|near| keys.contains(&near)))
     }
 
-    /// Text for people; a block's last line break is not part of it.
+    /// Text for people; the line breaks at a block's end are not part of it.
     pub(crate) fn text(&mut self, lowering: &mut Lowering<'_>, key: &'static str) -> Option<Text> {
         self.shape.field(key)?;
         let node = self.take(key)?;
@@ -259,7 +259,11 @@ impl Lowering<'_> {
         if self.refuse_bare_word(node) {
             return None;
         }
-        Some(Text::new(scalar.text.trim_end_matches('\n')))
+        // A block always ends in a line break; quotes keep those that are meant.
+        Some(match scalar.form {
+            ScalarForm::Quoted => scalar.text.clone(),
+            ScalarForm::Plain | ScalarForm::Block => Text::new(scalar.text.trim_end_matches('\n')),
+        })
     }
 
     /// A name: folded when plain, exact when quoted.

@@ -74,18 +74,18 @@ impl Lowering<'_> {
             arguments,
             returns,
             language: language.unwrap_or_else(|| Name::exact("sql")),
-            body: FunctionBody::Source(body.unwrap_or_else(|| pgspec_catalog::SqlText::unplaced(""))),
+            body: body.unwrap_or_else(|| FunctionBody::Source(pgspec_catalog::SqlText::unplaced(""))),
             volatility,
             strict: fields.flag(self, "strict"),
             leakproof: fields.flag(self, "leakproof"),
             security_definer: fields.one_of(self, "security").as_deref() == Some("definer"),
             window: fields.flag(self, "window"),
             parallel,
-            cost: fields.integer(self, "cost").map(|n| Text::new(n.to_string())),
-            rows: fields.integer(self, "rows").map(|n| Text::new(n.to_string())),
+            cost: self.estimate(&mut fields, "cost"),
+            rows: self.estimate(&mut fields, "rows"),
             support: fields.take("support").and_then(|n| self.text(n)).and_then(|t| fragment::name(&t).ok()),
             settings: self.function_settings(fields.entry("set")),
-            transforms: Vec::new(),
+            transforms: self.transforms(&mut fields, &what, scope, &mut places),
         };
         fields.finish(self);
         let key = Key::function(&name, identity(&function.arguments));
@@ -210,7 +210,7 @@ impl Lowering<'_> {
         entry: &Entry,
         what: &dyn Fn() -> String,
         scope: Scope<'_>,
-    ) -> Option<pgspec_catalog::SqlText> {
+    ) -> Option<FunctionBody> {
         fields.require(self, "language", entry.key.span, &what());
         let piece = match (fields.take("body"), fields.take("file")) {
             (Some(body), None) => self.body_piece(body, scope),
@@ -235,7 +235,41 @@ impl Lowering<'_> {
             }
         }?;
         let language = language?;
-        self.parse(&piece, what, |f| fragment::body(f, language.as_str()))
+        if *language == "sql" && fragment::is_standard_body(piece.sql()) {
+            return self.parse(&piece, what, fragment::standard_body).map(FunctionBody::Standard);
+        }
+        self.parse(&piece, what, |f| fragment::body(f, language.as_str())).map(FunctionBody::Source)
+    }
+
+    /// `cost:` or `rows:`, a number.
+    fn estimate(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Option<Text> {
+        let number = fields.node(key).and_then(Node::as_scalar).map(|scalar| scalar.text.clone());
+        let fraction = number.filter(|text| text.contains('.') && text.parse::<f32>().is_ok());
+        fraction.or_else(|| fields.integer(self, key).map(|n| Text::new(n.to_string())))
+    }
+
+    /// `transform: [hstore]`
+    fn transforms(
+        &mut self,
+        fields: &mut Fields<'_>,
+        what: &dyn Fn() -> String,
+        scope: Scope<'_>,
+        places: &mut Vec<Place>,
+    ) -> Vec<pgspec_catalog::DataType> {
+        let Some(node) = fields.take("transform") else { return Vec::new() };
+        let items = match &node.kind {
+            NodeKind::Sequence(items) => items.as_slice(),
+            NodeKind::Scalar(_) | NodeKind::Mapping(_) => std::slice::from_ref(node),
+        };
+        let mut out = Vec::new();
+        for item in items {
+            let Some(piece) = self.piece(item, scope) else { continue };
+            if let Some((data_type, mentions)) = self.parse(&piece, what, fragment::data_type) {
+                places.push(Place { mentions, map: piece.map });
+                out.push(data_type);
+            }
+        }
+        out
     }
 
     /// `set: { search_path: "''" }`: the value as SQL writes it.

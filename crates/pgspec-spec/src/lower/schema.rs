@@ -71,6 +71,11 @@ impl Lowering<'_> {
                         name: Name::exact(&name),
                         args: None,
                     };
+                    let same = self.out.drafts.iter_mut().find(|draft| draft.key == key);
+                    if let Some(Body::DefaultPrivilege(first)) = same.map(|draft| &mut draft.object.body) {
+                        first.grants.extend(default.grants);
+                        continue;
+                    }
                     let body = Body::DefaultPrivilege(default);
                     let object = self.object(body, item.span, scope, About::default(), Vec::new());
                     self.push(key, object, item.span, scope, Vec::new());
@@ -211,7 +216,7 @@ fn identifier(word: &str) -> Option<Name> {
 }
 
 /// A text value of a setting, as SQL writes it.
-pub(super) fn setting_value(text: &Text) -> Text {
+pub(crate) fn setting_value(text: &Text) -> Text {
     let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'));
     let already = text.starts_with(['\'', '"']);
     if plain && text.parse::<f64>().is_ok() || already || text.contains(',') {

@@ -16,6 +16,10 @@ impl Lowering<'_> {
             let name = l.folded(&role.key, scope);
             l.each(Some(role), |l, e| l.setting(e, SettingScope::Role(name.clone()), scope));
         });
+        self.each(fields.entry("roles_in_database"), |l, role| {
+            let name = l.folded(&role.key, scope);
+            l.each(Some(role), |l, e| l.setting(e, SettingScope::RoleInDatabase(name.clone()), scope));
+        });
         fields.finish(self);
     }
 

@@ -29,6 +29,15 @@ impl Piece {
         Fragment { text: self.sql(), map: &self.map }
     }
 
+    /// The SQL from a byte on, without the spaces in front of it.
+    pub(crate) fn part(&self, from: usize) -> Self {
+        let rest = self.sql().get(from..).unwrap_or("");
+        let start = from + rest.len() - rest.trim_start().len();
+        let text = Text::new(rest.trim_start());
+        let map = self.map.part(start..self.sql_len);
+        Self { sql_len: text.len(), text, doc: None, map, quoted: self.quoted }
+    }
+
     /// Whether YAML's quotes stood around it.
     pub(crate) fn is_quoted(&self) -> bool {
         self.quoted
@@ -194,10 +203,12 @@ fn moved(map: &TextMap, by: usize) -> TextMap {
 }
 
 impl Lowering<'_> {
-    /// The text of a function body: nothing is cut off, a `--` at its end is part of it.
+    /// The text of a function body or a query: nothing is cut off, a `--` at its end is part of it. White space at its
+    /// end is no part of it, unless it stands in quotes or begins with an empty line: then it is kept to the letter.
     pub(crate) fn body_piece(&mut self, node: &Node, scope: Scope<'_>) -> Option<Piece> {
         let mut piece = self.piece(node, scope)?;
-        piece.sql_len = piece.text.trim_end().len();
+        let exact = piece.quoted || piece.text.starts_with('\n');
+        piece.sql_len = if exact { piece.text.len() } else { piece.text.trim_end().len() };
         piece.doc = None;
         Some(piece)
     }

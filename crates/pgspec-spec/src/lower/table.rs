@@ -15,6 +15,7 @@ use crate::tree::{Entry, EntryKey, Node};
 #[derive(Clone, Debug)]
 struct Security {
     rls: Option<Text>,
+    forced: bool,
     reason: Option<Text>,
 }
 
@@ -138,7 +139,7 @@ impl Lowering<'_> {
                 Some(_) => true,
                 None => gathered.policies > 0,
             },
-            forced: rls == Some("forced"),
+            forced: rls == Some("forced") || security.as_ref().is_some_and(|s| s.forced),
         };
         gathered.table.notes.security_reason = security.and_then(|s| s.reason);
         let object =
@@ -253,6 +254,7 @@ impl Lowering<'_> {
         let mut fields = Fields::of(self, node, &language::SECURITY)?;
         let rls = fields.one_of(self, "rls");
         fields.require(self, "rls", node.span, "`security`");
+        let forced = fields.flag(self, "forced");
         let mut reason = fields.text(self, "reason");
         if rls.as_deref() == Some("disabled") && reason.is_none() {
             // One finding is enough: the table is not silent about its security.
@@ -264,7 +266,7 @@ impl Lowering<'_> {
             );
         }
         fields.finish(self);
-        Some(Security { rls, reason })
+        Some(Security { rls, forced, reason })
     }
 
     /// `external:` tables: columns as elsewhere, nothing else.

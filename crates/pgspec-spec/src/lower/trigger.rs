@@ -71,6 +71,10 @@ impl Lowering<'_> {
             text.push(if i > 0 { " or " } else { "" });
             text.part(&self.piece(event, scope)?);
         }
+        if let Some(from) = fields.sql(self, "from", scope) {
+            text.push(" from ");
+            text.part(&from);
+        }
         if let Some(deferrable) = fields.one_of(self, "deferrable") {
             text.push(if deferrable == "deferred" {
                 " deferrable initially deferred"

@@ -238,6 +238,9 @@ impl Resolver<'_> {
         for argument in &mut function.arguments {
             self.data_type(&mut argument.data_type, site);
         }
+        for data_type in &mut function.transforms {
+            self.data_type(data_type, site);
+        }
         match &mut function.returns {
             Returns::Nothing => {}
             Returns::Type(data_type) | Returns::SetOf(data_type) => self.data_type(data_type, site),

@@ -72,25 +72,32 @@ impl Scalar {
 
     /// What YAML readers take the plain text for, if not for text.
     pub(crate) fn other_type(&self) -> Option<&'static str> {
-        if self.form != ScalarForm::Plain {
-            return None;
-        }
-        if self.is_null() {
-            Some("null")
-        } else if self.is_bare_word() || matches!(self.text.to_ascii_lowercase().as_str(), "true" | "false") {
-            Some("a boolean")
-        } else if looks_like_number(&self.text) {
-            Some("a number")
-        } else if looks_like_date(&self.text) {
-            Some("a date")
-        } else {
-            None
-        }
+        if self.form == ScalarForm::Plain { other_type(&self.text) } else { None }
     }
 }
 
+/// What YAML readers take a plain text for, if not for text.
+fn other_type(text: &str) -> Option<&'static str> {
+    if matches!(text, "" | "~" | "null" | "Null" | "NULL") {
+        Some("null")
+    } else if is_bare_word(text) || matches!(text.to_ascii_lowercase().as_str(), "true" | "false") {
+        Some("a boolean")
+    } else if looks_like_number(text) {
+        Some("a number")
+    } else if looks_like_date(text) {
+        Some("a date")
+    } else {
+        None
+    }
+}
+
+/// Whether YAML readers take a plain text for something else than text.
+pub(crate) fn is_other_type(text: &str) -> bool {
+    other_type(text).is_some()
+}
+
 /// The words that YAML 1.1 reads as booleans or null, other than `true` and `false`.
-pub(super) fn is_bare_word(text: &str) -> bool {
+pub(crate) fn is_bare_word(text: &str) -> bool {
     matches!(
         text,
         "yes"

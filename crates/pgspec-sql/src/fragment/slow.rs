@@ -304,6 +304,14 @@ pub fn body(fragment: Fragment<'_>, language: &str) -> Parsed<SqlText> {
     finish(site, Some(SqlText { mentions, ..whole }), Place::Statements)
 }
 
+/// See [`super::standard_body`].
+pub fn standard_body(fragment: Fragment<'_>) -> Parsed<SqlText> {
+    let wrapped = whole(fragment, "create function f() language sql\n", "");
+    read_with(fragment, Place::Signature, Shape::Statements, wrapped, |site, statement| {
+        crate::read::standard_body(site, statement)
+    })
+}
+
 /// Reports a fragment that begins with another word.
 fn first_word(fragment: Fragment<'_>, place: Place, words: &[&str]) -> Parsed<()> {
     let text = fragment.text;

@@ -136,7 +136,7 @@ fn index_options(storage: &[(Name, pgspec_catalog::Text)], tablespace: Option<&N
     format!("{}{}", text::storage(storage), tablespace.unwrap_or_default())
 }
 
-fn references(key: &ForeignKey) -> String {
+pub(super) fn references(key: &ForeignKey) -> String {
     let mut out = format!("references {}", quote::qualified(&key.references));
     if !key.referenced_columns.is_empty() {
         out.push_str(&format!(" {}", text::columns(&key.referenced_columns)));
@@ -161,7 +161,7 @@ fn check(check: &Check) -> String {
     format!("check {}{no_inherit}", text::enclosed(&check.expression))
 }
 
-fn exclude(exclude: &Exclude) -> String {
+pub(super) fn exclude(exclude: &Exclude) -> String {
     let elements = exclude
         .elements
         .iter()

@@ -12,19 +12,8 @@ use crate::quote;
 pub(super) fn create(key: &Key, function: &Function) -> String {
     let name = quote::qualified(&key.qualified_name());
     let mut out = format!("create {} {name}{}", noun(function), arguments(function, name.len()));
-    match &function.returns {
-        Returns::Nothing => {}
-        Returns::Type(data_type) => out.push_str(&format!("\nreturns {}", quote::data_type(data_type))),
-        Returns::SetOf(data_type) => {
-            out.push_str(&format!("\nreturns setof {}", quote::data_type(data_type)))
-        }
-        Returns::Table(columns) => {
-            let columns = columns.iter().map(|column| {
-                let name = quote::identifier(column.name.as_str());
-                format!("{name} {}", quote::data_type(&column.data_type))
-            });
-            out.push_str(&format!("\nreturns table ({})", quote::join(columns, ", ")));
-        }
+    if let Some(returns) = returns(&function.returns) {
+        out.push_str(&format!("\nreturns {returns}"));
     }
     out.push_str(&format!("\nlanguage {}", quote::identifier(function.language.as_str())));
     let attributes = attributes(function);
@@ -39,6 +28,22 @@ pub(super) fn create(key: &Key, function: &Function) -> String {
         FunctionBody::Standard(sql) => out.push_str(&format!("\n{};", text::closed(sql))),
     }
     out
+}
+
+/// What stands behind `RETURNS`.
+pub(super) fn returns(returns: &Returns) -> Option<String> {
+    Some(match returns {
+        Returns::Nothing => return None,
+        Returns::Type(data_type) => quote::data_type(data_type),
+        Returns::SetOf(data_type) => format!("setof {}", quote::data_type(data_type)),
+        Returns::Table(columns) => {
+            let columns = columns.iter().map(|column| {
+                let name = quote::identifier(column.name.as_str());
+                format!("{name} {}", quote::data_type(&column.data_type))
+            });
+            format!("table ({})", quote::join(columns, ", "))
+        }
+    })
 }
 
 /// `function public.f(uuid, integer)`: how other statements call it.
@@ -65,7 +70,7 @@ fn arguments(function: &Function, before: usize) -> String {
     format!("(\n  {}\n)", arguments.join(",\n  "))
 }
 
-fn argument(argument: &Argument) -> String {
+pub(super) fn argument(argument: &Argument) -> String {
     let mut out = match argument.mode {
         ArgumentMode::In => String::new(),
         ArgumentMode::Out => "out ".to_owned(),

@@ -196,7 +196,7 @@ pub(super) fn identity_sequences(key: &Key, object: &Object, defaults: &Defaults
 }
 
 /// `select, update (a, b)`; `all` for a long list.
-fn items(grant: &Grant, all: Privileges) -> Vec<String> {
+pub(super) fn items(grant: &Grant, all: Privileges) -> Vec<String> {
     if grant.columns.is_empty() && grant.privileges == all && all.iter().count() > 2 {
         return vec!["all".to_owned()];
     }

@@ -73,14 +73,14 @@ pub(super) fn row_security(key: &Key, table: &Table) -> Vec<String> {
 }
 
 /// How a column is to be printed.
-struct Shape {
-    width: usize,
-    not_null: bool,
-    default: bool,
+pub(super) struct Shape {
+    pub(super) width: usize,
+    pub(super) not_null: bool,
+    pub(super) default: bool,
 }
 
 /// The order in which constraints stand behind a column; the primary key stands in front of the default.
-fn rank(constraint: &Constraint) -> u8 {
+pub(super) fn rank(constraint: &Constraint) -> u8 {
     match constraint.body {
         ConstraintBody::PrimaryKey(_) => 0,
         ConstraintBody::Unique(_) => 1,
@@ -101,7 +101,16 @@ fn column<'a>(
     constraints: impl Iterator<Item = (&'a Constraint, &'a str)>,
 ) -> String {
     let name = quote::identifier(column.name.as_str());
-    let mut out = format!("{name:width$} {}", quote::data_type(&column.data_type), width = shape.width);
+    format!("{name:width$} {}", tail(column, shape, constraints), width = shape.width)
+}
+
+/// What stands behind a column's name.
+pub(super) fn tail<'a>(
+    column: &Column,
+    shape: &Shape,
+    constraints: impl Iterator<Item = (&'a Constraint, &'a str)>,
+) -> String {
+    let mut out = quote::data_type(&column.data_type);
     if let Some(collation) = &column.collation {
         out.push_str(&format!(" collate {}", quote::qualified(collation)));
     }
@@ -139,7 +148,7 @@ fn identity(identity: &Identity) -> String {
     }
 }
 
-fn sequence_options(options: &SequenceOptions) -> Vec<String> {
+pub(super) fn sequence_options(options: &SequenceOptions) -> Vec<String> {
     let numbers = [
         ("start with", options.start),
         ("increment by", options.increment),

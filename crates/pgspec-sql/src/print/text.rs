@@ -49,6 +49,15 @@ fn is_enclosed(text: &str) -> bool {
     depth == 0 && quote.is_none()
 }
 
+/// Whether an expression is one call of a plainly named function, which needs no parentheses around it as a key of an
+/// index.
+pub(super) fn is_call(text: &str) -> bool {
+    let Some((name, _)) = text.split_once('(') else { return false };
+    let parts = name.split('.');
+    let plain = parts.clone().count() <= 2 && parts.into_iter().all(quote::is_plain);
+    plain && text.get(name.len()..).is_some_and(is_enclosed)
+}
+
 /// ` with (name = value, …)`, or nothing.
 pub(super) fn storage(parameters: &[(Name, Text)]) -> String {
     if parameters.is_empty() { String::new() } else { format!(" with ({})", self::parameters(parameters)) }

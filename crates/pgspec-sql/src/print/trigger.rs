@@ -56,7 +56,7 @@ pub(super) fn enabled(key: &Key, table: &QualifiedName, trigger: &Trigger) -> Op
     Some(format!("alter table {table} {state} trigger {name};"))
 }
 
-fn events(events: &TriggerEvents) -> String {
+pub(super) fn events(events: &TriggerEvents) -> String {
     let mut list = Vec::new();
     if events.insert {
         list.push("insert".to_owned());

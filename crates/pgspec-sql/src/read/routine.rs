@@ -154,7 +154,7 @@ fn set_parameter(site: &mut Site<'_>, body: &mut Function, option: &Node) {
 }
 
 /// `BEGIN ATOMIC … END` or `RETURN …`.
-fn standard(site: &mut Site<'_>, node: &Node) -> Option<SqlText> {
+pub(crate) fn standard(site: &mut Site<'_>, node: &Node) -> Option<SqlText> {
     use SyntaxKind as S;
     let body = node.children().find(|c| matches!(c.kind(), S::ATOMIC_BODY | S::RETURN_STMT))?;
     Some(site.sql(&body, Scope::None))
