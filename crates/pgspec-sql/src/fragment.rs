@@ -251,7 +251,8 @@ pub fn body(fragment: Fragment<'_>, language: &str) -> Parsed<SqlText> {
 /// Whether a body of language `sql` is one that is parsed when the function is created: `begin atomic … end` or
 /// `return …`.
 pub fn is_standard_body(text: &str) -> bool {
-    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+    let mut words =
+        text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| !word.is_empty());
     let first = words.next().unwrap_or("");
     let starts = text.trim_start().get(..first.len()).is_some_and(|start| start == first);
     let atomic = words.next().is_some_and(|word| word.eq_ignore_ascii_case("atomic"));

@@ -1,6 +1,6 @@
 //! What all kinds of objects say about themselves, and the choice between the string form and the object form.
 
-use pgspec_catalog::{Grantee, Grant, Object, Privileges};
+use pgspec_catalog::{Grant, Grantee, Object, Privileges};
 use pgspec_sql::print::tail;
 
 use super::scope::{folded_key, name_value};

@@ -39,7 +39,9 @@ pub(super) fn differences(catalog: &Catalog, files: &[RaisedFile]) -> Diagnostic
         let implied = object.standing == Standing::Platform || catalog.get(key).is_some();
         if !implied {
             let message = format!("the files declare the {key}, which was not there");
-            out.push(Diagnostic::new(&codes::NOT_SAID, message).help("it is needed by what was read; check it"));
+            out.push(
+                Diagnostic::new(&codes::NOT_SAID, message).help("it is needed by what was read; check it"),
+            );
         }
     }
     out
@@ -50,6 +52,8 @@ fn is_said_elsewhere(_: &Catalog, kind: Kind, object: &Object) -> bool {
     object.standing == Standing::External && kind != Kind::Table
 }
 
-fn about(object: &Object) -> (&Option<pgspec_catalog::Name>, &Option<pgspec_catalog::Text>, &[pgspec_catalog::Grant]) {
+fn about(
+    object: &Object,
+) -> (&Option<pgspec_catalog::Name>, &Option<pgspec_catalog::Text>, &[pgspec_catalog::Grant]) {
     (&object.owner, &object.comment, &object.grants)
 }

@@ -32,7 +32,10 @@ pub(super) fn stands_behind<'c>(
     object: &Object,
 ) -> Option<&'c Column> {
     let constraint = object.body.as_constraint()?;
-    if !about::is_bare(object) || object.notes.doc.is_some() || !scope.known.is_only(key.schema.as_ref(), &key.name) {
+    if !about::is_bare(object)
+        || object.notes.doc.is_some()
+        || !scope.known.is_only(key.schema.as_ref(), &key.name)
+    {
         return None;
     }
     let column = columns.iter().find(|column| tail::fits_column(constraint, &column.name))?;
@@ -55,7 +58,8 @@ fn derived_name(table: &Name, column: &Name, constraint: &Constraint) -> Option<
 
 /// Whether the spelled form has a key that says all of it.
 pub(super) fn has_key(constraint: &Constraint) -> bool {
-    let plain = |key: &UniqueKey| !key.nulls_not_distinct && key.include.is_empty() && !tail::has_storage(key);
+    let plain =
+        |key: &UniqueKey| !key.nulls_not_distinct && key.include.is_empty() && !tail::has_storage(key);
     let immediate = constraint.deferral == pgspec_catalog::object::Deferral::Immediate;
     match &constraint.body {
         ConstraintBody::PrimaryKey(key) | ConstraintBody::Unique(key) => plain(key) && immediate,

@@ -1,6 +1,6 @@
 //! Which object stands in which file.
 
-use pgspec_catalog::{Body, Catalog, Key, Kind, Name, Object, ObjectId, QualifiedName, Standing};
+use pgspec_catalog::{Catalog, Key, Kind, Name, Object, ObjectId, QualifiedName, Standing};
 
 use super::RaiseOptions;
 
@@ -85,10 +85,10 @@ fn home(catalog: &Catalog, key: &Key, object: &Object, default_schema: &Name) ->
         let managed = owner.is_some_and(|(_, owner)| owner.is_managed());
         return if managed || !object.is_managed() { Home::Nowhere } else { Home::Extends(relation) };
     }
-    match &object.body {
-        Body::Extension(_) => Home::Nowhere,
-        Body::Table(_) if object.standing == Standing::External => Home::Schema(default_schema.clone()),
-        Body::DefaultPrivilege(_) => Home::Schema(default_schema.clone()),
-        _ => Home::Schema(key.schema.clone().unwrap_or_else(|| default_schema.clone())),
+    if key.kind == Kind::Extension {
+        return Home::Nowhere;
     }
+    let of_all = key.kind == Kind::DefaultPrivilege || object.standing == Standing::External;
+    let schema = key.schema.as_ref().filter(|_| !of_all).unwrap_or(default_schema);
+    Home::Schema(schema.clone())
 }

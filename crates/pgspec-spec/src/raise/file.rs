@@ -8,21 +8,40 @@ use super::scope::{Known, Scope, folded_key};
 use super::yaml::{Entry, Layout, Map, Yaml};
 use super::{RaiseOptions, enum_type, function, job, role, schema, seed, table, view};
 
-/// The sections of a file that hold entries, in the order in which they stand.
+/// The sections that hold entries by name, in the order in which they stand in a file, and their layout. A kind of object
+/// that is added gets its section here, its file beside this one, and an arm in [`Sections::object`].
+const SECTIONS: &[(&str, Layout)] = &[
+    ("schemas", Layout::Lines),
+    ("roles", Layout::Lines),
+    ("collations", Layout::Lines),
+    ("enums", Layout::Lines),
+    ("domains", Layout::Lines),
+    ("composite_types", Layout::Spaced),
+    ("range_types", Layout::Lines),
+    ("sequences", Layout::Lines),
+    ("tables", Layout::Spaced),
+    ("foreign_servers", Layout::Spaced),
+    ("foreign_tables", Layout::Spaced),
+    ("views", Layout::Spaced),
+    ("materialized_views", Layout::Spaced),
+    ("functions", Layout::Spaced),
+    ("procedures", Layout::Spaced),
+    ("aggregates", Layout::Spaced),
+    ("operators", Layout::Spaced),
+    ("casts", Layout::Lines),
+    ("text_search", Layout::Spaced),
+    ("event_triggers", Layout::Lines),
+    ("publications", Layout::Lines),
+    ("jobs", Layout::Lines),
+    ("seed", Layout::Spaced),
+    ("external", Layout::Lines),
+    ("extend", Layout::Spaced),
+];
+
+/// What a file holds so far.
 #[derive(Default)]
 pub(super) struct Sections {
-    schemas: Map,
-    roles: Map,
-    enums: Map,
-    tables: Map,
-    views: Map,
-    materialized_views: Map,
-    functions: Map,
-    procedures: Map,
-    jobs: Map,
-    seed: Map,
-    external: Map,
-    extend: Map,
+    entries: Vec<(&'static str, Entry)>,
     default_privileges: Vec<Yaml>,
     settings: Vec<(SettingScope, Entry)>,
 }
@@ -37,7 +56,9 @@ pub(super) fn raise(known: &Known<'_>, domain: &Domain, options: &RaiseOptions) 
         }
     }
     for relation in &domain.extended {
-        sections.extend.entries.extend(table::extend(&scope, relation));
+        if let Some(entry) = table::extend(&scope, relation) {
+            sections.put("extend", entry);
+        }
     }
     let mut map = Map::default().laid_out(Layout::Spaced);
     let mut head = Map::default();
@@ -52,17 +73,22 @@ pub(super) fn raise(known: &Known<'_>, domain: &Domain, options: &RaiseOptions) 
 }
 
 impl Sections {
+    /// Adds an entry to a section.
+    fn put(&mut self, section: &'static str, entry: Entry) {
+        self.entries.push((section, entry));
+    }
+
     /// Puts an object into its section. Children of relations are written with them.
     fn object(&mut self, scope: &Scope<'_>, key: &Key, object: &Object) {
         if object.standing == Standing::External {
             if let Body::Table(body) = &object.body {
-                self.external.entries.push(table::external(scope, key, body));
+                self.put("external", table::external(scope, key, body));
             }
             return;
         }
         match &object.body {
-            Body::Schema(_) => self.schemas.entries.push(schema::raise(key, object)),
-            Body::Role(body) => self.roles.entries.push(role::raise(key, object, body)),
+            Body::Schema(_) => self.put("schemas", schema::raise(key, object)),
+            Body::Role(body) => self.put("roles", role::raise(key, object, body)),
             Body::DefaultPrivilege(body) => {
                 self.default_privileges.extend(schema::default_privileges(key, body));
             }
@@ -71,43 +97,57 @@ impl Sections {
                     Entry { key: folded_key(&key.name), value: role::setting(body), remarks: Vec::new() };
                 self.settings.push((body.scope.clone(), entry));
             }
-            Body::Enum(body) => self.enums.entries.push(enum_type::raise(scope, key, object, body)),
+            Body::Enum(body) => self.put("enums", enum_type::raise(scope, key, object, body)),
             Body::Function(body) => {
-                let entry = function::raise(scope, key, object, body);
-                match body.routine {
-                    Routine::Function => self.functions.entries.push(entry),
-                    Routine::Procedure => self.procedures.entries.push(entry),
-                }
+                let section = match body.routine {
+                    Routine::Function => "functions",
+                    Routine::Procedure => "procedures",
+                };
+                self.put(section, function::raise(scope, key, object, body));
             }
-            Body::Table(body) => self.tables.entries.push(table::raise(scope, key, object, body)),
+            Body::Table(body) => self.put("tables", table::raise(scope, key, object, body)),
             Body::View(body) => {
-                let entry = view::raise(scope, key, object, body);
-                if body.materialized {
-                    self.materialized_views.entries.push(entry);
-                } else {
-                    self.views.entries.push(entry);
+                let section = if body.materialized { "materialized_views" } else { "views" };
+                self.put(section, view::raise(scope, key, object, body));
+            }
+            Body::Job(body) => self.put("jobs", job::raise(key, object, body)),
+            Body::Seed(body) => {
+                if let Some(entry) = seed::raise(scope, key, body) {
+                    self.put("seed", entry);
                 }
             }
-            Body::Job(body) => self.jobs.entries.push(job::raise(key, object, body)),
-            Body::Seed(body) => self.seed.entries.extend(seed::raise(scope, key, body)),
             // The settings hold extensions, and relations their children.
-            Body::Extension(_) | Body::Constraint(_) | Body::Index(_) | Body::Trigger(_) | Body::Policy(_) => {}
+            Body::Extension(_)
+            | Body::Constraint(_)
+            | Body::Index(_)
+            | Body::Statistics(_)
+            | Body::Rule(_)
+            | Body::Trigger(_)
+            | Body::Policy(_) => {}
+            // Not part of the language yet: the comparison with what is read again names each.
+            Body::Collation(_)
+            | Body::Domain(_)
+            | Body::CompositeType(_)
+            | Body::RangeType(_)
+            | Body::Aggregate(_)
+            | Body::Operator(_)
+            | Body::Cast(_)
+            | Body::TextSearchDictionary(_)
+            | Body::TextSearchConfiguration(_)
+            | Body::ForeignDataWrapper(_)
+            | Body::ForeignServer(_)
+            | Body::Sequence(_)
+            | Body::EventTrigger(_)
+            | Body::Publication(_) => {}
         }
     }
 
     fn write(self, map: &mut Map) {
-        map.section("schemas", self.schemas);
-        map.section("roles", self.roles);
-        map.section("enums", self.enums);
-        map.section("tables", self.tables.laid_out(Layout::Spaced));
-        map.section("views", self.views.laid_out(Layout::Spaced));
-        map.section("materialized_views", self.materialized_views.laid_out(Layout::Spaced));
-        map.section("functions", self.functions.laid_out(Layout::Spaced));
-        map.section("procedures", self.procedures.laid_out(Layout::Spaced));
-        map.section("jobs", self.jobs);
-        map.section("seed", self.seed.laid_out(Layout::Spaced));
-        map.section("external", self.external);
-        map.section("extend", self.extend.laid_out(Layout::Spaced));
+        for (section, layout) in SECTIONS {
+            let of_section = self.entries.iter().filter(|(of, _)| of == section);
+            let entries = of_section.map(|(_, entry)| entry.clone()).collect();
+            map.section(section, Map { entries, layout: *layout });
+        }
         if !self.default_privileges.is_empty() {
             map.set("default_privileges", Yaml::Seq(self.default_privileges));
         }
@@ -123,13 +163,15 @@ fn settings(list: Vec<(SettingScope, Entry)>) -> Map {
         for (scope, entry) in &list {
             match role::place(scope) {
                 (place, None) if place == section => inner.entries.push(entry.clone()),
-                (place, Some(role)) if place == section => match of_role.iter_mut().find(|(name, _)| *name == role) {
-                    Some((_, own)) => own.entries.push(entry.clone()),
-                    None => {
-                        let own = Map { entries: vec![entry.clone()], ..Map::default() };
-                        of_role.push((role, own));
+                (place, Some(role)) if place == section => {
+                    match of_role.iter_mut().find(|(name, _)| *name == role) {
+                        Some((_, own)) => own.entries.push(entry.clone()),
+                        None => {
+                            let own = Map { entries: vec![entry.clone()], ..Map::default() };
+                            of_role.push((role, own));
+                        }
                     }
-                },
+                }
                 _ => {}
             }
         }

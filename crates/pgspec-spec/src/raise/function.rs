@@ -88,8 +88,8 @@ fn attributes(own: &Function, map: &mut Map) {
         Parallel::Safe => Some("safe"),
     };
     map.set_some("parallel", parallel.map(Yaml::word));
-    map.set_some("cost", own.cost.as_ref().map(|text| Yaml::word(text)));
-    map.set_some("rows", own.rows.as_ref().map(|text| Yaml::word(text)));
+    map.set_some("cost", own.cost.as_ref().map(Yaml::word));
+    map.set_some("rows", own.rows.as_ref().map(Yaml::word));
     map.set_some("support", own.support.as_ref().map(|name| Yaml::sql(quote::qualified(name))));
     if !own.transforms.is_empty() {
         let types = own.transforms.iter().map(|data_type| Yaml::sql(quote::data_type(data_type)));

@@ -3,8 +3,8 @@
 use pgspec_catalog::{Body, Catalog, Kind};
 
 use super::RaiseOptions;
-use super::scope::{Known, name_value};
 use super::schema;
+use super::scope::{Known, name_value};
 use super::yaml::{Layout, Map, Yaml};
 use crate::settings::Platform;
 

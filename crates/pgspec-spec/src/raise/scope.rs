@@ -9,6 +9,9 @@ use rustc_hash::FxHashMap;
 
 use super::yaml::{Key, Sense, Yaml};
 
+/// The kinds whose names a derived name of a constraint avoids.
+const NAMED: [Kind; 5] = [Kind::Constraint, Kind::Index, Kind::Table, Kind::View, Kind::MaterializedView];
+
 /// What is asked of a catalog again and again.
 pub(super) struct Known<'a> {
     pub(super) catalog: &'a Catalog,
@@ -31,22 +34,17 @@ impl<'a> Known<'a> {
             exposed,
         };
         for (_, key, object) in catalog.iter() {
-            match &object.body {
-                Body::Constraint(constraint) => {
-                    if let (ConstraintBody::PrimaryKey(own), Some(table)) = (&constraint.body, key.relation())
-                        && catalog.table(&table).is_some_and(|t| t.object.standing != Standing::External)
-                    {
-                        known.primary_keys.insert(table, &own.columns);
-                    }
-                    *known.names.entry(key.qualified_name()).or_default() += 1;
-                }
-                Body::Extension(extension) => {
-                    known.extensions.insert(&key.name, extension.schema.as_ref());
-                }
-                _ if matches!(key.kind, Kind::Index | Kind::Table | Kind::View | Kind::MaterializedView) => {
-                    *known.names.entry(key.qualified_name()).or_default() += 1;
-                }
-                _ => {}
+            if let Body::Extension(extension) = &object.body {
+                known.extensions.insert(&key.name, extension.schema.as_ref());
+            }
+            if let Some(ConstraintBody::PrimaryKey(own)) = object.body.as_constraint().map(|c| &c.body)
+                && let Some(table) = key.relation()
+                && catalog.table(&table).is_some_and(|t| t.object.standing != Standing::External)
+            {
+                known.primary_keys.insert(table, &own.columns);
+            }
+            if NAMED.contains(&key.kind) {
+                *known.names.entry(key.qualified_name()).or_default() += 1;
             }
         }
         known
@@ -90,7 +88,8 @@ impl Scope<'_> {
             let installed = self.known.extensions.get(&Name::exact(extension))?;
             Some(installed.map_or("public", Name::as_str) == schema.as_str())
         };
-        let own = |schema: &Name| QualifiedName { schema: Some(schema.clone()), name: data_type.name.name.clone() };
+        let own =
+            |schema: &Name| QualifiedName { schema: Some(schema.clone()), name: data_type.name.name.clone() };
         let shadowed = || self.known.is_type(&own(self.schema)) || self.known.is_type(&own(&"public".into()));
         if schema == self.schema || (of_extension() == Some(true) && !shadowed()) {
             out.name.schema = None;
@@ -165,9 +164,9 @@ impl Scope<'_> {
 impl Known<'_> {
     /// Whether a schema has a type, or a relation, whose rows are one.
     fn is_type(&self, name: &QualifiedName) -> bool {
-        [Kind::Enum, Kind::Table, Kind::View, Kind::MaterializedView].into_iter().any(|kind| {
-            self.catalog.get(&pgspec_catalog::Key::qualified(kind, name)).is_some()
-        })
+        [Kind::Enum, Kind::Table, Kind::View, Kind::MaterializedView]
+            .into_iter()
+            .any(|kind| self.catalog.get(&pgspec_catalog::Key::qualified(kind, name)).is_some())
     }
 
     /// An object that the project declares.

@@ -52,10 +52,17 @@ fn value(value: &SeedValue, data_type: Option<&DataType>) -> Option<Yaml> {
         }
         SeedValue::Reference { key, .. } => {
             let mut map = Map::default().laid_out(Layout::Braces);
-            key.iter().for_each(|(name, value)| map.push(Key::plain(name.as_str()), Yaml::text(value.as_str())));
+            key.iter()
+                .for_each(|(name, value)| map.push(Key::plain(name.as_str()), Yaml::text(value.as_str())));
             Yaml::Map(map)
         }
     })
+}
+
+/// Whether a JSON value is written as the language would write it.
+fn is_compact(value: &serde_json::Value, text: &str) -> bool {
+    let compact = value.to_string();
+    compact == text
 }
 
 /// A literal of a type: numbers and truth values bare, JSON as YAML where that is the same text again.
@@ -64,7 +71,7 @@ fn literal(text: &str, data_type: Option<&DataType>) -> Yaml {
     if is(&["json", "jsonb"]) {
         let value = serde_json::from_str::<serde_json::Value>(text).ok();
         return match value {
-            Some(value) if value.to_string() == text => json::yaml(&value),
+            Some(value) if is_compact(&value, text) => json::yaml(&value),
             _ => Yaml::Scalar(text.to_owned(), super::yaml::Sense::Quoted),
         };
     }

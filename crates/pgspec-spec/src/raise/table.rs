@@ -1,7 +1,7 @@
 //! Tables and what stands inside them.
 
 use pgspec_catalog::object::{Constraint, Table};
-use pgspec_catalog::{Body, Key, Name, Object, Privileges, QualifiedName, Text};
+use pgspec_catalog::{Key, Name, Object, Privileges, QualifiedName, Text};
 
 use super::scope::{Known, Scope, name_value};
 use super::yaml::{self, Entry, Layout, Map, Yaml};
@@ -37,14 +37,15 @@ pub(super) fn children(scope: &Scope<'_>, relation: &QualifiedName, but: &[&Key]
         if !Known::is_managed(object) || but.contains(&key) {
             continue;
         }
-        match &object.body {
-            Body::Constraint(body) => {
-                parts.constraints.entries.push(constraint::raise(scope, key, object, body));
-            }
-            Body::Index(body) => parts.indexes.entries.push(index::raise(key, object, body)),
-            Body::Trigger(body) => parts.triggers.entries.push(trigger::raise(scope, key, object, body)),
-            Body::Policy(body) => parts.policies.entries.push(policy::raise(key, object, body)),
-            _ => {}
+        let body = &object.body;
+        if let Some(body) = body.as_constraint() {
+            parts.constraints.entries.push(constraint::raise(scope, key, object, body));
+        } else if let Some(body) = body.as_index() {
+            parts.indexes.entries.push(index::raise(key, object, body));
+        } else if let Some(body) = body.as_trigger() {
+            parts.triggers.entries.push(trigger::raise(scope, key, object, body));
+        } else if let Some(body) = body.as_policy() {
+            parts.policies.entries.push(policy::raise(key, object, body));
         }
     }
 }
@@ -56,7 +57,9 @@ pub(super) fn columns<'a>(scope: &Scope<'a>, name: &QualifiedName, table: &Table
     let mut taken: Vec<(&Name, u8)> = Vec::new();
     for (_, key, object) in catalog.children(name) {
         let Some(own) = object.body.as_constraint() else { continue };
-        let Some(column) = column::stands_behind(scope, &table.columns, &name.name, key, object) else { continue };
+        let Some(column) = column::stands_behind(scope, &table.columns, &name.name, key, object) else {
+            continue;
+        };
         let kind = kind(own);
         let first = !taken.contains(&(&column.name, kind));
         if first && (!column::is_spelled(column) || column::has_key(own)) {
@@ -148,7 +151,11 @@ pub(super) fn parameters(list: &[(Name, Text)]) -> Map {
 pub(super) fn external(scope: &Scope<'_>, key: &Key, body: &Table) -> Entry {
     let name = key.qualified_name();
     let (columns, _) = columns(scope, &name, body);
-    Entry { key: scope.object_key(&name), value: Yaml::Map(columns.laid_out(Layout::Braces)), remarks: Vec::new() }
+    Entry {
+        key: scope.object_key(&name),
+        value: Yaml::Map(columns.laid_out(Layout::Braces)),
+        remarks: Vec::new(),
+    }
 }
 
 /// `extend:`: what the project adds to somebody else's relation.

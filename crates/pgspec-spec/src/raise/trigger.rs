@@ -15,8 +15,7 @@ pub(super) fn raise(scope: &Scope<'_>, key: &Key, object: &Object, body: &Trigge
     let name = folded_key(&key.name);
     let clauses = tail::trigger(&body);
     let bare = about::is_bare(object) && body.enabled == TriggerEnabled::Origin;
-    let value =
-        about::tail_or(&name, &clauses, object.notes.doc.as_deref(), bare, || spelled(object, &body));
+    let value = about::tail_or(&name, &clauses, object.notes.doc.as_deref(), bare, || spelled(object, &body));
     Entry { key: name, value, remarks: Vec::new() }
 }
 

@@ -223,7 +223,7 @@ fn item(item: &Yaml, indent: usize, out: &mut String) {
             out.push(' ');
             out.push_str(inner.trim_start_matches(' '));
         }
-        _ => value(item, indent, indent + 1, out),
+        Yaml::Map(_) | Yaml::Scalar(..) | Yaml::Seq(_) => value(item, indent, indent + 1, out),
     }
 }
 

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use pgspec_catalog::diagnostic::{Format, Style, render};
 use pgspec_catalog::{Catalog, Name, Sources};
-use pgspec_spec::raise::{RaiseOptions, Raised, raise};
 use pgspec_spec::Settings;
+use pgspec_spec::raise::{RaiseOptions, Raised, raise};
 
 use super::project::{Read, files_of, read_folder, read_texts};
 

@@ -4,7 +4,7 @@
 //! whoever wants them without their schema takes it off first.
 
 use pgspec_catalog::object::{
-    Argument, Column, Constraint, ConstraintBody, Deferral, DefaultPrivilege, ForeignKey, Function, Identity,
+    Argument, Column, Constraint, ConstraintBody, DefaultPrivilege, Deferral, ForeignKey, Function, Identity,
     Index, IndexKey, IndexKeyTarget, Policy, PrivilegeTarget, Returns, Trigger, TriggerEvents, TriggerLevel,
     TriggerTiming, UniqueKey,
 };
@@ -16,10 +16,8 @@ use crate::quote;
 /// What stands behind a column's name, with the constraints that stand behind it: `text not null default 'x' unique`.
 /// Their names are not printed. Those that cannot stand behind a column are left out.
 pub fn column(column: &Column, inline: &[&Constraint]) -> String {
-    let mut behind: Vec<_> = inline
-        .iter()
-        .filter_map(|own| Some((*own, constraint::behind_column(own)?.1)))
-        .collect();
+    let mut behind: Vec<_> =
+        inline.iter().filter_map(|own| Some((*own, constraint::behind_column(own)?.1))).collect();
     behind.sort_by_key(|(own, _)| table::rank(own));
     let key = inline.iter().any(|own| matches!(own.body, ConstraintBody::PrimaryKey(_)));
     let shape = table::Shape { width: 0, not_null: column.not_null && !key, default: true };
@@ -125,17 +123,14 @@ pub fn trigger(own: &Trigger) -> Vec<String> {
         first.push_str(&format!(" from {}", quote::qualified(from)));
     }
     first.push_str(constraint::deferral(own.constraint.unwrap_or(Deferral::Immediate)));
-    let mut out = vec![first];
-    if let Some(names) = transition_tables(own) {
-        out.push(format!("referencing {names}"));
-    }
-    out.push(
-        match own.level {
-            TriggerLevel::Row => "for each row",
-            TriggerLevel::Statement => "for each statement",
-        }
-        .to_owned(),
-    );
+    let level = match own.level {
+        TriggerLevel::Row => "for each row",
+        TriggerLevel::Statement => "for each statement",
+    };
+    let mut out = match transition_tables(own) {
+        Some(names) => vec![first, format!("referencing {names} {level}")],
+        None => vec![format!("{first} {level}")],
+    };
     if let Some(condition) = &own.condition {
         out.push(format!("when {}", text::enclosed(condition)));
     }
@@ -215,7 +210,8 @@ pub fn default_privileges(schema: Option<&Name>, own: &DefaultPrivilege) -> Vec<
     let schema = schema.map_or_else(String::new, |s| format!(" in schema {}", quote::identifier(s.as_str())));
     let role = quote::identifier(own.role.as_str());
     let lines = lines.into_iter().map(|(to, first)| {
-        let items = if first.privileges == all { "all".to_owned() } else { grant::items(first, all).join(", ") };
+        let items =
+            if first.privileges == all { "all".to_owned() } else { grant::items(first, all).join(", ") };
         let option = if first.grant_option { " with grant option" } else { "" };
         let (target, to) = (own.target.sql(), grant::grantees(to));
         format!("for role {role}{schema} grant {items} on {target} to {to}{option}")

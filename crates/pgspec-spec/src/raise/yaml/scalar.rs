@@ -42,7 +42,9 @@ pub(super) fn is_plain(text: &str, place: Place) -> bool {
     let starts = match first {
         '-' => second.is_some_and(|c| c.is_ascii_alphanumeric() || c == '.'),
         '?' | ':' => false,
-        ',' | '[' | ']' | '{' | '}' | '#' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`' => false,
+        ',' | '[' | ']' | '{' | '}' | '#' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`' => {
+            false
+        }
         _ => true,
     };
     let ends = !text.ends_with([':', ' ']) && first != ' ';
