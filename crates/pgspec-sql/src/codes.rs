@@ -48,6 +48,28 @@ pgspec_catalog::codes! {
     /// **Fix.** Remove it, or write what was meant.
     NO_EFFECT = "sql/no-effect", Warning;
 
+    /// What a statement does is known only to a database.
+    ///
+    /// **Why.** Dynamic SQL, conditions on what a database holds, and functions that create things do what cannot be
+    /// read off a file. Objects may be missing from what was read, or be there and not exist.
+    ///
+    /// **Fix.** Read the database itself to be sure, or write the statements out.
+    OPAQUE = "sql/opaque", Warning;
+
+    /// Statements that change rows or look at them, or maintain what is there.
+    ///
+    /// They say nothing about the schema and are passed over; what they do is not part of a model. Seed rows are: those
+    /// of `insert … values` with a key.
+    DATA = "sql/data", Info;
+
+    /// A command of psql, which no server understands.
+    ///
+    /// **Why.** Files that psql runs may include others, set variables and branch. That is not done here; the commands
+    /// of a dump and those that only change what is shown are passed over.
+    ///
+    /// **Fix.** Name the included files themselves; write what a command does as SQL.
+    META_COMMAND = "sql/meta-command", Warning;
+
     /// The password of a role, which is never part of a model.
     ///
     /// **Fix.** Nothing to do: set passwords where the server is set up, and keep them out of files.

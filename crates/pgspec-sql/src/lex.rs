@@ -87,6 +87,11 @@ impl<'a> Lexer<'a> {
         Self { bytes: text.as_bytes(), at: 0 }
     }
 
+    /// Goes on behind a part that is no SQL.
+    pub(crate) fn skip_to(&mut self, at: usize) {
+        self.at = at.max(self.at);
+    }
+
     fn peek(&self, ahead: usize) -> u8 {
         self.bytes.get(self.at + ahead).copied().unwrap_or(0)
     }

@@ -46,6 +46,11 @@ fn patch(text: &str, error: &RawError) -> Option<(Range<usize>, String)> {
     let rest = text.get(error.range.start..)?;
     let start = error.range.start + (rest.len() - rest.trim_start().len());
     match error.message.as_str() {
+        // `set role = 'x'`
+        "expected role, got EQ" => {
+            text.get(start..).filter(|rest| rest.starts_with('='))?;
+            Some((start..start + 1, " ".to_owned()))
+        }
         // `a between b and c or not d`: a minus is a prefix operator too.
         "expected expression in atom_expr" => {
             let not = text.get(start..start + 3).filter(|word| word.eq_ignore_ascii_case("not"))?;

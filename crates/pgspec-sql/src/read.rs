@@ -9,11 +9,16 @@
 )]
 
 mod alter;
+mod alter_routine;
+mod alter_view;
 pub(crate) mod column;
 mod comment;
+mod condition;
 pub(crate) mod constraint;
+mod data;
 pub(crate) mod data_type;
 mod default_privilege;
+mod do_block;
 mod enum_type;
 pub(crate) mod expression;
 pub(crate) mod function;
@@ -24,12 +29,15 @@ mod job;
 mod literal;
 mod membership;
 pub(crate) mod name;
+mod odd;
 mod owner;
 pub(crate) mod policy;
 mod resolve;
 mod role;
 mod routine;
 mod schema;
+mod seed;
+mod select;
 mod setting;
 pub(crate) mod site;
 mod split;
@@ -54,6 +62,7 @@ use crate::guard::{self, Shape};
 use crate::parse::{self, Node, SyntaxKind};
 pub(crate) use routine::standard as standard_body;
 
+use data::Data;
 use resolve::Use;
 use site::Site;
 use user::Session;
@@ -67,6 +76,9 @@ pub struct Read {
     pub diagnostics: Diagnostics,
     /// Names of what they create and could not be read: that nothing is known of these is no further mistake.
     pub missing: Vec<Name>,
+    /// Places of what they do and only a database can tell: dynamic SQL, calls of functions that define things. Where
+    /// there are any, the catalog may differ from what a database would hold.
+    pub opaque: Vec<Span>,
 }
 
 /// How files are read.
@@ -100,7 +112,7 @@ pub fn files_with(
     let public = [Name::exact("public")];
     let mut reader = Reader {
         file: FileId(0),
-        search_path: if search_path.is_empty() { &public } else { search_path },
+        search_path: if search_path.is_empty() { public.to_vec() } else { search_path.to_vec() },
         catalog: base,
         diagnostics: Diagnostics::new(),
         constraints: Names::default(),
@@ -108,31 +120,43 @@ pub fn files_with(
         broken: FxHashSet::default(),
         changed: FxHashSet::default(),
         uses: Vec::new(),
-        options: options.clone(),
+        options,
         session: Session::default(),
         forgotten: FxHashSet::default(),
+        opaque: Vec::new(),
+        data: Data::default(),
+        is_dump: false,
     };
     reader.index();
     for file in files {
         let Some(source) = sources.file(*file) else { continue };
         reader.file = *file;
-        for range in split::statements(&source.text) {
-            reader.statement(&source.text, range);
+        reader.is_dump = is_dump(&source.text);
+        let parts = split::parts(&source.text);
+        let mut commands = parts.commands.iter().peekable();
+        for range in &parts.statements {
+            while let Some(command) = commands.next_if(|command| command.start < range.start) {
+                reader.command(&source.text, command);
+            }
+            reader.statement(&source.text, range.clone());
         }
+        commands.for_each(|command| reader.command(&source.text, command));
+        reader.around(&source.text, &parts);
+        reader.say_data();
     }
     reader.check_uses(sources);
     reader.settle();
     let mut missing: Vec<_> = reader.broken.into_iter().chain(reader.changed).map(|name| name.name).collect();
     missing.sort_unstable();
     missing.dedup();
-    Read { catalog: reader.catalog, diagnostics: reader.diagnostics, missing }
+    Read { catalog: reader.catalog, diagnostics: reader.diagnostics, missing, opaque: reader.opaque }
 }
 
 /// What has been read.
 struct Reader<'a> {
     file: FileId,
     /// Where names without a schema are looked for; not empty.
-    search_path: &'a [Name],
+    search_path: Vec<Name>,
     catalog: Catalog,
     diagnostics: Diagnostics,
     /// Names of constraints, with their schemas.
@@ -145,10 +169,16 @@ struct Reader<'a> {
     changed: FxHashSet<QualifiedName>,
     /// Names that must mean something when all is read.
     uses: Vec<Use>,
-    options: Options,
+    options: &'a Options,
     session: Session,
     /// What is no more.
     forgotten: FxHashSet<Key>,
+    /// Places of what only a database can tell.
+    opaque: Vec<Span>,
+    /// What the file says that is not about the schema.
+    data: Data,
+    /// The file is a dump.
+    is_dump: bool,
 }
 
 type Names = FxHashSet<(Option<Name>, Name)>;
@@ -157,34 +187,40 @@ impl Reader<'_> {
     fn statement(&mut self, text: &str, range: Range<usize>) {
         let sql = text.get(range.clone()).unwrap_or("");
         let (start, end) = (offset(range.start), offset(range.end));
-        let map = TextMap::Linear(Span::new(self.file, start, end));
+        self.run(sql, &TextMap::Linear(Span::new(self.file, start, end)));
+    }
+
+    /// Reads statements, usually one.
+    fn run(&mut self, sql: &str, map: &TextMap) {
         if let Err(fault) = guard::check(sql, Shape::Statements) {
             let error = SyntaxError { range: fault.range, message: fault.message, help: fault.help };
-            self.report(&codes::SYNTAX, &map, error);
+            self.report(&codes::SYNTAX, map, error);
             self.is_broken(sql);
             return;
         }
         let tree = parse::statements(sql);
         let found = syntax_error::explain(sql, &tree);
         for missing in found.missing {
-            self.diagnostics.push(missing.diagnostic(&map));
+            self.diagnostics.push(missing.diagnostic(map));
         }
         if let Some(error) = found.error {
-            self.report(&codes::SYNTAX, &map, error);
+            self.report(&codes::SYNTAX, map, odd::explain(sql, error));
             self.is_broken(sql);
             return;
         }
         for node in tree.root.children() {
-            let mut site = Site::new(sql, vec![(0, 0..sql.len())], &map);
+            let mut site = Site::new(sql, vec![(0, 0..sql.len())], map);
+            site.user = self.current_user();
+            site.column_types = self.column_types(&node);
             self.read(&mut site, &node);
             if !site.problems.is_empty() || !site.unmodelled.is_empty() {
                 self.is_broken(site.node_text(&node));
             }
             for error in site.problems {
-                self.report(&codes::SYNTAX, &map, error);
+                self.report(&codes::SYNTAX, map, error);
             }
             for error in site.unmodelled {
-                self.report(&codes::NOT_MODELLED, &map, error);
+                self.report(&codes::NOT_MODELLED, map, error);
             }
         }
     }
@@ -202,6 +238,17 @@ impl Reader<'_> {
             S::CREATE_TRIGGER => table::create_trigger(self, site, node),
             S::CREATE_FUNCTION | S::CREATE_PROCEDURE => routine::create(self, site, node),
             S::CREATE_VIEW | S::CREATE_MATERIALIZED_VIEW => view::create(self, site, node),
+            S::INSERT => seed::insert(self, site, node),
+            S::DO => do_block::read(self, site, node),
+            S::ALTER_EXTENSION => schema::alter_extension(self, site, node),
+            S::ALTER_FUNCTION | S::ALTER_PROCEDURE | S::ALTER_ROUTINE
+                if parse::has(node, S::FUNC_OPTION_LIST) =>
+            {
+                alter_routine::alter(self, site, node)
+            }
+            S::ALTER_VIEW | S::ALTER_MATERIALIZED_VIEW if alter_view::concerns(node) => {
+                alter_view::alter(self, site, node)
+            }
             S::COMMENT_ON => comment::set(self, site, node),
             S::GRANT | S::REVOKE => grant::change(self, site, node),
             S::ALTER_DEFAULT_PRIVILEGES => default_privilege::alter(self, site, node),
@@ -213,15 +260,34 @@ impl Reader<'_> {
                 user::set_role(self, site, node)
             }
             S::REASSIGN => owner::reassign(self, site, node),
+            S::ALTER_DATABASE => return self.data(site, node, "alter database"),
             _ if parse::has(node, S::OWNER_TO) => owner::alter(self, site, node),
             // All of a file is taken as done.
             S::BEGIN | S::COMMIT_TRANSACTION => return,
-            S::SELECT if job::is_schedule(node) => job::create(self, site, node),
+            _ if parse::has(node, S::NO_DEPENDS_ON_EXTENSION) || data::is_of_session(node) => return,
+            _ if parse::has(node, S::DEPENDS_ON_EXTENSION) => {
+                return site.unmodelled(node, "that something depends on an extension");
+            }
+            S::IMPORT_FOREIGN_SCHEMA => {
+                return self.opaque(
+                    site,
+                    node,
+                    "which tables this makes is known only to the foreign server",
+                );
+            }
+            S::CALL => return select::call(self, site, node),
+            S::SELECT => select::read(self, site, node),
             kind => {
+                if let Some(word) = data::word(node) {
+                    return self.data(site, node, word);
+                }
                 let words = parse::words(node);
-                let verb = words.split(' ').take(if matches!(kind, S::DO | S::SELECT) { 1 } else { 2 });
-                site.unmodelled(node, &format!("`{}`", verb.collect::<Vec<_>>().join(" ")));
-                return;
+                let verb = match kind {
+                    S::SELECT_INTO => "select into".to_owned(),
+                    S::CREATE_TABLE_AS => "create table … as".to_owned(),
+                    _ => words.split(' ').take(2).collect::<Vec<_>>().join(" "),
+                };
+                return site.unmodelled(node, &format!("`{verb}`"));
             }
         };
         if read.is_none() && site.problems.is_empty() && site.unmodelled.is_empty() {
@@ -243,6 +309,12 @@ impl Reader<'_> {
     fn created(&self, name: QualifiedName) -> QualifiedName {
         QualifiedName { schema: Some(name.schema.unwrap_or_else(|| self.default_schema())), name: name.name }
     }
+}
+
+/// Whether a text is what `pg_dump` printed.
+fn is_dump(text: &str) -> bool {
+    let head = text.char_indices().nth(2000).map_or(text, |(at, _)| text.get(..at).unwrap_or(text));
+    head.contains("-- PostgreSQL database dump") || head.contains("-- PostgreSQL database cluster dump")
 }
 
 fn offset(at: usize) -> u32 {

@@ -55,7 +55,9 @@ fn statements_say_what_they_say() {
 /// What is printed from a catalog reads as the same catalog.
 #[test]
 fn what_is_printed_reads_the_same() {
-    for fixture in testkit::fixtures(&fixtures(), "sql") {
+    let statements = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/statements");
+    let of_statements = testkit::fixtures(&statements, "sql");
+    for fixture in testkit::fixtures(&fixtures(), "sql").into_iter().chain(of_statements) {
         let mut sources = Sources::default();
         let (catalog, found) = read(&mut sources, "first.sql", &fixture.text());
         let (statements, _) = print::schema(&catalog, &print::SchemaOptions::default());
@@ -144,7 +146,7 @@ alter table auth.users add column nick text, enable row level security;
 ";
     let file = sources.add("own.sql", text);
     let path = [Name::exact("public"), Name::exact("extensions")];
-    let read::Read { catalog, mut diagnostics, missing } = read::files(&sources, &[file], &path, base);
+    let read::Read { catalog, mut diagnostics, missing, .. } = read::files(&sources, &[file], &path, base);
     assert!(missing.is_empty(), "{missing:?}");
     // What stands in its place is read, so that it can be looked into.
     let replaced = catalog.overloads(&QualifiedName::new("auth", "uid"));

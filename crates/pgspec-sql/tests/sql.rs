@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a failed test is a panic")]
 
 mod fragment;
+mod kinds;
 mod plpgsql;
 mod print;
 mod read;

@@ -47,7 +47,7 @@ fn whole_documents() {
         let (base, _) = pgspec_spec::pack(Platform::Supabase { legacy_grants: false }, &mut sources);
         let file = sources.add("SOURCE.md", sql(&document) + completed);
         let search_path = [Name::exact("public"), Name::exact("extensions")];
-        let Read { catalog, mut diagnostics, missing } = files(&sources, &[file], &search_path, base);
+        let Read { catalog, mut diagnostics, missing, .. } = files(&sources, &[file], &search_path, base);
         let world = World::new(&catalog, Options { postgres: 15, search_path: search_path.to_vec() });
         diagnostics.append(check(&world, &diagnostics, &missing));
         diagnostics.sort(&sources);

@@ -128,7 +128,7 @@ fn findings(name: &str, text: &str) -> (Sources, Diagnostics) {
     assert!(faults.is_empty());
     let file = sources.add(format!("{name}.sql"), text);
     let search_path = [Name::exact("public"), Name::exact("extensions")];
-    let Read { catalog, mut diagnostics, missing } =
+    let Read { catalog, mut diagnostics, missing, .. } =
         pgspec_sql::read::files(&sources, &[file], &search_path, base);
     let options = Options { postgres: 15, search_path: search_path.to_vec() };
     diagnostics.append(check(&World::new(&catalog, options), &diagnostics, &missing));

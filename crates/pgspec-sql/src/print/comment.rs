@@ -12,6 +12,13 @@ pub(super) fn comments(key: &Key, object: &Object) -> Vec<String> {
     if let (Some(comment), Some(target)) = (&object.comment, target(key, object)) {
         out.push(format!("comment on {target} is {};", quote::literal(comment)));
     }
+    if let Body::View(view) = &object.body {
+        let name = quote::qualified(&key.qualified_name());
+        for (column, comment) in &view.column_comments {
+            let column = quote::identifier(column.as_str());
+            out.push(format!("comment on column {name}.{column} is {};", quote::literal(comment)));
+        }
+    }
     if let Body::Table(table) = &object.body {
         let name = quote::qualified(&key.qualified_name());
         for column in &table.columns {

@@ -36,3 +36,13 @@ pub(super) fn create(key: &Key, view: &View) -> String {
     out.push(';');
     out
 }
+
+/// `ALTER VIEW … ALTER COLUMN … SET DEFAULT`, for each column that has one
+pub(super) fn defaults(key: &Key, view: &View) -> Vec<String> {
+    let name = quote::qualified(&key.qualified_name());
+    let statement = |(column, default): &(pgspec_catalog::Name, pgspec_catalog::SqlText)| {
+        let column = quote::identifier(column.as_str());
+        format!("alter view {name} alter column {column} set default {};", text::closed(default))
+    };
+    view.column_defaults.iter().map(statement).collect()
+}

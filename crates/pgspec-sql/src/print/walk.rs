@@ -182,7 +182,10 @@ impl<'a> Walk<'a> {
             Body::Enum(body) => self.push(id, enum_type::create(key, body)),
             Body::Constraint(body) => self.push(id, constraint::add(&relation, &key.name, body)),
             Body::Index(body) => self.push(id, index::create(key, body)),
-            Body::View(body) => self.push(id, view::create(key, body)),
+            Body::View(body) => {
+                self.push(id, view::create(key, body));
+                view::defaults(key, body).into_iter().for_each(|sql| self.push(id, sql));
+            }
             Body::Trigger(body) => {
                 self.push(id, trigger::create(key, &relation, body));
                 trigger::enabled(key, &relation, body).into_iter().for_each(|sql| self.push(id, sql));

@@ -28,6 +28,10 @@ pub(crate) fn read_element(site: &mut Site<'_>, node: &Node) -> Option<DataType>
         }
         S::PATH_TYPE => path(site, node),
         S::PERCENT_TYPE => {
+            let start = parse::range(node).start;
+            if let Some((_, known)) = site.column_types.iter().find(|(at, _)| *at == start) {
+                return Some(known.clone());
+            }
             let help = "Postgres replaces `%type` by the column's type when it reads it: write that type";
             site.unmodelled_at(parse::range(node), "`%type` is not kept by Postgres", Some(help));
             None

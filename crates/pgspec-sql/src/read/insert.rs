@@ -8,6 +8,7 @@ use pgspec_catalog::{
 };
 
 use super::site::Site;
+use super::user::Session;
 use super::{Names, Reader, name, table};
 use crate::lex::{self, TokenKind};
 use crate::parse::{self, Node, SyntaxKind};
@@ -55,6 +56,29 @@ impl Reader<'_> {
         };
         self.meet(existing, key, object, if_taken);
         true
+    }
+
+    /// Goes back to what was there before.
+    pub(super) fn restore(&mut self, catalog: Catalog) {
+        self.catalog = catalog;
+        self.constraints.clear();
+        self.relations.clear();
+        self.index();
+    }
+
+    /// Goes into a schema, as its owner if there is one: what is created without a schema is created in it.
+    pub(super) fn enter(&mut self, schema: &Name, owner: Option<Name>) -> (Vec<Name>, Session) {
+        let before = (self.search_path.clone(), self.session.clone());
+        self.search_path.insert(0, schema.clone());
+        if let Some(owner) = owner {
+            self.session.act_as(owner);
+        }
+        before
+    }
+
+    /// Goes out of a schema.
+    pub(super) fn leave(&mut self, before: (Vec<Name>, Session)) {
+        (self.search_path, self.session) = before;
     }
 
     /// Takes an object away.

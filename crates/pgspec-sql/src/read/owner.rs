@@ -30,7 +30,14 @@ pub(super) fn give(reader: &mut Reader<'_>, site: &mut Site<'_>, clause: &Node, 
     Some(())
 }
 
-fn set(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node, key: &Key, owner: pgspec_catalog::Name) {
+/// Makes a role the owner of an object.
+pub(super) fn set(
+    reader: &mut Reader<'_>,
+    site: &mut Site<'_>,
+    node: &Node,
+    key: &Key,
+    owner: pgspec_catalog::Name,
+) {
     let declared = reader.declared_owner(owner.clone());
     let Some(object) = reader.catalog.get_mut(key) else { return };
     if object.standing == Standing::Platform {

@@ -81,6 +81,9 @@ fn refuse(site: &mut Site<'_>, node: &Node, command: PolicyCommand, using: bool,
 /// A role that a policy or a grant names.
 pub(crate) fn grantee(site: &mut Site<'_>, role: &Node) -> Option<Grantee> {
     let Some(node) = parse::child(role, SyntaxKind::ROLE_NAME_REF) else {
+        if let Some(user) = &site.user {
+            return Some(Grantee::Role(user.clone()));
+        }
         let help = "Postgres replaces it by whoever runs the statement: write the role's name";
         site.unmodelled_at(parse::range(role), "a role that depends on who runs the SQL", Some(help));
         return None;

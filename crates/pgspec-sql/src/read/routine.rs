@@ -1,7 +1,7 @@
 //! Functions and procedures.
 
 use pgspec_catalog::object::{Function, FunctionBody, Parallel, Returns, Routine, Volatility};
-use pgspec_catalog::{Body, Key, Name, SqlText, Text};
+use pgspec_catalog::{Body, DataType, Key, Name, QualifiedName, SqlText, Text};
 
 use super::expression::Scope;
 use super::insert::if_taken;
@@ -58,15 +58,27 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
             return None;
         }
     };
-    resolve(reader, &mut body);
+    finish(reader, &mut body);
     let key = Key::function(&name, body.identity());
     reader.note(site, None);
     reader.insert(site, node, key, Body::Function(Box::new(body)), if_taken(node));
     Some(())
 }
 
-/// Types with their schemas.
-fn resolve(reader: &Reader<'_>, body: &mut Function) {
+/// Types and functions with their schemas, and nothing for what Postgres takes anyway.
+pub(super) fn finish(reader: &Reader<'_>, body: &mut Function) {
+    let unless = |value: &mut Option<Text>, default: f64| {
+        let number = value.as_deref().and_then(|text| text.parse::<f64>().ok());
+        *value = number.filter(|number| *number != default).map(|number| Text::from(number.to_string()));
+    };
+    let compiled = matches!(body.language.as_str(), "c" | "internal");
+    unless(&mut body.cost, if compiled { 1.0 } else { 100.0 });
+    unless(&mut body.rows, 1000.0);
+    body.support = body.support.take().map(|name| match name.schema {
+        // Those that come with Postgres are in `pg_catalog`.
+        None if reader.lookup(&name, |catalog, name| !catalog.overloads(name).is_empty()).is_none() => name,
+        _ => reader.function_of(name),
+    });
     for argument in &mut body.arguments {
         argument.data_type = reader.type_of(argument.data_type.clone());
     }
@@ -86,7 +98,8 @@ fn resolve(reader: &Reader<'_>, body: &mut Function) {
     }
 }
 
-fn set(site: &mut Site<'_>, body: &mut Function, option: &Node) {
+/// An option of a function.
+pub(super) fn set(site: &mut Site<'_>, body: &mut Function, option: &Node) {
     use SyntaxKind as S;
     let number = |option: &Node| {
         let text = parse::tokens(option).nth(1).map(|t| t.text().to_owned());
@@ -188,5 +201,25 @@ fn source_of(site: &mut Site<'_>, option: &Node, language: &str) -> Option<SqlTe
             }
             None
         }
+    }
+}
+
+impl Reader<'_> {
+    /// What each `column%type` of a statement means: the column's type as it is now.
+    pub(super) fn column_types(&self, node: &Node) -> Vec<(usize, DataType)> {
+        use SyntaxKind as S;
+        if !matches!(node.kind(), S::CREATE_FUNCTION | S::CREATE_PROCEDURE) {
+            return Vec::new();
+        }
+        let nodes = node.descendants().filter(|node| node.kind() == S::PERCENT_TYPE);
+        let known = nodes.filter_map(|node| {
+            let mut segments = name::segments(&parse::child(&node, S::PATH_REF)?);
+            let column = segments.pop()?;
+            let table = QualifiedName { name: segments.pop()?, schema: segments.pop() };
+            let table = self.catalog.table(&self.relation_of(table))?;
+            let data_type = table.body.column(&column)?.data_type.without_modifiers();
+            Some((parse::range(&node).start, data_type))
+        });
+        known.collect()
     }
 }

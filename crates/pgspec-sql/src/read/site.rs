@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pgspec_catalog::{Mention, Mentioned, QualifiedName, Span, SqlText, TextMap};
+use pgspec_catalog::{DataType, Mention, Mentioned, Name, QualifiedName, Span, SqlText, TextMap};
 
 use super::expression::{self, Scope};
 use crate::fragment::SyntaxError;
@@ -15,6 +15,10 @@ pub(crate) struct Site<'a> {
     /// Which positions of it are whose: sorted starts, each with its range in what was written.
     pieces: Vec<(usize, Range<usize>)>,
     map: &'a TextMap,
+    /// Who runs the SQL, if that is known.
+    pub(crate) user: Option<Name>,
+    /// What `column%type` means, by where it begins.
+    pub(crate) column_types: Vec<(usize, DataType)>,
     /// Names outside of expressions.
     pub(crate) mentions: Vec<Mention>,
     /// What Postgres would refuse.
@@ -25,7 +29,16 @@ pub(crate) struct Site<'a> {
 
 impl<'a> Site<'a> {
     pub(crate) fn new(text: &'a str, pieces: Vec<(usize, Range<usize>)>, map: &'a TextMap) -> Self {
-        Self { text, pieces, map, mentions: Vec::new(), problems: Vec::new(), unmodelled: Vec::new() }
+        Self {
+            text,
+            pieces,
+            map,
+            user: None,
+            column_types: Vec::new(),
+            mentions: Vec::new(),
+            problems: Vec::new(),
+            unmodelled: Vec::new(),
+        }
     }
 
     /// A position in what was written; what stands between its pieces belongs to the nearest byte of the one before.

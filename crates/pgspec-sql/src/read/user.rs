@@ -19,7 +19,19 @@ pub(super) struct Session {
     role: Option<Name>,
 }
 
+impl Session {
+    /// `SET ROLE`
+    pub(super) fn act_as(&mut self, role: Name) {
+        self.role = Some(role);
+    }
+}
+
 impl Reader<'_> {
+    /// A session begins.
+    pub(super) fn new_session(&mut self) {
+        self.session = Session::default();
+    }
+
     /// The role whose objects have no declared owner.
     pub(super) fn default_owner(&self) -> Name {
         self.options.user.clone().unwrap_or_else(|| Name::exact(DEFAULT_USER))

@@ -65,7 +65,7 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
 }
 
 /// An option of `WITH (…)` of a view.
-fn set(site: &mut Site<'_>, node: &Node, view: &mut View, option: &Name, value: &str) {
+pub(super) fn set(site: &mut Site<'_>, node: &Node, view: &mut View, option: &Name, value: &str) {
     let on = match value.to_ascii_lowercase().as_str() {
         "true" | "on" | "yes" | "1" => Some(true),
         "false" | "off" | "no" | "0" => Some(false),
