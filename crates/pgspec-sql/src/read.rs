@@ -192,6 +192,9 @@ impl Reader<'_> {
 
     /// Reads statements, usually one.
     fn run(&mut self, sql: &str, map: &TextMap) {
+        if let Some(mark) = odd::mark(sql) {
+            self.report(&codes::SYNTAX, map, mark);
+        }
         if let Err(fault) = guard::check(sql, Shape::Statements) {
             let error = SyntaxError { range: fault.range, message: fault.message, help: fault.help };
             self.report(&codes::SYNTAX, map, error);

@@ -178,7 +178,12 @@ impl Reader<'_> {
         let name = command.split_whitespace().next().unwrap_or(command);
         match name {
             "\\restrict" | "\\unrestrict" | "\\echo" | "\\qecho" | "\\pset" | "\\timing" | "\\encoding"
-            | "\\q" | "\\unset" | "\\x" | "\\t" | "\\a" | "\\." => {}
+            | "\\q" | "\\unset" | "\\x" | "\\t" | "\\a" => {}
+            "\\." => {
+                let message = "`\\.` ends rows, and no `copy … from stdin` stands before it";
+                let help = "look for the statement that the rows belong to";
+                self.diagnostics.push(Diagnostic::new(&codes::META_COMMAND, message).at(place).help(help));
+            }
             "\\connect" | "\\c" => {
                 let there = self.catalog.iter().any(|(_, _, object)| object.is_managed());
                 let same_file = |span: Span| span.file == place.file;

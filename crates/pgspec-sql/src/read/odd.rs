@@ -11,19 +11,51 @@ const ODD: [(char, &str); 5] = [
     ('\u{fffd}', "a character that could not be read: the file is not in UTF-8"),
 ];
 
-/// An error, told by the odd character that stands where the parser stumbled, if there is one.
+/// What version control writes into files that two people changed.
+const MARKERS: [&str; 3] = ["<<<<<<<", "=======", ">>>>>>>"];
+
+/// An error, told by what stands in its line and is no SQL, if there is such a thing.
 pub(super) fn explain(sql: &str, error: SyntaxError) -> SyntaxError {
-    let near = error.range.start.saturating_sub(4)..(error.range.end + 4).min(sql.len());
-    let odd = sql.char_indices().find_map(|(at, found)| {
-        let (_, what) = ODD.iter().find(|(odd, _)| *odd == found)?;
-        near.contains(&at).then_some((at..at + found.len_utf8(), found, *what))
-    });
-    match odd {
-        Some((range, found, what)) => SyntaxError {
-            range,
-            message: format!("unexpected U+{:04X} here", u32::from(found)),
-            help: Some(format!("it is {what}; remove it")),
-        },
+    if MARKERS.iter().any(|marker| sql.get(error.range.start..).is_some_and(|rest| rest.starts_with(marker)))
+    {
+        let help = "two versions of the file were not brought together: keep what is right of both";
+        return SyntaxError {
+            message: "a conflict marker of version control".to_owned(),
+            help: Some(help.to_owned()),
+            ..error
+        };
+    }
+    let before = sql.get(..error.range.start).unwrap_or("");
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let behind = sql.get(error.range.start..).unwrap_or("");
+    let end = error.range.start + behind.find('\n').unwrap_or(behind.len());
+    let line = sql.get(start..end).unwrap_or("");
+    match line.char_indices().find_map(|(at, found)| Some((at, of(found)?))) {
+        Some((at, odd)) => odd.error(start + at),
         None => error,
+    }
+}
+
+/// A byte order mark at the beginning of a statement, which parsers pass over and servers do not.
+pub(super) fn mark(sql: &str) -> Option<SyntaxError> {
+    sql.starts_with('\u{feff}').then(|| of('\u{feff}'))?.map(|odd| odd.error(0))
+}
+
+fn of(found: char) -> Option<Odd> {
+    ODD.iter().find(|(odd, _)| *odd == found).map(|(character, what)| Odd { character: *character, what })
+}
+
+struct Odd {
+    character: char,
+    what: &'static str,
+}
+
+impl Odd {
+    fn error(&self, at: usize) -> SyntaxError {
+        SyntaxError {
+            range: at..at + self.character.len_utf8(),
+            message: format!("unexpected U+{:04X} here", u32::from(self.character)),
+            help: Some(format!("it is {}; remove it", self.what)),
+        }
     }
 }

@@ -60,11 +60,14 @@ pub(super) fn parts(text: &str) -> Parts {
     }
     let mut open = Open::default();
     while let Some(token) = lexer.next_token() {
-        let Ok(token) = token else {
-            // The rest is one statement, with an error in it.
-            open.end = text.trim_end().len();
-            open.start = open.start.or(Some(open.end));
-            break;
+        let token = match token {
+            Ok(token) => token,
+            Err(unterminated) => {
+                // The rest is one statement, with an error in it.
+                open.end = text.trim_end().len();
+                open.start = open.start.or(Some(unterminated.start));
+                break;
+            }
         };
         match token.kind {
             TokenKind::LineComment | TokenKind::BlockComment => {}
