@@ -49,6 +49,53 @@ codes! {
     /// **Fix:** put a spec file, such as `app.yaml`, beside `pgspec.yaml`.
     EMPTY_PROJECT = "load/empty-project", Warning;
 
+    /// There is nothing that a model could be read from.
+    ///
+    /// A source is a project's folder (it holds `pgspec.yaml`), an SQL file, a Markdown document with blocks of SQL, a folder
+    /// of migrations, or the `postgres://` URL of a database.
+    ///
+    /// **Fix:** the message says what was found; name the folder or file that holds the model.
+    NO_SOURCE = "source/nothing", Error;
+
+    /// An SQL file in a folder of migrations has no version in its name, while the others have one.
+    ///
+    /// The tools that run such a folder leave the file out, and so does pgspec.
+    ///
+    /// **Fix:** move the file to another folder, or give it the name of a migration.
+    NOT_A_MIGRATION = "source/not-a-migration", Warning;
+
+    /// A table in which a migration tool notes what has been run is no part of the model.
+    ///
+    /// It belongs to the tool, which makes and changes it.
+    ///
+    /// **Fix:** nothing needs to be done.
+    HISTORY = "source/history", Info;
+
+    /// Objects in a schema of the platform that pgspec does not know are taken for the platform's own.
+    ///
+    /// A newer version of the platform has more of them. Triggers and policies on its tables are taken for yours.
+    ///
+    /// **Fix:** nothing needs to be done; keep objects of your own in schemas of your own.
+    PLATFORM_OWN = "source/platform", Info;
+
+    /// A database looks like one of a platform, and no platform was named.
+    ///
+    /// Without the platform's pack, the tables, functions and roles of the platform cannot be told from yours.
+    ///
+    /// **Fix:** name it: `--platform supabase`.
+    IS_PLATFORM = "source/looks-like-platform", Warning;
+
+    /// A spec would be written into a folder that holds other files.
+    ///
+    /// **Fix:** name a folder that is empty or does not exist, or write into this one with `--force`: files of the same
+    /// names are replaced, and others stay.
+    NOT_EMPTY = "import/not-empty", Error;
+
+    /// What was written, read again, is not what was imported.
+    ///
+    /// **Fix:** the differences are shown. If no other finding names the reason, this is a gap in pgspec: please report it.
+    NOT_THE_SAME = "import/not-the-same", Error;
+
     /// An output would be written to a place that is not below the project's folder, or that not every system can
     /// hold.
     ///
@@ -115,7 +162,7 @@ codes! {
 /// Whether a finding is about the machine (a file that cannot be read or written, no project to work on) and not
 /// about what the files say. The command line answers the first with exit code 2, the second with 1.
 pub fn is_environment(code: &pgspec_catalog::Code) -> bool {
-    [&NO_PROJECT, &UNREADABLE, &NOT_WRITTEN].into_iter().any(|own| own == code)
+    [&NO_PROJECT, &NO_SOURCE, &UNREADABLE, &NOT_EMPTY, &NOT_WRITTEN].into_iter().any(|own| own == code)
 }
 
 /// Whether there is a finding about the machine: see [`is_environment`].

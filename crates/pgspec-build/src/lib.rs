@@ -7,11 +7,13 @@
 //! **Invariant:** light and offline. No database, no network, no clock but the one that times the stages.
 
 pub mod codes;
+pub mod import;
 pub mod migrations;
 mod options;
 pub mod output;
 mod pipeline;
 pub mod project;
+pub mod source;
 mod templates;
 pub mod timing;
 

@@ -1,16 +1,19 @@
 //! The migration folder: the initial migration is written into an empty one; a folder that has migrations is compared
-//! and never written to.
+//! and never written to. The folder of a project that was made from a database starts from a baseline.
 
 use std::path::Path;
 
-use pgspec_catalog::{Diagnostic, Diagnostics};
+use pgspec_catalog::{Diagnostic, Diagnostics, Severity};
 use pgspec_codegen::{File, Input, Layout, initial_migration};
-use pgspec_spec::Settings;
+use pgspec_plan::{DiffOptions, Pair, What, diff};
+use pgspec_spec::MigrationsOutput;
 
 use crate::codes;
 use crate::options;
 use crate::output;
+use crate::pipeline::Checked;
 use crate::project::Project;
+use crate::source::{self, Context};
 
 /// The name of this output.
 pub const OUTPUT: &str = "migrations";
@@ -30,16 +33,16 @@ pub(crate) struct Made {
     pub(crate) late: Diagnostics,
 }
 
-pub(crate) fn initial(
-    project: &Project,
-    settings: &Settings,
-    input: &Input<'_>,
-    version: Option<&str>,
-) -> Made {
-    let mut made = Made::default();
-    let Some(wanted) = &settings.generate.migrations else {
+pub(crate) fn initial(checked: &Checked, input: &Input<'_>, version: Option<&str>) -> Made {
+    let (project, mut made) = (&checked.project, Made::default());
+    let Some(wanted) = &checked.spec.settings.generate.migrations else {
         return made;
     };
+    if wanted.baseline.is_some() {
+        // There is a database already: nothing may make everything once more.
+        made.late = compare(checked, wanted);
+        return made;
+    }
     let layout = options::layout(&wanted.layout);
     let write = |version: &str| {
         let (files, found) = initial_migration(input, version, FIRST_NAME, layout);
@@ -65,7 +68,7 @@ pub(crate) fn initial(
     let (same_version, _) = write(version_of(oldest, layout));
     let names: Vec<_> = same_version.iter().map(|file| file.path.as_str()).collect();
     if names != existing.iter().map(String::as_str).collect::<Vec<_>>() {
-        made.late.push(not_compared(project, &wanted.dir));
+        made.late = compare(checked, wanted);
     } else if let Some(stale) = same_version.iter().find(|file| !is_fresh(&project.root, file)) {
         made.late.push(stale_migration(project, stale));
     } else {
@@ -132,14 +135,46 @@ fn stale_migration(project: &Project, file: &File) -> Diagnostic {
     ))
 }
 
-fn not_compared(project: &Project, folder: &str) -> Diagnostic {
-    let folder = project.show(folder);
-    let message = format!("cannot tell whether the migrations in `{folder}` make what the spec says");
-    Diagnostic::new(&codes::STALE_MIGRATIONS, message).help(
-        "this version knows only the initial migration that it wrote itself; `pgspec migrate new`, which writes the \
-         next one, is not part of it yet. To keep the folder by hand, leave `migrations:` out of `generate:` in \
-         `pgspec.yaml`",
-    )
+/// Whether the migrations make what the spec says.
+fn compare(checked: &Checked, wanted: &MigrationsOutput) -> Diagnostics {
+    let project = &checked.project;
+    let folder = project.show(&wanted.dir);
+    let made = source::migrations(project, wanted, &Context::of(checked));
+    let drift = format!("`{}` shows what is different", project.command("drift"));
+    if let Some(error) = made.diagnostics.iter().find(|one| one.severity == Severity::Error) {
+        let message = format!("cannot tell whether the migrations in `{folder}` make what the spec says");
+        let place = error.primary.as_ref().and_then(|label| {
+            let file = made.sources.file(label.span.file)?;
+            let at = file.line_column(label.span.start);
+            Some(format!("{}:{}:{}: ", file.path, at.line, at.column))
+        });
+        let help = format!("{}{}", place.unwrap_or_default(), error.message);
+        return Diagnostics::from_iter([Diagnostic::new(&codes::STALE_MIGRATIONS, message).help(help)]);
+    }
+    let (from, to) = (made.world(), checked.world());
+    let changes = diff::between(Pair::new(&from, &to), &DiffOptions::default());
+    let certain: Vec<_> = changes.iter().filter(|change| change.is_certain()).collect();
+    let Some(first) = certain.first() else { return Diagnostics::new() };
+    let others = match certain.len() - 1 {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let message = format!(
+        "the migrations in `{folder}` do not make what the spec says: {} {}{others}",
+        match first.what {
+            What::Added => "they lack",
+            What::Removed => "they also make",
+            What::Changed { .. } | What::Renamed { .. } | What::Reordered { .. } | What::External { .. } => {
+                "they make another"
+            }
+        },
+        first.key
+    );
+    let help = format!(
+        "{drift}. The next migration is what `pgspec migrate new` will write, which is not part of this version yet: \
+         write it by hand"
+    );
+    Diagnostics::from_iter([Diagnostic::new(&codes::STALE_MIGRATIONS, message).help(help)])
 }
 
 #[cfg(test)]

@@ -130,6 +130,11 @@ fn snapshots(
 }
 
 impl Checked {
+    /// What the project itself knows of extensions, by their names.
+    pub fn snapshots(&self) -> &BTreeMap<String, &'static Tables> {
+        &self.snapshots
+    }
+
     /// Everything that the SQL of the project can name.
     pub fn world(&self) -> World<'_> {
         let Spec { catalog, settings, .. } = &self.spec;
@@ -219,10 +224,9 @@ fn write_texts(checked: &Checked, options: &BuildOptions<'_>, timings: &mut Timi
         jobs.push((writer.name, Box::new(move || Written::of(writer.name, (writer.write)(&input)))));
     }
     if wanted(migrations::OUTPUT) {
-        let (project, settings) = (&checked.project, &spec.settings);
         let run = move || {
             let migrations::Made { files, diagnostics, late } =
-                migrations::initial(project, settings, &input, options.version);
+                migrations::initial(checked, &input, options.version);
             Written { writer: migrations::OUTPUT, files, diagnostics, late }
         };
         jobs.push((migrations::OUTPUT, Box::new(run)));

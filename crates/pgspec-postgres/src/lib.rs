@@ -11,6 +11,7 @@
 //! **Invariant:** nothing here decides what a schema should be. This crate runs SQL and reports what Postgres has.
 
 mod apply;
+mod ask;
 pub mod builtin;
 pub mod codes;
 mod database;
@@ -22,6 +23,7 @@ mod split;
 mod url;
 
 pub use apply::{ApplyError, Refusal, Transaction, apply};
+pub use ask::{connect, greatest, major_version, usual_owner};
 pub use database::Database;
 pub use error::ServerError;
 pub use read::{ReadOptions, read};

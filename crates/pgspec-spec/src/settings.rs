@@ -69,6 +69,10 @@ pub struct MigrationsOutput {
     pub dir: String,
     /// `supabase`, `sqlx`, `refinery`, `dbmate` or `plain`.
     pub layout: String,
+    /// An SQL file with what databases held already: a project that was made from one has no initial migration.
+    pub baseline: Option<String>,
+    /// The last migration whose effects the baseline holds.
+    pub baseline_version: Option<String>,
 }
 
 /// The Rust file.
@@ -198,8 +202,10 @@ fn generate(lowering: &mut Lowering<'_>, node: &Node, out: &mut Generate) {
         inner.require(lowering, "dir", n.span, "`migrations`");
         let dir = inner.text(lowering, "dir")?.to_string();
         let layout = inner.one_of(lowering, "layout").map_or_else(|| "plain".to_owned(), |t| t.to_string());
+        let baseline = inner.text(lowering, "baseline").map(|text| text.to_string());
+        let baseline_version = inner.text(lowering, "baseline_version").map(|text| text.to_string());
         inner.finish(lowering);
-        Some(MigrationsOutput { dir, layout })
+        Some(MigrationsOutput { dir, layout, baseline, baseline_version })
     });
     out.rust = fields.take("rust").and_then(|n| {
         let mut inner = Fields::of(lowering, n, &language::RUST)?;

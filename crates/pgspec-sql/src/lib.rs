@@ -12,6 +12,7 @@ pub mod fragment;
 mod guard;
 pub mod implicit_name;
 mod lex;
+pub mod markdown;
 mod parse;
 pub mod platform;
 pub mod print;

@@ -72,6 +72,9 @@ pub(crate) enum Command {
     Init(Init),
     Build(Build),
     Check(Check),
+    Diff(Diff),
+    Drift(Drift),
+    Import(Import),
     Show(Show),
     Explain(Explain),
     /// Print the JSON Schema of the spec language, for editors
@@ -91,6 +94,86 @@ pub(crate) struct Init {
     /// The platform that the database runs on
     #[arg(long, value_enum)]
     pub(crate) platform: Option<Platform>,
+    /// Make the project from a database (postgres://…), an .sql or .md file, or a folder of migrations
+    ///
+    /// What is there already becomes the baseline: `pgspec build` writes no initial migration that would make it again.
+    #[arg(long, value_name = "SOURCE")]
+    pub(crate) from: Option<String>,
+    #[command(flatten)]
+    pub(crate) raise: Raise,
+}
+
+/// What stands around a source that is no project
+#[derive(Debug, Args)]
+pub(crate) struct Surroundings {
+    /// The platform whose tables, roles and functions the SQL may use
+    #[arg(long, value_enum)]
+    pub(crate) platform: Option<Platform>,
+    /// Where names without a schema are looked for, separated by commas; the first is where they are created
+    #[arg(long, value_delimiter = ',', value_name = "SCHEMA")]
+    pub(crate) schema: Vec<String>,
+    /// The major version of Postgres that the SQL is for
+    #[arg(long, value_name = "VERSION", default_value_t = 15, value_parser = clap::value_parser!(u16).range(15..=18))]
+    pub(crate) postgres: u16,
+}
+
+/// How a spec is written
+#[derive(Debug, Args)]
+pub(crate) struct Raise {
+    /// Make mixins of columns and policies that tables repeat
+    #[arg(long)]
+    pub(crate) mixins: bool,
+    /// Go on when some statements cannot be read: what could be understood is written
+    #[arg(long)]
+    pub(crate) partial: bool,
+}
+
+/// Print what differs between two models, object by object
+///
+/// FROM and TO are each a project's folder, an .sql file, a .md file with ```sql blocks, a folder of migrations, or the
+/// postgres:// URL of a database. Expressions are compared by what they mean. Exits with 1 if they differ.
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The first model
+    pub(crate) from: String,
+    /// The second model
+    pub(crate) to: String,
+    #[command(flatten)]
+    pub(crate) around: Surroundings,
+}
+
+/// Say where a database, or what the migrations make, is not what the spec says
+///
+/// Exits with 1 if anything is missing, extra or different. Without --db and --migrations, the migration folder of the
+/// project is compared.
+#[derive(Debug, Args)]
+pub(crate) struct Drift {
+    /// The project's folder, or a file or folder in it; the current folder if left out
+    #[arg(default_value = ".", hide_default_value = true)]
+    pub(crate) dir: PathBuf,
+    /// A database: postgres://user@host/database
+    #[arg(long, value_name = "URL")]
+    pub(crate) db: Option<String>,
+    /// A folder of migrations, or an .sql or .md file
+    #[arg(long, value_name = "DIR")]
+    pub(crate) migrations: Option<String>,
+}
+
+/// Write the spec of a database, an SQL file, a document or a folder of migrations
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// postgres://…, an .sql or .md file, or a folder of migrations
+    pub(crate) source: String,
+    /// The folder for the spec: new, or empty
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Write into a folder that is not empty: files of the same names are replaced
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) raise: Raise,
+    #[command(flatten)]
+    pub(crate) around: Surroundings,
 }
 
 /// A platform with tables, roles and functions of its own.

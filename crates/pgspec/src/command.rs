@@ -3,9 +3,12 @@
 pub(crate) mod build;
 mod check;
 mod completions;
+mod diff;
 mod doctor;
+mod drift;
 mod explain;
 mod extension;
+mod import;
 mod init;
 mod schema;
 mod show;
@@ -24,6 +27,9 @@ pub(crate) fn run(command: &Command, terminal: &Terminal) -> Result<Outcome> {
         Command::Init(args) => init::run(args, terminal),
         Command::Build(args) => build::run(args, terminal),
         Command::Check(args) => check::run(args, terminal),
+        Command::Diff(args) => diff::run(args, terminal),
+        Command::Drift(args) => drift::run(args, terminal),
+        Command::Import(args) => import::run(args, terminal),
         Command::Show(args) => show::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Schema => schema::run(terminal),

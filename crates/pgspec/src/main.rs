@@ -6,8 +6,10 @@
 mod bug;
 mod cli;
 mod command;
+mod difference;
 mod progress;
 mod report;
+mod source;
 mod terminal;
 
 use std::process::ExitCode;

@@ -14,7 +14,7 @@ pub const LARGEST_FILE: u64 = 64 * 1024 * 1024;
 
 /// Why a file has no text.
 #[derive(Debug)]
-pub(super) enum Failure {
+pub(crate) enum Failure {
     /// Nothing to point at.
     Whole(Box<Diagnostic>),
     /// The bytes from `at` on are not UTF-8.
@@ -22,7 +22,12 @@ pub(super) enum Failure {
 }
 
 pub(super) fn read(path: &Path, shown: &str) -> Result<String, Failure> {
-    let bytes = read_bytes(path, shown)?;
+    read_text(path, shown, LARGEST_FILE)
+}
+
+/// The text of a file of at most so many bytes.
+pub(crate) fn read_text(path: &Path, shown: &str, largest: u64) -> Result<String, Failure> {
+    let bytes = read_bytes(path, shown, largest)?;
     // A NUL is valid UTF-8, but no text has one. UTF-16 has many, and a better help.
     if !is_utf16(&bytes) && bytes.contains(&0) {
         return Err(whole(
@@ -40,7 +45,7 @@ fn whole(diagnostic: Diagnostic) -> Failure {
     Failure::Whole(Box::new(diagnostic))
 }
 
-fn read_bytes(path: &Path, shown: &str) -> Result<Vec<u8>, Failure> {
+fn read_bytes(path: &Path, shown: &str, largest: u64) -> Result<Vec<u8>, Failure> {
     let fail = |error: std::io::Error| whole(unreadable(shown, &error));
     let metadata = path.metadata().map_err(fail)?;
     if !metadata.is_file() {
@@ -52,13 +57,13 @@ fn read_bytes(path: &Path, shown: &str) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     // The file may grow while it is read, so the limit is on what is read.
     let file = File::open(path).map_err(fail)?;
-    let mut file = file.take(LARGEST_FILE + 1);
-    if metadata.len() <= LARGEST_FILE {
+    let mut file = file.take(largest + 1);
+    if metadata.len() <= largest {
         file.read_to_end(&mut bytes).map_err(fail)?;
     }
-    if metadata.len() > LARGEST_FILE || bytes.len() as u64 > LARGEST_FILE {
+    if metadata.len() > largest || bytes.len() as u64 > largest {
         let size = metadata.len().max(bytes.len() as u64) / (1024 * 1024);
-        let message = format!("`{shown}` has {size} MB; a file of a project may have 64 MB");
+        let message = format!("`{shown}` has {size} MB; at most {} MB can be read", largest / (1024 * 1024));
         let diagnostic = Diagnostic::new(&codes::TOO_LARGE, message);
         return Err(whole(diagnostic.help("move it out of the project, or split it")));
     }
@@ -72,7 +77,7 @@ fn is_utf16(bytes: &[u8]) -> bool {
 
 impl Failure {
     /// The finding. A file that is not UTF-8 becomes a source, so that the finding can show the line.
-    pub(super) fn report(self, relative: &str, sources: &mut Sources) -> Diagnostic {
+    pub(crate) fn report(self, relative: &str, sources: &mut Sources) -> Diagnostic {
         let (shown, bytes, at) = match self {
             Self::Whole(diagnostic) => return *diagnostic,
             Self::NotUtf8 { shown, bytes, at } => (shown, bytes, at),

@@ -79,6 +79,12 @@ pub(crate) static MIGRATIONS: Shape = Shape {
     fields: &[
         field("dir", Text, "The folder."),
         field("layout", OneOf(LAYOUTS), "The tool whose file names and wrapping are used."),
+        field(
+            "baseline",
+            Text,
+            "An SQL file with what databases held before the first migration that is not in it.",
+        ),
+        field("baseline_version", Text, "The last migration whose effects the baseline holds."),
     ],
 };
 

@@ -1,4 +1,6 @@
-//! `pgspec init [DIR]`: a project to start from.
+//! `pgspec init [DIR]`: a project to start from, or one that is made from what is there already.
+
+mod from;
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
@@ -23,6 +25,9 @@ struct Page {
 const FIRST_SPEC: &str = "app.yaml";
 
 pub(super) fn run(args: &Init, terminal: &Terminal) -> Result<Outcome> {
+    if let Some(source) = &args.from {
+        return from::run(args, source, terminal);
+    }
     std::fs::create_dir_all(&args.dir)
         .with_context(|| format!("cannot make the folder `{}`", args.dir.display()))?;
     let page = Page { name: project_name(&args.dir), supabase: args.platform == Some(Platform::Supabase) };
@@ -55,7 +60,7 @@ fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
 }
 
 /// The folder's name in the letters that a name in YAML and in generated code can have without quotes.
-fn project_name(dir: &Path) -> String {
+pub(super) fn project_name(dir: &Path) -> String {
     let absolute = dir.canonicalize().unwrap_or_else(|_| dir.to_path_buf());
     let name = absolute.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
     let mut clean = String::new();

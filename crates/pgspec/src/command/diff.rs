@@ -1,0 +1,149 @@
+//! `pgspec diff FROM TO`: what differs between two models.
+
+use anyhow::Result;
+use pgspec_build::source::{Context, Model};
+use pgspec_catalog::Diagnostics;
+use pgspec_plan::Pair;
+
+use super::build::report_alone;
+use crate::cli::Diff;
+use crate::difference::{self, Difference, Wording};
+use crate::report::{self, plural};
+use crate::source::{self, Loaded, Named};
+use crate::terminal::{Outcome, Terminal};
+
+pub(super) fn run(args: &Diff, terminal: &Terminal) -> Result<Outcome> {
+    let named = match (Named::of(&args.from)?, Named::of(&args.to)?) {
+        (Ok(from), Ok(to)) => Pair::new(from, to),
+        (from, to) => {
+            let mut wrong = Diagnostics::new();
+            [from.err(), to.err()].into_iter().flatten().for_each(|one| wrong.append(one));
+            return report_alone(wrong, terminal);
+        }
+    };
+    let Pair { from, to } = load(&named, args)?;
+    if let Some(outcome) = unreadable(&[&from.model, &to.model], terminal)? {
+        return Ok(outcome);
+    }
+    let difference = Difference::of(Pair::new(&from.model, &to.model), Wording::Sides);
+    print(&difference, terminal)?;
+    Ok(outcome(&difference, terminal))
+}
+
+/// Reads both. A project lends its platform and its search path to the other side.
+fn load(named: &Pair<Named>, args: &Diff) -> Result<Pair<Loaded>> {
+    let nothing = Context::new(None, Vec::new(), args.around.postgres);
+    if named.from.is_project() {
+        let from = source::load(&named.from, &nothing)?;
+        let context = around(&from, args);
+        return Ok(Pair::new(from, source::load(&named.to, &context)?));
+    }
+    if named.to.is_project() {
+        let to = source::load(&named.to, &nothing)?;
+        let context = around(&to, args);
+        return Ok(Pair::new(source::load(&named.from, &context)?, to));
+    }
+    let context = source::context(&args.around);
+    Ok(Pair::new(source::load(&named.from, &context)?, source::load(&named.to, &context)?))
+}
+
+fn around(loaded: &Loaded, args: &Diff) -> Context {
+    match &loaded.project {
+        Some(checked) => Context::of(checked),
+        None => source::context(&args.around),
+    }
+}
+
+/// What is wrong with the sources, if there is so much of it that they cannot be compared; warnings are printed.
+pub(super) fn unreadable(models: &[&Model], terminal: &Terminal) -> Result<Option<Outcome>> {
+    let outcome = models.iter().map(|model| report::outcome(&model.diagnostics, &lenient(terminal))).max();
+    let wrong = outcome.filter(|outcome| *outcome > Outcome::Fine);
+    if terminal.is_human() {
+        for model in models {
+            report::print(&model.diagnostics, &model.sources, terminal);
+        }
+    } else if wrong.is_some() {
+        let mut all = Vec::new();
+        for model in models {
+            let found: serde_json::Value =
+                serde_json::from_str(&report::json(&model.diagnostics, &model.sources)).unwrap_or_default();
+            all.push(serde_json::json!({ "source": model.shown, "findings": found }));
+        }
+        terminal.data(&(serde_json::to_string_pretty(&serde_json::json!({ "sources": all }))? + "\n"))?;
+    }
+    if wrong.is_some() && terminal.is_human() && !terminal.quiet {
+        let which: Vec<_> = models
+            .iter()
+            .filter(|model| model.diagnostics.has_errors())
+            .map(|model| model.shown.as_str())
+            .collect();
+        terminal.message(&format!("not compared: {} could not be read in full\n", which.join(" and ")));
+    }
+    Ok(wrong)
+}
+
+/// Warnings do not forbid a comparison.
+fn lenient(terminal: &Terminal) -> Terminal {
+    Terminal { deny_warnings: false, ..*terminal }
+}
+
+/// Prints what differs.
+pub(super) fn print(difference: &Difference<'_>, terminal: &Terminal) -> Result<()> {
+    if !terminal.is_human() {
+        let text = serde_json::to_string_pretty(&difference::document(difference))? + "\n";
+        return terminal.data(&text);
+    }
+    terminal.data(&difference::text(difference))?;
+    if !terminal.quiet {
+        terminal.message(&summary(difference));
+    }
+    Ok(())
+}
+
+/// How a comparison ended.
+pub(super) fn outcome(difference: &Difference<'_>, terminal: &Terminal) -> Outcome {
+    let unsure = difference.unknown() > 0 || difference.not_read() != Pair::new(0, 0);
+    if difference.is_certain() || (terminal.deny_warnings && unsure) {
+        Outcome::Findings
+    } else {
+        Outcome::Fine
+    }
+}
+
+fn summary(difference: &Difference<'_>) -> String {
+    let Pair { from, to } = difference.models;
+    let unknown = difference.unknown();
+    let certain = difference.changes.iter().filter(|change| change.is_certain()).count();
+    let mut text = if certain == 0 && unknown == 0 {
+        format!("{} and {} are equal", from.shown, to.shown)
+    } else {
+        format!("{} between {} and {}", plural(certain, "difference"), from.shown, to.shown)
+    };
+    if unknown > 0 {
+        text.push_str(&format!("; {unknown} cannot be told without a database"));
+    }
+    text.push('\n');
+    text.push_str(&not_read(difference));
+    text
+}
+
+/// What a reader could not hold, so that the comparison does not know of it.
+pub(super) fn not_read(difference: &Difference<'_>) -> String {
+    let Pair { from, to } = difference.not_read();
+    let mut text = String::new();
+    for (count, model) in [(from, difference.models.from), (to, difference.models.to)] {
+        if count > 0 && model.diagnostics.iter().any(|one| is_opaque(one.code)) {
+            text.push_str(&format!(
+                "{} in {} may hide more: only a database (--db, or a postgres:// source) can tell\n",
+                plural(count, "warning"),
+                model.shown
+            ));
+        }
+    }
+    text
+}
+
+/// Whether a finding says that something was met that the model does not hold.
+fn is_opaque(code: &pgspec_catalog::Code) -> bool {
+    code.id.ends_with("/not-modelled") || code.id.ends_with("/opaque")
+}

@@ -1,0 +1,90 @@
+//! `pgspec drift`: the spec of a project against a database, or against what its migrations make.
+
+use anyhow::{Result, bail};
+use pgspec_build::source::{Context, Model};
+use pgspec_catalog::Diagnostics;
+use pgspec_plan::{Change, Pair, What};
+
+use super::build::report_alone;
+use super::diff;
+use crate::cli::Drift;
+use crate::difference::{Difference, Wording};
+use crate::report::plural;
+use crate::source::{self, Named};
+use crate::terminal::{Outcome, Terminal};
+
+pub(super) fn run(args: &Drift, terminal: &Terminal) -> Result<Outcome> {
+    let project = match pgspec_build::project::find(&args.dir) {
+        Ok(project) => project,
+        Err(failed) => return report_alone(Diagnostics::from_iter([*failed]), terminal),
+    };
+    let checked = pgspec_build::check(project, &mut pgspec_build::timing::Timings::new());
+    let context = Context::of(&checked);
+    let wanted = Model::of(&checked);
+    if let Some(outcome) = diff::unreadable(&[&wanted], terminal)? {
+        return Ok(outcome);
+    }
+    let own = checked.spec.settings.generate.migrations.as_ref();
+    let own = own.map(|own| checked.project.show(&own.dir)).filter(|dir| std::path::Path::new(dir).is_dir());
+    let mut sources: Vec<&str> = args.db.iter().chain(&args.migrations).map(String::as_str).collect();
+    if let (true, Some(own)) = (sources.is_empty(), &own) {
+        sources.push(own);
+    }
+    if sources.is_empty() {
+        bail!(
+            "drift from what? Name a database with `--db URL`, or a folder of migrations with `--migrations DIR`"
+        );
+    }
+    let mut outcome = Outcome::Fine;
+    for argument in sources {
+        let named = match Named::of(argument)? {
+            Ok(named) => named,
+            Err(wrong) => return report_alone(wrong, terminal),
+        };
+        outcome = outcome.max(one(&wanted, &named, &context, terminal)?);
+    }
+    Ok(outcome)
+}
+
+fn one(wanted: &Model, named: &Named, context: &Context, terminal: &Terminal) -> Result<Outcome> {
+    let found = source::load(named, context)?;
+    if let Some(outcome) = diff::unreadable(&[&found.model], terminal)? {
+        return Ok(outcome);
+    }
+    let difference = Difference::of(Pair::new(wanted, &found.model), Wording::Drift);
+    if terminal.is_human() {
+        terminal.data(&crate::difference::text(&difference))?;
+        if !terminal.quiet {
+            terminal.message(&summary(&difference, matches!(named, Named::Database(_))));
+        }
+    } else {
+        diff::print(&difference, terminal)?;
+    }
+    Ok(diff::outcome(&difference, terminal))
+}
+
+fn summary(difference: &Difference<'_>, database: bool) -> String {
+    let count = |test: &dyn Fn(&Change) -> bool| difference.changes.iter().filter(|one| test(one)).count();
+    let missing = count(&|one| matches!(one.what, What::Removed));
+    let extra = count(&|one| matches!(one.what, What::Added));
+    let different = count(&Change::is_certain) - missing - extra;
+    let unknown = difference.unknown();
+    let shown = &difference.models.to.shown;
+    let mut text = if missing + extra + different == 0 {
+        format!("no drift: {shown} holds what the spec says")
+    } else {
+        format!("drift: {missing} missing in {shown}, {extra} extra, {different} different")
+    };
+    if unknown > 0 {
+        text.push_str(&format!("; {unknown} cannot be told"));
+        text.push_str(if database { "" } else { " offline: run with --db URL" });
+    }
+    text.push('\n');
+    if !database && missing + extra + different + unknown > 0 {
+        let renames = difference.suggestions.len();
+        if renames > 0 {
+            text.push_str(&format!("{} likely\n", plural(renames, "rename")));
+        }
+    }
+    text + &diff::not_read(difference)
+}

@@ -1,0 +1,43 @@
+//! Two values beside each other: in one line if they are short, else line by line.
+
+use std::fmt::Write as _;
+
+use pgspec_plan::Facts;
+
+use super::human::{ADDED, DIM, REMOVED, RESET};
+
+/// The longest values that stand in one line.
+const SHORT: usize = 48;
+/// The most lines of a text that are shown.
+const MOST_LINES: usize = 12;
+
+/// What a part was and is, behind its name.
+pub(super) fn beside(from: Option<&Facts>, to: Option<&Facts>) -> String {
+    let word = |facts: Option<&Facts>| facts.map_or_else(|| "none".to_owned(), ToString::to_string);
+    let (left, right) = (word(from), word(to));
+    let short = |text: &str| text.chars().count() <= SHORT && !text.contains('\n');
+    if short(&left) && short(&right) {
+        return format!(": {REMOVED}{left}{RESET} → {ADDED}{right}{RESET}\n");
+    }
+    let mut out = ":\n".to_owned();
+    let (left, right): (Vec<&str>, Vec<&str>) = (left.lines().collect(), right.lines().collect());
+    let same_start = left.iter().zip(&right).take_while(|(a, b)| a == b).count();
+    let most = left.len().min(right.len()) - same_start;
+    let same_end = left.iter().rev().zip(right.iter().rev()).take(most).take_while(|(a, b)| a == b).count();
+    if same_start > 0 {
+        let _ = writeln!(out, "        {DIM}… {same_start} lines are the same{RESET}");
+    }
+    for (lines, sign, colour) in [(&left, '-', REMOVED), (&right, '+', ADDED)] {
+        let changed = lines.get(same_start..lines.len() - same_end).unwrap_or_default();
+        for line in changed.iter().take(MOST_LINES) {
+            let _ = writeln!(out, "        {colour}{sign} {line}{RESET}");
+        }
+        if changed.len() > MOST_LINES {
+            let _ = writeln!(out, "        {DIM}… and {} lines more{RESET}", changed.len() - MOST_LINES);
+        }
+    }
+    if same_end > 0 {
+        let _ = writeln!(out, "        {DIM}… {same_end} lines are the same{RESET}");
+    }
+    out
+}

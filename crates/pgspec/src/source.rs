@@ -1,0 +1,115 @@
+//! Loading any SOURCE of the command line: files through the pipeline, a database through its reader.
+
+use std::path::Path;
+
+use anyhow::{Result, anyhow};
+use pgspec_build::source::{self, Context, Model, Source};
+
+pub(crate) use pgspec_build::source::History;
+use pgspec_build::{Checked, project};
+use pgspec_catalog::{Diagnostics, Name};
+use pgspec_postgres::{ReadOptions, Url};
+use pgspec_spec::Platform;
+
+use crate::cli::{self, Surroundings};
+
+/// A source, read.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    pub(crate) model: Model,
+    /// The settings of the project, if it is one.
+    pub(crate) project: Option<Box<Checked>>,
+    /// The migration tools that have left their tables there, and the last version that each has run.
+    pub(crate) histories: Vec<(History, Option<String>)>,
+}
+
+/// What an argument names.
+pub(crate) enum Named {
+    /// A file or folder.
+    Files(Source),
+    /// A database.
+    Database(Box<Url>),
+}
+
+impl Named {
+    /// Reads an argument: a URL of a database, or a path.
+    ///
+    /// # Errors
+    /// The URL cannot be read; the path leads to nothing.
+    pub(crate) fn of(argument: &str) -> Result<Result<Self, Diagnostics>> {
+        if is_url(argument) {
+            let url: Url = argument.parse().map_err(|error| anyhow!("{error}"))?;
+            return Ok(Ok(Self::Database(Box::new(url))));
+        }
+        let found = Source::find(Path::new(argument));
+        Ok(found.map(Self::Files).map_err(|diagnostic| Diagnostics::from_iter([*diagnostic])))
+    }
+
+    /// Whether it is a project.
+    pub(crate) fn is_project(&self) -> bool {
+        matches!(self, Self::Files(Source::Project(_)))
+    }
+}
+
+/// Whether an argument is the URL of a database.
+pub(crate) fn is_url(argument: &str) -> bool {
+    ["postgres://", "postgresql://"].iter().any(|scheme| argument.starts_with(scheme))
+}
+
+/// The context that the arguments ask for; without any, that of the project around the current folder, if there is one.
+pub(crate) fn context(arguments: &Surroundings) -> Context {
+    let search_path: Vec<Name> = arguments.schema.iter().map(|name| Name::exact(name)).collect();
+    if arguments.platform.is_none()
+        && search_path.is_empty()
+        && let Ok(project) = project::find(Path::new("."))
+    {
+        return Context::of(&pgspec_build::check(project, &mut pgspec_build::timing::Timings::new()));
+    }
+    Context::new(arguments.platform.map(platform), search_path, arguments.postgres)
+}
+
+/// A platform of the command line.
+pub(crate) fn platform(platform: cli::Platform) -> Platform {
+    match platform {
+        cli::Platform::Supabase => Platform::Supabase { legacy_grants: false },
+    }
+}
+
+/// Reads a source.
+///
+/// # Errors
+/// The database cannot be reached or read.
+pub(crate) fn load(named: &Named, context: &Context) -> Result<Loaded> {
+    match named {
+        Named::Database(url) => database(url, context),
+        Named::Files(Source::Project(project)) => {
+            let checked = pgspec_build::check(project.clone(), &mut pgspec_build::timing::Timings::new());
+            let model = Model::of(&checked);
+            Ok(Loaded { model, project: Some(Box::new(checked)), histories: Vec::new() })
+        }
+        Named::Files(source) => {
+            Ok(Loaded { model: source::load(source, context), project: None, histories: Vec::new() })
+        }
+    }
+}
+
+/// Reads a database: what a platform owns is there with the rest, and is told apart by the comparison.
+fn database(url: &Url, context: &Context) -> Result<Loaded> {
+    let failed = |error: pgspec_postgres::ServerError| anyhow!("{error}");
+    let mut client = pgspec_postgres::connect(url).map_err(failed)?;
+    let postgres = pgspec_postgres::major_version(&mut client).map_err(failed)?;
+    let owner = pgspec_postgres::usual_owner(&mut client, &context.default_schema).map_err(failed)?;
+    let options = ReadOptions { schemas: None, owner };
+    let (catalog, mut diagnostics) = pgspec_postgres::read(&mut client, &options).map_err(failed)?;
+    let (catalog, found) = source::history::without(catalog);
+    diagnostics.append(source::history::left_out(&found));
+    let mut histories = Vec::new();
+    for history in found {
+        // A history that may not be read is one without a last version.
+        let last = pgspec_postgres::greatest(&mut client, &history.table, &Name::exact(history.version));
+        histories.push((history, last.unwrap_or_default()));
+    }
+    let mut model = Model::of_database(context, url.to_string(), catalog, diagnostics);
+    model.postgres = postgres;
+    Ok(Loaded { model, project: None, histories })
+}
