@@ -153,6 +153,23 @@ codes! {
     /// **Fix:** as long as no database has run the initial migration, delete it and run `pgspec build` again.
     STALE_MIGRATIONS = "migration/stale", Error;
 
+    /// `lint: rules:` names a finding that there is not.
+    ///
+    /// **Fix:** `pgspec explain` lists the ids of all findings.
+    UNKNOWN_RULE = "lint/unknown-rule", Error;
+
+    /// `lint: rules:` changes the severity of an error.
+    ///
+    /// What is an error by itself would not work, or not do what it says; that stays one in every project.
+    ///
+    /// **Fix:** mend what is wrong, and remove the line.
+    ALWAYS_ERROR = "lint/always-error", Error;
+
+    /// A template of `lint: naming:` cannot be filled in.
+    ///
+    /// A template is text with `{table}`, `{columns}` and, once, `{condition}` in it. See `pgspec explain schema/naming`.
+    BAD_TEMPLATE = "lint/bad-template", Error;
+
     /// A file that an earlier build wrote is no longer an output.
     ///
     /// **Fix:** run `pgspec build`, which removes it.

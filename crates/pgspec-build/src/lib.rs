@@ -1,13 +1,14 @@
 //! The pipeline: find a project, load its files, check them, write the outputs.
 //!
 //! [`project::find`], then [`check`] or [`build`]. Inside it is one function per step, each a value in and a value out:
-//! [`project::load`] → `pgspec_spec::read` → `pgspec_analyze::check` → the writers → [`output::compare`] → [`output::write`]. This is the only room that knows paths and the file system; below it there
+//! [`project::load`] → `pgspec_spec::read` → `pgspec_analyze::check` → `pgspec_lint::run` → the writers → [`output::compare`] → [`output::write`]. This is the only room that knows paths and the file system; below it there
 //! are only texts and ids.
 //!
 //! **Invariant:** light and offline. No database, no network, no clock but the one that times the stages.
 
 pub mod codes;
 pub mod import;
+mod lint;
 pub mod migrations;
 mod options;
 pub mod output;

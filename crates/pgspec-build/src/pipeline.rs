@@ -10,6 +10,7 @@ use pgspec_codegen::{File, Input, Printed, Surface, WRITERS};
 use pgspec_spec::{ProjectFiles, Spec};
 
 use crate::codes;
+use crate::lint;
 use crate::migrations;
 use crate::options;
 use crate::output::{self, Compared, Output, OutputFolder};
@@ -100,7 +101,10 @@ fn read(project: Project, timings: &mut Timings) -> Checked {
     let found =
         timings.stage("typed", || check_sql(&checked.world(), &checked.diagnostics, &checked.spec.missing));
     checked.diagnostics.append(found);
+    let found = timings.stage("lint", || lint::run(&checked.spec, &checked.sources));
+    checked.diagnostics.append(found);
     suppressions.apply(&mut checked.diagnostics, &checked.sources);
+    lint::set_severities(&checked.spec.settings.lint, &mut checked.diagnostics);
     checked
 }
 

@@ -28,7 +28,10 @@ use crate::mixin::Mixins;
 
 pub use json_schema::json_schema;
 pub use pack::{pack, pack_to_load};
-pub use settings::{Comments, Generate, MigrationsOutput, Platform, RustOutput, Settings, TypeScriptOutput};
+pub use settings::{
+    Comments, Generate, LintSettings, MigrationsOutput, NamingRule, Platform, RuleLevel, RustOutput,
+    Settings, TypeScriptOutput,
+};
 pub use suppress::Suppressions;
 
 /// The files of a project.

@@ -23,6 +23,7 @@ mod view;
 
 use std::collections::BTreeMap;
 
+use pgspec_catalog::object::Column;
 use pgspec_catalog::{
     Diagnostic, Diagnostics, FileId, Grant, Key, Mention, Mentioned, Name, Object, Origin, QualifiedName,
     Sources, Span, Standing, Text, TextMap,
@@ -85,6 +86,15 @@ pub(crate) struct PendingSeed {
     pub(crate) domain: Option<Name>,
 }
 
+/// A column under `extend:`; joined to its table once it is known who maintains that.
+#[derive(Debug)]
+pub(crate) struct ExtendedColumn {
+    pub(crate) table: QualifiedName,
+    pub(crate) column: Column,
+    pub(crate) places: Vec<Place>,
+    pub(crate) span: Span,
+}
+
 /// Everything that lowering makes.
 #[derive(Debug, Default)]
 pub(crate) struct Lowered {
@@ -97,7 +107,7 @@ pub(crate) struct Lowered {
     /// Tables under `extend:`.
     pub(crate) extended: Vec<(QualifiedName, Span)>,
     /// Columns under `extend:`.
-    pub(crate) extended_columns: Vec<(QualifiedName, Span)>,
+    pub(crate) extended_columns: Vec<ExtendedColumn>,
     /// Domains in the order of their files, with their docs.
     pub(crate) domains: Vec<(Name, Option<Text>)>,
     /// Declared, but not understood.

@@ -54,8 +54,9 @@ pub(crate) fn resolve(
     files: &seed::Files<'_>,
     diagnostics: &mut Diagnostics,
 ) {
-    let index = Index::of(catalog, &lowered.drafts, &lowered.broken);
     let mut found = Diagnostics::new();
+    tables::extend(&mut lowered, &mut found);
+    let index = Index::of(catalog, &lowered.drafts, &lowered.broken);
     let rejected = rejected_tables(catalog, &lowered.drafts);
     // Of a table that cannot be, only that is reported, not what is inside.
     let is_rejected = |draft: &Draft| draft.table_entry.is_some_and(|entry| rejected.contains(&entry));

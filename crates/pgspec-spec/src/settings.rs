@@ -1,6 +1,6 @@
 //! `pgspec.yaml`: the project's settings.
 
-use pgspec_catalog::{Diagnostic, Name};
+use pgspec_catalog::{Diagnostic, Name, Severity, Span, Text};
 
 use crate::codes;
 use crate::language;
@@ -24,6 +24,8 @@ pub struct Settings {
     pub exposed_schemas: Vec<Name>,
     /// Whether docs become COMMENTs.
     pub comments: Comments,
+    /// What the project wants of its model beyond what Postgres demands.
+    pub lint: LintSettings,
     /// What is written, and where.
     pub generate: Generate,
     /// A folder of templates that replace the built-in ones.
@@ -48,6 +50,37 @@ pub enum Comments {
     Emit,
     /// Only what `comment:` says.
     Keep,
+}
+
+/// `lint:`, as it is written.
+#[derive(Clone, Debug, Default)]
+pub struct LintSettings {
+    /// How objects are named.
+    pub naming: Vec<NamingRule>,
+    /// Findings whose severity the project changes.
+    pub rules: Vec<RuleLevel>,
+}
+
+/// How objects of a kind are named.
+#[derive(Clone, Debug)]
+pub struct NamingRule {
+    /// The kind, as `naming:` calls it.
+    pub kind: &'static str,
+    /// A style, or a template.
+    pub written: Text,
+    /// Where that stands.
+    pub span: Span,
+}
+
+/// What the project makes of a finding.
+#[derive(Clone, Debug)]
+pub struct RuleLevel {
+    /// The id of the finding.
+    pub rule: Text,
+    /// How bad it is; `None`: nothing is said.
+    pub severity: Option<Severity>,
+    /// Where the id stands.
+    pub span: Span,
 }
 
 /// What `pgspec build` writes. Paths are relative to the project.
@@ -105,6 +138,7 @@ impl Default for Settings {
             default_schema: Name::exact("public"),
             exposed_schemas: Vec::new(),
             comments: Comments::Emit,
+            lint: LintSettings::default(),
             generate: Generate {
                 sql: "generated/schema.sql".to_owned(),
                 migrations: None,
@@ -150,6 +184,9 @@ pub(crate) fn read(lowering: &mut Lowering<'_>, root: &Node) -> Settings {
     if fields.one_of(lowering, "comments").as_deref() == Some("keep") {
         settings.comments = Comments::Keep;
     }
+    if let Some(node) = fields.take("lint") {
+        settings.lint = lint(lowering, node);
+    }
     settings.templates = fields.text(lowering, "templates").map(|t| t.to_string());
     if let Some(node) = fields.take("generate") {
         generate(lowering, node, &mut settings.generate);
@@ -188,6 +225,35 @@ fn exposed(lowering: &mut Lowering<'_>, node: &Node) -> Vec<Name> {
     let schemas = fields.names(lowering, "exposed_schemas").unwrap_or_default();
     fields.finish(lowering);
     schemas
+}
+
+fn lint(lowering: &mut Lowering<'_>, node: &Node) -> LintSettings {
+    let mut lint = LintSettings::default();
+    let Some(mut fields) = Fields::of(lowering, node, &language::LINT) else { return lint };
+    if let Some(naming) = fields.take("naming")
+        && let Some(mut inner) = Fields::of(lowering, naming, &language::NAMING)
+    {
+        for field in language::NAMING.fields {
+            let Some(span) = inner.node(field.name).map(|node| node.span) else { continue };
+            let is_style = matches!(field.value, language::Value::OneOf(_));
+            let written =
+                if is_style { inner.one_of(lowering, field.name) } else { inner.text(lowering, field.name) };
+            lint.naming.extend(written.map(|written| NamingRule { kind: field.name, written, span }));
+        }
+        inner.finish(lowering);
+    }
+    lowering.each(fields.entry("rules"), |l, e| {
+        let Some(level) = l.word(&e.value, &e.key.text, language::LEVELS) else { return };
+        let severity = match level.as_str() {
+            "error" => Some(Severity::Error),
+            "warn" => Some(Severity::Warning),
+            "info" => Some(Severity::Info),
+            _ => None,
+        };
+        lint.rules.push(RuleLevel { rule: e.key.text.clone(), severity, span: e.key.span });
+    });
+    fields.finish(lowering);
+    lint
 }
 
 fn generate(lowering: &mut Lowering<'_>, node: &Node, out: &mut Generate) {

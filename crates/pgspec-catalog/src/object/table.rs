@@ -248,6 +248,9 @@ pub struct ColumnNotes {
     /// How existing rows get a value before `NOT NULL` is set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backfill: Option<Backfill>,
+    /// The project adds it to a table that somebody else maintains: it is emitted, and the table is not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub added: bool,
 }
 
 impl PartialEq for ColumnNotes {

@@ -157,6 +157,9 @@ fn keys(site: &Site<'_>, node: &TableNode<'_>, column: &Name) -> String {
 
 fn badges(column: &Column) -> String {
     let mut badges = Vec::new();
+    if column.notes.added {
+        badges.push("**added by this project**".to_owned());
+    }
     if column.notes.secret {
         badges.push("**secret**".to_owned());
     }

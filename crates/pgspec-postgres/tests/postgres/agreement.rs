@@ -87,6 +87,7 @@ pub(crate) fn facts(catalog: &Catalog, standing: Standing, detail: Detail) -> Ve
 fn forget(json: &mut serde_json::Value, detail: Detail) {
     const NOTES: &[&str] = &[
         "access",
+        "added",
         "backfill",
         "declared_columns",
         "deprecated",

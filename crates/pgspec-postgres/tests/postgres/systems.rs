@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use pgspec_build::project;
 use pgspec_build::timing::Timings;
-use pgspec_catalog::{Severity, Standing};
+use pgspec_catalog::{Name, Severity, Standing};
 use pgspec_postgres::hosted::{self, Session};
 use pgspec_postgres::{Database, Transaction};
 use pgspec_spec::Spec;
@@ -26,16 +26,25 @@ fn compiled(name: &str) -> (Spec, Database<'static>) {
     let (spec, diagnostics) = (checked.spec, checked.diagnostics);
     let errors: Vec<_> = diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
     assert!(errors.is_empty(), "{errors:#?}");
-    let options =
-        SchemaOptions { search_path: vec![spec.settings.default_schema.clone()], ..SchemaOptions::default() };
-    let (statements, diagnostics) = print::schema(&spec.catalog, &options);
-    assert!(diagnostics.is_empty(), "{diagnostics:#?}");
-    let script = print::file(&statements, "");
     let database = pack::hosted(name);
-    if let Err(error) = session(&database).apply(&script, Transaction::Whole) {
-        panic!("{error}");
+    // What somebody else maintains is there before.
+    for standing in [Standing::External, Standing::Managed] {
+        let script = script(&spec, standing, None);
+        if let Err(error) = session(&database).apply(&script, Transaction::Whole) {
+            panic!("{error}");
+        }
     }
     (spec, database)
+}
+
+/// The schema of a system as SQL, with the rows of an environment.
+fn script(spec: &Spec, standing: Standing, environment: Option<&str>) -> String {
+    let search_path = spec.catalog.search_path(&spec.settings.default_schema);
+    let environment = environment.map(Name::exact);
+    let options = SchemaOptions { standing, search_path, environment };
+    let (statements, diagnostics) = print::schema(&spec.catalog, &options);
+    assert!(diagnostics.is_empty(), "{diagnostics:#?}");
+    print::file(&statements, "")
 }
 
 /// The checks of a system: scripts that raise an exception when something does not do what its doc says.
@@ -71,8 +80,11 @@ fn is_what_was_declared(name: &str) {
     let declared = facts(&spec.catalog, Standing::Managed, Detail::NoExpressions);
     assert!(declared.len() > 50, "{}", declared.len());
     let schemas = vec![spec.settings.default_schema.clone()];
-    let found =
+    let mut found =
         facts(&live_in(&database, Some(schemas), hosted::ROLE), Standing::Managed, Detail::NoExpressions);
+    let external = spec.catalog.tables().filter(|table| table.object.standing == Standing::External);
+    let external: Vec<_> = external.map(|table| table.key.to_string()).collect();
+    found.retain(|(key, _)| !external.contains(key));
     let differences = differences(&declared, &found);
     assert!(differences.is_empty(), "{differences}");
 }
@@ -95,4 +107,36 @@ fn dracarys_does_what_its_docs_say() {
 #[test]
 fn dracarys_and_the_database_made_from_it_are_the_same() {
     is_what_was_declared("dracarys");
+}
+
+#[test]
+fn social_engagement_does_what_its_docs_say() {
+    does_what_its_docs_say("social-engagement", 11);
+}
+
+#[test]
+fn social_engagement_and_the_database_made_from_it_are_the_same() {
+    is_what_was_declared("social-engagement");
+}
+
+/// The sample rows of an environment, which may be put in twice.
+#[test]
+fn dracarys_has_sample_rows_for_development() {
+    let (spec, database) = compiled("dracarys");
+    let rows = |environment| {
+        let script = script(&spec, Standing::Managed, environment);
+        let inserts = script.split_inclusive(";\n").filter(|statement| statement.contains("\ninsert into"));
+        inserts.collect::<String>()
+    };
+    assert_eq!(rows(None), "");
+    let mut session = session(&database);
+    for _ in 0..2 {
+        if let Err(error) = session.apply(&rows(Some("dev")), Transaction::Whole) {
+            panic!("{error}");
+        }
+    }
+    for (table, count) in [("lessons", 2), ("achievements", 2), ("subscription_plans", 3)] {
+        let row = session.client().query_one(&format!("select count(*) from public.{table}"), &[]);
+        assert_eq!(row.expect("counted").get::<_, i64>(0), count, "{table}");
+    }
 }

@@ -426,7 +426,7 @@ pub(crate) static EXTEND: Shape = Shape {
         field("triggers", TRIGGERS, "Triggers."),
         field("policies", POLICIES, "Row security policies."),
         field("indexes", INDEXES, "Indexes."),
-        field("columns", COLUMNS, "Columns; refused where the platform owns the table."),
+        field("columns", COLUMNS, "Columns, of a table under `external:`."),
         field("constraints", CONSTRAINTS, "Constraints; refused where the platform owns the table."),
     ],
 };

@@ -1,7 +1,7 @@
 //! The keys of `pgspec.yaml`.
 
 use super::Value::{Either, Integer, List, Map, Name, NotYet, Object, OneOf, Text};
-use super::{Shape, field};
+use super::{Shape, Value, field};
 
 /// `pgspec.yaml`.
 pub(crate) static SETTINGS: Shape = Shape {
@@ -30,7 +30,7 @@ pub(crate) static SETTINGS: Shape = Shape {
         field("generate", Object(&GENERATE), "What `pgspec build` writes, and where."),
         field("templates", Text, "A folder whose templates replace the built-in ones of the same name."),
         field("watch", NotYet, "Hand-kept files that must not drift."),
-        field("lint", NotYet, "Rules and naming conventions."),
+        field("lint", Object(&LINT), "Rules and naming conventions."),
         field("unmanaged", NotYet, "What other tools own."),
         field("environments", NotYet, "Databases by name."),
     ],
@@ -52,6 +52,37 @@ pub(crate) static SUPABASE: Shape = Shape {
         OneOf(&["explicit", "legacy"]),
         "`explicit`: new objects start without grants; `legacy`: with the default privileges of older projects.",
     )],
+};
+
+pub(crate) static LINT: Shape = Shape {
+    noun: "`lint`",
+    fields: &[
+        field("naming", Object(&NAMING), "How objects are named; what has no rule here may have any name."),
+        field("rules", Map(&OneOf(LEVELS)), "Findings whose severity the project changes, by their ids."),
+    ],
+};
+
+/// What a project may make of a finding.
+pub(crate) const LEVELS: &[&str] = &["off", "info", "warn", "error"];
+
+const STYLE: Value = OneOf(&["snake_case", "camelCase", "PascalCase"]);
+
+pub(crate) static NAMING: Shape = Shape {
+    noun: "`naming`",
+    fields: &[
+        field("table", STYLE, "Tables."),
+        field("column", STYLE, "Columns."),
+        field("enum", STYLE, "Enums."),
+        field("view", STYLE, "Views, materialised ones too."),
+        field("function", STYLE, "Functions."),
+        field("index", Text, "Indexes, as `idx_{table}_{columns}`."),
+        field("unique", Text, "Unique constraints, as `uq_{table}_{columns}`."),
+        field("primary_key", Text, "Primary keys, as `pk_{table}`."),
+        field("exclude", Text, "Exclusion constraints, as `ex_{table}_{columns}`."),
+        field("foreign_key", Text, "Foreign keys, as `fk_{table}_{columns}`."),
+        field("check", Text, "Checks, as `ck_{table}_{columns}_{condition}`; the condition is any words."),
+        field("trigger", Text, "Triggers, as `{table}_{condition}`; the condition is any words."),
+    ],
 };
 
 pub(crate) static API: Shape = Shape {

@@ -248,6 +248,7 @@ impl Lowering<'_> {
                 .sql(self, "backfill", scope)
                 .and_then(|p| self.expression(&p, what))
                 .map(Backfill),
+            added: false,
         }
     }
 

@@ -1,6 +1,7 @@
 //! `extend:`: what the project adds to tables that somebody else owns.
 
-use super::{Fields, Lowering, Scope};
+use super::column::LoweredColumn;
+use super::{ExtendedColumn, Fields, Lowering, Scope};
 use crate::language;
 use crate::tree::Entry;
 
@@ -13,7 +14,16 @@ impl Lowering<'_> {
         self.each(fields.entry("indexes"), |l, e| l.index(e, &table, scope));
         self.each(fields.entry("constraints"), |l, e| l.constraint(e, &table, scope));
         // Columns are judged when it is known who owns the table.
-        self.each(fields.entry("columns"), |l, e| l.out.extended_columns.push((table.clone(), e.key.span)));
+        let mut inline = Vec::new();
+        self.each(fields.entry("columns"), |l, e| {
+            let Some(lowered) = l.column(e, &table, scope) else { return };
+            let LoweredColumn { mut column, constraints, places } = lowered;
+            column.notes.added = true;
+            inline.extend(constraints);
+            let table = table.clone();
+            l.out.extended_columns.push(ExtendedColumn { table, column, places, span: e.key.span });
+        });
+        self.inline_constraints(&table, inline, scope);
         self.out.extended.push((table, entry.key.span));
         fields.finish(self);
     }

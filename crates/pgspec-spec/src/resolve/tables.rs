@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{At, Index, Rules, find};
 use crate::codes;
-use crate::lower::{PendingAccess, Place};
+use crate::lower::{Draft, ExtendedColumn, Lowered, PendingAccess, Place};
 
 /// An object of the project in the catalog: its names' places, the schema of its unqualified names, its own place.
 pub(super) type Placed = (ObjectId, Vec<Place>, Name, Span);
@@ -290,11 +290,40 @@ pub(crate) fn unknown_table(catalog: &Catalog, name: &QualifiedName, key: Span) 
     })
 }
 
-/// `extend:` adds to tables that exist, and never columns to those of a platform.
+/// Puts the columns of `extend:` into the external tables that they are added to. The columns that remain are added to
+/// no such table.
+pub(super) fn extend(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
+    for extended in std::mem::take(&mut lowered.extended_columns) {
+        let is_it = |draft: &&mut Draft| {
+            draft.object.standing == Standing::External
+                && draft.key.kind == Kind::Table
+                && draft.key.qualified_name() == extended.table
+        };
+        let Some(draft) = lowered.drafts.iter_mut().find(is_it) else {
+            lowered.extended_columns.push(extended);
+            continue;
+        };
+        let Body::Table(table) = &mut draft.object.body else { continue };
+        if let Some(first) = table.column(&extended.column.name) {
+            let message = format!("the column `{}.{}` is declared twice", extended.table, first.name);
+            let diagnostic =
+                Diagnostic::new(&codes::DUPLICATE_OBJECT, message).labelled(extended.span, "again");
+            diagnostics.push(match first.origin.span() {
+                Some(span) => diagnostic.related(span, "first here").help("rename or remove one of them"),
+                None => diagnostic.help("rename or remove one of them"),
+            });
+            continue;
+        }
+        draft.places.extend(extended.places);
+        table.columns.push(extended.column);
+    }
+}
+
+/// `extend:` adds to tables that exist, and columns only to external ones.
 pub(super) fn check_extended(
     catalog: &Catalog,
     extended: &[(QualifiedName, Span)],
-    columns: &[(QualifiedName, Span)],
+    columns: &[ExtendedColumn],
     index: &Index,
     diagnostics: &mut Diagnostics,
 ) {
@@ -303,7 +332,16 @@ pub(super) fn check_extended(
             diagnostics.push(unknown_table(catalog, table, *span));
         }
     }
-    for (table, span) in columns.iter().filter(|(table, _)| catalog.relation(table).is_some()) {
+    for ExtendedColumn { table, span, .. } in columns {
+        let Some((_, object)) = catalog.relation(table).and_then(|id| catalog.entry(id)) else { continue };
+        if object.is_managed() {
+            diagnostics.push(
+                Diagnostic::new(&codes::WRONG_SHAPE, format!("`{table}` is no table of somebody else's"))
+                    .at(*span)
+                    .help("write the column where the table is declared"),
+            );
+            continue;
+        }
         diagnostics.push(
             Diagnostic::new(
                 &codes::PLATFORM_OBJECT,

@@ -18,3 +18,8 @@ fn nextbestmove_is_clean() {
 fn dracarys_is_clean() {
     is_clean("dracarys", 15);
 }
+
+#[test]
+fn social_engagement_is_clean() {
+    is_clean("social-engagement", 12);
+}

@@ -1,6 +1,6 @@
 //! Prints comments: of objects, and of columns.
 
-use pgspec_catalog::object::Body;
+use pgspec_catalog::object::{Body, Column};
 use pgspec_catalog::{Key, Object};
 
 use super::target;
@@ -20,12 +20,19 @@ pub(super) fn comments(key: &Key, object: &Object) -> Vec<String> {
         }
     }
     if let Body::Table(table) = &object.body {
-        let name = quote::qualified(&key.qualified_name());
-        for column in &table.columns {
-            let Some(comment) = &column.comment else { continue };
-            let column = quote::identifier(column.name.as_str());
-            out.push(format!("comment on column {name}.{column} is {};", quote::literal(comment)));
-        }
+        out.extend(of_columns(key, table.columns.iter().filter(|column| !column.notes.added)));
     }
     out
+}
+
+/// `COMMENT ON COLUMN`
+pub(super) fn of_columns<'a>(key: &Key, columns: impl Iterator<Item = &'a Column>) -> Vec<String> {
+    let name = quote::qualified(&key.qualified_name());
+    let commented = columns.filter_map(|column| Some((&column.name, column.comment.as_ref()?)));
+    commented
+        .map(|(column, comment)| {
+            let column = quote::identifier(column.as_str());
+            format!("comment on column {name}.{column} is {};", quote::literal(comment))
+        })
+        .collect()
 }

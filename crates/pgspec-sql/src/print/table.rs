@@ -36,9 +36,10 @@ pub(super) fn create(key: &Key, table: &Table, inside: &Inside<'_>, names: &Name
     let key_columns: Vec<_> =
         inside.constraints.iter().flat_map(|(_, constraint)| primary(constraint)).collect();
 
-    let widths = table.columns.iter().map(|c| quote::identifier(c.name.as_str()).chars().count());
+    let columns = || table.columns.iter().filter(|column| !column.notes.added);
+    let widths = columns().map(|c| quote::identifier(c.name.as_str()).chars().count());
     let width = widths.filter(|width| *width <= WIDEST_NAME).max().unwrap_or(0);
-    for column in &table.columns {
+    for column in columns() {
         let own = behind.iter().filter(|(of, _, _)| **of == column.name);
         let shape = Shape {
             width,
@@ -55,6 +56,17 @@ pub(super) fn create(key: &Key, table: &Table, inside: &Inside<'_>, names: &Name
         return format!("create {unlogged}table {name} (){options};");
     }
     format!("create {unlogged}table {name} (\n  {}\n){options};", lines.join(",\n  "))
+}
+
+/// `ALTER TABLE … ADD COLUMN`: what a project adds to a table that somebody else maintains.
+pub(super) fn add_columns(key: &Key, table: &Table) -> Vec<String> {
+    let name = quote::qualified(&key.qualified_name());
+    let added = table.columns.iter().filter(|column| column.notes.added);
+    let definitions = added.map(|added| {
+        let shape = Shape { width: 0, not_null: added.not_null, default: true };
+        column(added, &shape, std::iter::empty())
+    });
+    definitions.map(|definition| format!("alter table {name} add column {definition};")).collect()
 }
 
 /// `ALTER TABLE … SET DEFAULT`

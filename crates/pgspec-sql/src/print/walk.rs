@@ -25,7 +25,7 @@ pub(super) fn schema(catalog: &Catalog, options: &SchemaOptions) -> (Vec<Stateme
     }
     // What somebody else maintains is there already.
     for (id, _, object) in catalog.iter() {
-        if object.standing != options.standing {
+        if object.standing != options.standing && !walk.is_extended(object) {
             walk.done(id);
         }
     }
@@ -259,8 +259,22 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Whether it is a table of somebody else's, to which the project adds columns.
+    fn is_extended(&self, object: &Object) -> bool {
+        let adds = |table: &Table| table.columns.iter().any(|column| column.notes.added);
+        self.options.standing == Standing::Managed
+            && object.standing == Standing::External
+            && object.body.as_table().is_some_and(adds)
+    }
+
     fn table(&mut self, id: ObjectId, key: &'a Key, object: &'a Object, body: &'a Table) {
         let name = key.qualified_name();
+        if self.is_extended(object) {
+            table::add_columns(key, body).into_iter().for_each(|sql| self.push(id, sql));
+            let added = body.columns.iter().filter(|column| column.notes.added);
+            comment::of_columns(key, added).into_iter().for_each(|sql| self.push(id, sql));
+            return self.done(id);
+        }
         let constraints = self.inline_constraints(id, object, &name);
         let late: Vec<(&Column, Vec<ObjectId>)> = self.late_defaults(id, key, body);
         let inside = Inside {

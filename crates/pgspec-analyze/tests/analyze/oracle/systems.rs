@@ -79,12 +79,15 @@ fn applies(major: u16, spec: &Spec) {
     let (pack, _) = pgspec_spec::pack(platform, &mut sources);
     let options = SchemaOptions { standing: Standing::Platform, ..SchemaOptions::default() };
     load_pack(&mut judge.client, &print::schema(&pack, &options).0).unwrap_or_else(|e| panic!("{e}"));
-    let search_path = vec![spec.settings.default_schema.clone()];
-    let options = SchemaOptions { search_path, ..SchemaOptions::default() };
-    for statement in print::schema(&spec.catalog, &options).0 {
-        if let Err(error) = judge.client.batch_execute(&statement.sql) {
-            // Roles belong to all databases of the server.
-            assert!(statement.separate, "{:?}\n{}", error.as_db_error(), statement.sql);
+    // What somebody else maintains is there before.
+    for standing in [Standing::External, Standing::Managed] {
+        let search_path = spec.catalog.search_path(&spec.settings.default_schema);
+        let options = SchemaOptions { standing, search_path, ..SchemaOptions::default() };
+        for statement in print::schema(&spec.catalog, &options).0 {
+            if let Err(error) = judge.client.batch_execute(&statement.sql) {
+                // Roles belong to all databases of the server.
+                assert!(statement.separate, "{:?}\n{}", error.as_db_error(), statement.sql);
+            }
         }
     }
 }

@@ -1,0 +1,112 @@
+//! `lint:` of the settings: what the rules are told, and the severities that the project wants.
+
+use pgspec_catalog::{Code, Diagnostic, Diagnostics, Severity, Sources, closest};
+use pgspec_lint::{Context, Naming, Options, Style, Template};
+use pgspec_spec::{LintSettings, NamingRule, Spec};
+
+use crate::codes;
+
+/// Runs the rules.
+pub(crate) fn run(spec: &Spec, sources: &Sources) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    let options = Options { naming: naming(&spec.settings.lint.naming, &mut found) };
+    found.append(pgspec_lint::run(&Context { catalog: &spec.catalog, sources, options: &options }));
+    found
+}
+
+/// The rules for names. A template that is none is reported, and there is no rule then.
+fn naming(rules: &[NamingRule], found: &mut Diagnostics) -> Naming {
+    let mut naming = Naming::default();
+    for rule in rules {
+        let style = Style::parse(&rule.written);
+        match rule.kind {
+            "table" => naming.table = style,
+            "column" => naming.column = style,
+            "enum" => naming.enum_type = style,
+            "view" => naming.view = style,
+            "function" => naming.function = style,
+            kind => {
+                let template = match Template::parse(&rule.written) {
+                    Ok(template) => Some(template),
+                    Err(error) => {
+                        let message = format!("`naming` has no template for `{kind}`: {error}");
+                        found.push(
+                            Diagnostic::new(&codes::BAD_TEMPLATE, message)
+                                .at(rule.span)
+                                .help("write something like `idx_{table}_{columns}`"),
+                        );
+                        None
+                    }
+                };
+                match kind {
+                    "index" => naming.index = template,
+                    "unique" => naming.unique = template,
+                    "primary_key" => naming.primary_key = template,
+                    "exclude" => naming.exclude = template,
+                    "foreign_key" => naming.foreign_key = template,
+                    "check" => naming.check = template,
+                    _ => naming.trigger = template,
+                }
+            }
+        }
+    }
+    naming
+}
+
+/// The codes of all rooms whose findings a project can meet here.
+fn known() -> impl Iterator<Item = &'static Code> {
+    let rooms = [
+        pgspec_analyze::codes::CODES,
+        codes::CODES,
+        pgspec_codegen::codes::CODES,
+        pgspec_lint::codes::CODES,
+        pgspec_spec::codes::CODES,
+        pgspec_sql::codes::CODES,
+    ];
+    rooms.into_iter().flatten().copied()
+}
+
+/// Makes of the findings what the project makes of them. Errors stay errors.
+pub(crate) fn set_severities(lint: &LintSettings, diagnostics: &mut Diagnostics) {
+    if lint.rules.is_empty() {
+        return;
+    }
+    let mut wrong = Diagnostics::new();
+    for level in &lint.rules {
+        match known().find(|code| code.id == level.rule) {
+            None => {
+                let message = format!("there is no finding `{}`", level.rule);
+                let diagnostic = Diagnostic::new(&codes::UNKNOWN_RULE, message);
+                wrong.push(match closest(&level.rule, known().map(|code| code.id)) {
+                    Some(near) => {
+                        diagnostic.at(level.span).fix(format!("did you mean `{near}`?"), level.span, near)
+                    }
+                    None => diagnostic.at(level.span).help("`pgspec explain` lists all of them"),
+                });
+            }
+            Some(code) if code.severity == Severity::Error && level.severity != Some(Severity::Error) => {
+                let message = format!("`{}` is an error in every project", level.rule);
+                wrong.push(
+                    Diagnostic::new(&codes::ALWAYS_ERROR, message)
+                        .at(level.span)
+                        .help("remove the line, and mend what is wrong"),
+                );
+            }
+            Some(_) => {}
+        }
+    }
+    let level = |diagnostic: &Diagnostic| lint.rules.iter().rfind(|level| level.rule == diagnostic.code.id);
+    let kept: Diagnostics = std::mem::take(diagnostics)
+        .into_iter()
+        .filter_map(|mut diagnostic| {
+            if diagnostic.code.severity != Severity::Error
+                && let Some(level) = level(&diagnostic)
+            {
+                diagnostic.severity = level.severity?;
+            }
+            Some(diagnostic)
+        })
+        .collect();
+    *diagnostics = kept;
+    diagnostics.append(wrong);
+}

@@ -1,0 +1,6 @@
+//! The rules, each on models that break it.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // tests fail by panicking
+
+#[path = "lint/naming.rs"]
+mod naming;
