@@ -34,6 +34,17 @@ pub enum ServerError {
     /// `initdb` failed.
     #[error("initdb failed:\n{0}")]
     Initdb(String),
+    /// There is no `pg_dump` that may read the server.
+    #[error(
+        "no pg_dump of Postgres {wanted} or newer found\n  install one:\n    Debian, Ubuntu: sudo apt-get install postgresql-client-{wanted}\n  or point at one: PGSPEC_PG_DUMP=/path/to/pg_dump"
+    )]
+    NoDump {
+        /// The major version of the server.
+        wanted: u32,
+    },
+    /// `pg_dump` failed.
+    #[error("pg_dump failed:\n{0}")]
+    Dump(String),
     /// The server process ended before it accepted a connection.
     #[error("Postgres did not start:\n{0}")]
     Start(String),

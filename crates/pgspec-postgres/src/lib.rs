@@ -5,6 +5,7 @@
 //!   [`Database`]s on it. The server dies with its parent and leaves nothing behind.
 //! - [`apply`] runs SQL text and says where in the text it failed.
 //! - [`read`] reads a database into a catalog.
+//! - [`dump`] runs `pg_dump`, a second observer of what a database holds.
 //! - [`builtin`] reads what Postgres and its extensions bring.
 //! - [`hosted`] runs the user's SQL as a managed platform would let the user run it.
 //!
@@ -15,6 +16,7 @@ mod ask;
 pub mod builtin;
 pub mod codes;
 mod database;
+pub mod dump;
 mod error;
 pub mod hosted;
 mod read;

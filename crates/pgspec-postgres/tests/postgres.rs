@@ -8,14 +8,22 @@ mod agreement;
 mod apply;
 #[path = "postgres/builtin.rs"]
 mod builtin;
+#[path = "postgres/corpora.rs"]
+mod corpora;
+#[path = "postgres/desk.rs"]
+mod desk;
 #[path = "postgres/generate.rs"]
 mod generate;
+#[path = "postgres/histories.rs"]
+mod histories;
 #[path = "postgres/hosted.rs"]
 mod hosted;
 #[path = "postgres/language.rs"]
 mod language;
 #[path = "postgres/ledger.rs"]
 mod ledger;
+#[path = "postgres/observer.rs"]
+mod observer;
 #[path = "postgres/pack.rs"]
 mod pack;
 #[path = "postgres/property.rs"]

@@ -1,0 +1,89 @@
+//! The second observer on schemas that other people wrote: the cases of other tools, before and after, and the SQL of the
+//! source documents. Each text is run on a server; then
+//!
+//! - the live reader reads the database, and the reader of SQL files the text: both must see the same;
+//! - what was read is printed, and `pg_dump` must say the same of a database made from that as of the original.
+//!
+//! The table of what does not hold is a snapshot: progress and regressions both show. `pg_dump` costs most: an ordinary
+//! run compares a fifth of the dumps and takes the rest of the table as it stands; `PGSPEC_EVERY=1` compares all.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use serde::Deserialize;
+
+use crate::observer::{Observer, Outcome, assert_table, every};
+
+/// A text that makes a schema.
+struct Sample {
+    corpus: &'static str,
+    /// `add_column/before`.
+    name: String,
+    text: String,
+}
+
+/// A line of a file of cases.
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    #[serde(default)]
+    setup: String,
+    #[serde(default)]
+    before: String,
+    #[serde(default)]
+    after: String,
+}
+
+fn cases(corpus: &'static str, lines: &str) -> Vec<Sample> {
+    let mut samples = Vec::new();
+    for line in lines.lines() {
+        let Case { name, setup, before, after } = serde_json::from_str(line).expect("a case");
+        for (side, text) in [("before", before), ("after", after)] {
+            samples.push(Sample { corpus, name: format!("{name} {side}"), text: format!("{setup}\n{text}") });
+        }
+    }
+    samples
+}
+
+/// Whether an ordinary run compares the dumps of this one: a fifth, always the same.
+fn chosen(name: &str) -> bool {
+    let hash =
+        name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    every() || hash.is_multiple_of(5)
+}
+
+#[test]
+fn what_others_wrote_survives_reading_and_printing() {
+    let mut samples = cases("pgschema", include_str!("../../fixtures/cases/pgschema.jsonl"));
+    samples.extend(cases("migra", include_str!("../../fixtures/cases/migra.jsonl")));
+    assert_eq!(samples.len(), 2 * (199 + 26));
+    // Many cases start from what others have already.
+    let mut by_text: BTreeMap<&str, Vec<&Sample>> = BTreeMap::new();
+    for sample in &samples {
+        by_text.entry(&sample.text).or_default().push(sample);
+    }
+    let queue = Mutex::new(by_text.into_iter());
+    let found: Mutex<BTreeMap<String, Outcome>> = Mutex::default();
+    // Roles belong to the cluster, and cases make roles: each worker has a cluster of its own.
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let observer = Observer::start();
+                let mut desks = observer.desks();
+                loop {
+                    let next = queue.lock().expect("not poisoned").next();
+                    let Some((text, samples)) = next else { break };
+                    let dump = samples.iter().any(|sample| chosen(&sample.name));
+                    let outcome = observer.observe(&mut desks, text, dump);
+                    let mut found = found.lock().expect("not poisoned");
+                    for sample in samples {
+                        found.insert(format!("{} {}", sample.corpus, sample.name), outcome.clone());
+                    }
+                }
+            });
+        }
+    });
+    let found = found.into_inner().expect("not poisoned");
+    assert_eq!(found.len(), samples.len());
+    assert_table("corpora", &found);
+}

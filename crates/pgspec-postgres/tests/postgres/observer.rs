@@ -1,0 +1,244 @@
+//! What a text makes on a server, seen by the live reader, by the reader of SQL files and by `pg_dump`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use pgspec_catalog::{Catalog, Diagnostics, Name, Severity, Sources, Standing};
+use pgspec_postgres::dump::{Dump, Scope, Tool};
+use pgspec_postgres::{Database, Options, ReadOptions, Server, Transaction, apply, hosted, read};
+use pgspec_sql::print::{self, SchemaOptions};
+use postgres::Client;
+
+use crate::agreement::{Detail, facts};
+use crate::desk::{self, Desk};
+
+/// Whether this run does everything, `PGSPEC_EVERY=1`. Who rewrites snapshots must.
+pub(crate) fn every() -> bool {
+    let set = |name: &str, value: &str| std::env::var(name).is_ok_and(|found| found == value);
+    set("PGSPEC_EVERY", "1") || set("INSTA_UPDATE", "always")
+}
+
+/// A step in which something does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Step {
+    /// The server refuses the text itself.
+    Apply,
+    /// The live reader says that it cannot hold something.
+    Live,
+    /// The reader of SQL files says that it cannot.
+    Offline,
+    /// The two readers saw different things.
+    Agree,
+    /// What the live reader read cannot be printed.
+    Print,
+    /// What was printed is refused.
+    Rebuild,
+    /// The live reader sees something else in the database made from what was printed.
+    Again,
+    /// `pg_dump` does.
+    Dump,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Apply => "apply",
+            Self::Live => "live",
+            Self::Offline => "offline",
+            Self::Agree => "agree",
+            Self::Print => "print",
+            Self::Rebuild => "rebuild",
+            Self::Again => "again",
+            Self::Dump => "dump",
+        })
+    }
+}
+
+/// What does not hold, and whether `pg_dump` was asked.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Outcome {
+    pub(crate) failures: Vec<(Step, String)>,
+    pub(crate) dumped: bool,
+}
+
+/// Everybody's view of one cluster of its own.
+pub(crate) struct Observer {
+    server: Server,
+    tool: Tool,
+}
+
+impl Observer {
+    pub(crate) fn start() -> Self {
+        let superuser = hosted::SUPERUSER.to_owned();
+        let options = Options { url: None, superuser, ..Options::from_env().expect("settings") };
+        let server = Server::start(&options).unwrap_or_else(|e| panic!("{e}"));
+        let mut client = server.url().config().connect(postgres::NoTls).expect("connected");
+        client.batch_execute(&format!("create role {} superuser login", desk::ROLE)).expect("created");
+        let tool = Tool::find(&options, server.version()).unwrap_or_else(|e| panic!("{e}"));
+        Self { server, tool }
+    }
+
+    /// An empty database.
+    pub(crate) fn desk(&self) -> Desk<'_> {
+        Desk::new(&self.server)
+    }
+
+    /// Two empty databases.
+    pub(crate) fn desks(&self) -> [Desk<'_>; 2] {
+        [self.desk(), self.desk()]
+    }
+
+    /// Runs a text on an empty database and compares what is seen of it. Both databases are empty again then.
+    pub(crate) fn observe(&self, desks: &mut [Desk<'_>; 2], text: &str, dump: bool) -> Outcome {
+        let mut outcome = Outcome { dumped: dump, ..Outcome::default() };
+        if let Err(error) = self.look(text, desks, &mut outcome) {
+            outcome.failures.push(error);
+        }
+        desks.iter_mut().for_each(Desk::clear);
+        self.forget_roles();
+        outcome.failures.sort();
+        outcome
+    }
+
+    fn look(
+        &self,
+        text: &str,
+        [original, copy]: &mut [Desk<'_>; 2],
+        outcome: &mut Outcome,
+    ) -> Result<(), (Step, String)> {
+        run(&mut original.client, text).map_err(|why| (Step::Apply, why))?;
+        let (live, found) = live(original);
+        note(outcome, Step::Live, problems(&found));
+        let (offline, found) = offline(text);
+        note(outcome, Step::Offline, problems(&found));
+        note(outcome, Step::Agree, unlike(&live, &offline, Detail::NoExpressions));
+        let (statements, found) = print::schema(&live, &SchemaOptions::default());
+        note(outcome, Step::Print, problems(&found));
+        rebuild(&mut copy.client, &statements).map_err(|why| (Step::Rebuild, why))?;
+        note(outcome, Step::Again, unlike(&live, &self::live(copy).0, Detail::All));
+        if outcome.dumped {
+            let (left, right) = (self.dump(&original.database), self.dump(&copy.database));
+            note(outcome, Step::Dump, unlike_dumps(&left, &right));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn dump(&self, database: &Database<'_>) -> Dump {
+        let scope = Scope { privileges: true, ..Scope::default() };
+        self.tool.dump(database.url(), &scope).unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    /// Takes away the roles that a text made: nothing depends on them any more.
+    pub(crate) fn forget_roles(&self) {
+        let mut client = self.server.url().config().connect(postgres::NoTls).expect("connected");
+        let sql = format!("do $$ declare r text; begin
+                     for r in select rolname from pg_roles where rolname !~ '^pg_' and oid <> 10 and rolname <> '{}' loop
+                       execute format('drop role %I', r);
+                     end loop; end $$", desk::ROLE);
+        client.batch_execute(&sql).unwrap_or_else(|e| panic!("{e:?}"));
+    }
+}
+
+/// Runs a text, all at once where that is possible.
+pub(crate) fn run(client: &mut Client, text: &str) -> Result<(), String> {
+    if client.batch_execute(text).is_ok() {
+        return Ok(());
+    }
+    // What cannot stand in a transaction, and where it fails.
+    client.batch_execute("rollback; reset all").expect("usable");
+    apply(client, text, Transaction::Each)
+        .map_err(|error| format!("line {}: {}", error.line, error.refusal.message))
+}
+
+/// Runs the statements that a catalog was printed as, in one round trip where that is possible.
+fn rebuild(client: &mut Client, statements: &[print::Statement]) -> Result<(), String> {
+    // Roles are there already: they belong to the cluster.
+    let (separate, own): (Vec<_>, Vec<_>) = statements.iter().partition(|statement| statement.separate);
+    for statement in separate {
+        match client.batch_execute(&statement.sql) {
+            Err(error) if error.code().is_some_and(|c| c.code() == "42710") => {}
+            other => other.map_err(|error| message(&error))?,
+        }
+    }
+    let script: String = own.iter().flat_map(|statement| [statement.sql.as_str(), "\n"]).collect();
+    client.batch_execute(&script).map_err(|error| message(&error))
+}
+
+pub(crate) fn live(desk: &mut Desk<'_>) -> (Catalog, Diagnostics) {
+    desk.client.batch_execute("discard all").expect("usable");
+    read(&mut desk.client, &ReadOptions::default()).unwrap_or_else(|e| panic!("{e}"))
+}
+
+pub(crate) fn offline(text: &str) -> (Catalog, Diagnostics) {
+    let mut sources = Sources::default();
+    let file = sources.add("schema.sql", text);
+    pgspec_sql::read::file(&sources, file, &Name::exact("public"))
+}
+
+fn note(outcome: &mut Outcome, step: Step, problems: Vec<String>) {
+    let Some(first) = problems.first() else { return };
+    let more = if problems.len() > 1 { format!(" (+{})", problems.len() - 1) } else { String::new() };
+    outcome.failures.push((step, format!("{first}{more}")));
+}
+
+/// What a reader could not do.
+pub(crate) fn problems(diagnostics: &Diagnostics) -> Vec<String> {
+    let wrong = diagnostics.iter().filter(|d| d.severity >= Severity::Warning);
+    wrong.map(|d| d.message.lines().next().unwrap_or("").to_owned()).collect()
+}
+
+/// The keys of what two catalogs do not have just so.
+pub(crate) fn unlike(left: &Catalog, right: &Catalog, detail: Detail) -> Vec<String> {
+    unlike_facts(&facts(left, Standing::Managed, detail), &facts(right, Standing::Managed, detail))
+}
+
+/// As [`unlike`].
+pub(crate) fn unlike_facts(left: &[(String, String)], right: &[(String, String)]) -> Vec<String> {
+    let mut keys: BTreeMap<&str, [bool; 2]> = BTreeMap::new();
+    for (side, facts, others) in [(0, left, right), (1, right, left)] {
+        for fact in facts.iter().filter(|fact| others.binary_search(fact).is_err()) {
+            keys.entry(&fact.0).or_default()[side] = true;
+        }
+    }
+    let word = |sides: [bool; 2]| match sides {
+        [true, true] => "differs",
+        [true, false] => "is only in the first",
+        _ => "is only in the second",
+    };
+    keys.into_iter().map(|(key, sides)| format!("{key} {}", word(sides))).collect()
+}
+
+pub(crate) fn unlike_dumps(left: &Dump, right: &Dump) -> Vec<String> {
+    let line = |text: String| text.lines().map(str::trim).collect::<Vec<_>>().join(" ¶ ");
+    left.differences(right).iter().map(|difference| line(difference.to_string())).collect()
+}
+
+/// What the server says.
+pub(crate) fn message(error: &postgres::Error) -> String {
+    error.as_db_error().map_or_else(|| error.to_string(), |error| error.message().to_owned())
+}
+
+/// Compares a table of what does not hold with its snapshot. Lines about dumps that were not made are taken over.
+pub(crate) fn assert_table(name: &str, found: &BTreeMap<String, Outcome>) {
+    let path = testkit::snapshots_root().join("postgres").join(name).with_extension("snap");
+    let before = std::fs::read_to_string(path).unwrap_or_default();
+    let mut lines = Vec::new();
+    let mut counts: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
+    for (sample, outcome) in found {
+        let start = format!("{sample}: {}: ", Step::Dump);
+        let mut own: Vec<String> =
+            outcome.failures.iter().map(|(step, why)| format!("{sample}: {step}: {why}")).collect();
+        if !outcome.dumped {
+            own.extend(before.lines().filter(|line| line.starts_with(&start)).map(str::to_owned));
+        }
+        let corpus = sample.split(' ').next().unwrap_or("");
+        let count = counts.entry(corpus).or_default();
+        count[0] += 1;
+        count[1] += usize::from(own.is_empty());
+        lines.extend(own);
+    }
+    let counts: Vec<String> =
+        counts.iter().map(|(corpus, [all, good])| format!("{corpus}: {good} of {all} hold")).collect();
+    let text = format!("{}\n\n{}", counts.join("\n"), lines.join("\n"));
+    testkit::assert_snapshot("postgres", name, &text);
+}
