@@ -5,6 +5,7 @@
 //! reads spec files reads that: so all readers make the same facts of the same SQL.
 
 mod constraint;
+mod database;
 mod enum_type;
 mod function;
 mod grant;
@@ -33,6 +34,8 @@ pub struct ReadOptions {
     pub schemas: Option<Vec<Name>>,
     /// The owner that goes without saying: an object of this role has no declared owner. Otherwise the session's user.
     pub owner: Option<Name>,
+    /// All roles of the server; otherwise those that something in the database depends on.
+    pub all_roles: bool,
 }
 
 /// Reads a database.
@@ -55,6 +58,7 @@ pub fn read(client: &mut Client, options: &ReadOptions) -> Result<(Catalog, Diag
         .map_err(ServerError::postgres("cannot begin to read the database"))?;
     let mut reading = Reading { schemas: schemas(&mut transaction, options)?, ..Reading::default() };
     reading.default_owner = default_owner(&mut transaction, options)?;
+    database::read(&mut transaction, options, &mut reading)?;
     enum_type::read(&mut transaction, &mut reading)?;
     relation::read(&mut transaction, &mut reading)?;
     constraint::read(&mut transaction, &mut reading)?;
@@ -75,6 +79,10 @@ struct Reading {
     default_owner: Option<Name>,
     catalog: Catalog,
     diagnostics: Diagnostics,
+    /// The keys of the schemas by their oids.
+    schema_keys: BTreeMap<u32, Key>,
+    /// The keys of the types by their oids.
+    types: BTreeMap<u32, Key>,
     /// The keys of the tables and views by their oids.
     relations: BTreeMap<u32, Key>,
     /// The keys of the functions by their oids.

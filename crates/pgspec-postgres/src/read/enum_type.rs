@@ -15,7 +15,9 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
             |value: String| EnumLabel { value: value.into(), doc: None, was: None, origin: Origin::Database };
         let labels = get::<Vec<String>>(&row, "labels")?.into_iter().map(label).collect();
         let body = Body::Enum(EnumType { labels });
-        reading.insert(Key::qualified(Kind::Enum, &name), get(&row, "owner")?, get(&row, "comment")?, body);
+        let key = Key::qualified(Kind::Enum, &name);
+        reading.types.insert(get(&row, "oid")?, key.clone());
+        reading.insert(key, get(&row, "owner")?, get(&row, "comment")?, body);
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 -- The enumerated types of the schemas in $1, but for what belongs to an extension.
 select
+    t.oid,
     n.nspname::text as schema,
     t.typname::text as name,
     array(select e.enumlabel::text from pg_enum e where e.enumtypid = t.oid order by e.enumsortorder) as labels,

@@ -1,5 +1,5 @@
--- Who may do what with the relations in $1 and the functions in $2 (oids), apart from their owners. A missing ACL is
--- the default one (manual, "Privileges").
+-- Who may do what with the relations in $1, the functions in $2, the schemas in $3 and the types in $4 (oids), apart from
+-- their owners. A missing ACL is the default one (manual, "Privileges").
 with acls (kind, oid, column_number, column_name, owner, acl) as (
     select 'relation', c.oid, 0, null, c.relowner, coalesce(c.relacl, acldefault('r', c.relowner))
     from pg_class c
@@ -13,6 +13,14 @@ with acls (kind, oid, column_number, column_name, owner, acl) as (
     select 'function', p.oid, 0, null, p.proowner, coalesce(p.proacl, acldefault('f', p.proowner))
     from pg_proc p
     where p.oid = any ($2)
+    union all
+    select 'schema', n.oid, 0, null, n.nspowner, coalesce(n.nspacl, acldefault('n', n.nspowner))
+    from pg_namespace n
+    where n.oid = any ($3)
+    union all
+    select 'type', t.oid, 0, null, t.typowner, coalesce(t.typacl, acldefault('T', t.typowner))
+    from pg_type t
+    where t.oid = any ($4)
 )
 select
     kind,
@@ -24,4 +32,4 @@ select
 from acls
 cross join aclexplode(acls.acl) as item
 where item.grantee <> acls.owner
-order by kind, acls.oid, grantee nulls first, column_number, privilege_type
+order by kind, acls.oid, column_number, grantee nulls first, privilege_type

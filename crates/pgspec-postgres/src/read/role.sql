@@ -1,0 +1,35 @@
+-- The roles that something in the database depends on, and those that they are members of; all of them if $1. Postgres'
+-- own, the cluster's first superuser and the role $2 are left out.
+with recursive used (oid) as (
+    select r.oid
+    from pg_roles r
+    where $1 or exists (
+        select from pg_shdepend d
+        where d.refclassid = 'pg_authid'::regclass and d.refobjid = r.oid
+          and d.dbid = (select oid from pg_database where datname = current_database())
+    )
+    union
+    select m.roleid from used join pg_auth_members m on m.member = used.oid
+)
+select
+    r.rolname::text as name,
+    r.rolsuper as superuser,
+    r.rolcreatedb as create_db,
+    r.rolcreaterole as create_role,
+    r.rolinherit as inherit,
+    r.rolcanlogin as login,
+    r.rolreplication as replication,
+    r.rolbypassrls as bypass_rls,
+    r.rolconnlimit as connection_limit,
+    array(
+        select distinct pg_get_userbyid(m.roleid)::text from pg_auth_members m where m.member = r.oid order by 1
+    ) as member_of,
+    exists (select from pg_auth_members m where m.member = r.oid and m.admin_option) as is_admin,
+    coalesce(isfinite(r.rolvaliduntil), false) as expires,
+    shobj_description(r.oid, 'pg_authid') as comment
+from pg_roles r
+where r.oid in (select oid from used)
+  and r.rolname !~ '^pg_'
+  and r.oid <> 10
+  and r.rolname is distinct from $2::text
+order by r.rolname
