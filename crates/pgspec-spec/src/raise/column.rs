@@ -12,7 +12,8 @@ use super::yaml::{Entry, Map, Yaml};
 
 /// Whether a column needs its keys spelled out, whatever its doc is.
 pub(super) fn is_spelled(column: &Column) -> bool {
-    let ColumnNotes { doc: _, was, deprecated, secret, pii, json, references_any, backfill } = &column.notes;
+    let ColumnNotes { doc: _, was, deprecated, secret, pii, json, references_any, backfill, added: _ } =
+        &column.notes;
     column.comment.is_some()
         || was.is_some()
         || deprecated.is_some()
