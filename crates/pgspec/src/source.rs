@@ -99,7 +99,7 @@ fn database(url: &Url, context: &Context) -> Result<Loaded> {
     let mut client = pgspec_postgres::connect(url).map_err(failed)?;
     let postgres = pgspec_postgres::major_version(&mut client).map_err(failed)?;
     let owner = pgspec_postgres::usual_owner(&mut client, &context.default_schema).map_err(failed)?;
-    let options = ReadOptions { schemas: None, owner };
+    let options = ReadOptions { schemas: None, owner, ..ReadOptions::default() };
     let (catalog, mut diagnostics) = pgspec_postgres::read(&mut client, &options).map_err(failed)?;
     let (catalog, found) = source::history::without(catalog);
     diagnostics.append(source::history::left_out(&found));
