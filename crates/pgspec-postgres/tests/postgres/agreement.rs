@@ -57,7 +57,7 @@ fn live(database: &Database<'_>) -> Catalog {
 /// What some schemas of a live database hold. What `owner` owns counts as owned by nobody in particular.
 pub(crate) fn live_in(database: &Database<'_>, schemas: Option<Vec<Name>>, owner: &str) -> Catalog {
     let mut client = database.connect().expect("connected");
-    let options = ReadOptions { schemas, owner: Some(owner.into()) };
+    let options = ReadOptions { schemas, owner: Some(owner.into()), ..ReadOptions::default() };
     let (catalog, diagnostics) = read(&mut client, &options).expect("read");
     assert!(diagnostics.is_empty(), "{diagnostics:#?}");
     catalog
