@@ -118,6 +118,18 @@ pgspec_catalog::codes! {
     /// differs. Look at the entry, and keep what it cannot say in a migration of your own.
     NOT_SAID = "raise/not-said", Warning;
 
+    /// A role or a schema is used, and nothing that was read creates it.
+    ///
+    /// A dump of one database says nothing about the roles of its cluster, for instance. The files declare it without
+    /// attributes; complete it.
+    IMPLIED = "raise/implied", Warning;
+    /// The values that a column may have are stated in a comment only: `status text, -- open, done`.
+    ///
+    /// Nothing keeps other values out, and generated types know nothing of these. The fix is the CHECK constraint that says
+    /// the same; an enum would too. Nothing is proposed where the column has a CHECK already, or where its default is none
+    /// of the values.
+    VALUES_IN_COMMENT = "import/values-in-comment", Warning;
+
     /// An ignore comment without a reason, or with a code that does not exist.
     ///
     /// A warning is ignored by `# pgspec: ignore[area/rule] reason` on the line above it, and inside of SQL by

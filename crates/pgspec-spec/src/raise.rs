@@ -14,11 +14,14 @@ mod domains;
 mod enum_type;
 mod file;
 mod function;
+mod implied;
 mod index;
 mod job;
 mod json;
+mod mixins;
 mod policy;
 mod project;
+mod propose;
 mod role;
 mod schema;
 mod scope;
@@ -47,6 +50,9 @@ pub struct RaiseOptions {
     pub default_schema: Name,
     /// Whether columns and policies that tables repeat become mixins.
     pub mixins: bool,
+    /// Whether values and ranges that only a comment states become `CHECK` constraints; otherwise each is a remark above
+    /// its column.
+    pub close_value_sets: bool,
 }
 
 impl Default for RaiseOptions {
@@ -58,6 +64,7 @@ impl Default for RaiseOptions {
             platform: None,
             default_schema: Name::exact("public"),
             mixins: false,
+            close_value_sets: false,
         }
     }
 }
@@ -83,20 +90,75 @@ pub struct RaisedFile {
 /// Writes a catalog as the files of a spec.
 ///
 /// What the project declares is written, and what it says about objects that somebody else owns; a platform's own
-/// objects are not.
+/// objects are not. Values and ranges that only a comment states are warnings ([`crate::codes::VALUES_IN_COMMENT`]).
 pub fn raise(catalog: &Catalog, options: &RaiseOptions) -> Raised {
+    let proposals = propose::proposals(catalog);
+    let mut diagnostics: Diagnostics = proposals.iter().map(propose::Proposal::diagnostic).collect();
+    let missing = implied::missing(catalog, options);
+    diagnostics.extend(missing.iter().map(|(key, _)| implied::diagnostic(key)));
+    let mut whole;
+    let (mut catalog, mut remarks) = (catalog, proposals.as_slice());
+    if options.close_value_sets || !missing.is_empty() {
+        whole = catalog.clone();
+        if options.close_value_sets {
+            propose::close(&mut whole, &proposals);
+            remarks = &[];
+        }
+        for (key, object) in missing {
+            let _ = whole.insert(key, object);
+        }
+        catalog = &whole;
+    }
+    let plain = files(catalog, remarks, options, false);
+    let unsaid = check::differences(catalog, &plain);
+    if options.mixins {
+        let files = files(catalog, remarks, options, true);
+        let found = check::differences(catalog, &files);
+        // A mixin that would change what is declared is none.
+        if found.len() <= unsaid.len() {
+            diagnostics.append(found);
+            return Raised { files, diagnostics };
+        }
+    }
+    diagnostics.append(unsaid);
+    Raised { files: plain, diagnostics }
+}
+
+fn files(
+    catalog: &Catalog,
+    proposals: &[propose::Proposal],
+    options: &RaiseOptions,
+    with_mixins: bool,
+) -> Vec<RaisedFile> {
     // What clients reach on the platform unless the settings say otherwise.
     let exposed = options.platform.map(|_| Name::exact("public")).into_iter().collect();
-    let known = scope::Known::of(catalog, exposed);
-    let mut diagnostics = Diagnostics::new();
-    let mut files = vec![RaisedFile {
-        path: "pgspec.yaml".to_owned(),
-        text: yaml::print(&project::settings(catalog, options)),
-    }];
-    for domain in domains::of(catalog, options) {
-        let root = file::raise(&known, &domain, options);
-        files.push(RaisedFile { path: format!("{}.yaml", domain.name), text: yaml::print(&root) });
+    let known = scope::Known::of(catalog, exposed, proposals);
+    let mut domains = domains::of(catalog, options);
+    let mut roots: Vec<_> = domains.iter().map(|domain| file::raise(&known, domain, options)).collect();
+    if with_mixins {
+        let mixins = mixins::factor(&mut roots);
+        if !mixins.entries.is_empty() {
+            let place = domains.iter().position(|domain| domain.name == "shared");
+            let place = place.or((roots.len() == 1).then_some(0)).unwrap_or_else(|| {
+                let shared = domains::Domain::shared(&options.default_schema);
+                roots.push(file::raise(&known, &shared, options));
+                domains.push(shared);
+                roots.len() - 1
+            });
+            if let Some(root) = roots.get_mut(place) {
+                file::add_mixins(root, mixins);
+            }
+        }
     }
-    diagnostics.append(check::differences(catalog, &files));
-    Raised { files, diagnostics }
+    let settings = yaml::print(&project::settings(catalog, options));
+    let mut files = vec![RaisedFile { path: "pgspec.yaml".to_owned(), text: settings }];
+    let specs = domains.iter().zip(&roots);
+    files.extend(
+        specs.map(|(domain, root)| RaisedFile {
+            path: format!("{}.yaml", domain.name),
+            text: yaml::print(root),
+        }),
+    );
+    files.get_mut(1..).unwrap_or_default().sort_by(|a, b| a.path.cmp(&b.path));
+    files
 }

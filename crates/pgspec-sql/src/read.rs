@@ -19,6 +19,7 @@ mod data;
 pub(crate) mod data_type;
 mod default_privilege;
 mod do_block;
+mod doc;
 mod enum_type;
 pub(crate) mod expression;
 pub(crate) mod function;
@@ -143,6 +144,7 @@ pub fn files_with(
         commands.for_each(|command| reader.command(&source.text, command));
         reader.around(&source.text, &parts);
         reader.say_data();
+        doc::attach(&mut reader.catalog, *file, &source.text, &parts);
     }
     reader.check_uses(sources);
     reader.settle();

@@ -5,6 +5,7 @@ use pgspec_catalog::{Severity, Sources, Standing};
 use pgspec_postgres::hosted::{self, Session};
 use pgspec_postgres::{Database, Transaction};
 use pgspec_spec::ProjectFiles;
+use pgspec_spec::raise::{RaiseOptions, raise};
 use pgspec_sql::print::{self, SchemaOptions};
 
 use crate::agreement::{Detail, differences, facts, live_in};
@@ -33,6 +34,64 @@ fn random_specs_and_the_databases_made_from_them_are_the_same() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn random_specs_survive_being_raised() {
+    let (cases, first) = (setting("PGSPEC_CASES", 150), setting("PGSPEC_SEED", 1));
+    let mut wrong = Vec::new();
+    for seed in first..first + cases {
+        for mixins in [false, true] {
+            if let Err(why) = is_raised(seed, mixins) {
+                wrong.push(format!("seed {seed}: {why}"));
+            }
+        }
+        if wrong.len() >= 5 {
+            break;
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// A spec, raised from what it declares, declares the same.
+fn is_raised(seed: u64, mixins: bool) -> Result<(), String> {
+    let schema = format!("case{seed}");
+    let settings = format!("name: random\nplatform: supabase\nschema: {schema}\ncomments: keep\n");
+    let mut sources = Sources::default();
+    let settings = sources.add("pgspec.yaml", settings);
+    let file = sources.add("random.yaml", spec(seed, &schema));
+    let files = ProjectFiles { settings: Some(settings), specs: vec![file], ..ProjectFiles::default() };
+    let (compiled, _) = pgspec_spec::read(&mut sources, &files);
+    let options = RaiseOptions {
+        platform: compiled.settings.platform,
+        default_schema: compiled.settings.default_schema.clone(),
+        mixins,
+        ..RaiseOptions::default()
+    };
+    let raised = raise(&compiled.catalog, &options);
+    let listing: String = raised.files.iter().map(|f| format!("## {}\n{}", f.path, f.text)).collect();
+    let mut again = Sources::default();
+    let mut files = ProjectFiles::default();
+    for file in raised.files {
+        let id = again.add(&file.path, file.text);
+        if file.path == "pgspec.yaml" {
+            files.settings = Some(id);
+        } else {
+            files.specs.push(id);
+        }
+    }
+    let (found, diagnostics) = pgspec_spec::read(&mut again, &files);
+    if let Some(error) = diagnostics.iter().find(|d| d.severity == Severity::Error) {
+        return Err(format!("{error:#?}\n{listing}"));
+    }
+    if let Some(unsaid) = raised.diagnostics.iter().next() {
+        return Err(format!("{unsaid:#?}\n{listing}"));
+    }
+    if found.catalog == compiled.catalog {
+        return Ok(());
+    }
+    let all = |catalog| facts(catalog, Standing::Managed, Detail::All);
+    Err(format!("{}\n{listing}", differences(&all(&compiled.catalog), &all(&found.catalog))))
 }
 
 fn agrees(database: &Database<'_>, session: &mut Session, seed: u64) -> Result<(), String> {

@@ -274,6 +274,7 @@ pub(crate) static EXTENSION: Shape = Shape {
     fields: &[
         field("schema", Name, "The schema of its objects."),
         field("version", Text, "Its version."),
+        field("comment", Text, "Its COMMENT, where it is not the extension's own."),
         field("doc", Text, "What it is needed for."),
     ],
 };

@@ -32,7 +32,7 @@ impl Lowering<'_> {
 
     pub(crate) fn extension(&mut self, entry: &Entry, scope: Scope<'_>) {
         let name = self.literal(&entry.key, scope);
-        let mut doc = None;
+        let (mut doc, mut comment) = (None, None);
         let mut extension = Extension::default();
         match &entry.value.kind {
             NodeKind::Scalar(scalar) if !scalar.is_null() => extension.schema = self.name(&entry.value),
@@ -41,13 +41,14 @@ impl Lowering<'_> {
                 extension.schema = fields.name(self, "schema");
                 extension.version = fields.text(self, "version");
                 doc = fields.text(self, "doc");
+                comment = fields.text(self, "comment");
                 fields.finish(self);
             }
         }
         let mut object =
             self.object(Body::Extension(extension), entry.key.span, scope, About::doc(doc), Vec::new());
-        // Extensions come with a comment of their own.
-        object.comment = None;
+        // Extensions come with a comment of their own: a doc is none.
+        object.comment = comment;
         self.push(Key::global(Kind::Extension, name), object, entry.key.span, scope, Vec::new());
     }
 

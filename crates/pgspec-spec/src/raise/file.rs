@@ -1,11 +1,11 @@
 //! One file: its sections, in order.
 
 use pgspec_catalog::object::{Routine, SettingScope};
-use pgspec_catalog::{Body, Key, Name, Object, Standing};
+use pgspec_catalog::{Body, Name, Object, Standing};
 
 use super::domains::Domain;
 use super::scope::{Known, Scope, folded_key};
-use super::yaml::{Entry, Layout, Map, Yaml};
+use super::yaml::{Entry, Key, Layout, Map, Yaml};
 use super::{RaiseOptions, enum_type, function, job, role, schema, seed, table, view};
 
 /// The sections that hold entries by name, in the order in which they stand in a file, and their layout. A kind of object
@@ -72,6 +72,14 @@ pub(super) fn raise(known: &Known<'_>, domain: &Domain, options: &RaiseOptions) 
     map
 }
 
+/// Adds mixins to a file, behind its head.
+pub(super) fn add_mixins(root: &mut Map, mixins: Map) {
+    let head = |entry: &Entry| matches!(entry.key.text.as_str(), "domain" | "doc" | "schema");
+    let at = root.entries.iter().position(|entry| !head(entry)).unwrap_or(root.entries.len());
+    let entry = Entry { key: Key::plain("mixins"), value: Yaml::Map(mixins), remarks: Vec::new() };
+    root.entries.insert(at, entry);
+}
+
 impl Sections {
     /// Adds an entry to a section.
     fn put(&mut self, section: &'static str, entry: Entry) {
@@ -79,7 +87,7 @@ impl Sections {
     }
 
     /// Puts an object into its section. Children of relations are written with them.
-    fn object(&mut self, scope: &Scope<'_>, key: &Key, object: &Object) {
+    fn object(&mut self, scope: &Scope<'_>, key: &pgspec_catalog::Key, object: &Object) {
         if object.standing == Standing::External {
             if let Body::Table(body) = &object.body {
                 self.put("external", table::external(scope, key, body));

@@ -26,7 +26,7 @@ pub(super) fn extension(key: &Key, object: &Object, body: &Extension) -> Entry {
     let mut map = Map::default().laid_out(Layout::Braces);
     map.set_some("schema", body.schema.as_ref().map(name_value));
     map.set_some("version", body.version.as_deref().map(Yaml::text));
-    map.set_some("doc", object.notes.doc.as_deref().map(Yaml::prose));
+    about::texts(object.notes.doc.as_deref(), object.comment.as_deref(), &mut map);
     let value = match (map.entries.as_slice(), &body.schema) {
         ([only], Some(schema)) if only.key.text == "schema" => name_value(schema),
         _ => Yaml::Map(map),

@@ -7,6 +7,7 @@ use pgspec_catalog::{
 use pgspec_sql::{extensions, quote};
 use rustc_hash::FxHashMap;
 
+use super::propose::Proposal;
 use super::yaml::{Key, Sense, Yaml};
 
 /// The kinds whose names a derived name of a constraint avoids.
@@ -22,16 +23,19 @@ pub(super) struct Known<'a> {
     extensions: FxHashMap<&'a Name, Option<&'a Name>>,
     /// Schemas whose tables must say something about row security.
     pub(super) exposed: Vec<Name>,
+    /// What is remarked above columns.
+    pub(super) proposals: &'a [Proposal],
 }
 
 impl<'a> Known<'a> {
-    pub(super) fn of(catalog: &'a Catalog, exposed: Vec<Name>) -> Self {
+    pub(super) fn of(catalog: &'a Catalog, exposed: Vec<Name>, proposals: &'a [Proposal]) -> Self {
         let mut known = Self {
             catalog,
             primary_keys: FxHashMap::default(),
             names: FxHashMap::default(),
             extensions: FxHashMap::default(),
             exposed,
+            proposals,
         };
         for (_, key, object) in catalog.iter() {
             if let Body::Extension(extension) = &object.body {

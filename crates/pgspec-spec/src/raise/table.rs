@@ -70,7 +70,10 @@ pub(super) fn columns<'a>(scope: &Scope<'a>, name: &QualifiedName, table: &Table
     let mut map = Map::default();
     for own in &table.columns {
         let inline: Vec<_> = behind.iter().filter(|(of, _, _)| **of == own.name).map(|(_, _, c)| c).collect();
-        map.entries.push(column::raise(scope, own, &inline));
+        let mut entry = column::raise(scope, own, &inline);
+        let proposals = scope.known.proposals.iter().filter(|p| p.table == *name && p.column == own.name);
+        entry.remarks = proposals.map(super::propose::Proposal::remark).collect();
+        map.entries.push(entry);
     }
     (map, behind.into_iter().map(|(_, key, _)| key).collect())
 }

@@ -80,7 +80,9 @@ fn sql_becomes_a_spec() {
         let read = pgspec_sql::read::files(&sources, &[file], &[Name::exact("public")], Catalog::new());
         let mut found = read.diagnostics;
         let mixins = text.contains("-- option: mixins");
-        let raised = raise(&read.catalog, &RaiseOptions { mixins, ..RaiseOptions::default() });
+        let close_value_sets = text.contains("-- option: close_value_sets");
+        let options = RaiseOptions { mixins, close_value_sets, ..RaiseOptions::default() };
+        let raised = raise(&read.catalog, &options);
         found.append(raised.diagnostics.clone());
         let back = again(&raised);
         let found = render(&found, &sources, Format::Human, Style::Plain);
