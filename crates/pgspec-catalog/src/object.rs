@@ -5,6 +5,7 @@ mod cast;
 mod collation;
 mod composite_type;
 mod constraint;
+mod definition_names;
 mod domain;
 mod enum_type;
 mod event_trigger;
@@ -43,6 +44,7 @@ pub use constraint::{
     Check, Constraint, ConstraintBody, Deferral, Exclude, ExcludeElement, ForeignKey, ForeignKeyAction,
     MatchType, UniqueKey,
 };
+pub use definition_names::DefinitionName;
 pub use domain::{Domain, DomainCheck};
 pub use enum_type::{EnumLabel, EnumType};
 pub use event_trigger::EventTrigger;
@@ -52,7 +54,7 @@ pub use function::{
 };
 pub use index::{Index, IndexKey, IndexKeyTarget, NullsOrder, Operator, OperatorClass, SortOrder};
 pub use job::Job;
-pub use operator::OperatorDefinition;
+pub use operator::{OperatorDefinition, pair_operators};
 pub use partition::{
     BoundValue, PartitionBound, PartitionBy, PartitionKey, PartitionOf, PartitionStrategy, ReplicaIdentity,
 };

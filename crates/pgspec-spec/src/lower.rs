@@ -3,7 +3,9 @@
 mod access;
 mod column;
 mod constraint;
+mod definition;
 mod enum_type;
+mod event_trigger;
 mod extend;
 mod fields;
 mod function;
@@ -11,14 +13,18 @@ mod grants;
 mod index;
 mod job;
 mod names;
+mod operator;
 mod policy;
 mod retention;
 mod role;
+mod rule;
 mod schema;
 mod settings;
 mod sql;
 mod table;
+mod text_search;
 mod trigger;
+mod user_type;
 mod view;
 
 use std::collections::BTreeMap;
@@ -226,6 +232,16 @@ impl Lowering<'_> {
         self.each(fields.entry("roles"), |l, e| l.role(e, scope));
         self.each(fields.entry("extensions"), |l, e| l.extension(e, scope));
         self.each(fields.entry("enums"), |l, e| l.enum_type(e, scope));
+        self.each(fields.entry("domains"), |l, e| l.domain(e, scope));
+        self.each(fields.entry("composite_types"), |l, e| l.composite_type(e, scope));
+        self.each(fields.entry("range_types"), |l, e| l.range_type(e, scope));
+        self.each(fields.entry("collations"), |l, e| l.collation(e, scope));
+        self.each(fields.entry("aggregates"), |l, e| l.aggregate(e, scope));
+        self.each(fields.entry("operators"), |l, e| l.operator(e, scope));
+        self.each(fields.entry("casts"), |l, e| l.cast(e, scope));
+        self.text_search(fields.entry("text_search"), scope);
+        self.each(fields.entry("event_triggers"), |l, e| l.event_trigger(e, scope));
+        self.each(fields.entry("publications"), |l, e| l.publication(e, scope));
         self.each(fields.entry("functions"), |l, e| {
             l.function(e, scope, pgspec_catalog::object::Routine::Function)
         });

@@ -3,6 +3,7 @@
 //! Passes, in order: an index of everything that can be named; each draft's own names; insertion, which finds
 //! duplicates; then what needs the whole catalog (foreign keys, columns, notes joined to tables, seed rows).
 
+mod definition;
 mod index;
 mod names;
 mod namespaces;
@@ -78,6 +79,7 @@ pub(crate) fn resolve(
             places.push((id, draft.places, draft.schema, draft.name_span));
         }
     }
+    definition::finish(catalog);
     tables::check(catalog, &places, rules, &mut found);
     namespaces::check(catalog, &places, &mut found);
     values::check(catalog, &places, &mut found);
@@ -106,6 +108,12 @@ fn draft_key(draft: &Draft) -> Key {
     let mut key = draft.key.clone();
     if let Some(function) = draft.object.body.as_function() {
         key.args = Some(crate::lower::identity(&function.arguments));
+    }
+    match &draft.object.body {
+        Body::Aggregate(aggregate) => key.args = Some(aggregate.identity()),
+        Body::Operator(operator) => key.args = Some(operator.identity()),
+        Body::Cast(cast) => key = cast.key(),
+        _ => {}
     }
     key
 }
@@ -219,7 +227,7 @@ impl Resolver<'_> {
         let Draft { key, object, name_span, schema, places, .. } = draft;
         let site = Site { places, name_span: *name_span, origin: object.origin, schema, what: key };
         // What stands inside a table is where the table is.
-        let inside = key.of.is_some() || matches!(key.kind, Kind::DefaultPrivilege | Kind::Index);
+        let inside = key.of.is_some() || matches!(key.kind, Kind::DefaultPrivilege | Kind::Index | Kind::Statistics);
         if let Some(in_schema) = &key.schema
             && !inside
         {
@@ -291,7 +299,12 @@ impl Resolver<'_> {
             | Body::Job(_)
             | Body::Seed(_)
             | Body::Collation(_)
-            | Body::Domain(_)
+            | Body::ForeignDataWrapper(_)
+            | Body::ForeignServer(_)
+            | Body::Sequence(_)
+            | Body::Statistics(_)
+            | Body::Rule(_) => {}
+            body @ (Body::Domain(_)
             | Body::CompositeType(_)
             | Body::RangeType(_)
             | Body::Aggregate(_)
@@ -299,13 +312,8 @@ impl Resolver<'_> {
             | Body::Cast(_)
             | Body::TextSearchDictionary(_)
             | Body::TextSearchConfiguration(_)
-            | Body::ForeignDataWrapper(_)
-            | Body::ForeignServer(_)
-            | Body::Sequence(_)
-            | Body::Statistics(_)
-            | Body::Rule(_)
             | Body::EventTrigger(_)
-            | Body::Publication(_) => {}
+            | Body::Publication(_)) => self.definition(body, &site),
         }
         self.texts(draft);
     }

@@ -6,6 +6,7 @@
 //! sure; every error comes from the slow one.
 
 mod code;
+mod definition;
 mod doc;
 #[doc(hidden)]
 pub mod slow;
@@ -19,6 +20,11 @@ use pgspec_catalog::{DataType, Mention, Name, Privileges, QualifiedName, SqlText
 
 use crate::fast;
 pub use code::code_ranges;
+pub use definition::{
+    AggregateSignature, Defined, OperatorSignature, aggregate, aggregate_signature, attribute,
+    builtin_configuration, cast, cast_signature, collation, dictionary, domain, event_trigger, name_checks,
+    name_multirange, operator, operator_signature, publication, range_type, rule, statistics, without_system,
+};
 pub use doc::split_doc;
 
 /// A piece of SQL and where it stands.

@@ -66,6 +66,21 @@ pub fn index(table: &Name, index: &Index, taken: impl FnMut(&str) -> bool) -> Na
     choose(table.as_str(), Some(&addition(&columns)), "idx", taken)
 }
 
+/// The name of an object of extended statistics (`ChooseExtendedStatisticName`): `table_a_b_stat`, with `expr` for an
+/// expression.
+pub fn statistics<'a>(
+    table: &Name,
+    keys: impl IntoIterator<Item = &'a IndexKeyTarget>,
+    taken: impl FnMut(&str) -> bool,
+) -> Name {
+    let columns = keys.into_iter().map(|key| match key {
+        IndexKeyTarget::Column(name) => name.as_str().to_owned(),
+        IndexKeyTarget::Expression(_) => "expr".to_owned(),
+    });
+    let columns: Vec<_> = columns.collect();
+    choose(table.as_str(), Some(&addition(&columns)), "stat", taken)
+}
+
 /// The name of the sequence of an identity or serial column: `table_column_seq`.
 pub fn sequence(table: &Name, column: &Name, taken: impl FnMut(&str) -> bool) -> Name {
     choose(table.as_str(), Some(column.as_str()), "seq", taken)

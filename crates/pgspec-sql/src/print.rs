@@ -3,21 +3,33 @@
 //! Names are printed with their schemas. SQL that a person wrote (defaults, conditions, queries, bodies) is printed as
 //! it was written, so its unqualified names depend on `search_path`: see [`SchemaOptions::search_path`].
 
+mod aggregate;
+mod cast;
+mod collation;
 mod comment;
+mod composite_type;
 mod constraint;
 mod database;
+mod domain;
 mod enum_type;
+mod event_trigger;
 mod file;
 mod function;
 mod grant;
 mod index;
 mod job;
+mod operator;
 mod policy;
+mod publication;
+mod range_type;
 mod role;
+mod rule;
 mod seed;
+mod statistics;
 mod table;
 pub mod tail;
 mod text;
+mod text_search;
 mod trigger;
 mod view;
 mod walk;
@@ -99,7 +111,9 @@ pub fn target(key: &Key, object: &Object) -> Option<String> {
         Body::EventTrigger(_) => format!("event trigger {}", own()),
         Body::Publication(_) => format!("publication {}", own()),
         Body::Rule(_) => child("rule")?,
-        Body::Aggregate(_) | Body::Operator(_) | Body::Cast(_) => return None,
+        Body::Aggregate(body) => aggregate::target(key, body),
+        Body::Operator(body) => operator::target(key, body),
+        Body::Cast(body) => cast::target(body),
         Body::Function(body) => function::target(key, body),
         Body::Table(body) if body.foreign.is_some() => format!("foreign table {}", name()),
         Body::Table(_) => format!("table {}", name()),

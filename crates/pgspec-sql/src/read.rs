@@ -8,19 +8,26 @@
     reason = "a tree has a thousand kinds of nodes; those not named are all others"
 )]
 
+pub(crate) mod aggregate;
 mod alter;
 mod alter_routine;
 mod alter_view;
+pub(crate) mod cast;
+pub(crate) mod collation;
 pub(crate) mod column;
 mod comment;
+pub(crate) mod composite_type;
 mod condition;
 pub(crate) mod constraint;
 mod data;
 pub(crate) mod data_type;
 mod default_privilege;
+pub(crate) mod definition;
 mod do_block;
 mod doc;
+pub(crate) mod domain;
 mod enum_type;
+pub(crate) mod event_trigger;
 pub(crate) mod expression;
 pub(crate) mod function;
 mod grant;
@@ -31,20 +38,27 @@ mod literal;
 mod membership;
 pub(crate) mod name;
 mod odd;
+pub(crate) mod operator;
+pub(crate) mod options;
 mod owner;
 pub(crate) mod policy;
+pub(crate) mod publication;
+pub(crate) mod range_type;
 mod resolve;
 mod role;
 mod routine;
+pub(crate) mod rule;
 mod schema;
 mod seed;
 mod select;
 mod setting;
 pub(crate) mod site;
 mod split;
+pub(crate) mod statistics;
 mod syntax_error;
 mod table;
 mod target;
+pub(crate) mod text_search;
 pub(crate) mod trigger;
 mod user;
 mod view;
@@ -233,7 +247,18 @@ impl Reader<'_> {
     fn read(&mut self, site: &mut Site<'_>, node: &Node) {
         use SyntaxKind as S;
         let read = match node.kind() {
-            S::CREATE_TYPE => enum_type::create(self, site, node),
+            S::CREATE_TYPE => definition::create_type(self, site, node),
+            S::CREATE_DOMAIN => domain::create(self, site, node),
+            S::CREATE_AGGREGATE => aggregate::create(self, site, node),
+            S::CREATE_COLLATION => collation::create(self, site, node),
+            S::CREATE_CAST => cast::create(self, site, node),
+            S::CREATE_OPERATOR => operator::create(self, site, node),
+            S::CREATE_EVENT_TRIGGER => event_trigger::create(self, site, node),
+            S::CREATE_PUBLICATION => publication::create(self, site, node),
+            S::CREATE_STATISTICS => statistics::create(self, site, node),
+            S::CREATE_RULE => rule::create(self, site, node),
+            S::CREATE_TEXT_SEARCH_CONFIGURATION => text_search::create_configuration(self, site, node),
+            S::CREATE_TEXT_SEARCH_DICTIONARY => text_search::create_dictionary(self, site, node),
             S::CREATE_SCHEMA => schema::create(self, site, node),
             S::CREATE_EXTENSION => schema::create_extension(self, site, node),
             S::CREATE_TABLE => table::create(self, site, node),

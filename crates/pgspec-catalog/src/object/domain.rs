@@ -27,8 +27,8 @@ pub struct Domain {
     pub checks: Vec<DomainCheck>,
 }
 
-/// A CHECK of a domain.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+/// A CHECK of a domain. Two are equal when their facts are: neither doc nor origin is one.
+#[derive(Clone, Debug, Serialize)]
 pub struct DomainCheck {
     /// Its name; Postgres' derived name where none is written.
     pub name: Name,
@@ -40,7 +40,19 @@ pub struct DomainCheck {
     /// The `COMMENT` in the database.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comment: Option<Text>,
+    /// Why it is there. Never compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doc: Option<Text>,
     /// Where it was written. Never compared.
     #[serde(skip)]
     pub origin: Origin,
+}
+
+impl PartialEq for DomainCheck {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+            && self.expression == other.expression
+            && self.not_valid == other.not_valid
+            && self.comment == other.comment
+    }
 }

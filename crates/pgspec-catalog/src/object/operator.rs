@@ -3,8 +3,11 @@
 use serde::Serialize;
 
 use super::index::Operator;
+use super::Body;
+use crate::catalog::Catalog;
 use crate::data_type::DataType;
-use crate::name::{QualifiedName, Text};
+use crate::key::{Key, Kind};
+use crate::name::{Name, QualifiedName, Text};
 
 /// An operator that the model defines. Its symbol is the key's name; its identity has the types of its operands.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -41,5 +44,30 @@ impl OperatorDefinition {
     pub fn identity(&self) -> Text {
         let left = self.left.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string);
         format!("{left}, {}", self.right).into()
+    }
+}
+
+/// Completes pairs: an operator that another one names as its commutator or negator has that one for its own
+/// (`OperatorUpd` of `pg_operator.c`).
+pub fn pair_operators(catalog: &mut Catalog) {
+    let mut missing: Vec<(Key, bool, Operator)> = Vec::new();
+    for (_, key, object) in catalog.of_kind(Kind::Operator) {
+        let Body::Operator(body) = &object.body else { continue };
+        let own = Operator { schema: key.schema.clone(), symbol: key.name.as_str().into() };
+        let partner = |named: &Operator, identity: Text| {
+            let name = QualifiedName { schema: named.schema.clone(), name: Name::exact(&named.symbol) };
+            Key::routine(Kind::Operator, &name, identity)
+        };
+        if let (Some(named), Some(left)) = (&body.commutator, &body.left) {
+            missing.push((partner(named, format!("{}, {left}", body.right).into()), true, own.clone()));
+        }
+        if let Some(named) = &body.negator {
+            missing.push((partner(named, body.identity()), false, own));
+        }
+    }
+    for (key, commutes, own) in missing {
+        let Some(Body::Operator(body)) = catalog.get_mut(&key).map(|object| &mut object.body) else { continue };
+        let slot = if commutes { &mut body.commutator } else { &mut body.negator };
+        slot.get_or_insert(own);
     }
 }

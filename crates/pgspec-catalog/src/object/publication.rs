@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::catalog::Catalog;
 use crate::name::{Name, QualifiedName, Text};
 use crate::sql_text::SqlText;
 
@@ -62,5 +63,20 @@ impl Default for PublishedCommands {
     /// What is published when nothing is said: all.
     fn default() -> Self {
         Self { insert: true, update: true, delete: true, truncate: true }
+    }
+}
+
+impl Publication {
+    /// Brings what is published into order: tables by name, their columns as the tables have them.
+    pub fn sort(&mut self, catalog: &Catalog) {
+        let PublicationScope::Some { tables, schemas } = &mut self.scope else { return };
+        for published in tables.iter_mut() {
+            let Some(table) = catalog.table(&published.table) else { continue };
+            let columns = &table.body.columns;
+            published.columns.sort_by_key(|name| columns.iter().position(|column| column.name == *name));
+        }
+        tables.sort_by(|a, b| a.table.cmp(&b.table));
+        schemas.sort();
+        schemas.dedup();
     }
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::index::IndexKeyTarget;
+use super::table::Table;
 use crate::name::{Name, QualifiedName};
 
 /// A statistics object.
@@ -18,4 +19,16 @@ pub struct Statistics {
     /// `SET STATISTICS`, if not the default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<i32>,
+}
+
+impl Statistics {
+    /// Brings the keys into Postgres' order: columns as the table has them, then expressions.
+    pub fn sort(&mut self, table: Option<&Table>) {
+        let position =
+            |name: &Name| table?.columns.iter().position(|column| column.name == *name);
+        self.keys.sort_by_key(|key| match key {
+            IndexKeyTarget::Column(name) => (false, position(name)),
+            IndexKeyTarget::Expression(_) => (true, None),
+        });
+    }
 }

@@ -1,11 +1,12 @@
 //! The keys of every mapping in a spec file.
 
 use super::Value::{Any, Bool, Either, Integer, List, Map, Name, NotYet, Object, OneOf, Sql, Text};
+use super::definitions::*;
 use super::{Shape, Value, field};
 
-const TEXTS: Value = Either(&[Text, List(&Text)]);
-const NAMES: Value = Either(&[Name, List(&Name)]);
-const GRANTS: Value = Map(&Either(&[Sql, List(&Sql)]));
+pub(crate) const TEXTS: Value = Either(&[Text, List(&Text)]);
+pub(crate) const NAMES: Value = Either(&[Name, List(&Name)]);
+pub(crate) const GRANTS: Value = Map(&Either(&[Sql, List(&Sql)]));
 const STRING_OR_OBJECT_COLUMN: Value = Either(&[Sql, Object(&COLUMN)]);
 const COLUMNS: Value = Map(&STRING_OR_OBJECT_COLUMN);
 const CONSTRAINTS: Value = Map(&Either(&[Sql, Object(&CONSTRAINT)]));
@@ -53,21 +54,19 @@ pub(crate) static FILE: Shape = Shape {
         field("settings", Object(&STORED_SETTINGS), "Run-time settings stored in the database."),
         field("drop", NotYet, "Acknowledges what a migration destroys."),
         field("convert", NotYet, "Rewrites data while a type changes."),
-        field("domains", NotYet, "Domain types."),
-        field("composite_types", NotYet, "Composite types."),
-        field("range_types", NotYet, "Range types."),
+        field("domains", DOMAINS, "Domains: what follows the name in CREATE DOMAIN, without AS."),
+        field("composite_types", COMPOSITE_TYPES, "Composite types: their attributes, in order."),
+        field("range_types", RANGE_TYPES, "Range types: what stands between the parentheses of CREATE TYPE … AS RANGE."),
         field("sequences", NotYet, "Sequences."),
-        field("aggregates", NotYet, "Aggregates."),
-        field("operators", NotYet, "Operators."),
-        field("casts", NotYet, "Casts."),
-        field("collations", NotYet, "Collations."),
-        field("event_triggers", NotYet, "Event triggers."),
-        field("publications", NotYet, "Publications."),
-        field("statistics", NotYet, "Extended statistics."),
+        field("aggregates", AGGREGATES, "Aggregates: the key is the signature, the value what follows it in CREATE AGGREGATE, without parentheses."),
+        field("operators", OPERATORS, "Operators: the key is the symbol with its operands, as in `===(box, box)`."),
+        field("casts", CASTS, "Casts: the key names the types, as in `text as mood`; the value is what follows them in CREATE CAST."),
+        field("collations", COLLATIONS, "Collations: what stands between the parentheses of CREATE COLLATION."),
+        field("event_triggers", EVENT_TRIGGERS, "Event triggers: what follows the name in CREATE EVENT TRIGGER."),
+        field("publications", PUBLICATIONS, "Publications: what follows the name in CREATE PUBLICATION."),
         field("foreign_servers", NotYet, "Foreign servers."),
         field("foreign_tables", NotYet, "Foreign tables."),
-        field("text_search", NotYet, "Text search configurations."),
-        field("rules", NotYet, "Rewrite rules."),
+        field("text_search", Object(&TEXT_SEARCH), "Text search configurations and dictionaries."),
     ],
 };
 
@@ -112,8 +111,8 @@ pub(crate) static TABLE: Shape = Shape {
         field("partition_of", NotYet, "Partitioning."),
         field("inherits", NotYet, "Inheritance."),
         field("replica_identity", NotYet, "Replica identity."),
-        field("rules", NotYet, "Rewrite rules."),
-        field("statistics", NotYet, "Extended statistics."),
+        field("rules", RULES, "Rewrite rules: what follows AS in CREATE RULE, without TO table."),
+        field("statistics", STATISTICS, "Extended statistics: what follows the name in CREATE STATISTICS, without FROM."),
     ],
 };
 
@@ -347,6 +346,7 @@ pub(crate) static VIEW: Shape = Shape {
         field("owner", Name, "Its owner."),
         field("grants", GRANTS, "Who may do what; nobody else may do anything."),
         field("triggers", TRIGGERS, "INSTEAD OF triggers."),
+        field("rules", RULES, "Rewrite rules: what follows AS in CREATE RULE, without TO view."),
         field("was", Name, "Its former name."),
         field("deprecated", Text, "Why it should not be used any more."),
     ],
@@ -364,6 +364,7 @@ pub(crate) static MATERIALIZED_VIEW: Shape = Shape {
         ),
         field("names", List(&Name), "Names of its columns, where the query's do not fit."),
         field("indexes", INDEXES, "Indexes."),
+        field("statistics", STATISTICS, "Extended statistics: what follows the name in CREATE STATISTICS, without FROM."),
         field("refresh", Object(&REFRESH), "When it is refreshed."),
         field("with", Map(&Any), "Storage parameters."),
         field("tablespace", Name, "Its tablespace."),

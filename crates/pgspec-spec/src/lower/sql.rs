@@ -218,3 +218,60 @@ impl Lowering<'_> {
 pub(crate) fn made(sql: String, parser: impl FnOnce(Fragment<'_>) -> Parsed<SqlText>) -> SqlText {
     parser(Fragment { text: &sql, map: &TextMap::Nowhere }).unwrap_or_else(|_| SqlText::unplaced(sql))
 }
+
+/// SQL put together from the values of several keys, each of which keeps its place.
+#[derive(Default)]
+pub(crate) struct Assembled {
+    pub(crate) sql: String,
+    pieces: Vec<TextSegment>,
+}
+
+impl Assembled {
+    pub(crate) fn push(&mut self, text: &str) {
+        self.sql.push_str(text);
+    }
+
+    pub(crate) fn part(&mut self, piece: &Piece) {
+        let at = u32::try_from(self.sql.len()).unwrap_or(u32::MAX);
+        match &piece.map {
+            TextMap::Nowhere => {}
+            TextMap::Linear(span) => self.pieces.push(TextSegment { at, span: *span, exact: true }),
+            TextMap::Whole(span) => self.pieces.push(TextSegment { at, span: *span, exact: false }),
+            TextMap::Pieces(pieces) => {
+                self.pieces.extend(pieces.iter().map(|p| TextSegment { at: at + p.at, ..p.clone() }));
+            }
+        }
+        self.sql.push_str(piece.sql());
+    }
+
+    pub(crate) fn map(&self) -> TextMap {
+        TextMap::Pieces(self.pieces.clone().into())
+    }
+
+    /// Whether what is mentioned was written by somebody.
+    pub(crate) fn has(&self, mention: &Mention) -> bool {
+        self.map().locate(mention.range.start as usize..mention.range.end as usize).is_some()
+    }
+}
+
+impl Lowering<'_> {
+    /// Parses SQL that was put together; what is wrong is reported where it was written, or at `otherwise`.
+    pub(crate) fn parse_assembled<T>(
+        &mut self,
+        text: &Assembled,
+        otherwise: Span,
+        what: impl Fn() -> String,
+        parser: impl FnOnce(Fragment<'_>) -> Parsed<T>,
+    ) -> Option<T> {
+        match parser(Fragment { text: &text.sql, map: &text.map() }) {
+            Ok(value) => Some(value),
+            Err(errors) => {
+                for error in errors {
+                    let at = text.map().locate(error.range).unwrap_or(otherwise);
+                    self.broken_sql(&error.message, Some(at), error.help, &what());
+                }
+                None
+            }
+        }
+    }
+}

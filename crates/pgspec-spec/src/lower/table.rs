@@ -69,6 +69,8 @@ impl Lowering<'_> {
         if let Some(access) = fields.entry("access") {
             self.access_of(&name, access);
         }
+        self.each(fields.entry("rules"), |l, e| l.rule(e, &name, scope));
+        self.each(fields.entry("statistics"), |l, e| l.statistics(e, &name, scope));
         self.parts(&mut gathered, &mut fields, scope);
         let mixins = self.mixins;
         if let Some(uses) = fields.take("use") {

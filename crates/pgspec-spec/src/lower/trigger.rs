@@ -1,9 +1,10 @@
 //! Triggers: what follows the name in CREATE TRIGGER without `ON table`, or the same spelled out.
 
 use pgspec_catalog::object::TriggerEnabled;
-use pgspec_catalog::{Body, Diagnostic, Key, Kind, Mention, QualifiedName, TextMap, TextSegment};
-use pgspec_sql::fragment::{self, Fragment, TriggerFragment};
+use pgspec_catalog::{Body, Diagnostic, Key, Kind, QualifiedName, TextMap};
+use pgspec_sql::fragment::{self, TriggerFragment};
 
+use super::sql::Assembled;
 use super::{About, Fields, Lowering, Place, Scope};
 use crate::codes;
 use crate::language;
@@ -103,54 +104,14 @@ impl Lowering<'_> {
         text.part(&execute);
         let enabled = fields.one_of(self, "enabled");
         fields.finish(self);
-        let mut parsed = match fragment::trigger(Fragment { text: &text.sql, map: &text.map() }) {
-            Ok(parsed) => parsed,
-            Err(errors) => {
-                for error in errors {
-                    let at = text.map().locate(error.range).unwrap_or(node.span);
-                    self.broken_sql(&error.message, Some(at), error.help, &what());
-                }
-                return None;
-            }
-        };
+        let mut parsed = self.parse_assembled(&text, node.span, what, fragment::trigger)?;
         parsed.trigger.enabled = match enabled.as_deref() {
             Some("disabled") => TriggerEnabled::Disabled,
             Some("replica") => TriggerEnabled::Replica,
             Some("always") => TriggerEnabled::Always,
             _ => TriggerEnabled::Origin,
         };
-        let keep = |m: &Mention| text.map().locate(m.range.start as usize..m.range.end as usize).is_some();
-        parsed.mentions.retain(keep);
+        parsed.mentions.retain(|mention| text.has(mention));
         Some((parsed, about, text.map()))
-    }
-}
-
-/// SQL put together from the values of several keys, each of which keeps its place.
-#[derive(Default)]
-struct Assembled {
-    sql: String,
-    pieces: Vec<TextSegment>,
-}
-
-impl Assembled {
-    fn push(&mut self, text: &str) {
-        self.sql.push_str(text);
-    }
-
-    fn part(&mut self, piece: &super::sql::Piece) {
-        let at = u32::try_from(self.sql.len()).unwrap_or(u32::MAX);
-        match &piece.map {
-            TextMap::Nowhere => {}
-            TextMap::Linear(span) => self.pieces.push(TextSegment { at, span: *span, exact: true }),
-            TextMap::Whole(span) => self.pieces.push(TextSegment { at, span: *span, exact: false }),
-            TextMap::Pieces(pieces) => {
-                self.pieces.extend(pieces.iter().map(|p| TextSegment { at: at + p.at, ..p.clone() }));
-            }
-        }
-        self.sql.push_str(piece.sql());
-    }
-
-    fn map(&self) -> TextMap {
-        TextMap::Pieces(self.pieces.clone().into())
     }
 }

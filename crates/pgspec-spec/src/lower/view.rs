@@ -58,6 +58,7 @@ impl Lowering<'_> {
                 view.storage = self.parameters(fields.entry("with"));
                 view.tablespace = fields.name(self, "tablespace");
                 self.each(fields.entry("indexes"), |l, e| l.index(e, name, scope));
+                self.each(fields.entry("statistics"), |l, e| l.statistics(e, name, scope));
                 if let Some(refresh) = fields.take("refresh") {
                     self.refresh(name, refresh, scope);
                 }
@@ -67,6 +68,7 @@ impl Lowering<'_> {
                     .one_of(self, "check_option")
                     .map(|word| if word == "local" { CheckOption::Local } else { CheckOption::Cascaded });
                 self.each(fields.entry("triggers"), |l, e| l.trigger(e, name, scope));
+                self.each(fields.entry("rules"), |l, e| l.rule(e, name, scope));
             }
             fields.finish(self);
             (about, grants)

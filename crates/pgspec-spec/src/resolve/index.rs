@@ -19,6 +19,8 @@ pub(crate) struct Index {
     pub(super) schemas: FxHashMap<Name, bool>,
     /// Extensions and the schema of their objects.
     pub(super) extensions: FxHashMap<Name, Option<Name>>,
+    /// Collations, operators, text search dictionaries and configurations.
+    pub(super) others: FxHashSet<(Kind, QualifiedName)>,
     /// What a platform owns.
     pub(super) owned: FxHashSet<(Kind, QualifiedName)>,
     /// Relations that are declared, but were not understood.
@@ -74,6 +76,15 @@ impl Index {
             Body::Function(function) => {
                 *self.functions.entry(name).or_insert(false) |= function.returns.is_builtin("trigger");
             }
+            Body::Aggregate(_) => {
+                self.functions.entry(name).or_insert(false);
+            }
+            Body::Collation(_)
+            | Body::Operator(_)
+            | Body::TextSearchDictionary(_)
+            | Body::TextSearchConfiguration(_) => {
+                self.others.insert((key.kind, name));
+            }
             Body::Role(_) => {
                 self.roles.insert(key.name.clone());
             }
@@ -93,12 +104,7 @@ impl Index {
             | Body::Policy(_)
             | Body::Job(_)
             | Body::Seed(_)
-            | Body::Collation(_)
-            | Body::Aggregate(_)
-            | Body::Operator(_)
             | Body::Cast(_)
-            | Body::TextSearchDictionary(_)
-            | Body::TextSearchConfiguration(_)
             | Body::ForeignDataWrapper(_)
             | Body::ForeignServer(_)
             | Body::Sequence(_)

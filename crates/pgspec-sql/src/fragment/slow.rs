@@ -360,11 +360,11 @@ fn no_function_option(fragment: Fragment<'_>, place: Place) -> Parsed<()> {
 }
 
 /// The fragment in one piece.
-fn whole(fragment: Fragment<'_>, before: &str, after: &str) -> Wrapped {
+pub(super) fn whole(fragment: Fragment<'_>, before: &str, after: &str) -> Wrapped {
     Wrapped::start(before).piece(fragment.text, 0..fragment.text.len()).more(after)
 }
 
-fn read<T>(
+pub(super) fn read<T>(
     fragment: Fragment<'_>,
     place: Place,
     wrapped: Wrapped,
@@ -374,7 +374,7 @@ fn read<T>(
 }
 
 /// Parses the wrapped fragment and hands its one statement to `lower`.
-fn read_with<T>(
+pub(super) fn read_with<T>(
     fragment: Fragment<'_>,
     place: Place,
     shape: Shape,
@@ -455,7 +455,7 @@ fn only(node: &Node, kind: SyntaxKind) -> Option<Node> {
 }
 
 /// The relation that the fragment names itself.
-fn written(is: bool, table: Option<(QualifiedName, Node)>, site: &mut Site<'_>) -> Written {
+pub(super) fn written(is: bool, table: Option<(QualifiedName, Node)>, site: &mut Site<'_>) -> Written {
     let (table, path) = table.filter(|_| is)?;
     Some((table, site.local(parse::range(&path))))
 }

@@ -1,6 +1,10 @@
 //! What a parser's complaint means to somebody who wrote a fragment.
 
+mod definition;
+
 use std::ops::Range;
+
+use pgspec_catalog::Kind;
 
 use super::SyntaxError;
 use crate::lex::{self, Token, TokenKind};
@@ -26,6 +30,9 @@ pub(crate) enum Place {
     Command,
     Statements,
     Plpgsql,
+    /// The tail of a statement that defines an object of a kind, other than those above.
+    Definition(Kind),
+    OperatorSignature,
 }
 
 impl Place {
@@ -41,6 +48,8 @@ impl Place {
             Self::Grant => kind == S::GRANT,
             Self::Signature | Self::Arguments | Self::Returns => kind == S::CREATE_FUNCTION,
             Self::Query | Self::Command | Self::Statements | Self::Plpgsql => kind != S::ERROR,
+            // The wrapper says which statement it is.
+            Self::Definition(_) | Self::OperatorSignature => kind != S::ERROR,
         }
     }
 
@@ -168,7 +177,13 @@ impl Place {
                 "deferred",
             ],
             Self::Grant => &["with", "grant", "option", "all", "privileges"],
-            Self::Type | Self::Expression | Self::Signature | Self::Arguments | Self::Returns => &[],
+            Self::Type
+            | Self::Expression
+            | Self::Signature
+            | Self::OperatorSignature
+            | Self::Arguments
+            | Self::Returns => &[],
+            Self::Definition(kind) => definition::words(kind),
             Self::Query | Self::Command | Self::Statements => &[
                 "select", "from", "where", "join", "group", "order", "by", "having", "limit", "union",
                 "insert", "update", "delete", "values", "with",
@@ -220,6 +235,8 @@ pub(crate) fn expected(place: Place) -> String {
         Place::Command => "expected one statement",
         Place::Statements => "expected statements",
         Place::Plpgsql => "expected a block: `begin … end`",
+        Place::Definition(kind) => definition::expected(kind),
+        Place::OperatorSignature => "expected an operator and its operands, as in `===(box, box)`",
     }
     .to_owned()
 }
@@ -244,6 +261,7 @@ pub(crate) fn expected_end(place: Place) -> String {
         Place::Query | Place::Command => "expected the end of the statement",
         Place::Statements => "expected a statement",
         Place::Plpgsql => "expected a statement, or `end`",
+        Place::Definition(_) | Place::OperatorSignature => "expected the end of the definition",
     }
     .to_owned()
 }

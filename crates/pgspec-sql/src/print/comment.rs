@@ -1,4 +1,4 @@
-//! Prints comments: of objects, and of columns.
+//! Prints comments: of objects, columns and attributes.
 
 use pgspec_catalog::object::{Body, Column};
 use pgspec_catalog::{Key, Object};
@@ -6,7 +6,7 @@ use pgspec_catalog::{Key, Object};
 use super::target;
 use crate::quote;
 
-/// `COMMENT ON` the object and its columns.
+/// `COMMENT ON` the object and its parts.
 pub(super) fn comments(key: &Key, object: &Object) -> Vec<String> {
     let mut out = Vec::new();
     if let (Some(comment), Some(target)) = (&object.comment, target(key, object)) {
@@ -17,6 +17,14 @@ pub(super) fn comments(key: &Key, object: &Object) -> Vec<String> {
         for (column, comment) in &view.column_comments {
             let column = quote::identifier(column.as_str());
             out.push(format!("comment on column {name}.{column} is {};", quote::literal(comment)));
+        }
+    }
+    if let Body::CompositeType(composite) = &object.body {
+        let name = quote::qualified(&key.qualified_name());
+        for attribute in &composite.attributes {
+            let Some(comment) = &attribute.comment else { continue };
+            let attribute = quote::identifier(attribute.name.as_str());
+            out.push(format!("comment on column {name}.{attribute} is {};", quote::literal(comment)));
         }
     }
     if let Body::Table(table) = &object.body {

@@ -10,8 +10,9 @@ use rustc_hash::FxHashMap;
 use super::grant::Defaults;
 use super::table::Inside;
 use super::{
-    SchemaOptions, Statement, comment, constraint, database, enum_type, function, grant, index, job, policy,
-    role, seed, table, target, trigger, view,
+    SchemaOptions, Statement, aggregate, cast, collation, comment, composite_type, constraint, database, domain,
+    enum_type, event_trigger, function, grant, index, job, operator, policy, publication, range_type, role, rule,
+    seed, statistics, table, target, text_search, trigger, view,
 };
 use crate::{codes, quote};
 
@@ -193,22 +194,26 @@ impl<'a> Walk<'a> {
             Body::Policy(body) => self.push(id, policy::create(key, &relation, body)),
             Body::Job(body) => self.push(id, job::create(key, body)),
             Body::Seed(body) => self.seed(id, &relation, body),
-            Body::Collation(_)
-            | Body::Domain(_)
-            | Body::CompositeType(_)
-            | Body::RangeType(_)
-            | Body::Aggregate(_)
-            | Body::Operator(_)
-            | Body::Cast(_)
-            | Body::TextSearchDictionary(_)
-            | Body::TextSearchConfiguration(_)
-            | Body::ForeignDataWrapper(_)
-            | Body::ForeignServer(_)
-            | Body::Sequence(_)
-            | Body::Statistics(_)
-            | Body::Rule(_)
-            | Body::EventTrigger(_)
-            | Body::Publication(_) => {}
+            Body::Collation(body) => self.push(id, collation::create(key, body)),
+            Body::Domain(body) => domain::create(key, body).into_iter().for_each(|sql| self.push(id, sql)),
+            Body::CompositeType(body) => self.push(id, composite_type::create(key, body)),
+            Body::RangeType(body) => self.push(id, range_type::create(key, body)),
+            Body::Aggregate(body) => self.push(id, aggregate::create(key, body)),
+            Body::Operator(body) => self.push(id, operator::create(key, body)),
+            Body::Cast(body) => self.push(id, cast::create(body)),
+            Body::TextSearchDictionary(body) => self.push(id, text_search::dictionary(key, body)),
+            Body::TextSearchConfiguration(body) => {
+                text_search::configuration(key, body).into_iter().for_each(|sql| self.push(id, sql));
+            }
+            Body::Statistics(body) => {
+                statistics::create(key, body).into_iter().for_each(|sql| self.push(id, sql));
+            }
+            Body::Rule(body) => rule::create(key, &relation, body).into_iter().for_each(|sql| self.push(id, sql)),
+            Body::EventTrigger(body) => {
+                event_trigger::create(key, body).into_iter().for_each(|sql| self.push(id, sql));
+            }
+            Body::Publication(body) => self.push(id, publication::create(key, body)),
+            Body::ForeignDataWrapper(_) | Body::ForeignServer(_) | Body::Sequence(_) => {}
         }
         self.belongings(id, key, object, &[]);
         self.done(id);

@@ -158,7 +158,7 @@ impl Reader<'_> {
     /// Nothing of one's own can be created in a schema of the platform's, but for what belongs to its tables.
     fn check_schema(&mut self, key: &Key, span: Option<Span>) {
         let Some(schema) = &key.schema else { return };
-        let inside = key.of.is_some() || key.kind == Kind::Index;
+        let inside = key.of.is_some() || matches!(key.kind, Kind::Index | Kind::Statistics);
         let object = self.catalog.get(&Key::global(Kind::Schema, schema.clone()));
         // Both are there for everybody.
         let shared = matches!(schema.as_str(), "public" | "extensions");
@@ -225,6 +225,17 @@ fn name_range(node: &Node) -> Range<usize> {
                 | S::FUNCTION_NAME
                 | S::PROCEDURE_NAME
                 | S::TYPE_NAME
+                | S::DOMAIN
+                | S::AGGREGATE_NAME
+                | S::COLLATION
+                | S::CAST_SIG
+                | S::OP
+                | S::EVENT_TRIGGER
+                | S::PUBLICATION
+                | S::STATISTICS
+                | S::RULE
+                | S::TEXT_SEARCH_CONFIGURATION
+                | S::TEXT_SEARCH_DICTIONARY
                 | S::VIEW
                 | S::INDEX
                 | S::POLICY
@@ -245,8 +256,11 @@ fn take_name(constraints: &mut Names, relations: &mut Names, key: &Key, body: &B
             }
             constraints.insert(name);
         }
-        Body::Table(_) | Body::View(_) | Body::Index(_) => {
+        Body::Table(_) | Body::View(_) | Body::Index(_) | Body::CompositeType(_) => {
             relations.insert(name);
+        }
+        Body::Domain(domain) => {
+            constraints.extend(domain.checks.iter().map(|check| (key.schema.clone(), check.name.clone())));
         }
         _ => {}
     }

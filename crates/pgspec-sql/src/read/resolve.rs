@@ -153,7 +153,16 @@ impl Reader<'_> {
         let diagnostic = Diagnostic::new(&codes::UNKNOWN_TYPE, format!("there is no type `{written}`"));
         let schema = self.created(name.clone()).schema;
         let is_own = |key: &Key| {
-            let has_type = matches!(key.kind, Kind::Enum | Kind::Table | Kind::View | Kind::MaterializedView);
+            let has_type = matches!(
+                key.kind,
+                Kind::Enum
+                    | Kind::Domain
+                    | Kind::CompositeType
+                    | Kind::RangeType
+                    | Kind::Table
+                    | Kind::View
+                    | Kind::MaterializedView
+            );
             has_type && key.schema == schema
         };
         let own = self.catalog.iter().filter(|(_, key, _)| self.is_patient() && is_own(key));
@@ -259,7 +268,7 @@ impl Reader<'_> {
 }
 
 fn is_type(catalog: &Catalog, name: &QualifiedName) -> bool {
-    catalog.id(&Key::qualified(Kind::Enum, name)).is_some() || catalog.relation(name).is_some()
+    catalog.type_named(name).is_some()
 }
 
 /// Points at a name and offers the one that was probably meant, or what else there is to do.

@@ -1,0 +1,91 @@
+//! Names in definitions of types, aggregates, operators, casts and the like; and what needs the whole catalog.
+
+use pgspec_catalog::object::{DefinitionName, Operator, pair_operators};
+use pgspec_catalog::{Body, Catalog, DataType, Kind, Name, ObjectId, QualifiedName, Text, TextMap};
+use pgspec_sql::fragment::{self, Fragment, without_system};
+
+use super::{Resolver, Site};
+
+impl Resolver<'_> {
+    /// Finds the schemas of names in a definition; those of Postgres' own objects have none.
+    pub(super) fn definition(&mut self, body: &mut Body, site: &Site<'_>) {
+        use DefinitionName as N;
+        let own_schema = site.what.schema.clone();
+        body.definition_names_mut(&mut |name| match name {
+            N::Type(data_type) => self.data_type(data_type, site),
+            N::Function(name) => *name = self.routine(name, site),
+            N::CastFunction(name, arguments) => {
+                *name = self.routine(name, site);
+                *arguments = self.types(arguments, site);
+            }
+            N::Collation(name) => *name = self.own_or_system(name, Kind::Collation, site),
+            N::OperatorClass(name) | N::TextSearchPart(name) => *name = without_system(name.clone()),
+            N::OwnOperator(operator) => {
+                let found = self.operator(operator, site);
+                operator.schema = found.or_else(|| own_schema.clone());
+            }
+            N::SortOperator(operator) => operator.schema = self.operator(operator, site),
+            N::Relation(name) => self.relation(name, site),
+            N::Dictionary(name) => *name = self.own_or_system(name, Kind::TextSearchDictionary, site),
+        });
+    }
+
+    fn routine(&self, name: &QualifiedName, site: &Site<'_>) -> QualifiedName {
+        let functions = &self.index.functions;
+        let found = self.index.lookup(name, site.schema, |name| functions.contains_key(name));
+        found.unwrap_or_else(|| without_system(name.clone()))
+    }
+
+    fn own_or_system(&self, name: &QualifiedName, kind: Kind, site: &Site<'_>) -> QualifiedName {
+        let named = &self.index.others;
+        let found = self.index.lookup(name, site.schema, |name| named.contains(&(kind, name.clone())));
+        found.unwrap_or_else(|| without_system(name.clone()))
+    }
+
+    /// The schema of an operator, if it is one of the model's own.
+    fn operator(&self, operator: &Operator, site: &Site<'_>) -> Option<Name> {
+        if operator.schema.is_some() {
+            return operator.schema.clone();
+        }
+        let name = QualifiedName::bare(Name::exact(&operator.symbol));
+        let named = &self.index.others;
+        let found =
+            self.index.lookup(&name, site.schema, |name| named.contains(&(Kind::Operator, name.clone())));
+        found.and_then(|name| name.schema)
+    }
+
+    /// The types of a function's arguments, as its key has them.
+    fn types(&mut self, written: &str, site: &Site<'_>) -> Text {
+        let types = written.split(", ").filter(|text| !text.is_empty()).map(|text| {
+            match fragment::data_type(Fragment { text, map: &TextMap::Nowhere }) {
+                Ok((mut data_type, _)) => {
+                    self.data_type(&mut data_type, site);
+                    DataType::to_string(&data_type)
+                }
+                Err(_) => text.to_owned(),
+            }
+        });
+        types.collect::<Vec<_>>().join(", ").into()
+    }
+}
+
+/// Brings what depends on other objects into the order in which Postgres keeps it.
+pub(super) fn finish(catalog: &mut Catalog) {
+    let wanted = |kind| matches!(kind, Kind::Statistics | Kind::Publication);
+    let ids: Vec<ObjectId> =
+        catalog.iter().filter(|(_, key, _)| wanted(key.kind)).map(|(id, _, _)| id).collect();
+    for id in ids {
+        let Some((_, object)) = catalog.entry(id) else { continue };
+        let mut body = object.body.clone();
+        if let Body::Statistics(statistics) = &mut body {
+            statistics.sort(catalog.table(&statistics.table.clone()).map(|item| item.body));
+        }
+        if let Body::Publication(publication) = &mut body {
+            publication.sort(catalog);
+        }
+        if let Some(object) = catalog.object_mut(id) {
+            object.body = body;
+        }
+    }
+    pair_operators(catalog);
+}
