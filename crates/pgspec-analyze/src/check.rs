@@ -3,6 +3,7 @@
 mod collation;
 mod column;
 mod constraint;
+mod definition;
 mod function;
 mod index;
 mod opclass;
@@ -15,6 +16,7 @@ mod together;
 mod trigger;
 mod view;
 
+use pgspec_catalog::object::CastMethod;
 use pgspec_catalog::{Body, Diagnostics, Key, Name, Object, ObjectId, Span, SqlText};
 
 use crate::body::{BodyReport, TriggerUses};
@@ -120,21 +122,29 @@ fn by_kind<'c>(
         | Body::Setting(_)
         | Body::Enum(_)
         | Body::Collation(_)
-        | Body::Domain(_)
         | Body::CompositeType(_)
-        | Body::RangeType(_)
-        | Body::Aggregate(_)
-        | Body::Operator(_)
-        | Body::Cast(_)
         | Body::TextSearchDictionary(_)
         | Body::TextSearchConfiguration(_)
         | Body::ForeignDataWrapper(_)
         | Body::ForeignServer(_)
-        | Body::Sequence(_)
-        | Body::Statistics(_)
-        | Body::Rule(_)
-        | Body::EventTrigger(_)
-        | Body::Publication(_) => Vec::new(),
+        | Body::Sequence(_) => Vec::new(),
+        Body::Domain(domain) => definition::domain(world, object, domain),
+        Body::RangeType(range) => {
+            definition::missing(world, object, range.canonical.iter().chain(&range.subtype_diff))
+        }
+        Body::Aggregate(aggregate) => definition::aggregate(world, object, aggregate),
+        Body::Operator(operator) => {
+            let others = operator.restrict.iter().chain(&operator.join);
+            definition::missing(world, object, others.chain([&operator.function]))
+        }
+        Body::Cast(cast) => match &cast.method {
+            CastMethod::Function(name, _) => definition::missing(world, object, [name]),
+            CastMethod::Binary | CastMethod::InOut => Vec::new(),
+        },
+        Body::Statistics(statistics) => definition::statistics(world, object, statistics),
+        Body::Rule(rule) => definition::rule(world, key, object, rule),
+        Body::EventTrigger(trigger) => definition::event_trigger(world, object, trigger),
+        Body::Publication(publication) => definition::publication(world, object, publication),
     }
 }
 

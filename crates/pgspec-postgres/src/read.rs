@@ -4,16 +4,23 @@
 //! what has a grammar (constraints, index keys, arguments, expressions), with every name qualified, and the parser that
 //! reads spec files reads that: so all readers make the same facts of the same SQL.
 
+mod aggregate;
 mod constraint;
 mod database;
 mod enum_type;
 mod function;
 mod grant;
 mod index;
+mod name;
+mod operator;
 mod policy;
+mod publication;
 mod relation;
+mod rule;
+mod text_search;
 mod trigger;
 mod unmodelled;
+mod user_type;
 mod value;
 
 use std::collections::BTreeMap;
@@ -59,13 +66,20 @@ pub fn read(client: &mut Client, options: &ReadOptions) -> Result<(Catalog, Diag
     let mut reading = Reading { schemas: schemas(&mut transaction, options)?, ..Reading::default() };
     reading.default_owner = default_owner(&mut transaction, options)?;
     database::read(&mut transaction, options, &mut reading)?;
+    reading.everything = options.schemas.is_none();
     enum_type::read(&mut transaction, &mut reading)?;
+    user_type::read(&mut transaction, &mut reading)?;
     relation::read(&mut transaction, &mut reading)?;
     constraint::read(&mut transaction, &mut reading)?;
     index::read(&mut transaction, &mut reading)?;
     function::read(&mut transaction, &mut reading)?;
+    aggregate::read(&mut transaction, &mut reading)?;
+    operator::read(&mut transaction, &mut reading)?;
+    text_search::read(&mut transaction, &mut reading)?;
     policy::read(&mut transaction, &mut reading)?;
     trigger::read(&mut transaction, &mut reading)?;
+    rule::read(&mut transaction, &mut reading)?;
+    publication::read(&mut transaction, &mut reading)?;
     grant::read(&mut transaction, &mut reading)?;
     unmodelled::read(&mut transaction, &mut reading)?;
     transaction.rollback().map_err(ServerError::postgres("cannot end reading the database"))?;
@@ -76,16 +90,18 @@ pub fn read(client: &mut Client, options: &ReadOptions) -> Result<(Catalog, Diag
 #[derive(Default)]
 struct Reading {
     schemas: Vec<String>,
+    /// No schemas were asked for: what lives in none is read too.
+    everything: bool,
     default_owner: Option<Name>,
     catalog: Catalog,
     diagnostics: Diagnostics,
     /// The keys of the schemas by their oids.
     schema_keys: BTreeMap<u32, Key>,
-    /// The keys of the types by their oids.
-    types: BTreeMap<u32, Key>,
     /// The keys of the tables and views by their oids.
     relations: BTreeMap<u32, Key>,
-    /// The keys of the functions by their oids.
+    /// The keys of the types by their oids.
+    types: BTreeMap<u32, Key>,
+    /// The keys of the functions and aggregates by their oids.
     functions: BTreeMap<u32, Key>,
 }
 

@@ -18,6 +18,8 @@ mod generate;
 mod histories;
 #[path = "postgres/hosted.rs"]
 mod hosted;
+#[path = "postgres/kinds.rs"]
+mod kinds;
 #[path = "postgres/language.rs"]
 mod language;
 #[path = "postgres/ledger.rs"]

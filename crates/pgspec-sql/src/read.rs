@@ -10,6 +10,7 @@
 
 pub(crate) mod aggregate;
 mod alter;
+mod alter_definition;
 mod alter_routine;
 mod alter_view;
 pub(crate) mod cast;
@@ -248,6 +249,7 @@ impl Reader<'_> {
         use SyntaxKind as S;
         let read = match node.kind() {
             S::CREATE_TYPE => definition::create_type(self, site, node),
+            _ if alter_definition::concerns(node) => alter_definition::alter(self, site, node),
             S::CREATE_DOMAIN => domain::create(self, site, node),
             S::CREATE_AGGREGATE => aggregate::create(self, site, node),
             S::CREATE_COLLATION => collation::create(self, site, node),

@@ -44,10 +44,22 @@ pub(super) fn statements<'c>(
     text: &'c SqlText,
     span: Option<Span>,
 ) -> Part<'c> {
+    statements_in(world, label, text, span, None)
+}
+
+/// Statements in a scope.
+pub(super) fn statements_in<'c>(
+    world: &World<'c>,
+    label: Label<'c>,
+    text: &'c SqlText,
+    span: Option<Span>,
+    scope: Option<&Scope>,
+) -> Part<'c> {
     let mut part = Part { label, text: Some(text), span, meaning: Meaning::Unknown, findings: Vec::new() };
     match parse::statements(&text.text) {
         Ok(list) => {
             let mut analyzer = Analyzer::new(world);
+            analyzer.scopes.extend(scope.cloned());
             let typed = list.iter().filter_map(|statement| analyzer.statement(statement)).collect();
             part.findings = analyzer.findings;
             part.meaning = Meaning::Statements(typed);

@@ -1,6 +1,7 @@
 //! Builds a world: Postgres' own tables first, then the declared extensions, then the Catalog.
 
 mod catalog;
+mod definitions;
 mod tables;
 
 use std::sync::Arc;

@@ -7,7 +7,7 @@ use postgres::Transaction;
 use super::value::{get, rows};
 use super::{Reading, ServerError};
 
-/// Reads all of them.
+/// Reads all of them, and remembers their oids.
 pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> Result<(), ServerError> {
     for row in rows(transaction, include_str!("enum_type.sql"), &[&reading.schemas])? {
         let name = QualifiedName::new(get::<&str>(&row, "schema")?, get::<&str>(&row, "name")?);

@@ -1,10 +1,10 @@
 //! Triggers.
 
-use pgspec_catalog::object::TriggerEnabled;
 use pgspec_catalog::{Body, Key, Kind, Name};
 use pgspec_sql::fragment;
 use postgres::Transaction;
 
+use super::name::enabled;
 use super::value::{get, rows};
 use super::{Reading, ServerError, printed};
 
@@ -19,12 +19,7 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
         let text = format!("{constraint}{}", get::<&str>(&row, "definition")?);
         let result = fragment::trigger(printed(&text));
         let Some(mut read) = reading.parsed(&key, &text, result) else { continue };
-        read.trigger.enabled = match get::<&str>(&row, "enabled")? {
-            "D" => TriggerEnabled::Disabled,
-            "R" => TriggerEnabled::Replica,
-            "A" => TriggerEnabled::Always,
-            _ => TriggerEnabled::Origin,
-        };
+        read.trigger.enabled = enabled(get(&row, "enabled")?);
         reading.insert(key, None, get(&row, "comment")?, Body::Trigger(Box::new(read.trigger)));
     }
     Ok(())

@@ -11,29 +11,20 @@ with found (class, oid, schema, kind, name) as (
             where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype in ('a', 'i'))
     union all
     select 'pg_type'::regclass, t.oid, t.typnamespace,
-        case t.typtype when 'd' then 'domain' when 'r' then 'range type' when 'b' then 'base type' else 'composite type' end,
-        t.typname::text
+        'base type', t.typname::text
     from pg_type t
-    where t.typtype in ('d', 'r')
-       or t.typtype = 'b' and t.typelem = 0
-       or t.typtype = 'c' and exists (select from pg_class c where c.oid = t.typrelid and c.relkind = 'c')
+    where t.typtype = 'b' and t.typelem = 0
     union all
-    select 'pg_proc'::regclass, p.oid, p.pronamespace, 'aggregate', p.proname::text from pg_proc p where p.prokind = 'a'
+    select 'pg_opclass'::regclass, o.oid, o.opcnamespace, 'operator class', o.opcname::text from pg_opclass o
     union all
-    select 'pg_operator'::regclass, o.oid, o.oprnamespace, 'operator', o.oprname::text from pg_operator o
+    select 'pg_opfamily'::regclass, o.oid, o.opfnamespace, 'operator family', o.opfname::text from pg_opfamily o
     union all
-    select 'pg_collation'::regclass, c.oid, c.collnamespace, 'collation', c.collname::text from pg_collation c
+    select 'pg_conversion'::regclass, c.oid, c.connamespace, 'conversion', c.conname::text from pg_conversion c
     union all
-    select 'pg_statistic_ext'::regclass, s.oid, s.stxnamespace, 'statistics object', s.stxname::text
-    from pg_statistic_ext s
+    select 'pg_ts_parser'::regclass, t.oid, t.prsnamespace, 'text search parser', t.prsname::text from pg_ts_parser t
     union all
-    select 'pg_ts_config'::regclass, t.oid, t.cfgnamespace, 'text search configuration', t.cfgname::text
-    from pg_ts_config t
-    union all
-    select 'pg_rewrite'::regclass, r.oid, c.relnamespace, 'rule', r.rulename::text
-    from pg_rewrite r
-    join pg_class c on c.oid = r.ev_class
-    where r.rulename <> '_RETURN'
+    select 'pg_ts_template'::regclass, t.oid, t.tmplnamespace, 'text search template', t.tmplname::text
+    from pg_ts_template t
 )
 select n.nspname::text as schema, found.kind, found.name
 from found

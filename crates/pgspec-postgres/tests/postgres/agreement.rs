@@ -25,6 +25,19 @@ const KINDS: &[Kind] = &[
     Kind::MaterializedView,
     Kind::Trigger,
     Kind::Policy,
+    Kind::Domain,
+    Kind::CompositeType,
+    Kind::RangeType,
+    Kind::Aggregate,
+    Kind::Operator,
+    Kind::Cast,
+    Kind::Collation,
+    Kind::TextSearchDictionary,
+    Kind::TextSearchConfiguration,
+    Kind::Statistics,
+    Kind::Rule,
+    Kind::EventTrigger,
+    Kind::Publication,
 ];
 
 /// The kinds that the reader of SQL files reads.

@@ -17,6 +17,13 @@ pub(super) fn target(key: &Key, aggregate: &Aggregate) -> String {
     format!("aggregate {}({})", quote::qualified(&key.qualified_name()), arguments(aggregate, false))
 }
 
+/// `function name(types)`, as GRANT calls it.
+pub(super) fn as_function(key: &Key, aggregate: &Aggregate) -> String {
+    let all = aggregate.arguments.iter().chain(aggregate.ordered.iter().flatten());
+    let types = quote::join(all.map(|one| argument(one, false)), ", ");
+    format!("function {}({types})", quote::qualified(&key.qualified_name()))
+}
+
 /// What stands between the parentheses; without names as other statements call it.
 pub(super) fn arguments(aggregate: &Aggregate, named: bool) -> String {
     let list = |arguments: &[Argument]| quote::join(arguments.iter().map(|one| argument(one, named)), ", ");

@@ -1,19 +1,44 @@
 //! Prints domains.
 
-use pgspec_catalog::Key;
 use pgspec_catalog::object::{Domain, DomainCheck};
+use pgspec_catalog::{Key, SqlText};
 
 use super::text;
 use crate::quote;
 
-/// `CREATE DOMAIN`, and what of it has to be added: checks that stored values have not passed.
+/// `CREATE DOMAIN`, and what of it has to be added: checks that stored values have not passed, comments on checks.
 pub(super) fn create(key: &Key, domain: &Domain) -> Vec<String> {
     let name = quote::qualified(&key.qualified_name());
     let mut out = vec![format!("create domain {name} as {};", clauses(domain).join("\n  "))];
-    for check in domain.checks.iter().filter(|check| check.not_valid) {
-        out.push(format!("alter domain {name}\n  add {} not valid;", self::check(check)));
+    for check in &domain.checks {
+        out.extend(check.not_valid.then(|| add_only(&name, check)));
+        out.extend(comment(&name, check));
     }
     out
+}
+
+/// `ALTER DOMAIN … ADD`, with the check's comment.
+pub(super) fn add(key: &Key, check: &DomainCheck) -> String {
+    let name = quote::qualified(&key.qualified_name());
+    let comment = comment(&name, check).map_or_else(String::new, |sql| format!("\n{sql}"));
+    format!("{}{comment}", add_only(&name, check))
+}
+
+/// `ALTER DOMAIN … SET DEFAULT`
+pub(super) fn set_default(key: &Key, default: &SqlText) -> String {
+    let name = quote::qualified(&key.qualified_name());
+    format!("alter domain {name}\n  set default {};", text::closed(default))
+}
+
+fn add_only(name: &str, check: &DomainCheck) -> String {
+    let not_valid = if check.not_valid { " not valid" } else { "" };
+    format!("alter domain {name}\n  add {}{not_valid};", self::check(check))
+}
+
+fn comment(name: &str, check: &DomainCheck) -> Option<String> {
+    let comment = quote::literal(check.comment.as_ref()?);
+    let check = quote::identifier(check.name.as_str());
+    Some(format!("comment on constraint {check} on domain {name} is {comment};"))
 }
 
 /// What stands behind `AS`, clause by clause; checks that are not valid cannot stand there.

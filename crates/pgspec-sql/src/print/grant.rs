@@ -95,6 +95,11 @@ pub(super) fn statements(key: &Key, object: &Object, defaults: &Defaults<'_>) ->
         Some(_) => format!("table {}", quote::qualified(&key.qualified_name())),
         None => target,
     };
+    // And aggregates as functions.
+    let target = match &object.body {
+        Body::Aggregate(body) => super::aggregate::as_function(key, body),
+        _ => target,
+    };
     let mut out = Vec::new();
     let revoked = revoked(key, object, kind, defaults);
     if !revoked.is_empty() {

@@ -1,7 +1,7 @@
 //! Goes through a catalog in dependency order and prints each object, splitting what goes in circles.
 
 use pgspec_catalog::graph::{Graph, Strength};
-use pgspec_catalog::object::{Body, Column, Constraint, ConstraintBody, Seed, Table};
+use pgspec_catalog::object::{Body, Column, Constraint, ConstraintBody, Domain, Seed, Table};
 use pgspec_catalog::{
     Catalog, Diagnostic, Diagnostics, Key, Kind, Object, ObjectId, QualifiedName, Standing, Text,
 };
@@ -85,7 +85,7 @@ struct Inline<'a> {
     body: &'a Constraint,
 }
 
-/// A default that waits for a function.
+/// A default or a domain's check that waits for a function.
 struct Waiting {
     table: ObjectId,
     sql: String,
@@ -195,7 +195,7 @@ impl<'a> Walk<'a> {
             Body::Job(body) => self.push(id, job::create(key, body)),
             Body::Seed(body) => self.seed(id, &relation, body),
             Body::Collation(body) => self.push(id, collation::create(key, body)),
-            Body::Domain(body) => domain::create(key, body).into_iter().for_each(|sql| self.push(id, sql)),
+            Body::Domain(body) => self.domain(id, key, body),
             Body::CompositeType(body) => self.push(id, composite_type::create(key, body)),
             Body::RangeType(body) => self.push(id, range_type::create(key, body)),
             Body::Aggregate(body) => self.push(id, aggregate::create(key, body)),
@@ -253,6 +253,41 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// A domain. What of it needs a function that is not there yet, which may take the domain, is added later.
+    fn domain(&mut self, id: ObjectId, key: &Key, body: &Domain) {
+        let unmet = |sql: &pgspec_catalog::SqlText| -> Vec<ObjectId> {
+            let needs = Graph::needs_of_sql(self.catalog, &self.options.search_path, key.schema.as_ref(), sql);
+            needs.into_iter().filter(|need| *need != id && !self.is_done(*need)).collect()
+        };
+        let mut now = body.clone();
+        let mut late: Vec<(String, Vec<ObjectId>)> = Vec::new();
+        if let Some(default) = &body.default {
+            let needs = unmet(default);
+            if !needs.is_empty() {
+                now.default = None;
+                late.push((domain::set_default(key, default), needs));
+            }
+        }
+        now.checks.retain(|check| {
+            let needs = unmet(&check.expression);
+            let is_late = !needs.is_empty();
+            late.extend(is_late.then(|| (domain::add(key, check), needs)));
+            !is_late
+        });
+        domain::create(key, &now).into_iter().for_each(|sql| self.push(id, sql));
+        for (sql, needs) in late {
+            self.wait(id, sql, &needs);
+        }
+    }
+
+    /// Prints a statement when what it needs is there.
+    fn wait(&mut self, of: ObjectId, sql: String, needs: &[ObjectId]) {
+        for need in needs {
+            self.waits_for.entry(*need).or_default().push(self.waiting.len());
+        }
+        self.waiting.push(Waiting { table: of, sql, needs: needs.len() });
+    }
+
     fn seed(&mut self, id: ObjectId, table: &QualifiedName, body: &Seed) {
         let environments = &body.environments;
         if environments.is_empty()
@@ -292,10 +327,7 @@ impl<'a> Walk<'a> {
         constraints.iter().for_each(|inline| self.done(inline.id));
         for (column, needs) in late {
             let Some(sql) = table::set_default(&name, column) else { continue };
-            for need in &needs {
-                self.waits_for.entry(*need).or_default().push(self.waiting.len());
-            }
-            self.waiting.push(Waiting { table: id, sql, needs: needs.len() });
+            self.wait(id, sql, &needs);
         }
     }
 

@@ -48,9 +48,7 @@ impl Reader<'_> {
             }
             N::SortOperator(operator) => operator.schema = self.operator_of(operator),
             N::Relation(name) => *name = self.relation_of(name.clone()),
-            N::Dictionary(name) => {
-                *name = self.own_or_system(name.clone(), Kind::TextSearchDictionary);
-            }
+            N::Dictionary(name) => *name = self.dictionary_of(name.clone()),
         });
         body
     }
@@ -81,6 +79,11 @@ impl Reader<'_> {
     /// A text search configuration: the model's own, or one of Postgres'.
     pub(super) fn configuration_of(&self, name: QualifiedName) -> QualifiedName {
         self.own_or_system(name, Kind::TextSearchConfiguration)
+    }
+
+    /// A text search dictionary: the model's own, or one of Postgres'.
+    pub(super) fn dictionary_of(&self, name: QualifiedName) -> QualifiedName {
+        self.own_or_system(name, Kind::TextSearchDictionary)
     }
 
     fn own_or_system(&self, name: QualifiedName, kind: Kind) -> QualifiedName {

@@ -213,7 +213,8 @@ pub(crate) fn operator(node: &Node) -> Option<Operator> {
     (!symbol.is_empty()).then(|| Operator { schema, symbol: symbol.into() })
 }
 
-fn text_of(site: &Site<'_>, value: &Node) -> Text {
+/// What a value is as text: what a string holds, a word folded, anything else as it is written.
+pub(crate) fn text_of(site: &Site<'_>, value: &Node) -> Text {
     let mut tokens = parse::tokens(value);
     match (tokens.next(), tokens.next()) {
         (Some(token), None) => match string(token.text()) {

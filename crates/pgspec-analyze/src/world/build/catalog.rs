@@ -17,6 +17,9 @@ impl Objects<'_> {
         for (id, key, object) in catalog.iter() {
             match &object.body {
                 Body::Enum(body) => self.add_enum(key, body),
+                Body::Domain(_) => self.add_named(key, TypeKind::Domain, b'U'),
+                Body::CompositeType(_) => self.add_named(key, TypeKind::Composite, b'C'),
+                Body::RangeType(body) => self.add_range(key, body),
                 Body::Table(_) => self.add_relation(key, RelationKind::Table, Some(id)),
                 Body::View(view) => {
                     let kind =
@@ -36,9 +39,6 @@ impl Objects<'_> {
                 | Body::Job(_)
                 | Body::Seed(_)
                 | Body::Collation(_)
-                | Body::Domain(_)
-                | Body::CompositeType(_)
-                | Body::RangeType(_)
                 | Body::Aggregate(_)
                 | Body::Operator(_)
                 | Body::Cast(_)
@@ -57,6 +57,9 @@ impl Objects<'_> {
         for (id, key, object) in catalog.iter() {
             match &object.body {
                 Body::Table(table) => self.fill_table(key, table),
+                Body::Domain(domain) => self.fill_domain(key, domain),
+                Body::CompositeType(composite) => self.fill_composite(key, composite),
+                Body::RangeType(range) => self.fill_range(key, range),
                 Body::Function(_) if object.standing == Standing::Platform && self.is_stub(key) => {}
                 Body::Function(function) => self.add_catalog_function(key, function, id),
                 Body::Role(_)
@@ -73,9 +76,6 @@ impl Objects<'_> {
                 | Body::Job(_)
                 | Body::Seed(_)
                 | Body::Collation(_)
-                | Body::Domain(_)
-                | Body::CompositeType(_)
-                | Body::RangeType(_)
                 | Body::Aggregate(_)
                 | Body::Operator(_)
                 | Body::Cast(_)
@@ -88,6 +88,25 @@ impl Objects<'_> {
                 | Body::Rule(_)
                 | Body::EventTrigger(_)
                 | Body::Publication(_) => {}
+            }
+        }
+        self.add_made_of_functions();
+    }
+
+    /// What is made of types and functions: they are all there now.
+    fn add_made_of_functions(&mut self) {
+        let catalog = self.catalog;
+        self.settle_domains();
+        for (id, key, object) in catalog.iter() {
+            match &object.body {
+                Body::Aggregate(body) => self.add_aggregate(key, body, id),
+                Body::Operator(body) => self.add_operator(key, body),
+                _ => {}
+            }
+        }
+        for (_, _, object) in catalog.iter() {
+            if let Body::Cast(body) = &object.body {
+                self.add_cast(body);
             }
         }
     }
@@ -147,7 +166,7 @@ impl Objects<'_> {
         }
     }
 
-    fn type_here(&self, schema: Option<&Name>, name: &Name) -> Option<TypeId> {
+    pub(super) fn type_here(&self, schema: Option<&Name>, name: &Name) -> Option<TypeId> {
         self.find(&self.types_by_name, &self.options.search_path, schema, name).map(TypeId)
     }
 

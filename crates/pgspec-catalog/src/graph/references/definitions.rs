@@ -1,7 +1,7 @@
 //! What types, aggregates, operators, casts, publications and partitions refer to.
 
 use super::From;
-use super::Strength::Hard;
+use super::Strength::{Deferrable, Hard};
 use crate::key::{Key, Kind};
 use crate::object::{
     Aggregate, AggregateState, BoundValue, Cast, CastMethod, CompositeType, Domain, OperatorDefinition,
@@ -11,8 +11,9 @@ use crate::object::{
 pub(super) fn domain(from: &mut From<'_>, domain: &Domain) {
     from.data_type(&domain.data_type);
     domain.collation.iter().for_each(|name| from.qualified(Kind::Collation, name));
-    domain.default.iter().for_each(|sql| from.sql(sql, Hard));
-    domain.checks.iter().for_each(|check| from.sql(&check.expression, Hard));
+    // Both can be added when the domain is there: a function that they call may take the domain.
+    domain.default.iter().for_each(|sql| from.sql(sql, Deferrable));
+    domain.checks.iter().for_each(|check| from.sql(&check.expression, Deferrable));
 }
 
 pub(super) fn composite_type(from: &mut From<'_>, composite: &CompositeType) {

@@ -1,0 +1,21 @@
+-- The domains of the schemas in $1, but for what belongs to an extension.
+select
+    t.oid,
+    n.nspname::text as schema,
+    t.typname::text as name,
+    format_type(t.typbasetype, t.typtypmod) as type,
+    case when t.typcollation <> b.typcollation then t.typcollation::regcollation::text end as collation,
+    pg_get_expr(t.typdefaultbin, 0, true) as default_value,
+    t.typnotnull as not_null,
+    pg_get_userbyid(t.typowner)::text as owner,
+    obj_description(t.oid, 'pg_type') as comment
+from pg_type t
+join pg_namespace n on n.oid = t.typnamespace
+join pg_type b on b.oid = t.typbasetype
+where t.typtype = 'd'
+  and n.nspname = any ($1)
+  and not exists (
+    select from pg_depend d
+    where d.classid = 'pg_type'::regclass and d.objid = t.oid and d.deptype = 'e'
+  )
+order by n.nspname, t.typname

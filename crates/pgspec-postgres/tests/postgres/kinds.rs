@@ -1,0 +1,108 @@
+//! Types, aggregates, operators, casts, collations, text search, statistics, rules, event triggers and publications: what
+//! a spec or an SQL file says of them is what a server holds.
+
+use pgspec_catalog::{Catalog, Severity, Sources, Standing};
+use pgspec_postgres::{Database, Transaction, apply};
+use pgspec_spec::ProjectFiles;
+use pgspec_sql::print::{self, SchemaOptions};
+
+use crate::agreement::{Detail, differences, facts, live_in};
+use crate::empty;
+
+/// The catalog of a spec file.
+fn compile(yaml: &str) -> Result<Catalog, String> {
+    let mut sources = Sources::default();
+    let settings = sources.add("pgspec.yaml", "name: app\n");
+    let spec = sources.add("app.yaml", yaml);
+    let files = ProjectFiles { settings: Some(settings), specs: vec![spec], ..ProjectFiles::default() };
+    let (spec, diagnostics) = pgspec_spec::read(&mut sources, &files);
+    let errors: Vec<_> = diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
+    if errors.is_empty() { Ok(spec.catalog) } else { Err(format!("{errors:#?}")) }
+}
+
+/// The catalog of an SQL file.
+fn read_sql(sql: &str) -> Result<Catalog, String> {
+    let mut sources = Sources::default();
+    let file = sources.add("app.sql", sql);
+    let (catalog, diagnostics) = pgspec_sql::read::file(&sources, file, &"public".into());
+    if diagnostics.is_empty() { Ok(catalog) } else { Err(format!("{diagnostics:#?}")) }
+}
+
+fn printed(catalog: &Catalog) -> Result<String, String> {
+    let options = SchemaOptions { search_path: vec!["public".into()], ..SchemaOptions::default() };
+    let (statements, cycles) = print::schema(catalog, &options);
+    if cycles.is_empty() { Ok(print::file(&statements, "")) } else { Err(format!("{cycles:#?}")) }
+}
+
+fn run(database: &Database<'_>, script: &str) -> Result<(), String> {
+    let mut client = database.connect().map_err(|error| error.to_string())?;
+    apply(&mut client, script, Transaction::Whole).map_err(|error| format!("{error}\n{script}"))?;
+    Ok(())
+}
+
+fn same(left: &Catalog, right: &Catalog, detail: Detail) -> Result<(), String> {
+    // Where lines break is Postgres' own choice.
+    let unbroken = |text: &str| text.replace("\\n", " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    let facts = |catalog: &Catalog| -> Vec<(String, String)> {
+        let facts = facts(catalog, Standing::Managed, detail).into_iter();
+        facts.map(|(key, json)| (key, unbroken(&json))).collect()
+    };
+    let (left, right) = (facts(left), facts(right));
+    let differences = differences(&left, &right);
+    if left.is_empty() {
+        return Err("there is nothing to compare".to_owned());
+    }
+    if differences.is_empty() { Ok(()) } else { Err(differences) }
+}
+
+fn live(database: &Database<'_>) -> Catalog {
+    live_in(database, None, pgspec_postgres::hosted::SUPERUSER)
+}
+
+/// What a spec says is what the printed SQL says offline, and what a database made of that holds; and that database
+/// can be printed again.
+fn spec_holds(yaml: &str) -> Result<(), String> {
+    let declared = compile(yaml)?;
+    let script = printed(&declared)?;
+    let read = read_sql(&script).map_err(|why| format!("the printed SQL is not read: {why}\n{script}"))?;
+    same(&declared, &read, Detail::All).map_err(|why| format!("as SQL is read back: {why}\n{script}"))?;
+    let database = empty("kinds");
+    run(&database, &script)?;
+    let found = live(&database);
+    same(&declared, &found, Detail::All).map_err(|why| format!("as the server has it: {why}\n{script}"))?;
+    let copy = empty("kinds_copy");
+    run(&copy, &printed(&found)?)?;
+    same(&found, &live(&copy), Detail::All).map_err(|why| format!("printed from the server: {why}"))
+}
+
+/// What an SQL file says offline is what a server makes of it.
+fn sql_holds(sql: &str) -> Result<(), String> {
+    let read = read_sql(sql)?;
+    let database = empty("kinds_sql");
+    run(&database, sql)?;
+    same(&read, &live(&database), Detail::All)
+}
+
+fn all(fixtures: &str, extension: &str, least: usize, holds: fn(&str) -> Result<(), String>) {
+    let root = testkit::workspace_root().join("crates/pgspec-postgres/fixtures/kinds");
+    let fixtures = testkit::fixtures(&root.join(fixtures), extension);
+    assert!(fixtures.len() >= least, "{}", fixtures.len());
+    let only = std::env::var("PGSPEC_ONLY").unwrap_or_default();
+    let mut wrong = Vec::new();
+    for fixture in fixtures.iter().filter(|fixture| fixture.path.to_string_lossy().contains(&only)) {
+        if let Err(why) = holds(&fixture.text()) {
+            wrong.push(format!("{}: {why}", fixture.path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn kinds_of_specs_hold_on_a_server() {
+    all("spec", "yaml", 11, spec_holds);
+}
+
+#[test]
+fn kinds_of_sql_files_are_read_as_a_server_has_them() {
+    all("sql", "sql", 11, sql_holds);
+}
