@@ -8,6 +8,7 @@ mod bless;
 mod builtin;
 mod files;
 mod process;
+mod prove;
 mod snapshots;
 mod test;
 mod tidy;
@@ -38,6 +39,11 @@ enum Chore {
     Bless,
     /// Read Postgres' own objects, and those of its extensions, from a server of each version
     Builtin,
+    /// Try property tests on more cases than an ordinary run does
+    Prove {
+        #[command(subcommand)]
+        claim: prove::Claim,
+    },
     /// Measure `pgspec build` on generated specs
     Bench(bench::Options),
 }
@@ -48,6 +54,7 @@ fn main() -> ExitCode {
         Chore::Tidy => tidy::run(),
         Chore::Bless => bless::run(),
         Chore::Builtin => builtin::run(),
+        Chore::Prove { claim } => prove::run(&claim),
         Chore::Bench(options) => bench::run(&options),
     };
     match outcome {

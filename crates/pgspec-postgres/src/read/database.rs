@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use pgspec_catalog::object::{DefaultPrivilege, Extension, PrivilegeTarget, Role, Schema, Setting, SettingScope};
+use pgspec_catalog::object::{
+    DefaultPrivilege, Extension, PrivilegeTarget, Role, Schema, Setting, SettingScope,
+};
 use pgspec_catalog::{Acl, Body, Diagnostic, Grantee, Key, Kind, Name, Privilege, Privileges, Text};
 use pgspec_sql::setting;
 use postgres::Transaction;
@@ -110,7 +112,8 @@ fn default_privileges(
             ..Key::global(Kind::DefaultPrivilege, Name::exact(&format!("{role}/{}", target.sql())))
         };
         let (_, _, acl) = found.entry(key).or_insert_with(|| (role, target, Acl::default()));
-        let Some(privilege) = get::<Option<&str>>(&row, "privilege")?.and_then(Privilege::from_keyword) else {
+        let Some(privilege) = get::<Option<&str>>(&row, "privilege")?.and_then(Privilege::from_keyword)
+        else {
             continue;
         };
         let to = match get::<Option<&str>>(&row, "grantee")? {
@@ -141,7 +144,8 @@ fn settings(
             (Some(role), true) => (SettingScope::RoleInDatabase(role), Some(Text::from("in database"))),
             (Some(role), false) => (SettingScope::Role(role), None),
             (None, false) => {
-                let message = format!("setting `{name}` of all roles in all databases is not part of the model");
+                let message =
+                    format!("setting `{name}` of all roles in all databases is not part of the model");
                 reading.diagnostics.push(Diagnostic::new(&codes::NOT_MODELLED, message));
                 continue;
             }

@@ -20,7 +20,8 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
     let [relations, functions, schemas, types] = &oids;
     // Nobody has anything on what no row is about.
     let every = keys.iter().flat_map(|(_, keys)| keys.values());
-    let mut held: BTreeMap<Key, (Acl, Vec<Name>)> = every.map(|key| (key.clone(), Default::default())).collect();
+    let mut held: BTreeMap<Key, (Acl, Vec<Name>)> =
+        every.map(|key| (key.clone(), Default::default())).collect();
     for row in rows(transaction, include_str!("grant.sql"), &[relations, functions, schemas, types])? {
         let kind: &str = get(&row, "kind")?;
         let oid: u32 = get(&row, "oid")?;

@@ -3,22 +3,22 @@
 //!
 //! What does not hold yet is a snapshot, line by line.
 
-use pgspec_catalog::{Catalog, Diagnostics, Name, Sources, Standing};
-use pgspec_postgres::{Database, ReadOptions, read};
+use std::path::Path;
+
+use pgspec_catalog::{Catalog, Diagnostics, Name, Sources};
+use pgspec_postgres::{ReadOptions, Transaction, read};
 use pgspec_spec::Platform;
 
-use crate::agreement::{Detail, facts};
-use crate::desk;
-use crate::observer::{Observer, problems, run, unlike_facts};
+use crate::observer::{self, Observer, problems, run, unlike};
 use crate::pack;
 
 /// The migrations of a folder, in order.
-fn migrations(folder: &std::path::Path) -> Vec<testkit::Fixture> {
+fn migrations(folder: &Path) -> Vec<testkit::Fixture> {
     testkit::fixtures(folder, "sql")
 }
 
 /// What reading the files of a history offline gives.
-fn replayed(folder: &std::path::Path, platform: Option<Platform>) -> (Catalog, Diagnostics) {
+fn replayed(folder: &Path, platform: Option<Platform>) -> (Catalog, Diagnostics) {
     let mut sources = Sources::default();
     let base = platform.map(|platform| pgspec_spec::pack(platform, &mut sources).0).unwrap_or_default();
     let files: Vec<_> =
@@ -29,46 +29,32 @@ fn replayed(folder: &std::path::Path, platform: Option<Platform>) -> (Catalog, D
 }
 
 /// What is not as it should be.
-fn open_differences(folder: &std::path::Path, observer: &Observer) -> Vec<String> {
+fn open_differences(folder: &Path, observer: &Observer) -> Vec<String> {
     let hosted = folder.to_string_lossy().contains("supabase");
     let platform = hosted.then_some(Platform::Supabase { legacy_grants: false });
     let (offline, found) = replayed(folder, platform);
     let mut out: Vec<String> = problems(&found).into_iter().map(|why| format!("offline: {why}")).collect();
-    let offline = facts(&offline, Standing::Managed, Detail::NoExpressions);
-    let (mut live, found) = if hosted { on_the_platform(folder) } else { on_a_server(folder, observer) };
+    let (live, found) = if hosted { on_the_platform(folder) } else { on_a_server(folder, observer) };
     out.extend(problems(&found).into_iter().map(|why| format!("live: {why}")));
-    let before = if hosted { platform_itself() } else { Vec::new() };
-    live.retain(|fact| before.binary_search(fact).is_err());
-    out.extend(unlike_facts(&live, &offline).into_iter().map(|why| format!("agree: {why}")));
+    out.extend(unlike(&live, &offline, observer.version()).into_iter().map(|why| format!("agree: {why}")));
     out
 }
 
-type Facts = Vec<(String, String)>;
-
-fn live_facts(database: &Database<'_>) -> (Facts, Diagnostics) {
-    let mut client = database.connect().expect("connected");
-    // Who runs the files owns what they make, and that goes without saying.
-    let options = ReadOptions { owner: Some(desk::ROLE.into()), ..ReadOptions::default() };
-    let (catalog, diagnostics) = read(&mut client, &options).unwrap_or_else(|e| panic!("{e}"));
-    (facts(&catalog, Standing::Managed, Detail::NoExpressions), diagnostics)
-}
-
-fn platform_itself() -> Facts {
-    live_facts(&pack::hosted("history_supabase")).0
-}
-
-fn on_the_platform(folder: &std::path::Path) -> (Facts, Diagnostics) {
-    let database = pack::hosted("history_supabase");
+fn on_the_platform(folder: &Path) -> (Catalog, Diagnostics) {
+    let database = pack::hosted("history");
     let mut session = pack::session(&database);
     for file in migrations(folder) {
         session
-            .apply(&file.text(), pgspec_postgres::Transaction::Whole)
+            .apply(&file.text(), Transaction::Whole)
             .unwrap_or_else(|error| panic!("{}: {error}", file.path.display()));
     }
-    live_facts(&database)
+    let mut client = database.connect().expect("connected");
+    // Other tests make roles in the same cluster.
+    let options = ReadOptions { all_roles: false, ..observer::options() };
+    read(&mut client, &options).unwrap_or_else(|e| panic!("{e}"))
 }
 
-fn on_a_server(folder: &std::path::Path, observer: &Observer) -> (Facts, Diagnostics) {
+fn on_a_server(folder: &Path, observer: &Observer) -> (Catalog, Diagnostics) {
     let mut desk = observer.desk();
     for file in migrations(folder) {
         // Each in a session of its own, as a tool runs them.
@@ -76,7 +62,7 @@ fn on_a_server(folder: &std::path::Path, observer: &Observer) -> (Facts, Diagnos
         run(&mut desk.client, &file.text())
             .unwrap_or_else(|error| panic!("{}: {error}", file.path.display()));
     }
-    let found = live_facts(&desk.database);
+    let found = observer::live(&mut desk);
     desk.clear();
     observer.forget_roles();
     found

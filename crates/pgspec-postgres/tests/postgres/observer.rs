@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use pgspec_catalog::{Catalog, Diagnostics, Name, Severity, Sources, Standing};
+use pgspec_analyze::same::Sameness;
+use pgspec_catalog::{Catalog, Diagnostics, Name, Severity, Sources};
+use pgspec_plan::{Change, DiffOptions, Facts, What, diff};
 use pgspec_postgres::dump::{Dump, Scope, Tool};
 use pgspec_postgres::{Database, Options, ReadOptions, Server, Transaction, apply, hosted, read};
 use pgspec_sql::print::{self, SchemaOptions};
 use postgres::Client;
 
-use crate::agreement::{Detail, facts};
 use crate::desk::{self, Desk};
 
 /// Whether this run does everything, `PGSPEC_EVERY=1`. Who rewrites snapshots must.
@@ -78,6 +79,11 @@ impl Observer {
         Self { server, tool }
     }
 
+    /// `server_version_num`
+    pub(crate) fn version(&self) -> u32 {
+        self.server.version()
+    }
+
     /// An empty database.
     pub(crate) fn desk(&self) -> Desk<'_> {
         Desk::new(&self.server)
@@ -111,11 +117,11 @@ impl Observer {
         note(outcome, Step::Live, problems(&found));
         let (offline, found) = offline(text);
         note(outcome, Step::Offline, problems(&found));
-        note(outcome, Step::Agree, unlike(&live, &offline, Detail::NoExpressions));
+        note(outcome, Step::Agree, unlike(&live, &offline, self.server.version()));
         let (statements, found) = print::schema(&live, &SchemaOptions::default());
         note(outcome, Step::Print, problems(&found));
         rebuild(&mut copy.client, &statements).map_err(|why| (Step::Rebuild, why))?;
-        note(outcome, Step::Again, unlike(&live, &self::live(copy).0, Detail::All));
+        note(outcome, Step::Again, unlike(&live, &self::live(copy).0, self.server.version()));
         if outcome.dumped {
             let (left, right) = (self.dump(&original.database), self.dump(&copy.database));
             note(outcome, Step::Dump, unlike_dumps(&left, &right));
@@ -164,9 +170,14 @@ fn rebuild(client: &mut Client, statements: &[print::Statement]) -> Result<(), S
     client.batch_execute(&script).map_err(|error| message(&error))
 }
 
+/// The live reader's settings: who runs the texts owns what they make, and that goes without saying.
+pub(crate) fn options() -> ReadOptions {
+    ReadOptions { owner: Some(desk::ROLE.into()), all_roles: true, ..ReadOptions::default() }
+}
+
 pub(crate) fn live(desk: &mut Desk<'_>) -> (Catalog, Diagnostics) {
     desk.client.batch_execute("discard all").expect("usable");
-    read(&mut desk.client, &ReadOptions::default()).unwrap_or_else(|e| panic!("{e}"))
+    read(&mut desk.client, &options()).unwrap_or_else(|e| panic!("{e}"))
 }
 
 pub(crate) fn offline(text: &str) -> (Catalog, Diagnostics) {
@@ -187,29 +198,40 @@ pub(crate) fn problems(diagnostics: &Diagnostics) -> Vec<String> {
     wrong.map(|d| d.message.lines().next().unwrap_or("").to_owned()).collect()
 }
 
-/// The keys of what two catalogs do not have just so.
-pub(crate) fn unlike(left: &Catalog, right: &Catalog, detail: Detail) -> Vec<String> {
-    unlike_facts(&facts(left, Standing::Managed, detail), &facts(right, Standing::Managed, detail))
+/// What differs between two catalogs, a line each. What cannot be told without a database counts.
+pub(crate) fn unlike(left: &Catalog, right: &Catalog, server: u32) -> Vec<String> {
+    let major = u16::try_from(server / 10000).expect("a version");
+    let options = DiffOptions::of(left, right, &Name::exact("public"), major);
+    let changes = diff(left, right, &options);
+    changes.iter().filter(|change| change.is_certain() || change.is_unknown()).map(line).collect()
 }
 
-/// As [`unlike`].
-pub(crate) fn unlike_facts(left: &[(String, String)], right: &[(String, String)]) -> Vec<String> {
-    let mut keys: BTreeMap<&str, [bool; 2]> = BTreeMap::new();
-    for (side, facts, others) in [(0, left, right), (1, right, left)] {
-        for fact in facts.iter().filter(|fact| others.binary_search(fact).is_err()) {
-            keys.entry(&fact.0).or_default()[side] = true;
-        }
-    }
-    let word = |sides: [bool; 2]| match sides {
-        [true, true] => "differs",
-        [true, false] => "is only in the first",
-        _ => "is only in the second",
+fn line(change: &Change) -> String {
+    let key = &change.key;
+    let side = |facts: &Option<Facts>| {
+        facts.as_ref().map_or_else(|| "nothing".to_owned(), |facts| short(&facts.to_string()))
     };
-    keys.into_iter().map(|(key, sides)| format!("{key} {}", word(sides))).collect()
+    match &change.what {
+        What::Added => format!("{key} is only in the second"),
+        What::Removed => format!("{key} is only in the first"),
+        What::Changed { path, from, to, sameness: Sameness::Unknown } => {
+            format!("{key} {path} cannot be told: {} → {}", side(from), side(to))
+        }
+        What::Changed { path, from, to, .. } => format!("{key} {path}: {} → {}", side(from), side(to)),
+        What::Renamed { path, from, to } => format!("{key} {path} is renamed: {from} → {to}"),
+        What::Reordered { path, .. } => format!("{key} {path} stand in another order"),
+        What::External { column, .. } => format!("{key} needs column {column}"),
+    }
+}
+
+/// A text as a part of a line.
+fn short(text: &str) -> String {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.chars().count() <= 90 { words } else { words.chars().take(90).chain(['…']).collect() }
 }
 
 pub(crate) fn unlike_dumps(left: &Dump, right: &Dump) -> Vec<String> {
-    let line = |text: String| text.lines().map(str::trim).collect::<Vec<_>>().join(" ¶ ");
+    let line = |text: String| text.lines().map(str::trim).collect::<Vec<_>>().join(" ");
     left.differences(right).iter().map(|difference| line(difference.to_string())).collect()
 }
 
