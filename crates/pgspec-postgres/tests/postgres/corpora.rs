@@ -2,7 +2,7 @@
 //! source documents. Each text is run on a server; then
 //!
 //! - the live reader reads the database, and the reader of SQL files the text: both must see the same;
-//! - what was read is printed, and `pg_dump` must say the same of a database made from that as of the original.
+//! - what was read becomes a spec, and the spec a database again: `pg_dump` must say the same of both.
 //!
 //! The table of what does not hold is a snapshot: progress and regressions both show. `pg_dump` costs most: an ordinary
 //! run compares a fifth of the dumps and takes the rest of the table as it stands; `PGSPEC_EVERY=1` compares all.

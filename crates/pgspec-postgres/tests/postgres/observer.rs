@@ -8,6 +8,8 @@ use pgspec_catalog::{Catalog, Diagnostics, Name, Severity, Sources};
 use pgspec_plan::{Change, DiffOptions, Facts, What, diff};
 use pgspec_postgres::dump::{Dump, Scope, Tool};
 use pgspec_postgres::{Database, Options, ReadOptions, Server, Transaction, apply, hosted, read};
+use pgspec_spec::ProjectFiles;
+use pgspec_spec::raise::{RaiseOptions, raise};
 use pgspec_sql::print::{self, SchemaOptions};
 use postgres::Client;
 
@@ -30,7 +32,11 @@ pub(crate) enum Step {
     Offline,
     /// The two readers saw different things.
     Agree,
-    /// What the live reader read cannot be printed.
+    /// The spec made of what the live reader read leaves something out, and says so.
+    Raise,
+    /// That spec says something else.
+    Spec,
+    /// What it says cannot be printed.
     Print,
     /// What was printed is refused.
     Rebuild,
@@ -47,6 +53,8 @@ impl fmt::Display for Step {
             Self::Live => "live",
             Self::Offline => "offline",
             Self::Agree => "agree",
+            Self::Raise => "raise",
+            Self::Spec => "spec",
             Self::Print => "print",
             Self::Rebuild => "rebuild",
             Self::Again => "again",
@@ -84,6 +92,10 @@ impl Observer {
         self.server.version()
     }
 
+    fn major(&self) -> u16 {
+        u16::try_from(self.server.version() / 10000).expect("a version")
+    }
+
     /// An empty database.
     pub(crate) fn desk(&self) -> Desk<'_> {
         Desk::new(&self.server)
@@ -118,7 +130,13 @@ impl Observer {
         let (offline, found) = offline(text);
         note(outcome, Step::Offline, problems(&found));
         note(outcome, Step::Agree, unlike(&live, &offline, self.server.version()));
-        let (statements, found) = print::schema(&live, &SchemaOptions::default());
+        let (spec, [unsaid, wrong]) = through_a_spec(&live, self.major());
+        note(outcome, Step::Raise, problems(&unsaid));
+        let mut differences = problems(&wrong);
+        differences.extend(unlike(&live, &spec, self.server.version()));
+        note(outcome, Step::Spec, differences);
+        let options = SchemaOptions { search_path: vec!["public".into()], ..SchemaOptions::default() };
+        let (statements, found) = print::schema(&spec, &options);
         note(outcome, Step::Print, problems(&found));
         rebuild(&mut copy.client, &statements).map_err(|why| (Step::Rebuild, why))?;
         note(outcome, Step::Again, unlike(&live, &self::live(copy).0, self.server.version()));
@@ -184,6 +202,30 @@ pub(crate) fn offline(text: &str) -> (Catalog, Diagnostics) {
     let mut sources = Sources::default();
     let file = sources.add("schema.sql", text);
     pgspec_sql::read::file(&sources, file, &Name::exact("public"))
+}
+
+/// A catalog, written as a spec and read again; what the writer and the reader of specs have to say.
+pub(crate) fn through_a_spec(catalog: &Catalog, postgres: u16) -> (Catalog, [Diagnostics; 2]) {
+    let raised = raise(catalog, &RaiseOptions { postgres, ..RaiseOptions::default() });
+    let mut sources = Sources::default();
+    let mut files = ProjectFiles::default();
+    for file in raised.files {
+        let id = sources.add(file.path.clone(), file.text);
+        if file.path == "pgspec.yaml" {
+            files.settings = Some(id);
+        } else {
+            files.specs.push(id);
+        }
+    }
+    let (spec, diagnostics) = pgspec_spec::read(&mut sources, &files);
+    (spec.catalog, [raised.diagnostics, errors(diagnostics)])
+}
+
+/// The errors alone: a spec has warnings that its schema deserves.
+fn errors(diagnostics: Diagnostics) -> Diagnostics {
+    let mut errors = Diagnostics::new();
+    diagnostics.iter().filter(|d| d.severity == Severity::Error).for_each(|d| errors.push(d.clone()));
+    errors
 }
 
 fn note(outcome: &mut Outcome, step: Step, problems: Vec<String>) {
