@@ -48,6 +48,10 @@ impl Lowering<'_> {
                 l.grant(item, &to, scope, target, &mut out, places);
             }
         });
+        // That everybody has nothing is said only where nobody else has anything.
+        if out.len() > 1 {
+            out.retain(|grant| !grant.privileges.is_empty());
+        }
         out.sort_by(|a, b| (&a.to, &a.columns).cmp(&(&b.to, &b.columns)));
         out
     }
@@ -62,6 +66,11 @@ impl Lowering<'_> {
         places: &mut Vec<Place>,
     ) {
         if node.as_scalar().is_some_and(|s| s.text == "none") {
+            // Everybody may use a type unless it is said that nobody may.
+            if *to == Grantee::Public && target.noun == ON_TYPE.noun {
+                let privileges = Privileges::NONE;
+                out.push(Grant { to: to.clone(), privileges, columns: Vec::new(), grant_option: false });
+            }
             return;
         }
         let Some(piece) = self.piece(node, scope) else { return };

@@ -55,7 +55,8 @@ pub(super) fn grants(grants: &[Grant], all: Privileges, map: &mut Map) {
         };
         let (plain, with): (Vec<_>, Vec<_>) = of_role.into_iter().partition(|grant| !grant.grant_option);
         let lists = [plain, with].into_iter().filter(|list| !list.is_empty());
-        let mut texts: Vec<_> = lists.map(|list| Yaml::sql(tail::grants(list, all))).collect();
+        let said = |text: String| if text.is_empty() { "none".to_owned() } else { text };
+        let mut texts: Vec<_> = lists.map(|list| Yaml::sql(said(tail::grants(list, all)))).collect();
         let value = if texts.len() == 1 { texts.remove(0) } else { Yaml::Seq(texts) };
         section.push(key, value);
     }

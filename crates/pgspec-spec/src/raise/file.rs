@@ -6,7 +6,7 @@ use pgspec_catalog::{Body, Name, Object, Standing};
 use super::domains::Domain;
 use super::scope::{Known, Scope, folded_key};
 use super::yaml::{Entry, Key, Layout, Map, Yaml};
-use super::{RaiseOptions, enum_type, function, job, role, schema, seed, table, view};
+use super::{RaiseOptions, definition, enum_type, function, job, role, schema, seed, table, view};
 
 /// The sections that hold entries by name, in the order in which they stand in a file, and their layout. A kind of object
 /// that is added gets its section here, its file beside this one, and an arm in [`Sections::object`].
@@ -29,7 +29,8 @@ const SECTIONS: &[(&str, Layout)] = &[
     ("aggregates", Layout::Spaced),
     ("operators", Layout::Spaced),
     ("casts", Layout::Lines),
-    ("text_search", Layout::Spaced),
+    ("dictionaries", Layout::Lines),
+    ("configurations", Layout::Lines),
     ("event_triggers", Layout::Lines),
     ("publications", Layout::Lines),
     ("jobs", Layout::Lines),
@@ -133,7 +134,8 @@ impl Sections {
             | Body::Trigger(_)
             | Body::Policy(_) => {}
             // Not part of the language yet: the comparison with what is read again names each.
-            Body::Collation(_)
+            Body::ForeignDataWrapper(_) | Body::ForeignServer(_) | Body::Sequence(_) => {}
+            body @ (Body::Collation(_)
             | Body::Domain(_)
             | Body::CompositeType(_)
             | Body::RangeType(_)
@@ -142,20 +144,28 @@ impl Sections {
             | Body::Cast(_)
             | Body::TextSearchDictionary(_)
             | Body::TextSearchConfiguration(_)
-            | Body::ForeignDataWrapper(_)
-            | Body::ForeignServer(_)
-            | Body::Sequence(_)
             | Body::EventTrigger(_)
-            | Body::Publication(_) => {}
+            | Body::Publication(_)) => {
+                let body = scope.definition(body, key.schema.as_ref());
+                if let Some((section, entry)) = definition::raise(scope, key, object, &body) {
+                    self.put(section, entry);
+                }
+            }
         }
     }
 
     fn write(self, map: &mut Map) {
+        let mut text_search = Map::default();
         for (section, layout) in SECTIONS {
             let of_section = self.entries.iter().filter(|(of, _)| of == section);
             let entries = of_section.map(|(_, entry)| entry.clone()).collect();
-            map.section(section, Map { entries, layout: *layout });
+            let entries = Map { entries, layout: *layout };
+            match *section {
+                "dictionaries" | "configurations" => text_search.section(section, entries),
+                _ => map.section(section, entries),
+            }
         }
+        map.section("text_search", text_search);
         if !self.default_privileges.is_empty() {
             map.set("default_privileges", Yaml::Seq(self.default_privileges));
         }

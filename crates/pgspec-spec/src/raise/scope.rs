@@ -165,12 +165,31 @@ impl Scope<'_> {
     }
 }
 
+impl Scope<'_> {
+    /// A definition with names as they are written in this file; `own` is the schema of what it defines.
+    pub(super) fn definition(&self, body: &Body, own: Option<&Name>) -> Body {
+        use pgspec_catalog::object::DefinitionName as N;
+        let mut out = body.clone();
+        out.definition_names_mut(&mut |name| match name {
+            N::Type(data_type) => *data_type = self.data_type(data_type),
+            N::Function(name)
+            | N::CastFunction(name, _)
+            | N::Collation(name)
+            | N::Relation(name)
+            | N::Dictionary(name) => *name = self.name(name),
+            N::OwnOperator(operator) => {
+                operator.schema = operator.schema.take().filter(|schema| Some(schema) != own);
+            }
+            N::OperatorClass(_) | N::SortOperator(_) | N::TextSearchPart(_) => {}
+        });
+        out
+    }
+}
+
 impl Known<'_> {
     /// Whether a schema has a type, or a relation, whose rows are one.
     fn is_type(&self, name: &QualifiedName) -> bool {
-        [Kind::Enum, Kind::Table, Kind::View, Kind::MaterializedView]
-            .into_iter()
-            .any(|kind| self.catalog.get(&pgspec_catalog::Key::qualified(kind, name)).is_some())
+        self.catalog.type_named(name).is_some()
     }
 
     /// An object that the project declares.

@@ -1,11 +1,11 @@
 //! Tables and what stands inside them.
 
 use pgspec_catalog::object::{Constraint, Table};
-use pgspec_catalog::{Key, Name, Object, Privileges, QualifiedName, Text};
+use pgspec_catalog::{Body, Key, Name, Object, Privileges, QualifiedName, Text};
 
 use super::scope::{Known, Scope, name_value};
 use super::yaml::{self, Entry, Layout, Map, Yaml};
-use super::{about, access, column, constraint, index, policy, trigger};
+use super::{about, access, column, constraint, index, policy, rule, trigger};
 
 /// What is said about a table that has row security off, where something must be said.
 const OFF: &str = "it was off when the schema was imported";
@@ -18,6 +18,8 @@ pub(super) struct Parts {
     pub(super) indexes: Map,
     pub(super) triggers: Map,
     pub(super) policies: Map,
+    pub(super) rules: Map,
+    pub(super) statistics: Map,
 }
 
 impl Parts {
@@ -28,6 +30,8 @@ impl Parts {
         map.section("indexes", self.indexes);
         map.section("triggers", self.triggers);
         map.section("policies", self.policies);
+        map.section("rules", self.rules);
+        map.section("statistics", self.statistics);
     }
 }
 
@@ -46,6 +50,10 @@ pub(super) fn children(scope: &Scope<'_>, relation: &QualifiedName, but: &[&Key]
             parts.triggers.entries.push(trigger::raise(scope, key, object, body));
         } else if let Some(body) = body.as_policy() {
             parts.policies.entries.push(policy::raise(key, object, body));
+        } else if let Body::Rule(body) = body {
+            parts.rules.entries.push(rule::rule(key, object, body));
+        } else if let Body::Statistics(body) = body {
+            parts.statistics.entries.push(rule::statistics(key, object, body));
         }
     }
 }

@@ -23,8 +23,8 @@ pub(super) fn raise(scope: &Scope<'_>, key: &Key, object: &Object, body: &View) 
     let mut parts = Parts::default();
     table::children(scope, &name, &[], &mut parts);
     let query = Yaml::sql(body.query.text.as_str());
-    let alone =
-        map.entries.is_empty() && parts.indexes.entries.is_empty() && parts.triggers.entries.is_empty();
+    let parts_of = [&parts.indexes, &parts.triggers, &parts.rules, &parts.statistics];
+    let alone = map.entries.is_empty() && parts_of.iter().all(|part| part.entries.is_empty());
     let value = if alone && object.grants.is_empty() && plain_query(&name, &body.query.text) {
         query
     } else {

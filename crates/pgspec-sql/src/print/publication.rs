@@ -37,7 +37,8 @@ pub(super) fn clauses(publication: &Publication) -> Vec<String> {
     out
 }
 
-fn table(published: &PublishedTable) -> String {
+/// `t (a, b) where (a > 1)`
+pub(super) fn table(published: &PublishedTable) -> String {
     let mut out = quote::qualified(&published.table);
     if !published.columns.is_empty() {
         out.push_str(&format!(" {}", text::columns(&published.columns)));

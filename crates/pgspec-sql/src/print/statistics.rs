@@ -22,9 +22,14 @@ pub(super) fn definition(statistics: &Statistics) -> String {
     } else {
         format!("{} ", text::columns(&statistics.kinds))
     };
+    format!("{kinds}on {}", keys(statistics))
+}
+
+/// `a, (lower(b))`
+pub(super) fn keys(statistics: &Statistics) -> String {
     let keys = statistics.keys.iter().map(|key| match key {
         IndexKeyTarget::Column(name) => quote::identifier(name.as_str()).into_owned(),
         IndexKeyTarget::Expression(sql) => text::enclosed(sql),
     });
-    format!("{kinds}on {}", quote::join(keys, ", "))
+    quote::join(keys, ", ")
 }

@@ -3,6 +3,8 @@
 //! Long tails come in clauses, each of which may stand on a line of its own. Names are printed as the object holds them:
 //! whoever wants them without their schema takes it off first.
 
+mod definition;
+
 use pgspec_catalog::object::{
     Argument, Column, Constraint, ConstraintBody, DefaultPrivilege, Deferral, ForeignKey, Function, Identity,
     Index, IndexKey, IndexKeyTarget, Policy, PrivilegeTarget, Returns, Trigger, TriggerEvents, TriggerLevel,
@@ -12,6 +14,8 @@ use pgspec_catalog::{Grant, Grantee, Name, Privileges};
 
 use super::{constraint, function, grant, index, table, text, trigger};
 use crate::quote;
+
+pub use definition::*;
 
 /// What stands behind a column's name, with the constraints that stand behind it: `text not null default 'x' unique`.
 /// Their names are not printed. Those that cannot stand behind a column are left out.
