@@ -6,6 +6,7 @@ use pgspec_sql::syntax::ast::TextRange;
 
 use crate::finding::{Finding, Problem};
 use crate::scope::{Scope, Variables};
+use crate::trace::Trace;
 use crate::typed::{Node, Typed};
 use crate::world::{OPAQUE, World};
 
@@ -19,6 +20,8 @@ pub struct Analyzer<'w, 'c> {
     pub variables: Option<&'w dyn Variables>,
     /// What is wrong.
     pub findings: Vec<Finding>,
+    /// Takes note of names as they are resolved, if somebody asks for it.
+    pub(crate) trace: Option<Box<Trace>>,
     /// A COLLATE was met.
     pub(crate) collates: bool,
     /// How deep the expression that is looked at stands.
@@ -35,6 +38,7 @@ impl<'w, 'c> Analyzer<'w, 'c> {
             scopes: Vec::new(),
             variables: None,
             findings: Vec::new(),
+            trace: None,
             collates: false,
             depth: 0,
             copies: 0,

@@ -117,6 +117,17 @@ pub fn analyze_function(world: &World<'_>, id: ObjectId, triggers: &[TriggerUse<
     }
 }
 
+/// What the names in the body of a function of the catalog mean, if it was parsed when the function was created.
+pub(crate) fn traced(
+    world: &World<'_>,
+    id: ObjectId,
+) -> Option<(crate::trace::Trace, Vec<crate::typed::TypedQuery>)> {
+    let (key, object) = world.catalog().entry(id)?;
+    let function = object.body.as_function()?;
+    let subject = Subject { world, name: key.qualified_name(), id: world.function_of(id), function };
+    sql_language::traced(&subject, &function.body)
+}
+
 /// Analyses a body as that of a function of the catalog, whatever the function does now.
 pub fn analyze_body(
     world: &World<'_>,

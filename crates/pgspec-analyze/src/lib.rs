@@ -13,6 +13,7 @@
 )]
 
 pub mod analyzer;
+pub mod bind;
 pub mod body;
 mod candidates;
 mod canonical;
@@ -33,6 +34,7 @@ pub mod same;
 pub mod scope;
 pub mod sense;
 pub mod shape;
+mod trace;
 pub mod typed;
 pub mod usable;
 pub mod uses;

@@ -1,7 +1,9 @@
 //! The catalog itself: one map from keys to objects, and the children of each relation.
 
+mod change;
+
 use indexmap::IndexMap;
-use rustc_hash::FxBuildHasher;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::key::{Key, Kind};
 use crate::name::{Name, QualifiedName};
@@ -21,7 +23,9 @@ impl ObjectId {
 /// The whole model. Two catalogs are equal when they hold the same facts under the same keys, in any order.
 #[derive(Clone, Default, Debug)]
 pub struct Catalog {
-    objects: IndexMap<Key, Object, FxBuildHasher>,
+    /// By id; nothing where an object was removed, until [`Catalog::compact`].
+    objects: Vec<Option<(Key, Object)>>,
+    ids: FxHashMap<Key, ObjectId>,
     /// Constraints, indexes, statistics, rules, triggers, policies and seed rows of each relation, in order of insertion.
     children: IndexMap<QualifiedName, Vec<ObjectId>, FxBuildHasher>,
     /// Functions and aggregates by name: overloads in order of insertion.
@@ -32,7 +36,7 @@ pub struct Catalog {
 
 impl PartialEq for Catalog {
     fn eq(&self, other: &Self) -> bool {
-        self.objects == other.objects
+        self.len() == other.len() && self.iter().all(|(_, key, object)| other.get(key) == Some(object))
     }
 }
 
@@ -72,61 +76,57 @@ impl Catalog {
         reason = "the caller needs the object back to report where both stand"
     )]
     pub fn insert(&mut self, key: Key, object: Object) -> Result<ObjectId, (ObjectId, Object)> {
-        if let Some(index) = self.objects.get_index_of(&key) {
-            return Err((id(index), object));
+        if let Some(existing) = self.id(&key) {
+            return Err((existing, object));
         }
         let new = id(self.objects.len());
-        if let Some(relation) = object.body.relation(&key) {
-            self.children.entry(relation).or_default().push(new);
-        }
-        if matches!(key.kind, Kind::Function | Kind::Aggregate) {
-            self.functions.entry(key.qualified_name()).or_default().push(new);
-        }
-        if let Body::RangeType(range) = &object.body {
-            self.multiranges.insert(range.multirange.clone(), new);
-        }
-        self.objects.insert(key, object);
+        self.link(new, &key, &object.body);
+        self.ids.insert(key.clone(), new);
+        self.objects.push(Some((key, object)));
         Ok(new)
     }
 
     /// How many objects.
     pub fn len(&self) -> usize {
-        self.objects.len()
+        self.ids.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.objects.is_empty()
+        self.ids.is_empty()
     }
 
     /// The id of a key.
     pub fn id(&self, key: &Key) -> Option<ObjectId> {
-        self.objects.get_index_of(key).map(id)
+        self.ids.get(key).copied()
     }
 
     /// The object of a key.
     pub fn get(&self, key: &Key) -> Option<&Object> {
-        self.objects.get(key)
+        self.entry(self.id(key)?).map(|(_, object)| object)
     }
 
     /// The object of a key, to be changed. Its key cannot change.
     pub fn get_mut(&mut self, key: &Key) -> Option<&mut Object> {
-        self.objects.get_mut(key)
+        self.object_mut(self.id(key)?)
     }
 
     /// The key and object of an id.
     pub fn entry(&self, id: ObjectId) -> Option<(&Key, &Object)> {
-        self.objects.get_index(id.index())
+        self.objects.get(id.index())?.as_ref().map(|(key, object)| (key, object))
     }
 
     /// The object of an id, to be changed.
     pub fn object_mut(&mut self, id: ObjectId) -> Option<&mut Object> {
-        self.objects.get_index_mut(id.index()).map(|(_, object)| object)
+        self.objects.get_mut(id.index())?.as_mut().map(|(_, object)| object)
     }
 
     /// All objects in order of insertion.
     pub fn iter(&self) -> impl Iterator<Item = (ObjectId, &Key, &Object)> {
-        self.objects.iter().enumerate().map(|(i, (key, object))| (id(i), key, object))
+        self.objects.iter().enumerate().filter_map(|(i, slot)| {
+            let (key, object) = slot.as_ref()?;
+            Some((id(i), key, object))
+        })
     }
 
     /// All objects of a kind in order of insertion.
@@ -148,8 +148,9 @@ impl Catalog {
 
     /// A table by name.
     pub fn table(&self, name: &QualifiedName) -> Option<Item<'_, Table>> {
-        let (index, key, object) = self.objects.get_full(&Key::qualified(Kind::Table, name))?;
-        Some(Item { id: id(index), key, object, body: object.body.as_table()? })
+        let id = self.id(&Key::qualified(Kind::Table, name))?;
+        let (key, object) = self.entry(id)?;
+        Some(Item { id, key, object, body: object.body.as_table()? })
     }
 
     /// The overloads of a function name, aggregates among them.
@@ -184,9 +185,8 @@ impl Catalog {
     /// Where unqualified names in the model's own SQL are found: the default schema, then the schemas of extensions.
     pub fn search_path(&self, default_schema: &Name) -> Vec<Name> {
         let mut extensions: Vec<_> = self
-            .objects
-            .values()
-            .filter_map(|object| {
+            .iter()
+            .filter_map(|(_, _, object)| {
                 if let Body::Extension(extension) = &object.body { extension.schema.clone() } else { None }
             })
             .filter(|schema| schema != default_schema && *schema != "pg_catalog")
@@ -200,9 +200,10 @@ impl Catalog {
     /// The schemas, declared or only used, sorted.
     pub fn schema_names(&self) -> Vec<&Name> {
         let mut names: Vec<_> = self
-            .objects
-            .keys()
-            .filter_map(|key| if key.kind == Kind::Schema { Some(&key.name) } else { key.schema.as_ref() })
+            .iter()
+            .filter_map(
+                |(_, key, _)| if key.kind == Kind::Schema { Some(&key.name) } else { key.schema.as_ref() },
+            )
             .collect();
         names.sort_unstable();
         names.dedup();

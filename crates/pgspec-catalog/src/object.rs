@@ -15,6 +15,7 @@ mod index;
 mod job;
 mod operator;
 mod partition;
+mod parts;
 mod policy;
 mod publication;
 mod range_type;
@@ -58,6 +59,7 @@ pub use operator::{OperatorDefinition, pair_operators};
 pub use partition::{
     BoundValue, PartitionBound, PartitionBy, PartitionKey, PartitionOf, PartitionStrategy, ReplicaIdentity,
 };
+pub use parts::{Named, Owner, Slot};
 pub use policy::{Policy, PolicyCommand};
 pub use publication::{Publication, PublicationScope, PublishedCommands, PublishedTable};
 pub use range_type::RangeType;

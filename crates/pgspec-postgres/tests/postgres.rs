@@ -32,6 +32,8 @@ mod pack;
 mod property;
 #[path = "postgres/read.rs"]
 mod read;
+#[path = "postgres/replay.rs"]
+mod replay;
 #[path = "postgres/rust.rs"]
 mod rust;
 #[path = "postgres/server.rs"]

@@ -227,7 +227,8 @@ impl Resolver<'_> {
         let Draft { key, object, name_span, schema, places, .. } = draft;
         let site = Site { places, name_span: *name_span, origin: object.origin, schema, what: key };
         // What stands inside a table is where the table is.
-        let inside = key.of.is_some() || matches!(key.kind, Kind::DefaultPrivilege | Kind::Index | Kind::Statistics);
+        let inside =
+            key.of.is_some() || matches!(key.kind, Kind::DefaultPrivilege | Kind::Index | Kind::Statistics);
         if let Some(in_schema) = &key.schema
             && !inside
         {

@@ -32,6 +32,39 @@ pgspec_catalog::codes! {
     /// **Fix.** Remove one of them, or write `create or replace` where Postgres has it.
     DUPLICATE = "sql/duplicate", Error;
 
+    /// A statement drops or changes what other objects need.
+    ///
+    /// **Why.** Postgres refuses it and changes nothing: views, foreign keys, policies, defaults and functions hold on
+    /// to what they use (manual, "Dependency Tracking").
+    ///
+    /// **Fix.** Drop or change what needs it first, or write `cascade`, which drops that too.
+    DEPENDED_ON = "sql/depended-on", Error;
+
+    /// A statement that Postgres refuses as things stand when it runs.
+    ///
+    /// **Why.** What the statements before it made does not allow it: the message says what stands in the way. It is
+    /// read as if it were not there, which is what it comes to in a database.
+    ///
+    /// **Fix.** The help says what Postgres would accept.
+    REFUSED = "sql/refused", Error;
+
+    /// A statement changes a table that only a later statement creates.
+    ///
+    /// **Why.** Postgres refuses it. A file may use what it creates further down, but what a change of it would come to
+    /// cannot be told.
+    ///
+    /// **Fix.** Move the statement behind the one that creates the table.
+    TOO_EARLY = "sql/too-early", Error;
+
+    /// An object may use what a statement drops or renames, and without a database this cannot be known.
+    ///
+    /// **Why.** Postgres keeps what views, policies and standard SQL bodies mean, so that a rename carries to them. To
+    /// follow, their names must be resolved; the message names an object where that failed, and its text is left as it
+    /// was.
+    ///
+    /// **Fix.** Read the database instead of the files, or re-create the object after the rename.
+    UNKNOWN_USE = "sql/unknown-use", Warning;
+
     /// What a statement drops, renames, changes or speaks of does not exist when it runs.
     ///
     /// **Why.** Postgres refuses the statement.

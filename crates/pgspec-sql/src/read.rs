@@ -13,6 +13,7 @@ mod alter;
 mod alter_definition;
 mod alter_routine;
 mod alter_view;
+pub mod bind;
 pub(crate) mod cast;
 pub(crate) mod collation;
 pub(crate) mod column;
@@ -24,9 +25,11 @@ mod data;
 pub(crate) mod data_type;
 mod default_privilege;
 pub(crate) mod definition;
+mod dependents;
 mod do_block;
 mod doc;
 pub(crate) mod domain;
+mod drop;
 mod enum_type;
 pub(crate) mod event_trigger;
 pub(crate) mod expression;
@@ -35,6 +38,7 @@ mod grant;
 pub(crate) mod index;
 mod insert;
 mod job;
+mod like;
 mod literal;
 mod membership;
 pub(crate) mod name;
@@ -42,16 +46,21 @@ mod odd;
 pub(crate) mod operator;
 pub(crate) mod options;
 mod owner;
+mod places;
 pub(crate) mod policy;
 pub(crate) mod publication;
 pub(crate) mod range_type;
+mod rename;
+mod replace;
 mod resolve;
+mod rewrite;
 mod role;
 mod routine;
 pub(crate) mod rule;
 mod schema;
 mod seed;
 mod select;
+mod session;
 mod setting;
 pub(crate) mod site;
 mod split;
@@ -62,12 +71,13 @@ mod target;
 pub(crate) mod text_search;
 pub(crate) mod trigger;
 mod user;
+mod users;
 mod view;
 
 use std::ops::Range;
 
 use pgspec_catalog::{
-    Catalog, Code, Diagnostic, Diagnostics, FileId, Key, Name, QualifiedName, Sources, Span, TextMap,
+    Catalog, Code, Diagnostic, Diagnostics, FileId, Name, QualifiedName, Sources, Span, TextMap,
 };
 
 use rustc_hash::FxHashSet;
@@ -82,6 +92,7 @@ use data::Data;
 use resolve::Use;
 use site::Site;
 use user::Session;
+use users::{Taken, Users};
 
 /// What files say.
 #[derive(Clone, Debug, Default)]
@@ -113,6 +124,8 @@ pub fn file(sources: &Sources, file: FileId, default_schema: &Name) -> (Catalog,
 /// Reads the statements of files, in order, on top of what `base` holds: what a platform owns, or what files before
 /// them made. Names without a schema are looked for along the search path; what has none is created in the first
 /// schema of it. Statements may use what later ones create.
+///
+/// What a rename or a dropped column means for queries is not known: see [`replay`].
 pub fn files(sources: &Sources, files: &[FileId], search_path: &[Name], base: Catalog) -> Read {
     files_with(sources, files, search_path, base, &Options::default())
 }
@@ -125,20 +138,39 @@ pub fn files_with(
     base: Catalog,
     options: &Options,
 ) -> Read {
-    let public = [Name::exact("public")];
+    replay(sources, files, search_path, base, options, &bind::Unbound)
+}
+
+/// As [`files_with`], with somebody who knows what the names in queries mean, so that they follow what is renamed.
+pub fn replay(
+    sources: &Sources,
+    files: &[FileId],
+    search_path: &[Name],
+    base: Catalog,
+    options: &Options,
+    binder: &dyn bind::Binder,
+) -> Read {
+    let mut path = search_path.to_vec();
+    if path.is_empty() {
+        path.push(Name::exact("public"));
+    }
     let mut reader = Reader {
         file: FileId(0),
-        search_path: if search_path.is_empty() { public.to_vec() } else { search_path.to_vec() },
+        search_path: path.clone(),
+        base_path: path,
+        outer_path: None,
+        in_transaction: false,
+        binder,
         catalog: base,
         diagnostics: Diagnostics::new(),
-        constraints: Names::default(),
-        relations: Names::default(),
+        taken: Taken::default(),
+        users: Users::default(),
+        early: Vec::new(),
         broken: FxHashSet::default(),
         changed: FxHashSet::default(),
         uses: Vec::new(),
         options,
         session: Session::default(),
-        forgotten: FxHashSet::default(),
         opaque: Vec::new(),
         data: Data::default(),
         is_dump: false,
@@ -148,21 +180,26 @@ pub fn files_with(
         let Some(source) = sources.file(*file) else { continue };
         reader.file = *file;
         reader.is_dump = is_dump(&source.text);
+        reader.begin_session();
         let parts = split::parts(&source.text);
+        let undone = session::undone(&source.text, &parts.statements);
         let mut commands = parts.commands.iter().peekable();
-        for range in &parts.statements {
+        for (range, undone) in parts.statements.iter().zip(undone) {
             while let Some(command) = commands.next_if(|command| command.start < range.start) {
                 reader.command(&source.text, command);
             }
-            reader.statement(&source.text, range.clone());
+            reader.statement(&source.text, range.clone(), undone);
         }
         commands.for_each(|command| reader.command(&source.text, command));
         reader.around(&source.text, &parts);
         reader.say_data();
         doc::attach(&mut reader.catalog, *file, &source.text, &parts);
     }
+    reader.begin_session();
     reader.check_uses(sources);
     reader.settle();
+    table::late_references(&mut reader.catalog);
+    reader.catalog.compact();
     let mut missing: Vec<_> = reader.broken.into_iter().chain(reader.changed).map(|name| name.name).collect();
     missing.sort_unstable();
     missing.dedup();
@@ -172,14 +209,23 @@ pub fn files_with(
 /// What has been read.
 struct Reader<'a> {
     file: FileId,
-    /// Where names without a schema are looked for; not empty.
+    /// Where names without a schema are looked for now.
     search_path: Vec<Name>,
+    /// Where they are looked for when a session begins; not empty. Texts of the catalog are understood along it.
+    base_path: Vec<Name>,
+    /// The search path that the end of the transaction brings back.
+    outer_path: Option<Vec<Name>>,
+    in_transaction: bool,
+    /// Knows what the names in queries mean.
+    binder: &'a dyn bind::Binder,
     catalog: Catalog,
     diagnostics: Diagnostics,
-    /// Names of constraints, with their schemas.
-    constraints: Names,
-    /// Names of tables, views and indexes, those of keys included, with their schemas.
-    relations: Names,
+    /// Names of constraints and relations.
+    taken: Taken,
+    /// Who mentions which name.
+    users: Users,
+    /// Changes of tables that were not there yet.
+    early: Vec<(QualifiedName, Span)>,
     /// What a statement creates that could not be read: it exists, and nothing is known about it.
     broken: FxHashSet<QualifiedName>,
     /// Tables with a change that could not be read: they may have other columns than they seem to.
@@ -188,8 +234,6 @@ struct Reader<'a> {
     uses: Vec<Use>,
     options: &'a Options,
     session: Session,
-    /// What is no more.
-    forgotten: FxHashSet<Key>,
     /// Places of what only a database can tell.
     opaque: Vec<Span>,
     /// What the file says that is not about the schema.
@@ -198,17 +242,15 @@ struct Reader<'a> {
     is_dump: bool,
 }
 
-type Names = FxHashSet<(Option<Name>, Name)>;
-
 impl Reader<'_> {
-    fn statement(&mut self, text: &str, range: Range<usize>) {
+    fn statement(&mut self, text: &str, range: Range<usize>, undone: bool) {
         let sql = text.get(range.clone()).unwrap_or("");
         let (start, end) = (offset(range.start), offset(range.end));
-        self.run(sql, &TextMap::Linear(Span::new(self.file, start, end)));
+        self.run(sql, &TextMap::Linear(Span::new(self.file, start, end)), undone);
     }
 
-    /// Reads statements, usually one.
-    fn run(&mut self, sql: &str, map: &TextMap) {
+    /// Reads statements, usually one; of what is undone behind them, only whether it is SQL.
+    fn run(&mut self, sql: &str, map: &TextMap, undone: bool) {
         if let Some(mark) = odd::mark(sql) {
             self.report(&codes::SYNTAX, map, mark);
         }
@@ -226,6 +268,9 @@ impl Reader<'_> {
         if let Some(error) = found.error {
             self.report(&codes::SYNTAX, map, odd::explain(sql, error));
             self.is_broken(sql);
+            return;
+        }
+        if undone {
             return;
         }
         for node in tree.root.children() {
@@ -264,12 +309,23 @@ impl Reader<'_> {
             S::CREATE_SCHEMA => schema::create(self, site, node),
             S::CREATE_EXTENSION => schema::create_extension(self, site, node),
             S::CREATE_TABLE => table::create(self, site, node),
+            S::CREATE_TABLE_AS => like::create_as(self, site, node),
             S::ALTER_TABLE => alter::table(self, site, node),
             S::CREATE_INDEX => table::create_index(self, site, node),
             S::CREATE_POLICY => table::create_policy(self, site, node),
             S::CREATE_TRIGGER => table::create_trigger(self, site, node),
             S::CREATE_FUNCTION | S::CREATE_PROCEDURE => routine::create(self, site, node),
             S::CREATE_VIEW | S::CREATE_MATERIALIZED_VIEW => view::create(self, site, node),
+            S::BEGIN => return self.transaction(true),
+            S::COMMIT_TRANSACTION | S::ROLLBACK_TRANSACTION => return self.transaction(false),
+            // What they undo is not read at all.
+            S::ROLLBACK_TO_SAVEPOINT | S::SAVEPOINT_CREATE | S::RELEASE_SAVEPOINT => return,
+            _ if session::concerns(node) => session::read(self, site, node),
+            _ if rename::concerns(node) => rename::read(self, site, node),
+            kind if drop::concerns(kind) => drop::read(self, site, node),
+            S::ALTER_INDEX => alter::index(self, site, node),
+            S::ALTER_POLICY => policy::alter(self, site, node),
+            S::ALTER_TYPE if enum_type::concerns(node) => enum_type::alter(self, site, node),
             S::INSERT => seed::insert(self, site, node),
             S::DO => do_block::read(self, site, node),
             S::ALTER_EXTENSION => schema::alter_extension(self, site, node),
@@ -294,8 +350,6 @@ impl Reader<'_> {
             S::REASSIGN => owner::reassign(self, site, node),
             S::ALTER_DATABASE => return self.data(site, node, "alter database"),
             _ if parse::has(node, S::OWNER_TO) => owner::alter(self, site, node),
-            // All of a file is taken as done.
-            S::BEGIN | S::COMMIT_TRANSACTION => return,
             _ if parse::has(node, S::NO_DEPENDS_ON_EXTENSION) || data::is_of_session(node) => return,
             _ if parse::has(node, S::DEPENDS_ON_EXTENSION) => {
                 return site.unmodelled(node, "that something depends on an extension");
@@ -330,11 +384,6 @@ impl Reader<'_> {
     fn report(&mut self, code: &'static Code, map: &TextMap, error: SyntaxError) {
         let diagnostic = Diagnostic::new(code, error.message).maybe_at(map.locate(error.range));
         self.diagnostics.push(diagnostic.maybe_help(error.help));
-    }
-
-    /// Where new things are created.
-    fn default_schema(&self) -> Name {
-        self.search_path.first().cloned().unwrap_or_else(|| Name::exact("public"))
     }
 
     /// The name of something new, with its schema.

@@ -11,6 +11,7 @@ use super::{BodyReport, Subject, recursion, scan, setup};
 use crate::analyzer::Analyzer;
 use crate::finding::Problem;
 use crate::sense;
+use crate::trace::Trace;
 use crate::typed::{Command, EntryColumn, TypeId, TypedQuery};
 use crate::world::{CastContext, OPAQUE};
 
@@ -60,6 +61,25 @@ pub(super) fn analyze(subject: &Subject<'_, '_>, body: &FunctionBody, report: &m
         last = Some(Last::Query(Box::new(typed), columns.unwrap_or_default(), wrong));
     }
     check_result(subject, &names, last, report);
+}
+
+/// What the names in a body mean that was parsed when its function was created; nothing if there is a mistake in it.
+pub(super) fn traced(subject: &Subject<'_, '_>, body: &FunctionBody) -> Option<(Trace, Vec<TypedQuery>)> {
+    let mut names = Names::default();
+    subject.arguments(&mut names);
+    let mut trace = Box::<Trace>::default();
+    let mut queries = Vec::new();
+    for statement in &statements(body).ok()? {
+        let mut analyzer = Analyzer::new(subject.world);
+        analyzer.variables = Some(&names);
+        analyzer.trace = Some(trace);
+        queries.push(analyzer.statement(statement)?);
+        if analyzer.findings.iter().any(|finding| finding.problem.is_error()) {
+            return None;
+        }
+        trace = analyzer.trace.take().unwrap_or_default();
+    }
+    Some((*trace, queries))
 }
 
 /// The statements of a body: of the text between the quotes, of `begin atomic … end`, or the query that `return` is.

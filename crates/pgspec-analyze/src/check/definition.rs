@@ -1,7 +1,8 @@
 //! Domains, rules, publications, statistics and aggregates.
 
 use pgspec_catalog::object::{
-    Aggregate, Domain, EventTrigger, IndexKeyTarget, Publication, PublicationScope, Rule, RuleEvent, Statistics,
+    Aggregate, Domain, EventTrigger, IndexKeyTarget, Publication, PublicationScope, Rule, RuleEvent,
+    Statistics,
 };
 use pgspec_catalog::{Key, Name, Object, QualifiedName};
 
@@ -27,18 +28,30 @@ pub(super) fn domain<'c>(world: &World<'c>, object: &'c Object, domain: &'c Doma
             collation: None,
             source: None,
         };
-        parts.push(texts::expression(world, Label::of("default"), text, object.span(), None, |analyzer, expr| {
-            let value = analyzer.expr(expr, ExprUse::ColumnDefault);
-            texts::assign(analyzer, value, &column, "default expression")
-        }));
+        parts.push(texts::expression(
+            world,
+            Label::of("default"),
+            text,
+            object.span(),
+            None,
+            |analyzer, expr| {
+                let value = analyzer.expr(expr, ExprUse::ColumnDefault);
+                texts::assign(analyzer, value, &column, "default expression")
+            },
+        ));
     }
     let scope = value(ty, typmod);
     for check in &domain.checks {
         let span = check.origin.span().or(object.span());
         let label = Label::named("check", check.name.as_str());
-        parts.push(texts::expression(world, label, &check.expression, span, Some(&scope), |analyzer, expr| {
-            analyzer.condition(expr, ExprUse::CheckConstraint, "CHECK")
-        }));
+        parts.push(texts::expression(
+            world,
+            label,
+            &check.expression,
+            span,
+            Some(&scope),
+            |analyzer, expr| analyzer.condition(expr, ExprUse::CheckConstraint, "CHECK"),
+        ));
     }
     parts
 }
@@ -130,9 +143,14 @@ pub(super) fn statistics<'c>(
     });
     texts
         .map(|text| {
-            texts::expression(world, Label::of("expression"), text, object.span(), Some(&row), |analyzer, expr| {
-                analyzer.expr(expr, ExprUse::IndexExpression)
-            })
+            texts::expression(
+                world,
+                Label::of("expression"),
+                text,
+                object.span(),
+                Some(&row),
+                |analyzer, expr| analyzer.expr(expr, ExprUse::IndexExpression),
+            )
         })
         .collect()
 }
@@ -146,7 +164,8 @@ pub(super) fn aggregate<'c>(
     let state = &aggregate.state;
     let mut functions: Vec<&QualifiedName> = vec![&state.transition];
     functions.extend(&state.finish);
-    functions.extend([&aggregate.combine, &aggregate.serialize, &aggregate.deserialize].into_iter().flatten());
+    functions
+        .extend([&aggregate.combine, &aggregate.serialize, &aggregate.deserialize].into_iter().flatten());
     if let Some(moving) = &aggregate.moving {
         functions.extend([&moving.inverse, &moving.state.transition]);
         functions.extend(&moving.state.finish);

@@ -7,7 +7,7 @@ use crate::typed::{Entry, EntryColumn, EntryKind, RelationId};
 use crate::world::World;
 
 /// A relation of the catalog, if its columns are known.
-pub(super) fn relation(world: &World<'_>, name: &QualifiedName) -> Option<RelationId> {
+pub(crate) fn relation(world: &World<'_>, name: &QualifiedName) -> Option<RelationId> {
     let id = world.find_relation(name.schema.as_ref(), &name.name)?;
     world.columns(id).map(|_| id)
 }

@@ -3,6 +3,7 @@
 mod missing;
 mod rows;
 mod star;
+mod traced;
 mod variable;
 
 use pgspec_catalog::Name;
@@ -187,7 +188,10 @@ impl Analyzer<'_, '_> {
             }
         }
         match hit {
-            Hit::Column(column) => self.var(at, *column, range),
+            Hit::Column(column) => {
+                self.trace_column(at, *column, range);
+                self.var(at, *column, range)
+            }
             Hit::System(number, typname) => {
                 let entry = self.item(at).map_or(0, |(_, item)| item.entry);
                 let var = Var { up: at.up, entry, column: *number };

@@ -70,6 +70,9 @@ impl Analyzer<'_, '_> {
                         Some(alias) => alias.name.clone(),
                         None => name_of(expr, Some(&expression)),
                     };
+                    if let (Some(trace), None) = (&mut self.trace, &target.alias) {
+                        trace.targets.push((expr.range, name.clone()));
+                    }
                     out.push(TypedTarget { expression, name });
                 }
             }

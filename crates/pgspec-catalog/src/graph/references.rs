@@ -8,10 +8,9 @@ use crate::data_type::{DataType, is_builtin_type};
 use crate::grant::{Grant, Grantee};
 use crate::key::{Key, Kind};
 use crate::name::{Name, QualifiedName};
-use crate::object::ArgumentMode;
 use crate::object::{
-    Argument, Body, Constraint, ConstraintBody, ForeignKey, Function, FunctionBody, Index, IndexKey,
-    IndexKeyTarget, Object, Policy, Returns, Routine, Seed, SeedValue, SettingScope, Table, Trigger,
+    Body, Constraint, ConstraintBody, ForeignKey, Function, FunctionBody, Index, IndexKey, IndexKeyTarget,
+    Object, Policy, Returns, Seed, SeedValue, SettingScope, Table, Trigger,
 };
 use crate::sql_text::{Mentioned, SqlText};
 
@@ -357,11 +356,5 @@ impl From<'_> {
 fn accepts(catalog: &Catalog, id: ObjectId, count: usize) -> bool {
     let Some((_, object)) = catalog.entry(id) else { return false };
     let Some(function) = object.body.as_function() else { return matches!(object.body, Body::Aggregate(_)) };
-    // CALL passes the OUT arguments of a procedure too.
-    let passed = |argument: &&Argument| argument.mode.is_input() || function.routine == Routine::Procedure;
-    let variadic = |argument: &Argument| argument.mode == ArgumentMode::Variadic;
-    let arguments = function.arguments.iter().filter(passed);
-    let needed = arguments.clone().filter(|a| a.default.is_none() && !variadic(a)).count();
-    let most = if arguments.clone().any(variadic) { usize::MAX } else { arguments.count() };
-    (needed..=most).contains(&count)
+    function.accepts(count)
 }

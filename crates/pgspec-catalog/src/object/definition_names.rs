@@ -1,10 +1,8 @@
 //! The names in definitions of types, aggregates, operators, casts, text search, statistics, event triggers and
 //! publications, one by one, for whoever resolves or follows them.
 
-use super::{
-    Aggregate, AggregateState, Body, CastMethod, OperatorDefinition, PublicationScope, RangeType,
-};
 use super::index::Operator;
+use super::{Aggregate, AggregateState, Body, CastMethod, OperatorDefinition, PublicationScope, RangeType};
 use crate::data_type::DataType;
 use crate::name::QualifiedName;
 

@@ -61,6 +61,17 @@ impl Function {
             inputs.map(|argument| argument.data_type.without_modifiers().to_string()).collect();
         types.join(", ").into()
     }
+
+    /// Whether it can be called with this many arguments.
+    pub fn accepts(&self, count: usize) -> bool {
+        // CALL passes the OUT arguments of a procedure too.
+        let passed = |argument: &&Argument| argument.mode.is_input() || self.routine == Routine::Procedure;
+        let variadic = |argument: &Argument| argument.mode == ArgumentMode::Variadic;
+        let arguments = self.arguments.iter().filter(passed);
+        let needed = arguments.clone().filter(|a| a.default.is_none() && !variadic(a)).count();
+        let most = if arguments.clone().any(variadic) { usize::MAX } else { arguments.count() };
+        (needed..=most).contains(&count)
+    }
 }
 
 /// What kind of routine.

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::index::Operator;
 use super::Body;
+use super::index::Operator;
 use crate::catalog::Catalog;
 use crate::data_type::DataType;
 use crate::key::{Key, Kind};
@@ -66,7 +66,9 @@ pub fn pair_operators(catalog: &mut Catalog) {
         }
     }
     for (key, commutes, own) in missing {
-        let Some(Body::Operator(body)) = catalog.get_mut(&key).map(|object| &mut object.body) else { continue };
+        let Some(Body::Operator(body)) = catalog.get_mut(&key).map(|object| &mut object.body) else {
+            continue;
+        };
         let slot = if commutes { &mut body.commutator } else { &mut body.negator };
         slot.get_or_insert(own);
     }

@@ -24,8 +24,7 @@ pub struct Statistics {
 impl Statistics {
     /// Brings the keys into Postgres' order: columns as the table has them, then expressions.
     pub fn sort(&mut self, table: Option<&Table>) {
-        let position =
-            |name: &Name| table?.columns.iter().position(|column| column.name == *name);
+        let position = |name: &Name| table?.columns.iter().position(|column| column.name == *name);
         self.keys.sort_by_key(|key| match key {
             IndexKeyTarget::Column(name) => (false, position(name)),
             IndexKeyTarget::Expression(_) => (true, None),

@@ -36,8 +36,9 @@ fn aggregate(row: &Row, reading: &mut Reading, key: &Key) -> Result<Option<Aggre
     let Some(state) = state(row, reading, key, is_ordered, "")? else { return Ok(None) };
     let moving = match written(get(row, "moving_inverse")?) {
         None => None,
-        Some(inverse) => self::state(row, reading, key, is_ordered, "moving_")?
-            .map(|state| MovingState { inverse, state }),
+        Some(inverse) => {
+            self::state(row, reading, key, is_ordered, "moving_")?.map(|state| MovingState { inverse, state })
+        }
     };
     Ok(Some(Aggregate {
         arguments: signature.value.arguments,

@@ -53,7 +53,9 @@ fn casts(transaction: &mut Transaction<'_>, reading: &mut Reading) -> Result<(),
         let (source, target) = (get::<&str>(row, "source")?, get::<&str>(row, "target")?);
         let unfinished = Key::global(Kind::Cast, format!("{source} as {target}").as_str());
         let source = data_type(reading, &unfinished, source);
-        let (Some(source), Some(target)) = (source, data_type(reading, &unfinished, target)) else { continue };
+        let (Some(source), Some(target)) = (source, data_type(reading, &unfinished, target)) else {
+            continue;
+        };
         let method = match (get::<&str>(row, "method")?, written(get(row, "function")?)) {
             ("i", _) => CastMethod::InOut,
             ("f", Some(function)) => {

@@ -49,8 +49,7 @@ fn publications(transaction: &mut Transaction<'_>, reading: &mut Reading) -> Res
             });
         }
         published.sort_by(|a, b| a.table.cmp(&b.table));
-        let mut schemas: Vec<_> =
-            get::<Vec<&str>>(row, "schemas")?.into_iter().map(Name::exact).collect();
+        let mut schemas: Vec<_> = get::<Vec<&str>>(row, "schemas")?.into_iter().map(Name::exact).collect();
         schemas.sort();
         let body = Publication {
             scope: if get(row, "all_tables")? {

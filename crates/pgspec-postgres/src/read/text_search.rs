@@ -17,7 +17,9 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
         let comma = if options.is_empty() { "" } else { ", " };
         let text = format!("template = x{comma}{options}");
         let result = fragment::dictionary(printed(&text));
-        let Some(TextSearchDictionary { options, .. }) = reading.parsed(&key, &text, result) else { continue };
+        let Some(TextSearchDictionary { options, .. }) = reading.parsed(&key, &text, result) else {
+            continue;
+        };
         let template = part(row, "template_schema", "template")?;
         let body = Body::TextSearchDictionary(TextSearchDictionary { template, options });
         reading.insert(key, get(row, "owner")?, get(row, "comment")?, body);

@@ -13,7 +13,7 @@ join pg_ts_template t on t.oid = d.dicttemplate
 join pg_namespace tn on tn.oid = t.tmplnamespace
 where n.nspname = any ($1)
   and not exists (
-    select from pg_depend d
-    where d.classid = 'pg_ts_dict'::regclass and d.objid = d.oid and d.deptype = 'e'
+    select from pg_depend x
+    where x.classid = 'pg_ts_dict'::regclass and x.objid = d.oid and x.deptype = 'e'
   )
 order by n.nspname, d.dictname

@@ -18,11 +18,12 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
     for row in &rows(transaction, include_str!("range_type.sql"), &[&reading.schemas])? {
         let key = Key::qualified(Kind::RangeType, &name_of(row)?);
         let Some(subtype) = data_type(reading, &key, get(row, "subtype")?) else { continue };
-        let opclass = match (get::<Option<&str>>(row, "opclass_schema")?, get::<Option<&str>>(row, "opclass")?) {
-            (Some("pg_catalog"), Some(name)) => Some(QualifiedName::bare(name)),
-            (Some(schema), Some(name)) => Some(QualifiedName::new(schema, name)),
-            _ => None,
-        };
+        let opclass =
+            match (get::<Option<&str>>(row, "opclass_schema")?, get::<Option<&str>>(row, "opclass")?) {
+                (Some("pg_catalog"), Some(name)) => Some(QualifiedName::bare(name)),
+                (Some(schema), Some(name)) => Some(QualifiedName::new(schema, name)),
+                _ => None,
+            };
         let body = RangeType {
             subtype,
             opclass,

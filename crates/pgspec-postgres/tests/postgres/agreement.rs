@@ -15,7 +15,7 @@ use crate::read::make_shop;
 const SUPABASE: Platform = Platform::Supabase { legacy_grants: false };
 
 /// The kinds that the live reader reads.
-const KINDS: &[Kind] = &[
+pub(crate) const KINDS: &[Kind] = &[
     Kind::Enum,
     Kind::Function,
     Kind::Table,

@@ -264,7 +264,11 @@ pub(crate) static TEXT_SEARCH_CONFIGURATION: Shape = Shape {
     fields: &[
         field("parser", Sql, "Its parser; `default` if nothing is said."),
         field("copy", Sql, "The configuration whose parser and mappings it begins with."),
-        field("mappings", Map(&Sql), "The dictionaries of kinds of tokens: `word, asciiword: my_stem, simple`."),
+        field(
+            "mappings",
+            Map(&Sql),
+            "The dictionaries of kinds of tokens: `word, asciiword: my_stem, simple`.",
+        ),
         field("doc", Text, "What it is for."),
         field("comment", Text, "Its COMMENT, where it differs from the doc."),
         field("owner", Name, "Its owner."),

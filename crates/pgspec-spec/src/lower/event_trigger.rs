@@ -67,7 +67,10 @@ impl Lowering<'_> {
             // An empty one is a publication too.
             |text| {
                 if text.text.trim().is_empty() {
-                    let nothing = fragment::Fragment { text: "with (publish = 'insert, update, delete, truncate')", ..text };
+                    let nothing = fragment::Fragment {
+                        text: "with (publish = 'insert, update, delete, truncate')",
+                        ..text
+                    };
                     return fragment::publication(nothing);
                 }
                 fragment::publication(text)
@@ -80,7 +83,12 @@ impl Lowering<'_> {
             }
         }
         let key = Key::global(Kind::Publication, name);
-        self.define(key, entry, scope, definition.map(|publication| Body::Publication(Box::new(publication))));
+        self.define(
+            key,
+            entry,
+            scope,
+            definition.map(|publication| Body::Publication(Box::new(publication))),
+        );
     }
 
     fn publication_tail(

@@ -11,7 +11,9 @@ use crate::tree::Entry;
 impl Lowering<'_> {
     pub(super) fn aggregate(&mut self, entry: &Entry, scope: Scope<'_>) {
         let what = || format!("the aggregate `{}`", entry.key.text);
-        let Some((signature, place)) = self.key_of(entry, &what, fragment::aggregate_signature) else { return };
+        let Some((signature, place)) = self.key_of(entry, &what, fragment::aggregate_signature) else {
+            return;
+        };
         let AggregateSignature { name, arguments, ordered } = signature;
         let name = self.in_scope(name, scope);
         let is_ordered = ordered.is_some();
@@ -37,7 +39,9 @@ impl Lowering<'_> {
 
     pub(super) fn operator(&mut self, entry: &Entry, scope: Scope<'_>) {
         let what = || format!("the operator `{}`", entry.key.text);
-        let Some((signature, place)) = self.key_of(entry, &what, fragment::operator_signature) else { return };
+        let Some((signature, place)) = self.key_of(entry, &what, fragment::operator_signature) else {
+            return;
+        };
         let OperatorSignature { name, left, right } = signature;
         let name = self.in_scope(name, scope);
         let definition = self.definition(

@@ -83,7 +83,8 @@ impl Lowering<'_> {
                     configuration.parser = fragment::name(parser).unwrap_or(configuration.parser);
                 }
                 _ => {
-                    let message = format!("the text search configuration `{name}` has a parser, or is a copy");
+                    let message =
+                        format!("the text search configuration `{name}` has a parser, or is a copy");
                     let diagnostic = Diagnostic::new(&codes::SQL_SYNTAX, message).at(entry.value.span);
                     self.diagnostics.push(diagnostic.help("write `copy = english` or `parser = default`"));
                     return;
@@ -119,8 +120,7 @@ impl Lowering<'_> {
                     Ok(name) => dictionaries.push(name),
                     Err(_) => {
                         let message = format!("`{}` is no dictionary's name", part.trim());
-                        let diagnostic =
-                            Diagnostic::new(&codes::SQL_SYNTAX, message).at(entry.value.span);
+                        let diagnostic = Diagnostic::new(&codes::SQL_SYNTAX, message).at(entry.value.span);
                         self.diagnostics.push(diagnostic.help("write names with commas between them"));
                         return;
                     }

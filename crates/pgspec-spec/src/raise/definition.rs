@@ -10,12 +10,19 @@ use super::yaml::{self, Entry, Layout, Map, Yaml};
 use super::{about, user_type};
 
 /// The section and the entry of an object whose names are as they are written in the file.
-pub(super) fn raise(scope: &Scope<'_>, key: &Key, object: &Object, body: &Body) -> Option<(&'static str, Entry)> {
+pub(super) fn raise(
+    scope: &Scope<'_>,
+    key: &Key,
+    object: &Object,
+    body: &Body,
+) -> Option<(&'static str, Entry)> {
     let own = key.qualified_name();
     let named = scope.object_key(&own);
     let global = folded_key(&key.name);
     Some(match body {
-        Body::Domain(body) => ("domains", entry(named.clone(), user_type::domain(scope, &named, &own, object, body))),
+        Body::Domain(body) => {
+            ("domains", entry(named.clone(), user_type::domain(scope, &named, &own, object, body)))
+        }
         Body::CompositeType(body) => ("composite_types", entry(named, user_type::composite(object, body))),
         Body::RangeType(body) => {
             let all = Privileges::ALL_ON_TYPE;
@@ -32,7 +39,8 @@ pub(super) fn raise(scope: &Scope<'_>, key: &Key, object: &Object, body: &Body) 
         }
         Body::Operator(body) => {
             let schema = scope.name(&own).schema;
-            let schema = schema.map_or_else(String::new, |name| format!("{}.", quote::identifier(name.as_str())));
+            let schema =
+                schema.map_or_else(String::new, |name| format!("{}.", quote::identifier(name.as_str())));
             let key = yaml::Key::plain(format!("{schema}{}({})", own.name, tail::operands(body)));
             ("operators", with_options(key, object, &tail::operator(body), Privileges::NONE))
         }
@@ -63,7 +71,10 @@ pub(super) fn raise(scope: &Scope<'_>, key: &Key, object: &Object, body: &Body) 
                 let mut map = front(object);
                 map.set("event", Yaml::word(&body.event));
                 if !body.tags.is_empty() {
-                    map.set("tags", Yaml::Seq(body.tags.iter().map(|tag| Yaml::text(tag.as_str())).collect()));
+                    map.set(
+                        "tags",
+                        Yaml::Seq(body.tags.iter().map(|tag| Yaml::text(tag.as_str())).collect()),
+                    );
                 }
                 map.set("execute", Yaml::sql(format!("{}()", quote::qualified(&body.function))));
                 map.set_some("enabled", enabled(body.enabled));
@@ -82,7 +93,8 @@ pub(super) fn raise(scope: &Scope<'_>, key: &Key, object: &Object, body: &Body) 
                 match &body.scope {
                     PublicationScope::AllTables => map.set("all_tables", Yaml::word(true)),
                     PublicationScope::Some { tables, schemas } => {
-                        let tables: Vec<_> = tables.iter().map(tail::published_table).map(Yaml::sql).collect();
+                        let tables: Vec<_> =
+                            tables.iter().map(tail::published_table).map(Yaml::sql).collect();
                         map.set_some("tables", (!tables.is_empty()).then_some(Yaml::Seq(tables)));
                         map.set_some("schemas", (!schemas.is_empty()).then(|| names_value(schemas)));
                     }

@@ -5,9 +5,9 @@ use pgspec_catalog::{Kind, Object, Privileges, QualifiedName};
 use pgspec_sql::print::tail;
 use pgspec_sql::quote;
 
+use super::about;
 use super::definition::{front, is_bare};
 use super::scope::{Scope, folded_key, name_value};
-use super::about;
 use super::yaml::{self, Layout, Map, Yaml};
 
 /// The value of an entry under `domains:`.
@@ -24,9 +24,11 @@ pub(super) fn domain(
     // A name that Postgres derives again goes without saying.
     if let ([check], Some(clause)) = (body.checks.as_slice(), clauses.last_mut()) {
         let derived = format!("{}_check", own.name);
-        let taken = scope.known.catalog.of_kind(Kind::Constraint).any(|(_, key, _)| {
-            key.schema == own.schema && key.name == derived.as_str()
-        });
+        let taken = scope
+            .known
+            .catalog
+            .of_kind(Kind::Constraint)
+            .any(|(_, key, _)| key.schema == own.schema && key.name == derived.as_str());
         let written = format!("constraint {} ", quote::identifier(check.name.as_str()));
         if check.name == derived.as_str() && derived.len() <= pgspec_catalog::MAX_NAME_BYTES && !taken {
             *clause = clause.replacen(&written, "", 1);

@@ -56,15 +56,16 @@ impl Resolver<'_> {
 
     /// The types of a function's arguments, as its key has them.
     fn types(&mut self, written: &str, site: &Site<'_>) -> Text {
-        let types = written.split(", ").filter(|text| !text.is_empty()).map(|text| {
-            match fragment::data_type(Fragment { text, map: &TextMap::Nowhere }) {
-                Ok((mut data_type, _)) => {
-                    self.data_type(&mut data_type, site);
-                    DataType::to_string(&data_type)
+        let types =
+            written.split(", ").filter(|text| !text.is_empty()).map(|text| {
+                match fragment::data_type(Fragment { text, map: &TextMap::Nowhere }) {
+                    Ok((mut data_type, _)) => {
+                        self.data_type(&mut data_type, site);
+                        DataType::to_string(&data_type)
+                    }
+                    Err(_) => text.to_owned(),
                 }
-                Err(_) => text.to_owned(),
-            }
-        });
+            });
         types.collect::<Vec<_>>().join(", ").into()
     }
 }

@@ -12,7 +12,11 @@ pub(super) fn create(key: &Key, composite: &CompositeType) -> String {
         format!("  {} {}", quote::identifier(attribute.name.as_str()), self::attribute(attribute))
     });
     let list = quote::join(attributes, ",\n");
-    if list.is_empty() { format!("create type {name} as ();") } else { format!("create type {name} as (\n{list}\n);") }
+    if list.is_empty() {
+        format!("create type {name} as ();")
+    } else {
+        format!("create type {name} as (\n{list}\n);")
+    }
 }
 
 /// What stands behind an attribute's name.

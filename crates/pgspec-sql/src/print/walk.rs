@@ -10,9 +10,9 @@ use rustc_hash::FxHashMap;
 use super::grant::Defaults;
 use super::table::Inside;
 use super::{
-    SchemaOptions, Statement, aggregate, cast, collation, comment, composite_type, constraint, database, domain,
-    enum_type, event_trigger, function, grant, index, job, operator, policy, publication, range_type, role, rule,
-    seed, statistics, table, target, text_search, trigger, view,
+    SchemaOptions, Statement, aggregate, cast, collation, comment, composite_type, constraint, database,
+    domain, enum_type, event_trigger, function, grant, index, job, operator, policy, publication, range_type,
+    role, rule, seed, statistics, table, target, text_search, trigger, view,
 };
 use crate::{codes, quote};
 
@@ -208,7 +208,9 @@ impl<'a> Walk<'a> {
             Body::Statistics(body) => {
                 statistics::create(key, body).into_iter().for_each(|sql| self.push(id, sql));
             }
-            Body::Rule(body) => rule::create(key, &relation, body).into_iter().for_each(|sql| self.push(id, sql)),
+            Body::Rule(body) => {
+                rule::create(key, &relation, body).into_iter().for_each(|sql| self.push(id, sql))
+            }
             Body::EventTrigger(body) => {
                 event_trigger::create(key, body).into_iter().for_each(|sql| self.push(id, sql));
             }
@@ -256,7 +258,8 @@ impl<'a> Walk<'a> {
     /// A domain. What of it needs a function that is not there yet, which may take the domain, is added later.
     fn domain(&mut self, id: ObjectId, key: &Key, body: &Domain) {
         let unmet = |sql: &pgspec_catalog::SqlText| -> Vec<ObjectId> {
-            let needs = Graph::needs_of_sql(self.catalog, &self.options.search_path, key.schema.as_ref(), sql);
+            let needs =
+                Graph::needs_of_sql(self.catalog, &self.options.search_path, key.schema.as_ref(), sql);
             needs.into_iter().filter(|need| *need != id && !self.is_done(*need)).collect()
         };
         let mut now = body.clone();

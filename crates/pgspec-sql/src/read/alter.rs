@@ -1,36 +1,84 @@
-//! `ALTER TABLE`: columns that are added or changed, constraints, row security.
+//! `ALTER TABLE`, and what other statements change of an object in its place.
 
-use pgspec_catalog::object::{Column, RowSecurity, Table};
-use pgspec_catalog::{Body, Diagnostic, Key, Kind, Mentioned, Name, QualifiedName, Span, Standing};
+mod column;
+mod constraint;
+mod index;
+mod table;
+
+use pgspec_catalog::object::Table;
+use pgspec_catalog::{Body, Diagnostic, Key, Kind, Mentioned, Name, ObjectId, QualifiedName, Span, Standing};
 
 use super::site::Site;
-use super::{Reader, column, constraint, index, name, owner, table};
+use super::{Reader, index as read_index, owner, rename};
 use crate::parse::{self, Node, SyntaxKind};
 use crate::{codes, platform};
+
+pub(super) use index::alter as index;
+
+/// What an `ALTER TABLE` changes.
+struct Target {
+    /// The table or view, if it is there.
+    id: Option<ObjectId>,
+    name: QualifiedName,
+}
 
 /// `ALTER TABLE`
 pub(super) fn table(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<()> {
     use SyntaxKind as S;
-    let (written, path) = index::table(site, node)?;
+    let (written, path) = read_index::table(site, node)?;
     // `only` matters to tables with children, which the model does not have.
     site.unmodelled.clear();
-    let table = reader.relation_of(written.clone());
-    let is_there = reader.catalog.relation(&table).is_some();
-    if is_there || !parse::has(node, S::IF_EXISTS) {
-        site.mention(Mentioned::Relation, written, parse::range(&path));
+    let found = reader.relation(&written);
+    if found.is_none() && parse::has(node, S::IF_EXISTS) {
+        return Some(());
     }
+    let id = found.as_ref().map(|(id, _)| *id);
+    let name = reader.relation_of(written.clone());
+    let mut target = Target { id, name };
+    site.mention(Mentioned::Relation, written, parse::range(&path));
+    // Before a rename takes the name away.
+    reader.note(site, None);
     let mut reported = false;
-    for action in node.children() {
-        if matches!(action.kind(), S::TABLE_RELATION_NAME | S::IF_EXISTS) {
+    let is_action = |child: &Node| !matches!(child.kind(), S::TABLE_RELATION_NAME | S::IF_EXISTS);
+    let mut actions: Vec<Node> = node.children().filter(is_action).collect();
+    actions.sort_by_key(pass);
+    for action in actions {
+        if !reported && let Some(span) = site.span(parse::tight_range(&action)) {
+            reported = refuse_on_platform(reader, &target.name, span);
+        }
+        if target.id.is_none() && !matches!(action.kind(), S::ADD_CONSTRAINT) {
+            reader.too_early(&target.name, site.span(parse::tight_range(&action)));
             continue;
         }
-        if !reported && let Some(span) = site.span(parse::tight_range(&action)) {
-            reported = refuse_on_platform(reader, &table, span);
+        self::action(reader, site, &mut target, &action)?;
+        if let Some(id) = target.id {
+            reader.register(id);
         }
-        self::action(reader, site, &table, &action)?;
     }
-    reader.note(site, Some(&table));
+    reader.note(site, Some(&target.name));
     Some(())
+}
+
+/// In which order Postgres takes the actions of one statement (`AlterTablePass` of `tablecmds.c`).
+fn pass(action: &Node) -> u8 {
+    use SyntaxKind as S;
+    let inner = action.children().find(|child| child.kind() != S::COLUMN_NAME_REF).map(|child| child.kind());
+    match (action.kind(), inner) {
+        (S::DROP_COLUMN | S::DROP_CONSTRAINT, _) => 0,
+        (
+            S::ALTER_COLUMN,
+            Some(S::DROP_DEFAULT | S::DROP_NOT_NULL | S::DROP_EXPRESSION | S::DROP_IDENTITY),
+        ) => 0,
+        (S::ALTER_COLUMN, Some(S::SET_TYPE)) => 1,
+        (S::ADD_COLUMN, _) => 2,
+        (S::ALTER_COLUMN, Some(S::SET_EXPRESSION)) => 3,
+        (S::ADD_CONSTRAINT, Some(S::CHECK_CONSTRAINT | S::NOT_NULL_CONSTRAINT)) => 4,
+        (S::ALTER_COLUMN, Some(S::SET_NOT_NULL | S::SET_GENERATED_OPTIONS | S::SET_GENERATED)) => 5,
+        (S::ADD_CONSTRAINT, Some(S::FOREIGN_KEY_CONSTRAINT)) => 7,
+        (S::ADD_CONSTRAINT, _) => 6,
+        (S::ALTER_COLUMN, Some(S::SET_DEFAULT | S::ADD_GENERATED)) => 7,
+        _ => 8,
+    }
 }
 
 /// A platform's tables are not changed; policies, triggers and indexes on them have statements of their own.
@@ -44,96 +92,64 @@ fn refuse_on_platform(reader: &mut Reader<'_>, table: &QualifiedName, span: Span
     true
 }
 
-fn action(reader: &mut Reader<'_>, site: &mut Site<'_>, name: &QualifiedName, action: &Node) -> Option<()> {
+fn action(reader: &mut Reader<'_>, site: &mut Site<'_>, target: &mut Target, action: &Node) -> Option<()> {
     use SyntaxKind as S;
+    let span = site.span(parse::tight_range(action));
     match action.kind() {
-        S::ADD_CONSTRAINT => {
-            let part = action.children().next()?;
-            let named = constraint::read(site, &part)?;
-            table::add_constraints(reader, site, name, vec![(named, part)]);
+        S::ADD_CONSTRAINT | S::DROP_CONSTRAINT | S::RENAME_CONSTRAINT => {
+            return constraint::change(reader, site, &target.name, action);
         }
-        S::ADD_COLUMN => {
-            let (column, constraints) = table::column_of(reader, site, action)?;
-            if add_column(reader, name, column, parse::has(action, S::IF_NOT_EXISTS)) {
-                table::add_constraints(reader, site, name, constraints);
-            }
+        S::VALIDATE_CONSTRAINT | S::ALTER_CONSTRAINT => {
+            return constraint::change(reader, site, &target.name, action);
         }
-        S::ALTER_COLUMN => return alter_column(reader, site, name, action),
-        S::ENABLE_RLS => security(reader, name, |security| security.enabled = true),
-        S::DISABLE_RLS => security(reader, name, |security| security.enabled = false),
-        S::FORCE_RLS => security(reader, name, |security| security.forced = true),
-        S::NO_FORCE_RLS => security(reader, name, |security| security.forced = false),
+        S::ADD_COLUMN => return column::add(reader, site, target, action),
+        S::DROP_COLUMN => return column::drop(reader, site, target, action),
+        S::ALTER_COLUMN => return column::alter(reader, site, target, action),
+        S::RENAME_COLUMN => {
+            let (from, to) = rename::columns(action)?;
+            reader.rename_column(target.id?, &from, &to, span);
+        }
+        S::TABLE_RENAME_TO | S::SET_SCHEMA => {
+            let id = target.id?;
+            let to = rename::target(reader, site, action, id)?;
+            reader.rename_relation(id, &to, span);
+            // Actions behind it, if Postgres allowed them, would go on with the same table.
+            target.name = reader.catalog.entry(id)?.0.qualified_name();
+        }
         S::OWNER_TO => {
-            let key = reader.catalog.relation(name).and_then(|id| reader.catalog.entry(id));
-            if let Some(key) = key.map(|(key, _)| key.clone()) {
-                return owner::give(reader, site, action, &key);
-            }
+            let key = reader.catalog.entry(target.id?)?.0.clone();
+            return owner::give(reader, site, action, &key);
         }
-        _ => site.unmodelled(action, "this change of a table"),
+        _ => return table::change(reader, site, target, action),
     }
     Some(())
 }
 
-fn security(reader: &mut Reader<'_>, name: &QualifiedName, change: impl FnOnce(&mut RowSecurity)) {
-    if let Some(table) = table_mut(reader, name) {
-        change(&mut table.row_security);
-    }
-}
-
-fn table_mut<'r>(reader: &'r mut Reader<'_>, name: &QualifiedName) -> Option<&'r mut Table> {
-    match &mut reader.catalog.get_mut(&Key::qualified(Kind::Table, name))?.body {
-        Body::Table(table) => Some(table),
-        _ => None,
-    }
-}
-
-/// Adds a column; whether it is new.
-fn add_column(reader: &mut Reader<'_>, name: &QualifiedName, column: Column, if_not_exists: bool) -> bool {
-    let Some(table) = table_mut(reader, name) else { return false };
-    let Some(first) = table.column(&column.name).map(|first| first.origin.span()) else {
-        table.columns.push(column);
-        return true;
-    };
-    if !if_not_exists {
-        let message = format!("column `{name}.{}` is created twice", column.name);
-        let mut diagnostic = Diagnostic::new(&codes::DUPLICATE, message).maybe_at(column.origin.span());
-        if let Some(first) = first {
-            diagnostic = diagnostic.related(first, "first here");
-        }
-        reader.diagnostics.push(diagnostic);
-    }
-    false
-}
-
-/// `ALTER COLUMN … SET NOT NULL`, `DROP NOT NULL`, `SET DEFAULT`, `DROP DEFAULT`
-fn alter_column(
-    reader: &mut Reader<'_>,
-    site: &mut Site<'_>,
-    name: &QualifiedName,
-    action: &Node,
-) -> Option<()> {
-    use SyntaxKind as S;
-    let reference = parse::child(action, S::COLUMN_NAME_REF)?;
-    let column: Name = name::of(&reference)?;
-    let written = QualifiedName { schema: None, name: column.clone() };
-    site.mention(Mentioned::Column, written, parse::range(&reference));
-    let change = action.children().find(|child| child.kind() != S::COLUMN_NAME_REF)?;
-    let default = match change.kind() {
-        S::SET_DEFAULT => Some(column::default_expression(site, &parse::expression(&change)?)),
-        S::DROP_DEFAULT | S::SET_NOT_NULL | S::DROP_NOT_NULL => None,
-        _ => {
-            site.unmodelled(action, "this change of a column");
-            return Some(());
-        }
-    };
-    let table = table_mut(reader, name)?;
-    let found = table.columns.iter_mut().find(|other| other.name == column);
-    if let Some(found) = found {
-        match change.kind() {
-            S::SET_NOT_NULL => found.not_null = true,
-            S::DROP_NOT_NULL => found.not_null = false,
-            _ => found.default = default,
+impl Reader<'_> {
+    fn table_mut(&mut self, id: Option<ObjectId>) -> Option<&mut Table> {
+        match &mut self.catalog.object_mut(id?)?.body {
+            Body::Table(table) => Some(table),
+            _ => None,
         }
     }
-    Some(())
+
+    fn column_mut(
+        &mut self,
+        id: Option<ObjectId>,
+        column: &Name,
+    ) -> Option<&mut pgspec_catalog::object::Column> {
+        self.table_mut(id)?.columns.iter_mut().find(|other| other.name == *column)
+    }
+
+    /// Says that a statement is refused as things stand.
+    pub(super) fn refuse(&mut self, span: Option<Span>, message: impl Into<String>, help: &str) {
+        self.diagnostics.push(Diagnostic::new(&codes::REFUSED, message).maybe_at(span).help(help));
+    }
+
+    /// Keeps in mind that a table was changed before it was there.
+    fn too_early(&mut self, table: &QualifiedName, span: Option<Span>) {
+        if let Some(span) = span {
+            self.early.push((table.clone(), span));
+        }
+    }
 }

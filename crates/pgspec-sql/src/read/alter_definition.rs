@@ -126,19 +126,22 @@ fn alter_domain(
                 return Some(());
             }
             let check = domain::check(site, &part, &body.checks)?;
+            let before: Vec<_> = body.checks.iter().map(|check| check.name.clone()).collect();
             body.checks.push(check);
             let schema = key.schema.clone();
-            let taken = |candidate: &str| reader.constraints.contains(&(schema.clone(), Name::exact(candidate)));
+            let taken = |candidate: &str| reader.taken.constraint(&(schema.clone(), Name::exact(candidate)));
             domain::name_checks(body, &key.name, taken);
-            for check in &body.checks {
-                reader.constraints.insert((key.schema.clone(), check.name.clone()));
+            for check in body.checks.iter().filter(|check| !before.contains(&check.name)) {
+                reader.taken.take_constraint((key.schema.clone(), check.name.clone()));
             }
         }
         S::DROP_CONSTRAINT => {
             let written = written?;
             let before = body.checks.len();
             body.checks.retain(|check| check.name != written);
-            reader.constraints.remove(&(key.schema.clone(), written.clone()));
+            if body.checks.len() < before {
+                reader.taken.free_constraint(&(key.schema.clone(), written.clone()));
+            }
             if body.checks.len() == before && !parse::has(action, S::IF_EXISTS) {
                 no_constraint(site, key, &written, reference.as_ref()?);
             }
@@ -151,8 +154,8 @@ fn alter_domain(
             };
             check.name = to.clone();
             body.checks.sort_by(|a, b| a.name.cmp(&b.name));
-            reader.constraints.remove(&(key.schema.clone(), written));
-            reader.constraints.insert((key.schema.clone(), to));
+            reader.taken.free_constraint(&(key.schema.clone(), written));
+            reader.taken.take_constraint((key.schema.clone(), to));
         }
         S::VALIDATE_CONSTRAINT => {
             let written = written?;

@@ -39,7 +39,11 @@ pub(crate) fn read(site: &mut Site<'_>, node: &Node) -> Option<Cast> {
             Some(list) => function::arguments(site, &list)?,
             None => {
                 let help = "write the types of its arguments behind its name";
-                site.unmodelled_at(parse::range(&called), "which function is meant cannot be known", Some(help));
+                site.unmodelled_at(
+                    parse::range(&called),
+                    "which function is meant cannot be known",
+                    Some(help),
+                );
                 return None;
             }
         };

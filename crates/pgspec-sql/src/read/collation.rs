@@ -25,7 +25,13 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
         }
         None => read(site, node)?,
     };
-    reader.insert(site, node, Key::qualified(Kind::Collation, &name), Body::Collation(collation), if_taken(node));
+    reader.insert(
+        site,
+        node,
+        Key::qualified(Kind::Collation, &name),
+        Body::Collation(collation),
+        if_taken(node),
+    );
     Some(())
 }
 

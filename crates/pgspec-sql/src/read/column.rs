@@ -219,9 +219,15 @@ fn generated(site: &mut Site<'_>, column: &mut ColumnFragment, clause: &Node) {
 }
 
 /// `(start with 100 increment by 5)`
-fn sequence_options(site: &mut Site<'_>, list: &Node) -> SequenceOptions {
-    use SyntaxKind as S;
+pub(crate) fn sequence_options(site: &mut Site<'_>, list: &Node) -> SequenceOptions {
     let mut options = SequenceOptions::default();
+    change_sequence(site, list, &mut options);
+    options
+}
+
+/// Options of a sequence, on top of those that it has.
+pub(crate) fn change_sequence(site: &mut Site<'_>, list: &Node, options: &mut SequenceOptions) {
+    use SyntaxKind as S;
     for option in list.children() {
         let text = site.node_text(&option);
         let negative = text.contains('-');
@@ -237,7 +243,14 @@ fn sequence_options(site: &mut Site<'_>, list: &Node) -> SequenceOptions {
             (Some("minvalue"), _) => (&mut options.min_value, false),
             (Some("maxvalue"), _) => (&mut options.max_value, false),
             (Some("cache"), _) => (&mut options.cache, false),
-            (Some("no"), Some("minvalue" | "maxvalue")) => continue,
+            (Some("no"), Some("minvalue")) => {
+                options.min_value = None;
+                continue;
+            }
+            (Some("no"), Some("maxvalue")) => {
+                options.max_value = None;
+                continue;
+            }
             (Some("no"), Some("cycle")) => {
                 options.cycle = false;
                 continue;
@@ -256,7 +269,6 @@ fn sequence_options(site: &mut Site<'_>, list: &Node) -> SequenceOptions {
             *slot = number;
         }
     }
-    options
 }
 
 /// What Postgres refuses although the grammar allows it (`parse_utilcmd.c`).

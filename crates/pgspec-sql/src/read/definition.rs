@@ -60,7 +60,9 @@ impl Reader<'_> {
         }
         let exists = |schema: &Name| {
             let mut own = self.catalog.of_kind(Kind::Operator);
-            own.any(|(_, key, _)| key.schema.as_ref() == Some(schema) && *key.name.as_str() == *operator.symbol)
+            own.any(|(_, key, _)| {
+                key.schema.as_ref() == Some(schema) && *key.name.as_str() == *operator.symbol
+            })
         };
         self.search_path.iter().find(|schema| exists(schema)).cloned()
     }
@@ -87,18 +89,20 @@ impl Reader<'_> {
     }
 
     fn own_or_system(&self, name: QualifiedName, kind: Kind) -> QualifiedName {
-        let exists = |catalog: &Catalog, name: &QualifiedName| catalog.id(&Key::qualified(kind, name)).is_some();
+        let exists =
+            |catalog: &Catalog, name: &QualifiedName| catalog.id(&Key::qualified(kind, name)).is_some();
         self.lookup(&name, exists).unwrap_or_else(|| without_system(name))
     }
 
     /// The types of a function's arguments, as its key has them.
     fn types_of(&self, written: &str) -> Text {
-        let types = written.split(", ").filter(|text| !text.is_empty()).map(|text| {
-            match fragment::data_type(Fragment { text, map: &TextMap::Nowhere }) {
-                Ok((data_type, _)) => self.type_of(data_type).to_string(),
-                Err(_) => text.to_owned(),
-            }
-        });
+        let types =
+            written.split(", ").filter(|text| !text.is_empty()).map(|text| {
+                match fragment::data_type(Fragment { text, map: &TextMap::Nowhere }) {
+                    Ok((data_type, _)) => self.type_of(data_type).to_string(),
+                    Err(_) => text.to_owned(),
+                }
+            });
         types.collect::<Vec<_>>().join(", ").into()
     }
 }

@@ -116,7 +116,7 @@ impl Run<'_> {
                 let text = self.text(sql.range);
                 let map = self.map_of(sql.range);
                 let text = if perform { text.replacen_word("perform", " select") } else { text.to_owned() };
-                reader.run(&text, &map);
+                reader.run(&text, &map, false);
             }
             StmtKind::Execute(dynamic, _) if dynamic.using.is_empty() => {
                 let text = dynamic.text.query.as_ref().and_then(|query| condition::of_query(reader, query));
@@ -125,7 +125,7 @@ impl Run<'_> {
                         let place = self.map_of(dynamic.text.range).span();
                         let map = place.map_or(TextMap::Nowhere, TextMap::Whole);
                         for range in split::statements(&text) {
-                            reader.run(text.get(range).unwrap_or(""), &map);
+                            reader.run(text.get(range).unwrap_or(""), &map, false);
                         }
                     }
                     None => {

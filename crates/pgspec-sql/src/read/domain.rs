@@ -15,13 +15,8 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
     let path = parse::child(node, SyntaxKind::DOMAIN)?;
     let name = reader.created(name::qualified(site, &path)?);
     let mut domain = read(site, node)?;
-    let taken = |candidate: &str| {
-        reader.constraints.contains(&(name.schema.clone(), Name::exact(candidate)))
-    };
+    let taken = |candidate: &str| reader.taken.constraint(&(name.schema.clone(), Name::exact(candidate)));
     name_checks(&mut domain, &name.name, taken);
-    for check in &domain.checks {
-        reader.constraints.insert((name.schema.clone(), check.name.clone()));
-    }
     let body = reader.resolved(Body::Domain(Box::new(domain)), &name);
     reader.note(site, None);
     reader.insert(site, node, Key::qualified(Kind::Domain, &name), body, IfTaken::Refuse);
@@ -46,7 +41,11 @@ pub(crate) fn read(site: &mut Site<'_>, node: &Node) -> Option<Domain> {
             S::COLLATE => domain.collation = column::collation(site, &clause),
             S::DEFAULT_CONSTRAINT => {
                 if domain.default.is_some() {
-                    site.problem(parse::range(&clause), "more than one default value", Some("keep one of them"));
+                    site.problem(
+                        parse::range(&clause),
+                        "more than one default value",
+                        Some("keep one of them"),
+                    );
                 }
                 let mut expression = parse::expression(&clause)?;
                 // `default 'a' collate "C"`: the grammar's default ends before `collate`.
@@ -66,7 +65,11 @@ pub(crate) fn read(site: &mut Site<'_>, node: &Node) -> Option<Domain> {
         }
     }
     if nullable && domain.not_null {
-        site.problem(parse::range(node), "the domain is both `null` and `not null`", Some("keep one of them"));
+        site.problem(
+            parse::range(node),
+            "the domain is both `null` and `not null`",
+            Some("keep one of them"),
+        );
     }
     Some(domain)
 }
@@ -86,7 +89,11 @@ pub(super) fn check(site: &mut Site<'_>, node: &Node, before: &[DomainCheck]) ->
         .and_then(|clause| name::of(&parse::child(&clause, S::CONSTRAINT_NAME)?))
         .unwrap_or_else(|| Name::exact(""));
     if name != "" && before.iter().any(|check| check.name == name) {
-        site.problem(parse::range(node), format!("the domain has two constraints `{name}`"), Some("rename one"));
+        site.problem(
+            parse::range(node),
+            format!("the domain has two constraints `{name}`"),
+            Some("rename one"),
+        );
     }
     if parse::has(node, S::NO_INHERIT) {
         site.problem(parse::range(node), "a domain's check cannot be `no inherit`", None);

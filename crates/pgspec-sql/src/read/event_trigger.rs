@@ -28,7 +28,10 @@ pub(crate) fn read(site: &mut Site<'_>, node: &Node) -> Option<EventTrigger> {
     if !EVENTS.contains(&event.as_str()) {
         let help = match pgspec_catalog::closest(event.as_str(), EVENTS) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "it is one of `ddl_command_start`, `ddl_command_end`, `table_rewrite`, `sql_drop`, `login`".to_owned(),
+            None => {
+                "it is one of `ddl_command_start`, `ddl_command_end`, `table_rewrite`, `sql_drop`, `login`"
+                    .to_owned()
+            }
         };
         site.problem(parse::range(&event_node), format!("there is no event `{event}`"), Some(&help));
     }

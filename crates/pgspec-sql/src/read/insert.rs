@@ -9,7 +9,8 @@ use pgspec_catalog::{
 
 use super::site::Site;
 use super::user::Session;
-use super::{Names, Reader, name, table};
+use super::users::{Taken, Users};
+use super::{Reader, name};
 use crate::lex::{self, TokenKind};
 use crate::parse::{self, Node, SyntaxKind};
 use crate::{codes, platform};
@@ -28,9 +29,10 @@ pub(super) enum IfTaken {
 impl Reader<'_> {
     /// Names that `base` has taken.
     pub(super) fn index(&mut self) {
-        let Self { catalog, constraints, relations, .. } = self;
-        for (_, key, object) in catalog.iter() {
-            take_name(constraints, relations, key, &object.body);
+        let Self { catalog, taken, users, .. } = self;
+        for (id, key, object) in catalog.iter() {
+            taken.add(key, &object.body);
+            users.add(id, &object.body);
         }
     }
 
@@ -51,8 +53,14 @@ impl Reader<'_> {
         (object.owner, object.grants) = self.initial(&key);
         let Some(existing) = self.catalog.id(&key) else {
             self.check_schema(&key, span);
-            take_name(&mut self.constraints, &mut self.relations, &key, &object.body);
-            return self.catalog.insert(key, object).is_ok();
+            if let Some(other) = self.other_relation(&key) {
+                return if_taken == IfTaken::Keep || self.is_taken(&key, other, span);
+            }
+            self.taken.add(&key, &object.body);
+            let Ok(id) = self.catalog.insert(key, object) else { return false };
+            self.created_texts(id);
+            self.register(id);
+            return true;
         };
         self.meet(existing, key, object, if_taken);
         true
@@ -61,8 +69,8 @@ impl Reader<'_> {
     /// Goes back to what was there before.
     pub(super) fn restore(&mut self, catalog: Catalog) {
         self.catalog = catalog;
-        self.constraints.clear();
-        self.relations.clear();
+        self.taken = Taken::default();
+        self.users = Users::default();
         self.index();
     }
 
@@ -83,7 +91,9 @@ impl Reader<'_> {
 
     /// Takes an object away.
     pub(super) fn forget(&mut self, key: &Key) {
-        self.forgotten.insert(key.clone());
+        if let Some(id) = self.catalog.id(key) {
+            self.remove(id);
+        }
     }
 
     /// Puts the schema `public` into the catalog, that something can be said about it: every database has it.
@@ -117,13 +127,6 @@ impl Reader<'_> {
         if plain {
             self.forget(&public);
         }
-        if !self.forgotten.is_empty() {
-            let mut kept = Catalog::new();
-            for (_, key, object) in self.catalog.iter().filter(|(_, key, _)| !self.forgotten.contains(key)) {
-                let _ = kept.insert(key.clone(), object.clone());
-            }
-            self.catalog = kept;
-        }
     }
 
     /// A second object of the same key.
@@ -136,14 +139,17 @@ impl Reader<'_> {
         if owned && let Some(span) = object.span() {
             self.diagnostics.push(platform::object_exists(&key, &first.body, span));
         }
+        if if_taken == IfTaken::Replace
+            && !owned
+            && let Some((why, help)) = self.cannot_replace(&first.body, &object.body)
+        {
+            let message = format!("{key} cannot be replaced: {why}");
+            self.refuse(object.span(), message, help);
+            return;
+        }
         if if_taken == IfTaken::Replace {
             // Also where it must not: what is wrong inside it is worth knowing too.
-            if let Some(slot) = self.catalog.object_mut(existing) {
-                // Owner, privileges and comment stay.
-                slot.origin = object.origin;
-                slot.standing = object.standing;
-                slot.body = object.body;
-            }
+            self.replace(existing, object);
         } else if !owned {
             let place = first.span();
             let mut diagnostic = Diagnostic::new(&codes::DUPLICATE, format!("{key} is created twice"));
@@ -153,6 +159,42 @@ impl Reader<'_> {
             }
             self.diagnostics.push(diagnostic);
         }
+    }
+
+    /// `OR REPLACE`: what the statement says nothing of stays (manual, `CREATE FUNCTION`, `CREATE VIEW`).
+    fn replace(&mut self, existing: ObjectId, object: Object) {
+        let Some(slot) = self.catalog.object_mut(existing) else { return };
+        slot.origin = object.origin;
+        slot.standing = object.standing;
+        slot.body = object.body;
+        self.created_texts(existing);
+        self.register(existing);
+    }
+
+    /// What else has the name of a new relation: tables, views, indexes and the indexes of keys share one namespace.
+    fn other_relation(&self, key: &Key) -> Option<ObjectId> {
+        let is_relation = matches!(
+            key.kind,
+            Kind::Table | Kind::View | Kind::MaterializedView | Kind::Index | Kind::Sequence
+        );
+        if !is_relation {
+            return None;
+        }
+        let name = key.qualified_name();
+        let index = || self.catalog.id(&Key::qualified(Kind::Index, &name));
+        self.catalog.relation(&name).or_else(index)
+    }
+
+    /// Says that a name is taken.
+    fn is_taken(&mut self, key: &Key, other: ObjectId, span: Option<Span>) -> bool {
+        let Some((found, object)) = self.catalog.entry(other) else { return false };
+        let message = format!("the name of {key} is taken: there is {found}");
+        let mut diagnostic = Diagnostic::new(&codes::DUPLICATE, message).maybe_at(span);
+        if let Some(first) = object.span() {
+            diagnostic = diagnostic.related(first, "first here");
+        }
+        self.diagnostics.push(diagnostic.help("tables, views and indexes share one namespace"));
+        false
     }
 
     /// Nothing of one's own can be created in a schema of the platform's, but for what belongs to its tables.
@@ -245,25 +287,6 @@ fn name_range(node: &Node) -> Range<usize> {
         )
     };
     parse::tight_range(&node.children().find(is_name).unwrap_or_else(|| node.clone()))
-}
-
-fn take_name(constraints: &mut Names, relations: &mut Names, key: &Key, body: &Body) {
-    let name = (key.schema.clone(), key.name.clone());
-    match body {
-        Body::Constraint(constraint) => {
-            if table::has_index(constraint) {
-                relations.insert(name.clone());
-            }
-            constraints.insert(name);
-        }
-        Body::Table(_) | Body::View(_) | Body::Index(_) | Body::CompositeType(_) => {
-            relations.insert(name);
-        }
-        Body::Domain(domain) => {
-            constraints.extend(domain.checks.iter().map(|check| (key.schema.clone(), check.name.clone())));
-        }
-        _ => {}
-    }
 }
 
 /// What `OR REPLACE` and `IF NOT EXISTS` of a statement say.

@@ -175,9 +175,7 @@ impl Options {
 }
 
 fn qualified(site: &mut Site<'_>, value: &Node) -> Option<QualifiedName> {
-    if let Some(path) =
-        parse::data_type(value).and_then(|node| parse::child(&node, SyntaxKind::PATH_REF))
-    {
+    if let Some(path) = parse::data_type(value).and_then(|node| parse::child(&node, SyntaxKind::PATH_REF)) {
         return name::qualified(site, &path);
     }
     let mut tokens = parse::tokens(value);

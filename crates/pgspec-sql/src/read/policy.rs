@@ -1,11 +1,11 @@
 //! Row security policies and roles.
 
 use pgspec_catalog::object::{Policy, PolicyCommand};
-use pgspec_catalog::{Grantee, Mentioned, QualifiedName};
+use pgspec_catalog::{Body, Grantee, Key, Kind, Mentioned, QualifiedName};
 
 use super::expression::Scope;
-use super::name;
 use super::site::Site;
+use super::{Reader, index, name};
 use crate::parse::{self, Node, SyntaxKind};
 
 /// A `CREATE_POLICY` node.
@@ -20,6 +20,63 @@ pub(crate) fn read(site: &mut Site<'_>, node: &Node) -> Option<Policy> {
             _ => PolicyCommand::All,
         }
     });
+    let roles = roles(site, node)?;
+    let clause = |site: &mut Site<'_>, kind| {
+        let clause = parse::child(node, kind)?;
+        site.sql_inside(&clause, Scope::Columns)
+    };
+    let using = clause(site, S::USING_EXPR_CLAUSE);
+    let check = clause(site, S::WITH_CHECK_EXPR_CLAUSE);
+    refuse(site, node, command, using.is_some(), check.is_some());
+    Some(Policy { command, permissive: permissive(site, node), roles, using, check })
+}
+
+/// `ALTER POLICY`, apart from its name: what it says replaces what was there.
+pub(super) fn alter(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<()> {
+    use SyntaxKind as S;
+    let (written, path) = index::on_table(site, node, S::ON_TABLE)?;
+    let own = parse::child(node, S::POLICY_REF)?;
+    let name = name::of(&own)?;
+    let Some((_, table)) = reader.relation(&written) else {
+        reader.missing(&[Kind::Table], &written, site.span(parse::range(&path)));
+        return Some(());
+    };
+    let Some(id) = reader.catalog.id(&Key::of_relation(Kind::Policy, &table, &name)) else {
+        reader.missing_child(Kind::Policy, &table, &name, site.span(parse::range(&own)));
+        return Some(());
+    };
+    let action = parse::child(node, S::ALTER_POLICY_TO)?;
+    let clause = |site: &mut Site<'_>, kind| {
+        let clause = parse::child(&action, kind)?;
+        site.sql_inside(&clause, Scope::Columns)
+    };
+    let (using, check) = (clause(site, S::USING_EXPR_CLAUSE), clause(site, S::WITH_CHECK_EXPR_CLAUSE));
+    let roles = match parse::child(&action, S::POLICY_ROLES) {
+        Some(_) => Some(roles(site, &action)?),
+        None => None,
+    };
+    let Some(Body::Policy(policy)) = reader.catalog.entry(id).map(|(_, object)| &object.body) else {
+        return None;
+    };
+    let mut policy = policy.clone();
+    policy.using = using.or(policy.using);
+    policy.check = check.or(policy.check);
+    policy.roles = roles.unwrap_or(policy.roles);
+    refuse(site, &action, policy.command, policy.using.is_some(), policy.check.is_some());
+    if site.problems.is_empty()
+        && let Some(object) = reader.catalog.object_mut(id)
+    {
+        object.body = Body::Policy(policy);
+        reader.created_texts(id);
+        reader.register(id);
+    }
+    reader.note(site, Some(&table));
+    Some(())
+}
+
+/// The roles of `TO`, sorted.
+fn roles(site: &mut Site<'_>, node: &Node) -> Option<Vec<Grantee>> {
+    use SyntaxKind as S;
     let mut roles = Vec::new();
     if let Some(list) = parse::child(node, S::POLICY_ROLES).and_then(|c| parse::child(&c, S::ROLE_REF_LIST)) {
         for role in parse::children(&list, S::ROLE_REF) {
@@ -32,14 +89,7 @@ pub(crate) fn read(site: &mut Site<'_>, node: &Node) -> Option<Policy> {
     }
     roles.sort();
     roles.dedup();
-    let clause = |site: &mut Site<'_>, kind| {
-        let clause = parse::child(node, kind)?;
-        site.sql_inside(&clause, Scope::Columns)
-    };
-    let using = clause(site, S::USING_EXPR_CLAUSE);
-    let check = clause(site, S::WITH_CHECK_EXPR_CLAUSE);
-    refuse(site, node, command, using.is_some(), check.is_some());
-    Some(Policy { command, permissive: permissive(site, node), roles, using, check })
+    Some(roles)
 }
 
 fn permissive(site: &mut Site<'_>, node: &Node) -> bool {

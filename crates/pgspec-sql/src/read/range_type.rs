@@ -19,9 +19,7 @@ pub(crate) fn read(site: &mut Site<'_>, node: &Node) -> Option<RangeType> {
         collation: options.name(site, "collation"),
         canonical: options.name(site, "canonical"),
         subtype_diff: options.name(site, "subtype_diff"),
-        multirange: options
-            .name(site, "multirange_type_name")
-            .unwrap_or_else(|| QualifiedName::bare("")),
+        multirange: options.name(site, "multirange_type_name").unwrap_or_else(|| QualifiedName::bare("")),
     };
     options.finish(site, "a range type");
     Some(range)

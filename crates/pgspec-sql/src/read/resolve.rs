@@ -2,8 +2,8 @@
 //! something when all is read.
 
 use pgspec_catalog::{
-    Body, Catalog, DataType, Diagnostic, Key, Kind, Mention, Mentioned, Name, QualifiedName, Sources, Span,
-    closest, is_builtin_type,
+    Body, Catalog, DataType, Diagnostic, Key, Kind, Mention, Mentioned, Name, ObjectId, QualifiedName,
+    Sources, Span, closest, is_builtin_type,
 };
 
 use super::Reader;
@@ -39,12 +39,25 @@ impl Reader<'_> {
         for mention in mentions {
             let Some(span) = site.place_of(mention) else { continue };
             let table = if mention.what == Mentioned::ReferencedColumn { references } else { table };
-            self.uses.push(Use {
-                what: mention.what,
-                name: mention.name.clone(),
-                span,
-                table: table.cloned(),
-            });
+            let used = Use { what: mention.what, name: mention.name.clone(), span, table: table.cloned() };
+            // What it means now it need not mean later: a history renames and drops.
+            if !self.means_something(&used) {
+                self.uses.push(used);
+            }
+        }
+    }
+
+    fn means_something(&self, used: &Use) -> bool {
+        let name = &used.name;
+        match used.what {
+            Mentioned::Type => self.lookup(name, is_type).is_some(),
+            Mentioned::Relation => self.relation(name).is_some(),
+            Mentioned::Function(_) => self.unknown_trigger_function(used).is_none(),
+            Mentioned::Column | Mentioned::ReferencedColumn => {
+                let Some(table) = used.table.as_ref() else { return true };
+                self.catalog.table(table).is_some_and(|table| table.body.column(&name.name).is_some())
+            }
+            Mentioned::Role => true,
         }
     }
 
@@ -88,21 +101,31 @@ impl Reader<'_> {
         Some(extension.schema.clone().unwrap_or_else(|| self.default_schema()))
     }
 
+    /// What a name means now.
     pub(super) fn lookup(
         &self,
         name: &QualifiedName,
-        exists: impl Fn(&Catalog, &QualifiedName) -> bool,
+        exists: impl FnMut(&Catalog, &QualifiedName) -> bool,
     ) -> Option<QualifiedName> {
-        if name.schema.is_some() {
-            return exists(&self.catalog, name).then(|| name.clone());
-        }
-        let in_schema =
-            |schema: &Name| QualifiedName { schema: Some(schema.clone()), name: name.name.clone() };
-        self.search_path.iter().map(in_schema).find(|name| exists(&self.catalog, name))
+        lookup(&self.catalog, &self.search_path, name, exists)
+    }
+
+    /// The table or view of a written name, if there is one now.
+    pub(super) fn relation(&self, written: &QualifiedName) -> Option<(ObjectId, QualifiedName)> {
+        let name = self.lookup(written, |catalog, name| catalog.relation(name).is_some())?;
+        Some((self.catalog.relation(&name)?, name))
     }
 
     /// Reports the names that mean nothing.
     pub(super) fn check_uses(&mut self, sources: &Sources) {
+        for (table, span) in std::mem::take(&mut self.early) {
+            // What is never created is reported where it is named.
+            if self.catalog.relation(&table).is_some() {
+                let message = format!("`{table}` is changed before it is created: the change is left out");
+                let help = "move the statement behind the one that creates the table";
+                self.diagnostics.push(Diagnostic::new(&codes::TOO_EARLY, message).at(span).help(help));
+            }
+        }
         for used in std::mem::take(&mut self.uses) {
             let found = match used.what {
                 Mentioned::Type => {
@@ -267,7 +290,21 @@ impl Reader<'_> {
     }
 }
 
-fn is_type(catalog: &Catalog, name: &QualifiedName) -> bool {
+/// What a name means along a search path.
+pub(super) fn lookup(
+    catalog: &Catalog,
+    search_path: &[Name],
+    name: &QualifiedName,
+    mut exists: impl FnMut(&Catalog, &QualifiedName) -> bool,
+) -> Option<QualifiedName> {
+    if name.schema.is_some() {
+        return exists(catalog, name).then(|| name.clone());
+    }
+    let in_schema = |schema: &Name| QualifiedName { schema: Some(schema.clone()), name: name.name.clone() };
+    search_path.iter().map(in_schema).find(|name| exists(catalog, name))
+}
+
+pub(super) fn is_type(catalog: &Catalog, name: &QualifiedName) -> bool {
     catalog.type_named(name).is_some()
 }
 

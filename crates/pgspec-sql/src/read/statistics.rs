@@ -47,7 +47,11 @@ pub(crate) fn read(site: &mut Site<'_>, node: &Node) -> Option<Statistics> {
             if !KINDS.contains(&name.as_str()) {
                 let near = closest(name.as_str(), KINDS).map(|near| format!("did you mean `{near}`?"));
                 let help = near.as_deref().unwrap_or("it is `dependencies`, `mcv` or `ndistinct`");
-                site.problem(parse::range(&kind), format!("there is no kind of statistics `{name}`"), Some(help));
+                site.problem(
+                    parse::range(&kind),
+                    format!("there is no kind of statistics `{name}`"),
+                    Some(help),
+                );
             }
             kinds.push(name);
         }

@@ -3,11 +3,11 @@
 use pgspec_catalog::object::{
     Column, ColumnNotes, ColumnStorage, Constraint, ConstraintBody, RowSecurity, Table,
 };
-use pgspec_catalog::{Body, Key, Kind, Mentioned, Name, Origin, QualifiedName};
+use pgspec_catalog::{Body, Catalog, Key, Kind, Mentioned, Name, Origin, QualifiedName};
 
 use super::insert::{IfTaken, if_taken};
 use super::site::Site;
-use super::{Reader, column, constraint, index, name, policy, trigger};
+use super::{Reader, column, constraint, index, like, name, policy, trigger};
 use crate::fragment::NamedConstraint;
 use crate::implicit_name;
 use crate::parse::{self, Node, SyntaxKind};
@@ -19,6 +19,7 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
     let table = reader.created(name::qualified(site, &path)?);
     let mut columns = Vec::new();
     let mut constraints = Vec::new();
+    let mut likes = Vec::new();
     for part in parse::child(node, S::TABLE_ARG_LIST)?.children() {
         match part.kind() {
             S::COLUMN => {
@@ -30,7 +31,12 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
                 columns.push(read);
                 constraints.extend(own);
             }
-            S::LIKE_CLAUSE => site.unmodelled(&part, "`like`"),
+            S::LIKE_CLAUSE => {
+                if let Some((read, like)) = like::columns(reader, site, &part) {
+                    columns.extend(read);
+                    likes.push(like);
+                }
+            }
             _ => constraints.extend(constraint::read(site, &part).map(|c| (c, part))),
         }
     }
@@ -57,9 +63,10 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
     };
     let key = Key::qualified(Kind::Table, &table);
     let is_new = reader.catalog.id(&key).is_none();
+    let is_there = reader.insert(site, node, key.clone(), Body::Table(Box::new(body)), if_taken(node));
     reader.note(site, Some(&table));
-    reader.insert(site, node, key, Body::Table(Box::new(body)), if_taken(node));
-    if is_new {
+    if is_new && is_there && reader.catalog.id(&key).is_some() {
+        like::finish(reader, &table, &likes);
         add_constraints(reader, site, &table, constraints);
     }
     Some(())
@@ -135,6 +142,9 @@ pub(super) fn add_constraints(
             ConstraintBody::ForeignKey(key) => {
                 key.references = reader.relation_of(key.references.clone());
                 references = Some(key.references.clone());
+                if key.referenced_columns.is_empty() {
+                    key.referenced_columns = primary_key(&reader.catalog, &key.references);
+                }
             }
             ConstraintBody::Unique(_) | ConstraintBody::Check(_) | ConstraintBody::Exclude(_) => {}
         }
@@ -142,6 +152,36 @@ pub(super) fn add_constraints(
         let name = named.name.unwrap_or_else(|| implicit(reader, table, &constraint, &written));
         let key = Key::of_relation(Kind::Constraint, table, &name);
         reader.insert(site, &node, key, Body::Constraint(Box::new(constraint)), IfTaken::Refuse);
+    }
+}
+
+/// The columns of a table's primary key; none if it has none yet.
+fn primary_key(catalog: &Catalog, table: &QualifiedName) -> Vec<Name> {
+    let mut constraints = catalog.children(table).filter_map(|(_, _, object)| object.body.as_constraint());
+    constraints
+        .find_map(|constraint| match &constraint.body {
+            ConstraintBody::PrimaryKey(key) => Some(key.columns.clone()),
+            _ => None,
+        })
+        .unwrap_or_default()
+}
+
+/// Foreign keys on tables that were created behind them reference what is the primary key now.
+pub(super) fn late_references(catalog: &mut Catalog) {
+    let late = catalog.of_kind(Kind::Constraint).filter_map(|(id, _, object)| {
+        match object.body.as_constraint().map(|constraint| &constraint.body) {
+            Some(ConstraintBody::ForeignKey(key)) if key.referenced_columns.is_empty() => {
+                Some((id, primary_key(catalog, &key.references)))
+            }
+            _ => None,
+        }
+    });
+    for (id, columns) in late.collect::<Vec<_>>() {
+        if let Some(Body::Constraint(constraint)) = catalog.object_mut(id).map(|object| &mut object.body)
+            && let ConstraintBody::ForeignKey(key) = &mut constraint.body
+        {
+            key.referenced_columns = columns;
+        }
     }
 }
 
@@ -157,8 +197,8 @@ fn implicit(reader: &Reader<'_>, table: &QualifiedName, constraint: &Constraint,
     let taken = |candidate: &str| {
         let name = (table.schema.clone(), Name::exact(candidate));
         written.contains(&name.1)
-            || reader.constraints.contains(&name)
-            || has_index(constraint) && reader.relations.contains(&name)
+            || reader.taken.constraint(&name)
+            || has_index(constraint) && reader.taken.relation(&name)
     };
     match &constraint.body {
         ConstraintBody::PrimaryKey(_) => implicit_name::primary_key(&table.name, taken),
@@ -199,7 +239,7 @@ pub(super) fn create_index(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &
     let name = match parse::child(node, S::INDEX).and_then(|n| name::qualified(site, &n)) {
         Some(name) => name.name,
         None => implicit_name::index(&index.table.name, &index, |candidate| {
-            reader.relations.contains(&(schema.clone(), Name::exact(candidate)))
+            reader.taken.relation(&(schema.clone(), Name::exact(candidate)))
         }),
     };
     let key = Key::qualified(Kind::Index, &QualifiedName { schema, name });

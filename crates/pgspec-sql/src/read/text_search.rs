@@ -10,11 +10,7 @@ use super::{Reader, name};
 use crate::parse::{self, Node, SyntaxKind};
 
 /// `CREATE TEXT SEARCH CONFIGURATION`
-pub(super) fn create_configuration(
-    reader: &mut Reader<'_>,
-    site: &mut Site<'_>,
-    node: &Node,
-) -> Option<()> {
+pub(super) fn create_configuration(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<()> {
     let path = parse::child(node, SyntaxKind::TEXT_SEARCH_CONFIGURATION)?;
     let name = reader.created(name::qualified(site, &path)?);
     let configuration = match source(site, node)? {
@@ -25,7 +21,8 @@ pub(super) fn create_configuration(
             match own.map(|object| &object.body) {
                 Some(Body::TextSearchConfiguration(own)) => own.clone(),
                 _ => builtin(&source).or_else(|| {
-                    let message = format!("what the text search configuration `{source}` has cannot be known here");
+                    let message =
+                        format!("what the text search configuration `{source}` has cannot be known here");
                     let help = "write `parser = …`, and add its mappings";
                     site.unmodelled_at(parse::range(node), message, Some(help));
                     None
@@ -67,15 +64,56 @@ pub(crate) fn source(site: &mut Site<'_>, node: &Node) -> Option<Source> {
 /// (`snowball_create.pl` of its sources).
 pub(crate) fn builtin(name: &QualifiedName) -> Option<TextSearchConfiguration> {
     const LANGUAGES: [&str; 29] = [
-        "arabic", "armenian", "basque", "catalan", "danish", "dutch", "english", "finnish", "french",
-        "german", "greek", "hindi", "hungarian", "indonesian", "irish", "italian", "lithuanian", "nepali",
-        "norwegian", "portuguese", "romanian", "russian", "serbian", "simple", "spanish", "swedish", "tamil",
-        "turkish", "yiddish",
+        "arabic",
+        "armenian",
+        "basque",
+        "catalan",
+        "danish",
+        "dutch",
+        "english",
+        "finnish",
+        "french",
+        "german",
+        "greek",
+        "hindi",
+        "hungarian",
+        "indonesian",
+        "irish",
+        "italian",
+        "lithuanian",
+        "nepali",
+        "norwegian",
+        "portuguese",
+        "romanian",
+        "russian",
+        "serbian",
+        "simple",
+        "spanish",
+        "swedish",
+        "tamil",
+        "turkish",
+        "yiddish",
     ];
     const TOKENS: [&str; 19] = [
-        "asciihword", "asciiword", "email", "file", "float", "host", "hword", "hword_asciipart",
-        "hword_numpart", "hword_part", "int", "numhword", "numword", "sfloat", "uint", "url", "url_path",
-        "version", "word",
+        "asciihword",
+        "asciiword",
+        "email",
+        "file",
+        "float",
+        "host",
+        "hword",
+        "hword_asciipart",
+        "hword_numpart",
+        "hword_part",
+        "int",
+        "numhword",
+        "numword",
+        "sfloat",
+        "uint",
+        "url",
+        "url_path",
+        "version",
+        "word",
     ];
     let language = name.name.as_str();
     if name.schema.is_some() || !LANGUAGES.contains(&language) {

@@ -148,6 +148,7 @@ impl Analyzer<'_, '_> {
             return None;
         };
         let column = u32::try_from(index).unwrap_or(u32::MAX);
+        self.trace_assigned(table.relation, column, target.column.range);
         Some(Place { column, name: target.column.clone(), path: &target.path })
     }
 

@@ -215,6 +215,9 @@ impl Analyzer<'_, '_> {
             else {
                 continue;
             };
+            for (_, side) in [l, r] {
+                self.trace_merged(side, column.range);
+            }
             let (merged, condition) = self.merge(column, l, r, kind, range);
             out.merged.push(merged);
             conditions.push(condition);

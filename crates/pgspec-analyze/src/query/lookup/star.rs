@@ -63,7 +63,8 @@ impl Analyzer<'_, '_> {
         items.into_iter().flat_map(|at| self.item_columns(at, range)).collect()
     }
 
-    fn item_columns(&self, at: At, range: TextRange) -> Vec<(Name, Typed)> {
+    fn item_columns(&mut self, at: At, range: TextRange) -> Vec<(Name, Typed)> {
+        self.trace_star(at, range);
         let Some((entry, item)) = self.item(at) else { return Vec::new() };
         if entry.is_open() {
             return unknown(range, "the columns of a table are not known");

@@ -29,7 +29,9 @@ pub(super) fn expected(kind: Kind) -> &'static str {
         Kind::Operator => "expected options, as in `function = area_eq, commutator = ===`",
         Kind::Collation => "expected options, as in `provider = icu, locale = 'de-DE'`",
         Kind::Cast => "expected `with function f(type)`, `without function` or `with inout`",
-        Kind::EventTrigger => "expected an event and a function, as in `on ddl_command_end execute function f()`",
+        Kind::EventTrigger => {
+            "expected an event and a function, as in `on ddl_command_end execute function f()`"
+        }
         Kind::Publication => "expected what is published, as in `for table t` or `for all tables`",
         Kind::Statistics => "expected columns, as in `(ndistinct) on a, b`",
         Kind::Rule => "expected a rule, as in `on insert do instead nothing`",

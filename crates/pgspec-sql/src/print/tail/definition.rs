@@ -3,13 +3,13 @@
 
 use pgspec_catalog::QualifiedName;
 use pgspec_catalog::object::{
-    Aggregate, Attribute, Cast, Collation, Domain, EventTrigger, OperatorDefinition, Publication, PublishedTable,
-    RangeType, Rule, Statistics, TextSearchDictionary,
+    Aggregate, Attribute, Cast, Collation, Domain, EventTrigger, OperatorDefinition, Publication,
+    PublishedTable, RangeType, Rule, Statistics, TextSearchDictionary,
 };
 
 use crate::print::{
-    aggregate, cast, collation, composite_type, domain, event_trigger, operator, publication, range_type, rule,
-    statistics, text_search,
+    aggregate, cast, collation, composite_type, domain, event_trigger, operator, publication, range_type,
+    rule, statistics, text_search,
 };
 use crate::quote;
 

@@ -1,0 +1,133 @@
+//! What a history does to a catalog: objects go, and get other names.
+//!
+//! Ids stay what they are, so that whoever keeps lists of them need not look for them again; [`Catalog::compact`] makes
+//! them dense when all is done.
+
+use super::{Catalog, ObjectId, id};
+use crate::key::{Key, Kind};
+use crate::name::QualifiedName;
+use crate::object::{Body, Object};
+
+impl Catalog {
+    /// Takes an object out. What belongs to it stays: see [`Catalog::children`].
+    pub fn remove(&mut self, id: ObjectId) -> Option<(Key, Object)> {
+        let (key, object) = self.objects.get_mut(id.index())?.take()?;
+        self.ids.remove(&key);
+        self.unlink(id, &key, &object.body);
+        Some((key, object))
+    }
+
+    /// Gives an object another key. What belongs to it and what refers to it stay as they are: for a table, view or
+    /// index with all that hangs on it there is [`Catalog::move_relation`].
+    ///
+    /// # Errors
+    /// If the key is taken: the id of the object that has it.
+    pub fn rekey(&mut self, id: ObjectId, key: Key) -> Result<(), ObjectId> {
+        if let Some(other) = self.id(&key) {
+            return if other == id { Ok(()) } else { Err(other) };
+        }
+        let Some((old, object)) = self.objects.get_mut(id.index()).and_then(Option::take) else {
+            return Ok(());
+        };
+        self.ids.remove(&old);
+        self.unlink(id, &old, &object.body);
+        self.link(id, &key, &object.body);
+        self.ids.insert(key.clone(), id);
+        if let Some(slot) = self.objects.get_mut(id.index()) {
+            *slot = Some((key, object));
+        }
+        Ok(())
+    }
+
+    /// Gives a table or view another name, another schema or both; its children follow: their keys, and the tables of
+    /// its indexes. References of other objects stay as they are.
+    ///
+    /// # Errors
+    /// If a key is taken: the id of the object that has it. Nothing is changed then.
+    pub fn move_relation(&mut self, id: ObjectId, to: &QualifiedName) -> Result<(), ObjectId> {
+        let Some((key, _)) = self.entry(id) else { return Ok(()) };
+        let from = key.qualified_name();
+        let new = Key { schema: to.schema.clone(), name: to.name.clone(), ..key.clone() };
+        if *key == new {
+            return Ok(());
+        }
+        let children = self.children.get(&from).cloned().unwrap_or_default();
+        // Statistics have a schema of their own, and stay in it.
+        let moved = |key: &Key| Key {
+            schema: if key.kind == Kind::Statistics { key.schema.clone() } else { to.schema.clone() },
+            of: key.of.as_ref().map(|_| to.name.clone()),
+            ..key.clone()
+        };
+        let keys: Vec<Key> =
+            children.iter().filter_map(|child| self.entry(*child)).map(|(key, _)| moved(key)).collect();
+        let taken = |key: &Key| self.id(key).filter(|other| *other != id && !children.contains(other));
+        if let Some(other) = std::iter::once(&new).chain(&keys).find_map(taken) {
+            return Err(other);
+        }
+        self.rekey(id, new)?;
+        for (child, key) in children.into_iter().zip(keys) {
+            let table = self.object_mut(child).and_then(|object| object.body.own_table_mut());
+            if let Some(table) = table {
+                *table = to.clone();
+                // The list that it is in goes by the table, which has changed under it.
+                self.unlist(child, &from);
+                if self.entry(child).is_some_and(|(old, _)| *old == key) {
+                    self.children.entry(to.clone()).or_default().push(child);
+                }
+            }
+            self.rekey(child, key)?;
+        }
+        Ok(())
+    }
+
+    /// Closes the gaps that removed objects left: ids are dense again, and all ids known before are void.
+    pub fn compact(&mut self) {
+        if self.len() == self.objects.len() {
+            return;
+        }
+        let objects = std::mem::take(&mut self.objects);
+        self.ids.clear();
+        self.children.clear();
+        self.functions.clear();
+        self.multiranges.clear();
+        for (key, object) in objects.into_iter().flatten() {
+            let new = id(self.objects.len());
+            self.link(new, &key, &object.body);
+            self.ids.insert(key.clone(), new);
+            self.objects.push(Some((key, object)));
+        }
+    }
+
+    /// Lists an object with its relation and the functions of its name.
+    pub(super) fn link(&mut self, id: ObjectId, key: &Key, body: &Body) {
+        if let Some(relation) = body.relation(key) {
+            self.children.entry(relation).or_default().push(id);
+        }
+        if matches!(key.kind, Kind::Function | Kind::Aggregate) {
+            self.functions.entry(key.qualified_name()).or_default().push(id);
+        }
+        if let Body::RangeType(range) = body {
+            self.multiranges.insert(range.multirange.clone(), id);
+        }
+    }
+
+    fn unlink(&mut self, id: ObjectId, key: &Key, body: &Body) {
+        if let Some(relation) = body.relation(key) {
+            self.unlist(id, &relation);
+        }
+        if let Body::RangeType(range) = body {
+            self.multiranges.swap_remove(&range.multirange);
+        }
+        if matches!(key.kind, Kind::Function | Kind::Aggregate)
+            && let Some(overloads) = self.functions.get_mut(&key.qualified_name())
+        {
+            overloads.retain(|other| *other != id);
+        }
+    }
+
+    fn unlist(&mut self, id: ObjectId, relation: &QualifiedName) {
+        if let Some(children) = self.children.get_mut(relation) {
+            children.retain(|other| *other != id);
+        }
+    }
+}

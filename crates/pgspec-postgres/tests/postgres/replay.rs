@@ -1,0 +1,96 @@
+//! SQL histories: what the reader makes of them is what a server holds when it has run them, and what it refuses a
+//! server refuses.
+//!
+//! A history is cut into blocks by empty lines; a block that begins with `--!` is one that Postgres refuses.
+
+use std::path::Path;
+
+use pgspec_catalog::{Catalog, Diagnostics, Name, Severity, Sources};
+use pgspec_plan::diff::{DiffOptions, Pair, diff};
+use pgspec_sql::read;
+
+use crate::agreement::{KINDS, live_in};
+use crate::empty;
+
+/// A block of a history: where it stands, and whether Postgres refuses it.
+struct Block<'a> {
+    start: usize,
+    sql: &'a str,
+    refused: bool,
+}
+
+fn blocks(text: &str) -> Vec<Block<'_>> {
+    let mut start = 0;
+    let mut found = Vec::new();
+    for sql in text.split("\n\n") {
+        found.push(Block { start, sql, refused: sql.trim_start().starts_with("--!") });
+        start += sql.len() + 2;
+    }
+    found
+}
+
+fn replay(text: &str) -> (Catalog, Diagnostics) {
+    let mut sources = Sources::default();
+    let file = sources.add("history.sql", text);
+    let binder = pgspec_analyze::bind::Meanings::new(15);
+    let path = [Name::exact("public")];
+    let read = read::replay(&sources, &[file], &path, Catalog::new(), &read::Options::default(), &binder);
+    (read.catalog, read.diagnostics)
+}
+
+/// What is wrong with a history, if anything is.
+fn disagreement(text: &str) -> String {
+    let mut out = String::new();
+    let (catalog, diagnostics) = replay(text);
+    let database = empty("replay");
+    let mut client = database.connect().expect("connected");
+    for block in blocks(text) {
+        let answer = client.batch_execute(block.sql);
+        if answer.is_err() != block.refused {
+            let why = answer.err().map(|e| e.as_db_error().map_or(e.to_string(), |e| e.message().to_owned()));
+            out.push_str(&format!("Postgres: {}\n  {why:?}\n", block.sql));
+        }
+        let inside = |place: u32| (block.start..=block.start + block.sql.len()).contains(&(place as usize));
+        let errors: Vec<&str> = diagnostics
+            .iter()
+            .filter(|d| d.severity == Severity::Error)
+            .filter(|d| d.primary.as_ref().is_some_and(|label| inside(label.span.start)))
+            .map(|d| d.message.as_str())
+            .collect();
+        if errors.is_empty() == block.refused {
+            out.push_str(&format!("reader: {}\n  {errors:?}\n", block.sql));
+        }
+    }
+    for diagnostic in diagnostics.iter().filter(|d| d.severity != Severity::Error) {
+        out.push_str(&format!("{}: {}\n", diagnostic.code.id, diagnostic.message));
+    }
+    drop(client);
+    let found = live_in(&database, None, pgspec_postgres::hosted::SUPERUSER);
+    let path = vec![Name::exact("public")];
+    let options =
+        DiffOptions { postgres: 15, search_path: Pair::new(path.clone(), path), column_order: true };
+    for change in diff(&catalog, &found, &options) {
+        // What the live reader does not read (yet) says nothing.
+        if KINDS.contains(&change.key.kind) {
+            out.push_str(&format!("{}: {:#?}\n", change.key, change.what));
+        }
+    }
+    out
+}
+
+#[test]
+fn histories_come_to_what_postgres_holds() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/replay");
+    let mut wrong = String::new();
+    let only = std::env::var("PGSPEC_ONLY").unwrap_or_default();
+    for fixture in testkit::fixtures(&folder, "sql") {
+        if !fixture.name.contains(&only) {
+            continue;
+        }
+        let found = disagreement(&fixture.text());
+        if !found.is_empty() {
+            wrong.push_str(&format!("== {}\n{found}\n", fixture.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}

@@ -1,0 +1,120 @@
+//! What an `ALTER TABLE` changes of the table itself and its triggers.
+
+use pgspec_catalog::object::{RowSecurity, TriggerEnabled};
+use pgspec_catalog::{Body, Key, Kind, Name, ObjectId, Text};
+
+use super::super::site::Site;
+use super::super::{Reader, index, name};
+use super::Target;
+use crate::parse::{self, Node, SyntaxKind};
+
+/// Row security, triggers, storage.
+pub(super) fn change(
+    reader: &mut Reader<'_>,
+    site: &mut Site<'_>,
+    target: &Target,
+    action: &Node,
+) -> Option<()> {
+    use SyntaxKind as S;
+    let security = |reader: &mut Reader<'_>, change: fn(&mut RowSecurity)| {
+        if let Some(table) = reader.table_mut(target.id) {
+            change(&mut table.row_security);
+        }
+    };
+    match action.kind() {
+        S::ENABLE_RLS => security(reader, |security| security.enabled = true),
+        S::DISABLE_RLS => security(reader, |security| security.enabled = false),
+        S::FORCE_RLS => security(reader, |security| security.forced = true),
+        S::NO_FORCE_RLS => security(reader, |security| security.forced = false),
+        S::ENABLE_TRIGGER => triggers(reader, site, target, action, TriggerEnabled::Origin),
+        S::DISABLE_TRIGGER => triggers(reader, site, target, action, TriggerEnabled::Disabled),
+        S::ENABLE_REPLICA_TRIGGER => triggers(reader, site, target, action, TriggerEnabled::Replica),
+        S::ENABLE_ALWAYS_TRIGGER => triggers(reader, site, target, action, TriggerEnabled::Always),
+        S::SET_LOGGED => reader.table_mut(target.id)?.unlogged = false,
+        S::SET_UNLOGGED => reader.table_mut(target.id)?.unlogged = true,
+        S::SET_TABLESPACE => {
+            let space = tablespace(action)?;
+            match &mut reader.catalog.object_mut(target.id?)?.body {
+                Body::Table(table) => table.tablespace = space,
+                Body::View(view) => view.tablespace = space,
+                _ => {}
+            }
+        }
+        S::SET_OPTIONS | S::RESET_OPTIONS => {
+            let change = storage(site, action)?;
+            match &mut reader.catalog.object_mut(target.id?)?.body {
+                Body::Table(table) => change.apply(&mut table.storage),
+                Body::View(view) if view.materialized => change.apply(&mut view.storage),
+                _ => site.unmodelled(action, "this option of a view"),
+            }
+        }
+        // Nothing of it is kept for longer than the next `CLUSTER`.
+        S::SET_WITHOUT_OIDS => {}
+        _ => site.unmodelled(action, "this change of a table"),
+    }
+    Some(())
+}
+
+/// The name behind `SET TABLESPACE`; `pg_default` is none.
+pub(super) fn tablespace(action: &Node) -> Option<Option<Name>> {
+    let name = name::of(&parse::child(action, SyntaxKind::TABLESPACE_REF)?)?;
+    Some(Some(name).filter(|name| *name != "pg_default"))
+}
+
+/// Storage parameters that are set or reset.
+pub(super) struct Storage {
+    set: bool,
+    parameters: Vec<(Name, Text)>,
+}
+
+/// `SET (…)`, `RESET (…)`
+pub(super) fn storage(site: &mut Site<'_>, action: &Node) -> Option<Storage> {
+    let list = parse::child(action, SyntaxKind::ATTRIBUTE_LIST)?;
+    let set = action.kind() == SyntaxKind::SET_OPTIONS;
+    Some(Storage { set, parameters: index::attributes(site, &list) })
+}
+
+impl Storage {
+    /// Changes a list of parameters, which stays sorted.
+    pub(super) fn apply(self, list: &mut Vec<(Name, Text)>) {
+        for (name, value) in self.parameters {
+            list.retain(|(other, _)| *other != name);
+            if self.set {
+                list.push((name, value));
+            }
+        }
+        list.sort_by(|a, b| a.0.cmp(&b.0));
+    }
+}
+
+fn triggers(
+    reader: &mut Reader<'_>,
+    site: &mut Site<'_>,
+    target: &Target,
+    action: &Node,
+    enabled: TriggerEnabled,
+) {
+    let named = action.descendants().find(|node| node.kind() == SyntaxKind::TRIGGER_REF);
+    let ids: Vec<ObjectId> = match named.as_ref().and_then(|node| Some((node, name::of(node)?))) {
+        Some((node, name)) => {
+            match reader.catalog.id(&Key::of_relation(Kind::Trigger, &target.name, &name)) {
+                Some(id) => vec![id],
+                None => {
+                    let span = site.span(parse::range(node));
+                    reader.missing_child(Kind::Trigger, &target.name, &name, span);
+                    return;
+                }
+            }
+        }
+        // `ALL` and `USER` differ in the triggers of foreign keys only.
+        None => {
+            let children = reader.catalog.children(&target.name);
+            children.filter(|(_, key, _)| key.kind == Kind::Trigger).map(|(id, ..)| id).collect()
+        }
+    };
+    for id in ids {
+        if let Some(Body::Trigger(trigger)) = reader.catalog.object_mut(id).map(|object| &mut object.body) {
+            trigger.enabled = enabled;
+        }
+    }
+}

@@ -1,0 +1,370 @@
+//! What hangs on an object or a column, and what therefore goes with it or holds it (`pg_depend`; manual, "Dependency
+//! Tracking").
+
+use std::collections::VecDeque;
+
+use pgspec_catalog::object::{ConstraintBody, IndexKey, Named, Owner, Slot};
+use pgspec_catalog::{Body, Key, Kind, Mention, Mentioned, Name, ObjectId, QualifiedName};
+use rustc_hash::FxHashSet;
+
+use super::Reader;
+use super::places::Places;
+
+/// What can be dropped.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub(super) enum Thing {
+    Object(ObjectId),
+    /// A column of a table.
+    Column(ObjectId, Name),
+    /// The default of a column.
+    Default(ObjectId, Name),
+}
+
+/// How one thing hangs on another.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Hold {
+    /// It goes with it (`DEPENDENCY_AUTO`, `DEPENDENCY_INTERNAL`).
+    Goes,
+    /// It keeps it there, unless CASCADE is written (`DEPENDENCY_NORMAL`).
+    Keeps,
+    /// Whether it uses it cannot be known.
+    Unknown,
+}
+
+/// What goes when some things go.
+#[derive(Debug, Default)]
+pub(super) struct Fall {
+    /// All of it, what was asked for first.
+    pub(super) things: Vec<Thing>,
+    /// What of it would have kept something, without CASCADE.
+    pub(super) keepers: Vec<Thing>,
+    /// What may use something of it.
+    pub(super) unknown: Vec<ObjectId>,
+}
+
+impl Reader<'_> {
+    /// What goes with some things; with `cascade` also what holds on to them.
+    pub(super) fn fall(&self, roots: Vec<Thing>, cascade: bool) -> Fall {
+        let mut fall = Fall::default();
+        let mut seen: FxHashSet<Thing> = roots.iter().cloned().collect();
+        let mut open: VecDeque<Thing> = roots.into();
+        let mut held: VecDeque<Thing> = VecDeque::new();
+        // First what goes in any case: what is reached that way keeps nothing.
+        while let Some(thing) = open.pop_front() {
+            for (dependent, hold) in self.dependents(&thing) {
+                match hold {
+                    Hold::Goes if seen.insert(dependent.clone()) => open.push_back(dependent),
+                    Hold::Goes => {}
+                    Hold::Keeps => held.push_back(dependent),
+                    Hold::Unknown => {
+                        if let Thing::Object(id) = dependent {
+                            fall.unknown.push(id);
+                        }
+                    }
+                }
+            }
+            fall.things.push(thing);
+            if open.is_empty() {
+                while let Some(next) = held.pop_front() {
+                    if !seen.insert(next.clone()) || self.is_part_of(&next, &seen) {
+                        continue;
+                    }
+                    fall.keepers.push(next.clone());
+                    if cascade {
+                        open.push_back(next);
+                        break;
+                    }
+                }
+            }
+        }
+        fall.unknown.sort_unstable();
+        fall.unknown.dedup();
+        fall.unknown.retain(|id| !seen.contains(&Thing::Object(*id)));
+        fall
+    }
+
+    /// Whether a thing is a column of something that goes.
+    fn is_part_of(&self, thing: &Thing, seen: &FxHashSet<Thing>) -> bool {
+        match thing {
+            Thing::Object(_) => false,
+            Thing::Column(table, _) => seen.contains(&Thing::Object(*table)),
+            Thing::Default(table, column) => {
+                seen.contains(&Thing::Object(*table)) || seen.contains(&Thing::Column(*table, column.clone()))
+            }
+        }
+    }
+
+    /// What hangs directly on a thing.
+    pub(super) fn dependents(&self, thing: &Thing) -> Vec<(Thing, Hold)> {
+        let mut found = Vec::new();
+        match thing {
+            Thing::Object(id) => {
+                if let Some((key, object)) = self.catalog.entry(*id) {
+                    self.of_object(*id, key, &object.body, &mut found);
+                }
+            }
+            Thing::Column(table, column) => self.of_column(*table, column, &mut found),
+            Thing::Default(..) => {}
+        }
+        found
+    }
+
+    fn of_object(&self, id: ObjectId, key: &Key, body: &Body, found: &mut Vec<(Thing, Hold)>) {
+        match body {
+            Body::Table(_) | Body::View(_) => {
+                let name = key.qualified_name();
+                found.extend(
+                    self.catalog.children(&name).map(|(child, ..)| (Thing::Object(child), Hold::Goes)),
+                );
+                self.users_of_relation(&name, found);
+            }
+            Body::Enum(_) => {
+                let name = key.qualified_name();
+                self.users_by_name(&name, &|named, of| named == Named::Type && *of == name, found);
+                self.users_in_texts(&key.name, &|mention| self.is_type(mention, &name), found);
+            }
+            Body::Function(function) => {
+                let name = key.qualified_name();
+                if function.accepts(0) {
+                    self.users_by_name(&name, &|named, of| named == Named::Function && *of == name, found);
+                }
+                self.users_in_texts(&key.name, &|mention| self.is_call(mention, id), found);
+                for (user, slot, meant) in self.unsure_calls(&name, id) {
+                    let Some((_, object)) = self.catalog.entry(user) else { continue };
+                    match meant {
+                        Some(calls) if calls.is_empty() => {}
+                        Some(_) => {
+                            found
+                                .extend(thing_of(user, &object.body, slot).map(|thing| (thing, Hold::Keeps)));
+                        }
+                        None => found.push((Thing::Object(user), Hold::Unknown)),
+                    }
+                }
+            }
+            Body::Index(index) => self.foreign_keys_on(id, &index.table, found),
+            Body::Constraint(constraint) => {
+                let is_key =
+                    matches!(constraint.body, ConstraintBody::PrimaryKey(_) | ConstraintBody::Unique(_));
+                if let Some(table) = key.relation().filter(|_| is_key) {
+                    self.foreign_keys_on(id, &table, found);
+                }
+            }
+            Body::Schema(_) => {
+                let inside = |other: &Key| other.schema.as_ref() == Some(&key.name) && other.of.is_none();
+                let inside = self.catalog.iter().filter(|(_, other, _)| inside(other));
+                found.extend(inside.map(|(id, ..)| (Thing::Object(id), Hold::Keeps)));
+            }
+            _ => {}
+        }
+    }
+
+    fn users_of_relation(&self, name: &QualifiedName, found: &mut Vec<(Thing, Hold)>) {
+        for id in self.users_of(&name.name) {
+            let Some((key, object)) = self.catalog.entry(id) else { continue };
+            // What belongs to the relation itself goes with it.
+            if object.body.relation(key).as_ref() == Some(name) {
+                continue;
+            }
+            let mut hold = None;
+            object.body.names(&mut |named, of| {
+                let it = matches!(named, Named::Relation) && of == name;
+                if it {
+                    // The table after FROM of a constraint trigger takes the trigger with it.
+                    let goes = matches!(object.body, Body::Trigger(_));
+                    hold = Some(if goes { Hold::Goes } else { Hold::Keeps });
+                }
+            });
+            if matches!(object.body, Body::Seed(_)) {
+                continue;
+            }
+            found.extend(hold.map(|hold| (Thing::Object(id), hold)));
+        }
+        self.users_by_name(name, &|named, of| named == Named::Type && of == name, found);
+        let uses = |mention: &Mention| match mention.what {
+            Mentioned::Relation => self.meaning(&mention.name).as_ref() == Some(name),
+            _ => self.is_type(mention, name),
+        };
+        self.users_in_texts(&name.name, &uses, found);
+    }
+
+    /// Objects, and columns by their types, that name something outside of texts.
+    fn users_by_name(
+        &self,
+        name: &QualifiedName,
+        is_it: &dyn Fn(Named, &QualifiedName) -> bool,
+        found: &mut Vec<(Thing, Hold)>,
+    ) {
+        for id in self.users_of(&name.name) {
+            let Some((_, object)) = self.catalog.entry(id) else { continue };
+            if let Body::Table(table) = &object.body {
+                let columns = table.columns.iter().filter(|c| is_it(Named::Type, &c.data_type.name));
+                found.extend(columns.map(|c| (Thing::Column(id, c.name.clone()), Hold::Keeps)));
+                continue;
+            }
+            if matches!(object.body, Body::View(_)) {
+                continue;
+            }
+            let mut uses = false;
+            object.body.names(&mut |named, of| uses |= is_it(named, of));
+            if uses {
+                found.push((Thing::Object(id), Hold::Keeps));
+            }
+        }
+    }
+
+    fn users_in_texts(&self, name: &Name, is_it: &dyn Fn(&Mention) -> bool, found: &mut Vec<(Thing, Hold)>) {
+        for id in self.users_of(name) {
+            let Some((_, object)) = self.catalog.entry(id) else { continue };
+            for (slot, sql) in object.body.texts() {
+                let mentions = sql.mentions.iter();
+                if slot.is_bound() && mentions.filter(|m| m.name.name == *name).any(is_it) {
+                    found.extend(thing_of(id, &object.body, slot).map(|thing| (thing, Hold::Keeps)));
+                }
+            }
+        }
+    }
+
+    /// Whether a mention is that of a type.
+    pub(super) fn is_type(&self, mention: &Mention, name: &QualifiedName) -> bool {
+        mention.what == Mentioned::Type
+            && super::resolve::lookup(&self.catalog, &self.base_path, &mention.name, super::resolve::is_type)
+                .as_ref()
+                == Some(name)
+    }
+
+    /// Whether a mention is a call of a function. Where several overloads take as many arguments, the binder knows.
+    pub(super) fn is_call(&self, mention: &Mention, function: ObjectId) -> bool {
+        let Mentioned::Function(count) = mention.what else { return false };
+        let fitting = self.fitting(&mention.name, usize::from(count));
+        fitting == [function]
+    }
+
+    /// The overloads that a call may mean.
+    pub(super) fn fitting(&self, name: &QualifiedName, count: usize) -> Vec<ObjectId> {
+        let mut fitting = Vec::new();
+        super::resolve::lookup(&self.catalog, &self.base_path, name, |catalog, name| {
+            let overloads = catalog.overloads(name).iter().copied();
+            let accepts = |id: &ObjectId| {
+                let function = catalog.entry(*id).and_then(|(_, object)| object.body.as_function());
+                function.is_some_and(|function| function.accepts(count))
+            };
+            fitting = overloads.filter(accepts).collect();
+            !fitting.is_empty()
+        });
+        fitting
+    }
+
+    /// Foreign keys that stand on a unique index: the oldest one over the columns that they reference.
+    fn foreign_keys_on(&self, id: ObjectId, table: &QualifiedName, found: &mut Vec<(Thing, Hold)>) {
+        for user in self.users_of(&table.name) {
+            let Some((_, object)) = self.catalog.entry(user) else { continue };
+            let Some(ConstraintBody::ForeignKey(key)) = object.body.as_constraint().map(|c| &c.body) else {
+                continue;
+            };
+            if key.references == *table && self.unique_index(table, &key.referenced_columns) == Some(id) {
+                found.push((Thing::Object(user), Hold::Keeps));
+            }
+        }
+    }
+
+    /// The unique constraint or index that a foreign key on these columns stands on; on the primary key for none.
+    fn unique_index(&self, table: &QualifiedName, columns: &[Name]) -> Option<ObjectId> {
+        let same = |found: &[&Name]| {
+            found.len() == columns.len() && columns.iter().all(|column| found.contains(&column))
+        };
+        let mut children = self.catalog.children(table).filter(|(_, _, object)| {
+            let (keys, primary): (Vec<&Name>, bool) = match &object.body {
+                Body::Constraint(constraint) => match &constraint.body {
+                    ConstraintBody::PrimaryKey(key) => (key.columns.iter().collect(), true),
+                    ConstraintBody::Unique(key) => (key.columns.iter().collect(), false),
+                    _ => return false,
+                },
+                Body::Index(index) if index.unique && index.predicate.is_none() => {
+                    (index.keys.iter().filter_map(IndexKey::as_column).collect(), false)
+                }
+                _ => return false,
+            };
+            if columns.is_empty() { primary } else { same(&keys) }
+        });
+        children.next().map(|(id, ..)| id)
+    }
+
+    fn of_column(&self, table: ObjectId, column: &Name, found: &mut Vec<(Thing, Hold)>) {
+        let Some((key, _)) = self.catalog.entry(table) else { return };
+        let name = key.qualified_name();
+        let relation = (table, &name);
+        let mut users: Vec<ObjectId> = self.catalog.children(&name).map(|(id, ..)| id).collect();
+        users.push(table);
+        users.extend(self.users_of(&name.name));
+        users.sort_unstable();
+        users.dedup();
+        for id in users {
+            let Some((key, object)) = self.catalog.entry(id) else { continue };
+            let own = object.body.relation(key).as_ref() == Some(&name);
+            let mut hold = None;
+            let mut references = false;
+            object.body.names(&mut |named, of| references |= named == Named::Relation && *of == name);
+            object.body.columns(&mut |owner, of| {
+                if *of == *column {
+                    match owner {
+                        Owner::Own if own => hold = Some(goes_or_keeps(key.kind)),
+                        Owner::Referenced if references => {
+                            hold = hold.or(Some(if own { Hold::Goes } else { Hold::Keeps }));
+                        }
+                        Owner::Own | Owner::Referenced => {}
+                    }
+                }
+            });
+            // Rows that belong to the model lose a value, and stay.
+            if key.kind == Kind::Seed {
+                continue;
+            }
+            found.extend(hold.map(|hold| (Thing::Object(id), hold)));
+            for (slot, sql) in object.body.texts() {
+                let Some(thing) = thing_of(id, &object.body, slot).filter(|_| slot.is_bound()) else {
+                    continue;
+                };
+                match self.places(id, slot, sql, relation, column) {
+                    Places::Known(places) if places.is_empty() => {}
+                    Places::Known(_) if own => found.push((thing, goes_or_keeps(key.kind))),
+                    Places::Known(_) => found.push((thing, Hold::Keeps)),
+                    Places::Unknown => found.push((Thing::Object(id), Hold::Unknown)),
+                }
+            }
+        }
+        found.retain(|(thing, _)| *thing != Thing::Column(table, column.clone()));
+        found.retain(|(thing, _)| *thing != Thing::Default(table, column.clone()));
+    }
+
+    /// What a thing is called in messages.
+    pub(super) fn show(&self, thing: &Thing) -> String {
+        let (Thing::Object(id) | Thing::Column(id, _) | Thing::Default(id, _)) = thing;
+        let Some((key, _)) = self.catalog.entry(*id) else { return String::new() };
+        match thing {
+            Thing::Object(_) => key.to_string(),
+            Thing::Column(_, column) => format!("column `{}.{column}`", key.path()),
+            Thing::Default(_, column) => format!("the default of column `{}.{column}`", key.path()),
+        }
+    }
+}
+
+/// How what belongs to a table hangs on its columns.
+fn goes_or_keeps(kind: Kind) -> Hold {
+    match kind {
+        Kind::Constraint | Kind::Index => Hold::Goes,
+        _ => Hold::Keeps,
+    }
+}
+
+/// What goes when a text cannot stand any more.
+fn thing_of(id: ObjectId, body: &Body, slot: Slot) -> Option<Thing> {
+    match (body, slot) {
+        (Body::Table(table), Slot::Default(at)) => {
+            Some(Thing::Default(id, table.columns.get(at)?.name.clone()))
+        }
+        (Body::Table(table), Slot::Generated(at)) => {
+            Some(Thing::Column(id, table.columns.get(at)?.name.clone()))
+        }
+        _ => Some(Thing::Object(id)),
+    }
+}

@@ -1,0 +1,225 @@
+//! `RENAME` and `SET SCHEMA`: the object gets its new name, and what Postgres keeps of others by what it means follows.
+
+mod column;
+mod label;
+mod relation;
+mod statement;
+
+use pgspec_catalog::object::{Named, Slot};
+use pgspec_catalog::{
+    Catalog, Diagnostic, Key, Kind, Mention, Name, ObjectId, QualifiedName, Span, Standing,
+};
+
+use super::Reader;
+use super::resolve;
+use super::rewrite::{self, Change};
+use crate::{codes, platform, quote};
+
+pub(super) use relation::own_qualifiers;
+pub(super) use statement::{columns, concerns, read, target};
+
+/// Places of texts that must change, by text.
+type Changes = Vec<(ObjectId, Slot, Vec<Change>)>;
+
+/// Mentions of a text that mean what gets another name.
+type Hits = Vec<(ObjectId, Slot, Vec<Mention>)>;
+
+impl Reader<'_> {
+    /// Gives a type another name; its columns, functions and casts follow.
+    pub(super) fn rename_type(&mut self, id: ObjectId, to: &QualifiedName, span: Option<Span>) {
+        let Some(from) = self.may_rename(id, to, span) else { return };
+        let key = Key::qualified(Kind::Enum, to);
+        if let Some(other) = self.catalog.id(&key).or_else(|| self.catalog.relation(to)) {
+            self.name_is_taken(other, to, span);
+            return;
+        }
+        let hits = self.hits(&from.name, &|reader, mention| reader.is_type(mention, &from));
+        let users = self.users_of(&from.name);
+        self.rekey(id, key);
+        self.rename_types(&users, &from, to);
+        let changes = self.respell(hits, to, resolve::is_type);
+        self.rewrite(changes);
+    }
+
+    /// Gives a function another name; calls of it follow, but for those in bodies in quotes.
+    pub(super) fn rename_function(&mut self, id: ObjectId, to: &QualifiedName, span: Option<Span>) {
+        let Some(from) = self.may_rename(id, to, span) else { return };
+        let Some(args) = self.catalog.entry(id).and_then(|(key, _)| key.args.clone()) else { return };
+        let key = Key::function(to, args);
+        if let Some(other) = self.catalog.id(&key) {
+            self.name_is_taken(other, to, span);
+            return;
+        }
+        let only = self.catalog.overloads(&from).len() == 1;
+        let hits = self.hits(&from.name, &|reader, mention| reader.is_call(mention, id));
+        let unsure = self.unsure_calls(&from, id);
+        let users = self.users_of(&from.name);
+        self.rekey(id, key);
+        for user in users {
+            if let Some(object) = self.catalog.object_mut(user) {
+                // A trigger's function takes no arguments, so that its name says which it is.
+                object.body.names_mut(&mut |named, name| {
+                    if named == Named::Function && *name == from && only {
+                        *name = to.clone();
+                    }
+                });
+            }
+            self.register(user);
+        }
+        let is_function = |catalog: &Catalog, name: &QualifiedName| !catalog.overloads(name).is_empty();
+        let mut changes = self.respell(hits, to, is_function);
+        for (user, slot, ranges) in unsure {
+            match ranges {
+                Some(mentions) => changes.extend(self.respell(vec![(user, slot, mentions)], to, is_function)),
+                None => self.unknown_use(user, &format!("function `{from}`"), span),
+            }
+        }
+        self.rewrite(changes);
+    }
+
+    /// Calls that fit more than one overload of a name: those that mean this one, or nothing where that is not known.
+    pub(super) fn unsure_calls(
+        &self,
+        name: &QualifiedName,
+        id: ObjectId,
+    ) -> Vec<(ObjectId, Slot, Option<Vec<Mention>>)> {
+        let mut found = Vec::new();
+        for user in self.users_of(&name.name) {
+            let Some((_, object)) = self.catalog.entry(user) else { continue };
+            for (slot, sql) in object.body.texts() {
+                let mut fitting = sql.mentions.iter().filter_map(|mention| match mention.what {
+                    pgspec_catalog::Mentioned::Function(count) if mention.name.name == name.name => {
+                        Some(self.fitting(&mention.name, usize::from(count)))
+                    }
+                    _ => None,
+                });
+                if !slot.is_bound() || !fitting.any(|all| all.len() > 1 && all.contains(&id)) {
+                    continue;
+                }
+                let meant = self.bound(user, slot).map(|bound| {
+                    let calls = bound.calls.iter().filter(|(_, function)| *function == id);
+                    let starts: Vec<u32> = calls.map(|(start, _)| *start).collect();
+                    let is_meant = |mention: &&Mention| starts.contains(&mention.range.start);
+                    sql.mentions.iter().filter(is_meant).cloned().collect()
+                });
+                found.push((user, slot, meant));
+            }
+        }
+        found
+    }
+
+    /// The name of what may be renamed; nothing if that is the platform's, or the name is the same.
+    fn may_rename(&mut self, id: ObjectId, to: &QualifiedName, span: Option<Span>) -> Option<QualifiedName> {
+        let (key, object) = self.catalog.entry(id)?;
+        if object.standing == Standing::Platform
+            && let Some(span) = span
+        {
+            let diagnostic = platform::object_exists(key, &object.body, span);
+            self.diagnostics.push(diagnostic);
+            return None;
+        }
+        let from = key.qualified_name();
+        if from != *to {
+            return Some(from);
+        }
+        let message = format!("{key} has this name already");
+        let help = "remove the statement";
+        self.diagnostics.push(Diagnostic::new(&codes::REFUSED, message).maybe_at(span).help(help));
+        None
+    }
+
+    /// Says that a name is taken.
+    fn name_is_taken(&mut self, other: ObjectId, to: &QualifiedName, span: Option<Span>) {
+        let Some((key, object)) = self.catalog.entry(other) else { return };
+        let message = format!("the name `{to}` is taken: there is {key}");
+        let mut diagnostic = Diagnostic::new(&codes::DUPLICATE, message).maybe_at(span);
+        if let Some(first) = object.span() {
+            diagnostic = diagnostic.related(first, "it is made here");
+        }
+        self.diagnostics.push(diagnostic.help("choose another name, or rename or drop that first"));
+    }
+
+    /// Uses of a type outside of texts, and the identities of functions that have it as an argument.
+    fn rename_types(&mut self, users: &[ObjectId], from: &QualifiedName, to: &QualifiedName) {
+        for user in users {
+            let Some(object) = self.catalog.object_mut(*user) else { continue };
+            object.body.names_mut(&mut |named, name| {
+                if named == Named::Type && name == from {
+                    *name = to.clone();
+                }
+            });
+            let identity = object.body.as_function().map(|function| function.identity());
+            if let Some(identity) = identity
+                && let Some((key, _)) = self.catalog.entry(*user)
+            {
+                let key = Key { args: Some(identity), ..key.clone() };
+                self.rekey(*user, key);
+            }
+            self.register(*user);
+        }
+    }
+
+    /// Mentions of a name in texts that mean one thing.
+    fn hits(&self, name: &Name, is_it: &dyn Fn(&Self, &Mention) -> bool) -> Hits {
+        let mut found = Hits::new();
+        for user in self.users_of(name) {
+            let Some((_, object)) = self.catalog.entry(user) else { continue };
+            for (slot, sql) in object.body.texts() {
+                if !slot.is_bound() {
+                    continue;
+                }
+                let named = sql.mentions.iter().filter(|mention| mention.name.name == *name);
+                let hits: Vec<Mention> = named.filter(|mention| is_it(self, mention)).cloned().collect();
+                if !hits.is_empty() {
+                    found.push((user, slot, hits));
+                }
+            }
+        }
+        found
+    }
+
+    /// The mentions under another name: with a schema where they had one, or need one now.
+    fn respell(
+        &self,
+        hits: Hits,
+        to: &QualifiedName,
+        exists: impl Fn(&Catalog, &QualifiedName) -> bool + Copy,
+    ) -> Changes {
+        let mut changes = Changes::new();
+        for (id, slot, mentions) in hits {
+            let change = |mention: Mention| Change {
+                text: self.spelled(to, mention.name.schema.is_some(), exists),
+                range: mention.range,
+            };
+            changes.push((id, slot, mentions.into_iter().map(change).collect()));
+        }
+        changes
+    }
+
+    /// A name as texts write it: alone where that means it, and it stood alone.
+    pub(super) fn spelled(
+        &self,
+        name: &QualifiedName,
+        qualified: bool,
+        exists: impl Fn(&Catalog, &QualifiedName) -> bool,
+    ) -> String {
+        let bare = QualifiedName { schema: None, name: name.name.clone() };
+        let means_it =
+            || resolve::lookup(&self.catalog, &self.base_path, &bare, exists).as_ref() == Some(name);
+        if !qualified && means_it() {
+            quote::identifier(name.name.as_str()).into_owned()
+        } else {
+            quote::qualified(name)
+        }
+    }
+
+    /// Makes changes to texts.
+    pub(super) fn rewrite(&mut self, changes: Changes) {
+        for (id, slot, changes) in changes {
+            if let Some(sql) = self.catalog.object_mut(id).and_then(|object| object.body.text_mut(slot)) {
+                rewrite::apply(sql, changes);
+            }
+            self.register(id);
+        }
+    }
+}

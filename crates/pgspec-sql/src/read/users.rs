@@ -1,0 +1,149 @@
+//! What a change must find without looking at everything: who mentions a name, and which names are taken.
+
+use pgspec_catalog::object::Slot;
+use pgspec_catalog::{Body, Key, Mentioned, Name, ObjectId};
+use rustc_hash::FxHashMap;
+
+use super::{Reader, table};
+
+/// Objects by the last part of the names that they mention. An object that has changed since may be listed without a
+/// reason.
+#[derive(Default)]
+pub(super) struct Users {
+    by_name: FxHashMap<Name, Vec<ObjectId>>,
+}
+
+impl Users {
+    /// Lists an object.
+    pub(super) fn add(&mut self, id: ObjectId, body: &Body) {
+        let mut list = |name: &Name| {
+            let users = self.by_name.entry(name.clone()).or_default();
+            if users.last() != Some(&id) {
+                users.push(id);
+            }
+        };
+        body.names(&mut |_, name| list(&name.name));
+        for (slot, sql) in body.texts() {
+            if !Slot::is_bound(slot) {
+                continue;
+            }
+            for mention in &sql.mentions {
+                match mention.what {
+                    Mentioned::Relation | Mentioned::Function(_) | Mentioned::Type => {
+                        list(&mention.name.name);
+                    }
+                    Mentioned::Column | Mentioned::ReferencedColumn | Mentioned::Role => {}
+                }
+            }
+        }
+    }
+}
+
+/// A name and its schema.
+type InSchema = (Option<Name>, Name);
+
+/// The names of constraints and relations, with how many objects have each.
+#[derive(Default)]
+pub(super) struct Taken {
+    constraints: FxHashMap<InSchema, usize>,
+    /// Tables, views, sequences and indexes, those of keys included.
+    relations: FxHashMap<InSchema, usize>,
+}
+
+impl Taken {
+    /// Whether a constraint of the schema has the name.
+    pub(super) fn constraint(&self, name: &InSchema) -> bool {
+        self.constraints.contains_key(name)
+    }
+
+    /// Whether a relation of the schema has the name.
+    pub(super) fn relation(&self, name: &InSchema) -> bool {
+        self.relations.contains_key(name)
+    }
+
+    /// Takes the name of a domain's constraint.
+    pub(super) fn take_constraint(&mut self, name: InSchema) {
+        *self.constraints.entry(name).or_default() += 1;
+    }
+
+    /// Gives the name of a domain's constraint free.
+    pub(super) fn free_constraint(&mut self, name: &InSchema) {
+        free(&mut self.constraints, name);
+    }
+
+    /// Takes the names of an object.
+    pub(super) fn add(&mut self, key: &Key, body: &Body) {
+        self.each(key, body, |names, name| *names.entry(name).or_default() += 1);
+    }
+
+    /// Gives the names of an object free.
+    pub(super) fn remove(&mut self, key: &Key, body: &Body) {
+        self.each(key, body, |names, name| free(names, &name));
+    }
+
+    fn each(&mut self, key: &Key, body: &Body, change: impl Fn(&mut FxHashMap<InSchema, usize>, InSchema)) {
+        let name = (key.schema.clone(), key.name.clone());
+        match body {
+            Body::Constraint(constraint) => {
+                if table::has_index(constraint) {
+                    change(&mut self.relations, name.clone());
+                }
+                change(&mut self.constraints, name);
+            }
+            Body::Table(_) | Body::View(_) | Body::Index(_) | Body::Sequence(_) | Body::CompositeType(_) => {
+                change(&mut self.relations, name);
+            }
+            Body::Domain(domain) => {
+                for check in &domain.checks {
+                    change(&mut self.constraints, (key.schema.clone(), check.name.clone()));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn free(names: &mut FxHashMap<InSchema, usize>, name: &InSchema) {
+    if let Some(count) = names.get_mut(name) {
+        *count -= 1;
+        if *count == 0 {
+            names.remove(name);
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// Lists what an object mentions: to be called whenever it may mention more than before.
+    pub(super) fn register(&mut self, id: ObjectId) {
+        if let Some((_, object)) = self.catalog.entry(id) {
+            self.users.add(id, &object.body);
+        }
+    }
+
+    /// The objects that may mention a name, sorted.
+    pub(super) fn users_of(&self, name: &Name) -> Vec<ObjectId> {
+        let mut users = self.users.by_name.get(name).cloned().unwrap_or_default();
+        users.sort_unstable();
+        users.dedup();
+        users.retain(|id| self.catalog.entry(*id).is_some());
+        users
+    }
+
+    /// Takes an object out of the catalog.
+    pub(super) fn remove(&mut self, id: ObjectId) {
+        if let Some((key, object)) = self.catalog.remove(id) {
+            self.taken.remove(&key, &object.body);
+        }
+    }
+
+    /// Gives an object another key; false if that is taken.
+    pub(super) fn rekey(&mut self, id: ObjectId, key: Key) -> bool {
+        let Some((old, object)) = self.catalog.entry(id) else { return false };
+        self.taken.remove(old, &object.body);
+        let done = self.catalog.rekey(id, key).is_ok();
+        if let Some((new, object)) = self.catalog.entry(id) {
+            self.taken.add(new, &object.body);
+        }
+        done
+    }
+}
