@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: time and memory of `pgspec build` as a whole process, on generated specs.
 
+mod live;
 mod measure;
 mod schema;
 
@@ -27,6 +28,9 @@ pub(crate) struct Options {
     /// Measure this `pgspec` instead of building one
     #[arg(long)]
     binary: Option<PathBuf>,
+    /// Measure reading a live database too; `pg_dump` must be on the path
+    #[arg(long)]
+    live: bool,
 }
 
 /// One kind of run. Each is repeated, and its row shows the spread.
@@ -97,6 +101,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         println!("{note}");
     }
     println!("{stages}");
+    if let (true, Some(&tables)) = (options.live, sizes.last()) {
+        let spec = Spec { binary: &binary, folder: root().join(format!("target/bench/spec-{tables}")) };
+        spec.build(&[])?;
+        live::run(&binary, &spec.folder, tables, options.runs)?;
+    }
     Ok(())
 }
 
