@@ -11,6 +11,7 @@ mod enum_type;
 mod function;
 mod grant;
 mod index;
+mod job;
 mod name;
 mod operator;
 mod policy;
@@ -22,6 +23,7 @@ mod trigger;
 mod unmodelled;
 mod user_type;
 mod value;
+mod view_column;
 
 use std::collections::BTreeMap;
 
@@ -70,6 +72,7 @@ pub fn read(client: &mut Client, options: &ReadOptions) -> Result<(Catalog, Diag
     enum_type::read(&mut transaction, &mut reading)?;
     user_type::read(&mut transaction, &mut reading)?;
     relation::read(&mut transaction, &mut reading)?;
+    view_column::read(&mut transaction, &mut reading)?;
     constraint::read(&mut transaction, &mut reading)?;
     index::read(&mut transaction, &mut reading)?;
     function::read(&mut transaction, &mut reading)?;
@@ -80,6 +83,7 @@ pub fn read(client: &mut Client, options: &ReadOptions) -> Result<(Catalog, Diag
     trigger::read(&mut transaction, &mut reading)?;
     rule::read(&mut transaction, &mut reading)?;
     publication::read(&mut transaction, &mut reading)?;
+    job::read(&mut transaction, &mut reading)?;
     grant::read(&mut transaction, &mut reading)?;
     unmodelled::read(&mut transaction, &mut reading)?;
     transaction.rollback().map_err(ServerError::postgres("cannot end reading the database"))?;

@@ -38,6 +38,8 @@ mod replay;
 mod rust;
 #[path = "postgres/server.rs"]
 mod server;
+#[path = "postgres/statements.rs"]
+mod statements;
 #[path = "postgres/syntax.rs"]
 mod syntax;
 #[path = "postgres/systems.rs"]

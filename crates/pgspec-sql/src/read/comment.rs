@@ -1,10 +1,11 @@
 //! `COMMENT ON`
 
-use pgspec_catalog::{Body, Mentioned, Name, QualifiedName, Standing, Text};
+use pgspec_catalog::{Body, Kind, Mentioned, Name, QualifiedName, Standing, Text};
 
 use super::site::Site;
 use super::target::{self, Target};
 use super::{Reader, literal};
+use crate::extensions;
 use crate::parse::{self, Node, SyntaxKind};
 
 /// What the schema `public` of a new database says about itself (`initdb.c`).
@@ -31,6 +32,9 @@ pub(super) fn set(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> 
     let Some(target) = target::resolve(reader, site, &object) else { return Some(()) };
     match target {
         Target::Object(key) => {
+            // Dumps repeat what an extension says about itself.
+            let own = extensions::comment(key.name.as_str()).filter(|_| key.kind == Kind::Extension);
+            let comment = comment.filter(|comment| Some(comment.as_str()) != own);
             let slot = reader.catalog.get_mut(&key)?;
             if slot.standing == Standing::Platform && slot.comment != comment {
                 site.unmodelled(node, &format!("a comment on the platform's own {key}"));
