@@ -108,6 +108,13 @@ pgspec_catalog::codes! {
     /// **Fix.** Nothing to do: set passwords where the server is set up, and keep them out of files.
     PASSWORD = "sql/password", Info;
 
+    /// Text that was UTF-8, was taken for Windows-1252, and was saved as UTF-8 again: `é` is `Ã©` now.
+    ///
+    /// **Why.** The text is read all the same. Names, texts and comments in it are taken as they stand, broken.
+    ///
+    /// **Fix.** Saved as Windows-1252, the file is the UTF-8 that it was: `iconv -f UTF-8 -t WINDOWS-1252 FILE`.
+    BROKEN_ENCODING = "sql/broken-encoding", Warning;
+
     /// A table or view that does not exist.
     ///
     /// Declare it, or list it under `external:` if something else creates it.

@@ -13,6 +13,7 @@ mod guard;
 pub mod implicit_name;
 mod lex;
 pub mod markdown;
+pub mod mojibake;
 mod parse;
 pub mod platform;
 pub mod print;

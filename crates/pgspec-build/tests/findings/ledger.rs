@@ -3,7 +3,8 @@
 //! A fixture is made of lines of its document, word for word, and of lines that complete them. `--@ qic-life 77` says
 //! that what follows begins in line 77 of `spec/qic-life/SOURCE.md`, `--@ completed: …` that the document does not have
 //! it, and why it must be there. `--@ expects CODE qic-life:383 …` is a finding and the place in the document that it
-//! points at.
+//! points at; `--@ expects nothing` is for what other tools stumble over. `--@ naming: KIND TEMPLATE` is a rule of
+//! `lint: naming:`.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -12,14 +13,25 @@ use pgspec_analyze::check::check;
 use pgspec_analyze::world::{Options, World};
 use pgspec_catalog::diagnostic::{Format, Label, Style, render};
 use pgspec_catalog::{Catalog, Diagnostic, Diagnostics, Name, Sources};
+use pgspec_lint::{Naming, Template};
 use pgspec_spec::Platform;
 use pgspec_sql::read::Read;
 
-/// The rows that the typed check answers for.
-const ROWS: [&str; 11] = ["D01", "D08", "N02", "N03", "N04", "Q01", "Q03", "Q12", "Q13", "Q18", "S06"];
+/// The rows that a fixture answers for.
+const ROWS: [&str; 17] = [
+    "D01", "D02", "D06", "D08", "D09", "D10", "N02", "N03", "N04", "Q01", "Q03", "Q12", "Q13", "Q18", "S01",
+    "S02", "S06",
+];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/ledger")
+}
+
+/// The fixtures: of SQL, and of documents as they are.
+fn fixtures() -> Vec<testkit::Fixture> {
+    let mut all = testkit::fixtures(&root(), "sql");
+    all.extend(testkit::fixtures(&root(), "md"));
+    all
 }
 
 /// A run of lines of a fixture.
@@ -44,6 +56,9 @@ struct Expected {
 #[derive(Debug, Default)]
 struct Slices {
     on_platform: bool,
+    naming: Naming,
+    /// Nothing is to be found.
+    is_fine: bool,
     expects: Vec<Expected>,
     segments: Vec<Segment>,
 }
@@ -57,7 +72,18 @@ impl Slices {
                 continue;
             };
             let segment = |from| Segment { from, line: number + 1, lines: Vec::new() };
-            if let Some(expected) = mark.strip_prefix("expects ") {
+            if mark == "expects nothing" {
+                slices.is_fine = true;
+            } else if let Some(rule) = mark.strip_prefix("naming: ") {
+                let (kind, template) = rule.split_once(' ').unwrap();
+                let template = Some(Template::parse(template).unwrap());
+                match kind {
+                    "index" => slices.naming.index = template,
+                    "foreign_key" => slices.naming.foreign_key = template,
+                    "check" => slices.naming.check = template,
+                    other => panic!("no rule for {other}"),
+                }
+            } else if let Some(expected) = mark.strip_prefix("expects ") {
                 let (code, rest) = expected.split_once(' ').unwrap();
                 let (place, text) = rest.split_once(' ').unwrap();
                 let (document, line) = place.split_once(':').unwrap();
@@ -94,16 +120,15 @@ fn document(name: &str) -> String {
 
 #[test]
 fn every_row_has_a_fixture() {
-    let rows: BTreeSet<_> =
-        testkit::fixtures(&root(), "sql").iter().map(|fixture| fixture.name[..3].to_owned()).collect();
+    let rows: BTreeSet<_> = fixtures().iter().map(|fixture| fixture.name[..3].to_owned()).collect();
     assert_eq!(rows.iter().map(String::as_str).collect::<Vec<_>>(), ROWS);
 }
 
 #[test]
 fn fixtures_are_slices_of_their_documents() {
-    for fixture in testkit::fixtures(&root(), "sql") {
+    for fixture in fixtures() {
         let slices = Slices::of(&fixture.text());
-        assert!(!slices.expects.is_empty(), "{} expects nothing", fixture.name);
+        assert!(slices.is_fine == slices.expects.is_empty(), "{} expects nothing", fixture.name);
         let written = slices.segments.iter().filter_map(|s| Some((s.from.as_ref()?, &s.lines)));
         let written: Vec<_> = written.collect();
         assert!(!written.is_empty(), "{} has no slice", fixture.name);
@@ -118,20 +143,27 @@ fn fixtures_are_slices_of_their_documents() {
 }
 
 /// What is said about a fixture, by its reader and by the typed check.
-fn findings(name: &str, text: &str) -> (Sources, Diagnostics) {
+fn findings(path: &str, text: &str) -> (Sources, Diagnostics) {
     let mut sources = Sources::default();
-    let (base, faults) = if Slices::of(text).on_platform {
+    let slices = Slices::of(text);
+    let (base, faults) = if slices.on_platform {
         pgspec_spec::pack(Platform::Supabase { legacy_grants: false }, &mut sources)
     } else {
         (Catalog::new(), Diagnostics::new())
     };
     assert!(faults.is_empty());
-    let file = sources.add(format!("{name}.sql"), text);
+    let file = sources.add(path, text);
     let search_path = [Name::exact("public"), Name::exact("extensions")];
     let Read { catalog, mut diagnostics, missing, .. } =
         pgspec_sql::read::files(&sources, &[file], &search_path, base);
     let options = Options { postgres: 15, search_path: search_path.to_vec() };
     diagnostics.append(check(&World::new(&catalog, options), &diagnostics, &missing));
+    let options = pgspec_lint::Options { naming: slices.naming };
+    diagnostics.append(pgspec_lint::run(&pgspec_lint::Context {
+        catalog: &catalog,
+        sources: &sources,
+        options: &options,
+    }));
     diagnostics.sort(&sources);
     (sources, diagnostics)
 }
@@ -146,21 +178,27 @@ fn is_written(slice: &str, expected: &str) -> bool {
 
 #[test]
 fn each_mistake_is_found_where_it_is() {
-    testkit::each_fixture("ledger", &root(), "sql", |fixture| {
-        let text = fixture.text();
-        let slices = Slices::of(&text);
-        let (sources, diagnostics) = findings(&fixture.name, &text);
-        let shown = render(&diagnostics, &sources, Format::Human, Style::Plain);
-        for expected in &slices.expects {
-            let points = |label: &Label| {
-                let line = sources.line_column(label.span).unwrap().line as usize;
-                slices.place(line) == Some((&expected.document, expected.line))
-                    && is_written(sources.slice(label.span), &expected.text)
-            };
-            let is =
-                |d: &Diagnostic| d.code.id == expected.code && d.primary.iter().chain(&d.related).any(points);
-            assert!(diagnostics.iter().any(is), "{}: {expected:?}\n{shown}", fixture.name);
-        }
-        shown
-    });
+    for extension in ["sql", "md"] {
+        testkit::each_fixture("ledger", &root(), extension, |fixture| said(fixture, extension));
+    }
+}
+
+/// What is said about a fixture, which must be what it expects.
+fn said(fixture: &testkit::Fixture, extension: &str) -> String {
+    let text = fixture.text();
+    let slices = Slices::of(&text);
+    let (sources, diagnostics) = findings(&format!("{}.{extension}", fixture.name), &text);
+    let shown = render(&diagnostics, &sources, Format::Human, Style::Plain);
+    assert!(!slices.is_fine || diagnostics.is_empty(), "{}: {shown}", fixture.name);
+    for expected in &slices.expects {
+        let points = |label: &Label| {
+            let line = sources.line_column(label.span).unwrap().line as usize;
+            slices.place(line) == Some((&expected.document, expected.line))
+                && is_written(sources.slice(label.span), &expected.text)
+        };
+        let is =
+            |d: &Diagnostic| d.code.id == expected.code && d.primary.iter().chain(&d.related).any(points);
+        assert!(diagnostics.iter().any(is), "{}: {expected:?}\n{shown}", fixture.name);
+    }
+    shown
 }

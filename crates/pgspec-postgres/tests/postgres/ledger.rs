@@ -1,6 +1,9 @@
 //! What the findings about the source documents claim, on a real server: each fixture is run as it is.
 
+use pgspec_catalog::{Name, Severity, Sources};
 use pgspec_postgres::{ApplyError, Database, Transaction, apply};
+use pgspec_spec::Platform;
+use pgspec_sql::print::{self, SchemaOptions};
 use postgres::Client;
 
 use crate::{empty, pack};
@@ -188,4 +191,105 @@ fn n4_a_trigger_function_cannot_be_called() {
         failure(&mut client, &command),
         ("0A000".to_owned(), "trigger functions can only be called as triggers".to_owned())
     );
+}
+
+/// What the reader makes of a document or an SQL file, printed in the order that Postgres needs.
+fn read_and_printed(name: &str, extension: &str) -> String {
+    let folder = testkit::workspace_root().join("crates/pgspec-build/fixtures/ledger");
+    let file = format!("{name}.{extension}");
+    let text = std::fs::read_to_string(folder.join(&file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+    let mut sources = Sources::default();
+    let (base, _) = pgspec_spec::pack(Platform::Supabase { legacy_grants: false }, &mut sources);
+    let file = sources.add(file, text);
+    let search_path = [Name::exact("public"), Name::exact("extensions")];
+    let read = pgspec_sql::read::files(&sources, &[file], &search_path, base);
+    let errors = read.diagnostics.iter().filter(|d| d.severity == Severity::Error);
+    assert_eq!(errors.count(), 0, "{:#?}", read.diagnostics);
+    let options = SchemaOptions { search_path: search_path.to_vec(), ..SchemaOptions::default() };
+    let (statements, cycles) = print::schema(&read.catalog, &options);
+    assert!(cycles.is_empty(), "{cycles:#?}");
+    print::file(&statements, "")
+}
+
+#[test]
+fn s1_the_platforms_table_is_not_altered() {
+    let database = pack::hosted("ledger");
+    let script = fixture("S01-column-on-platform-table");
+    let error = pack::session(&database).apply(&script, Transaction::Whole).expect_err("it is not ours");
+    assert_eq!(
+        (error.refusal.code.as_str(), error.refusal.message.as_str()),
+        ("42501", "must be owner of table users")
+    );
+}
+
+#[test]
+fn s2_the_tables_do_not_exist() {
+    let database = pack::hosted("ledger");
+    let script = fixture("S02-tables-defined-nowhere");
+    let refused = |script: &str| {
+        let error =
+            pack::session(&database).apply(script, Transaction::Whole).expect_err("a table is missing");
+        (error.refusal.code, error.refusal.message)
+    };
+    let missing = |table: &str| ("42P01".to_owned(), format!("relation \"{table}\" does not exist"));
+    assert_eq!(refused(&script), missing("achievement_milestones"));
+    let script = format!("create table achievement_milestones (); {script}");
+    assert_eq!(refused(&script), missing("notification_preferences"));
+    let script = format!("create table notification_preferences (); {script}");
+    assert_eq!(refused(&script), missing("nutritional_intake"));
+    let used = "user_id uuid, consumption_date date, calories_consumed numeric";
+    let script = format!("create table nutritional_intake ({used}); {script}");
+    if let Err(error) = pack::session(&database).apply(&script, Transaction::Whole) {
+        panic!("{error}");
+    }
+}
+
+#[test]
+fn d2_postgres_takes_any_name() {
+    let database = pack::hosted("ledger");
+    let mut client = applied(&database, "D02-names");
+    let table = "select tablename::text from pg_indexes where indexname = 'idx_posts_author'";
+    assert_eq!(text(&mut client, table), "community_posts");
+    let derived = "select conname::text from pg_constraint where conrelid = 'community_comments'::regclass and contype = 'f'
+                   order by conname limit 1";
+    assert_eq!(text(&mut client, derived), "community_comments_author_id_fkey");
+}
+
+#[test]
+fn d6_what_is_declared_later_is_made_before() {
+    let database = pack::hosted("ledger");
+    let (code, line) = refused(&database, "D06-order");
+    assert_eq!((code.as_str(), line.as_str()), ("42P01", "lesson_id uuid REFERENCES public.lessons(id),"));
+    let script = read_and_printed("D06-order", "sql");
+    if let Err(error) = pack::session(&database).apply(&script, Transaction::Whole) {
+        panic!("{error}");
+    }
+}
+
+#[test]
+fn d9_what_a_document_with_a_broken_encoding_says_holds() {
+    let database = pack::hosted("ledger");
+    let script = read_and_printed("D09-broken-encoding", "md");
+    assert!(script.is_ascii());
+    if let Err(error) = pack::session(&database).apply(&script, Transaction::Whole) {
+        panic!("{error}");
+    }
+    let mut client = database.connect().expect("connected");
+    assert_eq!(text(&mut client, "select count(*)::text from pg_tables where schemaname = 'public'"), "2");
+}
+
+#[test]
+fn d10_the_platforms_table_is_not_created() {
+    let database = pack::hosted("ledger");
+    let script = fixture("D10-table-of-platform");
+    let error = pack::session(&database).apply(&script, Transaction::Whole).expect_err("it is not ours");
+    // Its names are looked up first: the type that the platform's own table does not have.
+    assert_eq!(error.refusal.code, "42704", "{error}");
+    let script = script.replace("citext", "text");
+    let error = pack::session(&database).apply(&script, Transaction::Whole).expect_err("it is not ours");
+    assert_eq!(error.refusal.code, "42501", "{error}");
+    let mut client = database.connect().expect("connected");
+    let real = "select format_type(atttypid, atttypmod) from pg_attribute
+                where attrelid = 'auth.users'::regclass and attname = 'email'";
+    assert_eq!(text(&mut client, real), "character varying(255)");
 }

@@ -349,8 +349,9 @@ pub(super) fn check_extended(
             )
             .at(*span)
             .help(format!(
-                "put it into a table of your own, for example `profiles` with \
-                 `id: uuid primary key references {table} on delete cascade`"
+                "put it into a table of your own, for example `profiles` with `id: uuid primary key references {table} \
+                 on delete cascade`. Where you host the platform yourself, leave `platform:` out of the settings and \
+                 declare `{table}` under `external:`"
             )),
         );
     }

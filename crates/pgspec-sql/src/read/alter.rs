@@ -84,12 +84,11 @@ fn pass(action: &Node) -> u8 {
 /// A platform's tables are not changed; policies, triggers and indexes on them have statements of their own.
 fn refuse_on_platform(reader: &mut Reader<'_>, table: &QualifiedName, span: Span) -> bool {
     let key = Key::qualified(Kind::Table, table);
-    let Some(object) = reader.catalog.get(&key).filter(|object| object.standing == Standing::Platform) else {
-        return false;
-    };
-    let diagnostic = platform::object_exists(&key, &object.body, span);
-    reader.diagnostics.push(diagnostic);
-    true
+    let is_platforms = reader.catalog.get(&key).is_some_and(|object| object.standing == Standing::Platform);
+    if is_platforms {
+        reader.diagnostics.push(platform::table_changed(&key, span));
+    }
+    is_platforms
 }
 
 fn action(reader: &mut Reader<'_>, site: &mut Site<'_>, target: &mut Target, action: &Node) -> Option<()> {
