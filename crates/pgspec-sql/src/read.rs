@@ -74,10 +74,12 @@ mod user;
 mod users;
 mod view;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pgspec_catalog::{
-    Catalog, Code, Diagnostic, Diagnostics, FileId, Name, QualifiedName, Sources, Span, TextMap,
+    Catalog, Code, Diagnostic, Diagnostics, FileId, Key, Name, QualifiedName, SourceFile, Sources, Span,
+    TextMap,
 };
 
 use rustc_hash::FxHashSet;
@@ -86,6 +88,7 @@ use crate::codes;
 use crate::fragment::SyntaxError;
 use crate::guard::{self, Shape};
 use crate::parse::{self, Node, SyntaxKind};
+use crate::{markdown, mojibake};
 pub(crate) use routine::standard as standard_body;
 
 use data::Data;
@@ -121,7 +124,7 @@ pub fn file(sources: &Sources, file: FileId, default_schema: &Name) -> (Catalog,
     (read.catalog, read.diagnostics)
 }
 
-/// Reads the statements of files, in order, on top of what `base` holds: what a platform owns, or what files before
+/// Reads the statements of files (of a Markdown document, the blocks of SQL), in order, on top of what `base` holds: what a platform owns, or what files before
 /// them made. Names without a schema are looked for along the search path; what has none is created in the first
 /// schema of it. Statements may use what later ones create.
 ///
@@ -179,19 +182,23 @@ pub fn replay(
     for file in files {
         let Some(source) = sources.file(*file) else { continue };
         reader.file = *file;
-        reader.is_dump = is_dump(&source.text);
+        if let Some(broken) = mojibake::check(&source.text, *file) {
+            reader.diagnostics.push(broken);
+        }
+        let text = sql_of(source);
+        reader.is_dump = is_dump(&text);
         reader.begin_session();
-        let parts = split::parts(&source.text);
-        let undone = session::undone(&source.text, &parts.statements);
+        let parts = split::parts(&text);
+        let undone = session::undone(&text, &parts.statements);
         let mut commands = parts.commands.iter().peekable();
         for (range, undone) in parts.statements.iter().zip(undone) {
             while let Some(command) = commands.next_if(|command| command.start < range.start) {
-                reader.command(&source.text, command);
+                reader.command(&text, command);
             }
-            reader.statement(&source.text, range.clone(), undone);
+            reader.statement(&text, range.clone(), undone);
         }
-        commands.for_each(|command| reader.command(&source.text, command));
-        reader.around(&source.text, &parts);
+        commands.for_each(|command| reader.command(&text, command));
+        reader.around(&text, &parts);
         reader.say_data();
         doc::attach(&mut reader.catalog, *file, &source.text, &parts);
     }
@@ -204,6 +211,18 @@ pub fn replay(
     missing.sort_unstable();
     missing.dedup();
     Read { catalog: reader.catalog, diagnostics: reader.diagnostics, missing, opaque: reader.opaque }
+}
+
+/// The SQL of a file: of a document, its blocks of SQL.
+fn sql_of(file: &SourceFile) -> Cow<'_, str> {
+    let extension = file.path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let is_document =
+        ["md", "markdown"].iter().any(|of_documents| extension.eq_ignore_ascii_case(of_documents));
+    if is_document && markdown::blocks(&file.text) > 0 {
+        Cow::Owned(markdown::sql(&file.text))
+    } else {
+        Cow::Borrowed(&file.text)
+    }
 }
 
 /// What has been read.

@@ -21,23 +21,6 @@ const DOCUMENTS: [(&str, &str); 5] = [
     ("social-engagement", ""),
 ];
 
-/// The SQL of a document in its lines, and everything else left out.
-fn sql(document: &str) -> String {
-    let mut inside = false;
-    let mut out = String::new();
-    for line in document.lines() {
-        if line.starts_with("```") {
-            inside = line.starts_with("```sql");
-            // A block's last statement need not have a semicolon.
-            out.push_str(if inside { "" } else { ";" });
-        } else if inside {
-            out.push_str(line);
-        }
-        out.push('\n');
-    }
-    out
-}
-
 #[test]
 fn whole_documents() {
     for (name, completed) in DOCUMENTS {
@@ -45,9 +28,11 @@ fn whole_documents() {
         let document = std::fs::read_to_string(path).unwrap();
         let mut sources = Sources::default();
         let (base, _) = pgspec_spec::pack(Platform::Supabase { legacy_grants: false }, &mut sources);
-        let file = sources.add("SOURCE.md", sql(&document) + completed);
+        let document = sources.add("SOURCE.md", document);
+        let completed = sources.add("completed.sql", completed);
         let search_path = [Name::exact("public"), Name::exact("extensions")];
-        let Read { catalog, mut diagnostics, missing, .. } = files(&sources, &[file], &search_path, base);
+        let Read { catalog, mut diagnostics, missing, .. } =
+            files(&sources, &[document, completed], &search_path, base);
         let world = World::new(&catalog, Options { postgres: 15, search_path: search_path.to_vec() });
         diagnostics.append(check(&world, &diagnostics, &missing));
         diagnostics.sort(&sources);
