@@ -231,7 +231,6 @@ impl Reading {
                     .help("the SQL of a document stands between ```sql and ```"),
             );
         }
-        let text = if document { markdown::sql(&text) } else { text };
         self.files.push(self.sources.add(shown, text));
     }
 

@@ -20,6 +20,8 @@ mod bad_projects;
 mod browser;
 #[path = "pgspec/build.rs"]
 mod build;
+#[path = "pgspec/documents.rs"]
+mod documents;
 #[path = "pgspec/explain.rs"]
 mod explain;
 #[path = "pgspec/extension.rs"]
