@@ -200,7 +200,7 @@ pub fn replay(
         commands.for_each(|command| reader.command(&text, command));
         reader.around(&text, &parts);
         reader.say_data();
-        doc::attach(&mut reader.catalog, *file, &source.text, &parts);
+        doc::attach(&mut reader.catalog, *file, &text, &parts);
     }
     reader.begin_session();
     reader.check_uses(sources);

@@ -20,6 +20,10 @@ mod bad_projects;
 mod browser;
 #[path = "pgspec/build.rs"]
 mod build;
+#[path = "pgspec/diff.rs"]
+mod diff;
+#[path = "pgspec/drift.rs"]
+mod drift;
 #[path = "pgspec/documents.rs"]
 mod documents;
 #[path = "pgspec/explain.rs"]
@@ -28,6 +32,8 @@ mod explain;
 mod extension;
 #[path = "pgspec/help.rs"]
 mod help;
+#[path = "pgspec/import.rs"]
+mod import;
 #[path = "pgspec/init.rs"]
 mod init;
 #[path = "pgspec/readme.rs"]

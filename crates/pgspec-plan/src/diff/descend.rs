@@ -8,6 +8,9 @@ use rustc_hash::FxHashMap;
 use super::facts::Facts;
 use super::{Change, DiffOptions, Entry, Pair, What, place, site};
 
+/// The part that is compared grantee by grantee, even where one side has none.
+const GRANTS: &str = "grants";
+
 /// What differs between two objects that are one.
 pub(super) fn objects(
     worlds: Pair<&World<'_>>,
@@ -108,6 +111,7 @@ impl Descent<'_, '_, '_> {
             match find(to, name) {
                 Some(right) => self.inside(name, left, &right),
                 None if self.is_spelling(name) => self.told = true,
+                None if name == GRANTS => self.inside(name, left, &Facts::Map(Vec::new())),
                 None => self.one_sided(name, Some(left), None),
             }
         }
@@ -115,6 +119,7 @@ impl Descent<'_, '_, '_> {
             match find(from, name) {
                 Some(_) => {}
                 None if self.is_spelling(name) => self.told = true,
+                None if name == GRANTS => self.inside(name, &Facts::Map(Vec::new()), right),
                 None => self.one_sided(name, None, Some(right)),
             }
         }

@@ -34,7 +34,7 @@ pub(super) fn matches(catalogs: Pair<&Catalog>) -> Vec<Match<'_>> {
         let now = former.now(key);
         match catalogs.to.get_key_value(&now) {
             Some((to, other)) => matches.extend(both((key, object), (to, other))),
-            None if object.is_managed() && foreign.from.keeps(&foreign.to, key) => {
+            None if object.is_managed() && foreign.from.keeps(&foreign.to, key, object) => {
                 matches.push(Match::Removed((key, object)));
             }
             None => {}
@@ -42,7 +42,7 @@ pub(super) fn matches(catalogs: Pair<&Catalog>) -> Vec<Match<'_>> {
     }
     for (_, key, object) in catalogs.to.iter() {
         let unmatched = catalogs.from.get(&former.before(key)).is_none();
-        if unmatched && object.is_managed() && foreign.to.keeps(&foreign.from, key) {
+        if unmatched && object.is_managed() && foreign.to.keeps(&foreign.from, key, object) {
             matches.push(Match::Added((key, object)));
         }
     }
@@ -68,19 +68,29 @@ fn both<'a>(from: Entry<'a>, to: Entry<'a>) -> Option<Match<'a>> {
 struct Foreign<'a> {
     /// Schemas of a platform.
     schemas: FxHashSet<&'a Name>,
+    /// Tables and views of somebody else.
+    relations: FxHashSet<QualifiedName>,
 }
 
 impl<'a> Foreign<'a> {
     fn of(catalog: &'a Catalog) -> Self {
         let platform = catalog.of_kind(Kind::Schema).filter(|(_, _, o)| o.standing == Standing::Platform);
-        Self { schemas: platform.map(|(_, key, _)| &key.name).collect() }
+        let external = catalog.iter().filter(|(_, _, object)| object.standing == Standing::External);
+        Self {
+            schemas: platform.map(|(_, key, _)| &key.name).collect(),
+            relations: external.map(|(_, key, _)| key.qualified_name()).collect(),
+        }
     }
 
     /// Whether what only this catalog has is a difference. It is none if the other one knows a platform that this one does
-    /// not, and it lives in a schema of that: it may well be the platform's.
-    fn keeps(&self, other: &Self, key: &Key) -> bool {
+    /// not, and it lives in a schema of that: it may well be the platform's. Neither is it, if it belongs to a table that the
+    /// other says is somebody else's.
+    fn keeps(&self, other: &Self, key: &Key, object: &Object) -> bool {
         // Every database has it.
         if key.kind == Kind::Schema && key.name == "public" {
+            return false;
+        }
+        if object.body.relation(key).is_some_and(|relation| other.relations.contains(&relation)) {
             return false;
         }
         let schema = if key.kind == Kind::Schema { Some(&key.name) } else { key.schema.as_ref() };

@@ -116,6 +116,8 @@ fn summary(difference: &Difference<'_>) -> String {
     let certain = difference.changes.iter().filter(|change| change.is_certain()).count();
     let mut text = if certain == 0 && unknown == 0 {
         format!("{} and {} are equal", from.shown, to.shown)
+    } else if certain == 0 {
+        format!("no difference between {} and {} is certain", from.shown, to.shown)
     } else {
         format!("{} between {} and {}", plural(certain, "difference"), from.shown, to.shown)
     };

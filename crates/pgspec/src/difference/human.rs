@@ -116,11 +116,11 @@ fn write_part(difference: &Difference<'_>, group: &Group<'_>, change: &Change, o
             match (from, to) {
                 (None, Some(value)) if is_whole(path) => {
                     let (sign, colour, word) = sign(difference, &What::Added);
-                    let _ = writeln!(out, "    {colour}{sign} {what}{RESET}: {value}{word}");
+                    let _ = writeln!(out, "    {colour}{sign} {what}{RESET}{word}: {}", value::column(value));
                 }
                 (Some(value), None) if is_whole(path) => {
                     let (sign, colour, word) = sign(difference, &What::Removed);
-                    let _ = writeln!(out, "    {colour}{sign} {what}{RESET}: {value}{word}");
+                    let _ = writeln!(out, "    {colour}{sign} {what}{RESET}{word}: {}", value::column(value));
                 }
                 _ => {
                     let sign = if change.is_unknown() { '?' } else { '~' };

@@ -11,9 +11,26 @@ const SHORT: usize = 48;
 /// The most lines of a text that are shown.
 const MOST_LINES: usize = 12;
 
+/// A column in a few words, much as SQL says it: `text, not null, default 'new'`.
+pub(super) fn column(facts: &Facts) -> String {
+    let Facts::Map(parts) = facts else { return facts.to_string() };
+    let words = parts.iter().filter_map(|(name, value)| {
+        let words = name.replace('_', " ");
+        match (name.as_str(), value) {
+            ("name", _) | (_, Facts::Flag(false)) => None,
+            (_, Facts::Flag(true)) => Some(words),
+            ("type", value) => Some(value.to_string()),
+            (_, value) => Some(format!("{words} {value}")),
+        }
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
 /// What a part was and is, behind its name.
 pub(super) fn beside(from: Option<&Facts>, to: Option<&Facts>) -> String {
-    let word = |facts: Option<&Facts>| facts.map_or_else(|| "none".to_owned(), ToString::to_string);
+    let is_flag = [from, to].into_iter().flatten().any(|facts| matches!(facts, Facts::Flag(_)));
+    let none = if is_flag { "no" } else { "none" };
+    let word = |facts: Option<&Facts>| facts.map_or_else(|| none.to_owned(), ToString::to_string);
     let (left, right) = (word(from), word(to));
     let short = |text: &str| text.chars().count() <= SHORT && !text.contains('\n');
     if short(&left) && short(&right) {

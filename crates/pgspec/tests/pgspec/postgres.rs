@@ -25,6 +25,15 @@ pub(crate) fn apply(sql: &str) {
     pgspec_postgres::apply(&mut client, sql, Transaction::Whole).unwrap_or_else(|error| panic!("{error}"));
 }
 
+/// A database with what a script makes, and its URL.
+pub(crate) fn database(sql: &str) -> (pgspec_postgres::Database<'static>, String) {
+    let database = server().create_database("source").unwrap();
+    let mut client = database.connect().unwrap();
+    pgspec_postgres::apply(&mut client, sql, Transaction::Whole).unwrap_or_else(|error| panic!("{error}"));
+    let url = database.url().to_string();
+    (database, url)
+}
+
 /// Applies a script as the user of hosted Supabase.
 pub(crate) fn apply_hosted(sql: &str) {
     let database = server().create_database("hosted").unwrap();

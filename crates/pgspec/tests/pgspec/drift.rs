@@ -1,0 +1,140 @@
+//! `pgspec drift`.
+
+use testkit::{assert_snapshot, workspace_root};
+
+use crate::postgres;
+use crate::sandbox::Sandbox;
+
+const SETTINGS: &str = "name: shop\ngenerate:\n  migrations: { dir: migrations }\n";
+
+const SPEC: &str = "\
+enums:
+  lead_status: [ACTIVE, SNOOZED]
+functions:
+  touch():
+    returns: trigger
+    language: plpgsql
+    body: begin new.updated_at = now(); return new; end;
+tables:
+  leads:
+    columns:
+      id: bigint primary key
+      name: text not null
+      status: lead_status not null default 'ACTIVE'
+      updated_at: timestamptz not null default now()
+    constraints:
+      named: check (length(name) > 0)
+    triggers:
+      touch: before update for each row execute function touch()
+    indexes:
+      leads_status: (status) where status = 'ACTIVE'
+external:
+  invoices: { id: uuid, total: numeric }
+";
+
+fn project() -> Sandbox {
+    Sandbox::new(&[("pgspec.yaml", SETTINGS), ("app.yaml", SPEC)])
+}
+
+#[test]
+fn the_migrations_of_the_project() {
+    let sandbox = project();
+    let nothing = sandbox.run(&["drift"]);
+    assert_eq!(nothing.code, 2, "{}", nothing.text());
+    assert!(nothing.stderr.contains("drift from what?"), "{}", nothing.stderr);
+    assert_eq!(sandbox.run(&["build", "--only", "migrations"]).code, 0);
+    let none = sandbox.run(&["drift"]);
+    assert_eq!((none.code, none.stdout.as_str()), (0, ""), "{}", none.text());
+    sandbox.write(
+        "migrations/00000000000002_more.sql",
+        "alter table leads add column note text;\ncreate table extra (id int);\n",
+    );
+    let run = sandbox.run(&["drift"]);
+    assert_eq!(run.code, 1);
+    assert_snapshot("cli/drift", "migrations", &run.text());
+    // The folder is compared by what it makes, and not written to.
+    let build = sandbox.run(&["build", "--only", "migrations"]);
+    assert_eq!(build.code, 1);
+    assert_snapshot("cli/drift", "build", &build.text());
+    std::fs::remove_file(sandbox.path().join("migrations/00000000000002_more.sql")).unwrap();
+    sandbox.write("migrations/00000000000002_same.sql", "create index later on leads (name);\n");
+    let spec = SPEC.replace("    indexes:\n", "    indexes:\n      later: (name)\n");
+    sandbox.write("app.yaml", spec);
+    let build = sandbox.run(&["build", "--only", "migrations"]);
+    assert_eq!(build.code, 0, "{}", build.text());
+    assert_eq!(sandbox.run(&["drift"]).code, 0);
+}
+
+#[test]
+fn a_database() {
+    let sandbox = project();
+    assert_eq!(sandbox.run(&["build"]).code, 0);
+    let sql = sandbox.read("generated/schema.sql");
+    let (database, url) = postgres::database(&sql);
+    let none = sandbox.run(&["drift", "--db", &url]);
+    assert_eq!((none.code, none.stdout.as_str()), (0, ""), "{}", none.text());
+    let change = "alter table leads alter status set default 'SNOOZED', add column note text;
+        drop index leads_status; create index leads_states on leads (status) where status = 'ACTIVE';
+        create table invoices (id uuid, total text);
+        create or replace function touch() returns trigger language plpgsql as $$ begin return new; end $$;";
+    database.connect().unwrap().batch_execute(change).unwrap();
+    let run = sandbox.run(&["drift", "--db", &url]);
+    assert_eq!(run.code, 1);
+    assert_snapshot("cli/drift", "database", &run.text().replace(&shown(&url), "<database>"));
+    let json = sandbox.run(&["drift", "--db", &url, "--format", "json"]);
+    assert_eq!(json.code, 1);
+    let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(json["equal"], false);
+}
+
+/// A URL as it is printed.
+fn shown(url: &str) -> String {
+    url.parse::<pgspec_postgres::Url>().unwrap().to_string()
+}
+
+/// Somebody else's tables and the history of a migration tool are no drift.
+#[test]
+fn a_database_of_many() {
+    let sandbox = project();
+    assert_eq!(sandbox.run(&["build"]).code, 0);
+    let sql = sandbox.read("generated/schema.sql")
+        + "create table public._sqlx_migrations (version bigint primary key, description text not null);
+           create table public.invoices (id uuid primary key, total numeric, note text);
+           create extension if not exists plpgsql;";
+    let (_database, url) = postgres::database(&sql);
+    let run = sandbox.run(&["drift", "--db", &url]);
+    assert_eq!(run.code, 0, "{}", run.text());
+    assert!(run.stderr.contains("`public._sqlx_migrations` is sqlx's own"), "{}", run.stderr);
+}
+
+/// The document's own sketch of a migration uses names that its tables do not have.
+#[test]
+fn the_sketch_of_the_document() {
+    let root = workspace_root();
+    let sandbox = Sandbox::new(&[]);
+    let from = root.join("spec/nextbestmove");
+    for folder in [from.clone(), from.join("sql")] {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                let relative = path.strip_prefix(&from).unwrap().to_string_lossy().replace('\\', "/");
+                sandbox.write(&relative, std::fs::read(&path).unwrap());
+            }
+        }
+    }
+    let sketch = "crates/pgspec/fixtures/drift/nextbestmove/migration_001_initial_schema.sql";
+    sandbox.write("sketch/migration_001_initial_schema.sql", std::fs::read(root.join(sketch)).unwrap());
+    let run = sandbox.run(&["drift", "--migrations", "sketch"]);
+    assert_eq!(run.code, 1);
+    for line in [
+        "- enum public.lead_status is missing",
+        "- table public.leads is missing",
+        "+ enum public.pin_status is extra",
+        "+ table public.person_pins is extra",
+        "enum pin_status → lead_status",
+        "table person_pins → leads",
+    ] {
+        assert!(run.stdout.contains(line), "{line}\n{}", run.text());
+    }
+    assert_snapshot("cli/drift", "sketch", &run.text());
+}
