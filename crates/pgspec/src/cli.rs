@@ -123,6 +123,9 @@ pub(crate) struct Raise {
     /// Make mixins of columns and policies that tables repeat
     #[arg(long)]
     pub(crate) mixins: bool,
+    /// Make CHECK constraints of value sets and ranges that only a comment states
+    #[arg(long)]
+    pub(crate) close_value_sets: bool,
     /// Go on when some statements cannot be read: what could be understood is written
     #[arg(long)]
     pub(crate) partial: bool,

@@ -107,6 +107,7 @@ pub(super) fn spec(
         platform: context.platform,
         default_schema: context.default_schema.clone(),
         mixins: args.mixins,
+        close_value_sets: args.close_value_sets,
         ..RaiseOptions::default()
     };
     let raised = raise(&model.catalog, &options);
