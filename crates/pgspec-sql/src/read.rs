@@ -78,8 +78,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use pgspec_catalog::{
-    Catalog, Code, Diagnostic, Diagnostics, FileId, Key, Name, QualifiedName, SourceFile, Sources, Span,
-    TextMap,
+    Catalog, Code, Diagnostic, Diagnostics, FileId, Name, QualifiedName, SourceFile, Sources, Span, TextMap,
 };
 
 use rustc_hash::FxHashSet;

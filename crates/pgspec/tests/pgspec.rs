@@ -22,10 +22,10 @@ mod browser;
 mod build;
 #[path = "pgspec/diff.rs"]
 mod diff;
-#[path = "pgspec/drift.rs"]
-mod drift;
 #[path = "pgspec/documents.rs"]
 mod documents;
+#[path = "pgspec/drift.rs"]
+mod drift;
 #[path = "pgspec/explain.rs"]
 mod explain;
 #[path = "pgspec/extension.rs"]

@@ -26,7 +26,8 @@ pub(super) fn run(binary: &Path, spec: &Path, tables: u32, runs: u32) -> Result<
     let mut client = database.connect()?;
     apply(&mut client, STAND_IN, Transaction::Whole)?;
     for file in sql_files(&spec.join("migrations"))? {
-        let sql = std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        let sql =
+            std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
         apply(&mut client, &sql, Transaction::Whole)?;
     }
     drop(client);
