@@ -44,6 +44,8 @@ mod statements;
 mod syntax;
 #[path = "postgres/systems.rs"]
 mod systems;
+#[path = "postgres/table_kinds.rs"]
+mod table_kinds;
 #[path = "postgres/typed.rs"]
 mod typed;
 

@@ -8,8 +8,10 @@ mod enum_type;
 mod event_trigger;
 mod extend;
 mod fields;
+mod foreign;
 mod function;
 mod grants;
+mod hierarchy;
 mod index;
 mod job;
 mod names;
@@ -19,6 +21,7 @@ mod retention;
 mod role;
 mod rule;
 mod schema;
+mod sequence;
 mod settings;
 mod sql;
 mod table;
@@ -248,7 +251,11 @@ impl Lowering<'_> {
         self.each(fields.entry("procedures"), |l, e| {
             l.function(e, scope, pgspec_catalog::object::Routine::Procedure)
         });
+        self.each(fields.entry("foreign_data_wrappers"), |l, e| l.foreign_data_wrapper(e, scope));
+        self.each(fields.entry("foreign_servers"), |l, e| l.foreign_server(e, scope));
+        self.each(fields.entry("sequences"), |l, e| l.sequence(e, scope));
         self.each(fields.entry("tables"), |l, e| l.table(e, scope));
+        self.each(fields.entry("foreign_tables"), |l, e| l.table(e, scope));
         self.each(fields.entry("views"), |l, e| l.view(e, scope, false));
         self.each(fields.entry("materialized_views"), |l, e| l.view(e, scope, true));
         self.each(fields.entry("external"), |l, e| l.external(e, scope));

@@ -4,6 +4,7 @@
 //! duplicates; then what needs the whole catalog (foreign keys, columns, notes joined to tables, seed rows).
 
 mod definition;
+mod hierarchy;
 mod index;
 mod names;
 mod namespaces;
@@ -24,6 +25,7 @@ use crate::lower::{Draft, Lowered};
 use crate::seed;
 use crate::settings::Settings;
 
+pub(crate) use hierarchy::inherited;
 pub(crate) use index::Index;
 pub(crate) use tables::unknown_table;
 
@@ -57,7 +59,8 @@ pub(crate) fn resolve(
 ) {
     let mut found = Diagnostics::new();
     tables::extend(&mut lowered, &mut found);
-    let index = Index::of(catalog, &lowered.drafts, &lowered.broken);
+    let mut index = Index::of(catalog, &lowered.drafts, &lowered.broken);
+    hierarchy::foretell(&mut index, &lowered.drafts);
     let rejected = rejected_tables(catalog, &lowered.drafts);
     // Of a table that cannot be, only that is reported, not what is inside.
     let is_rejected = |draft: &Draft| draft.table_entry.is_some_and(|entry| rejected.contains(&entry));
@@ -80,6 +83,7 @@ pub(crate) fn resolve(
         }
     }
     definition::finish(catalog);
+    hierarchy::complete(catalog, &places, &mut found);
     tables::check(catalog, &places, rules, &mut found);
     namespaces::check(catalog, &places, &mut found);
     values::check(catalog, &places, &mut found);
@@ -246,6 +250,20 @@ impl Resolver<'_> {
             Body::Table(table) => {
                 for column in &mut table.columns {
                     self.data_type(&mut column.data_type, &site);
+                }
+                let parents = table.partition_of.iter_mut().map(|of| &mut of.parent);
+                for parent in parents.chain(&mut table.inherits) {
+                    self.relation(parent, &site);
+                }
+                if let Some(of_type) = &mut table.of_type {
+                    let mut data_type = pgspec_catalog::DataType::named(of_type.clone());
+                    self.data_type(&mut data_type, &site);
+                    *of_type = data_type.name;
+                }
+            }
+            Body::Sequence(sequence) => {
+                if let Some(owner) = &mut sequence.owned_by {
+                    self.relation(&mut owner.table, &site);
                 }
             }
             Body::Function(function) => self.function(function, &site),

@@ -15,7 +15,8 @@ mod wrap;
 
 use std::ops::Range;
 
-use pgspec_catalog::object::{Argument, Constraint, Generated, Identity, Index, Policy, Returns, Trigger};
+use pgspec_catalog::object::{
+    Argument, ColumnStorage, Constraint, ForeignServer, PartitionBound, PartitionBy, PartitionOf, Sequence, Generated, Identity, Index, Policy, Returns, Trigger};
 use pgspec_catalog::{DataType, Mention, Name, Privileges, QualifiedName, SqlText, TextMap};
 
 use crate::fast;
@@ -71,6 +72,8 @@ pub struct ColumnFragment {
     pub constraints: Vec<NamedConstraint>,
     /// The type was written `smallserial`, `serial` or `bigserial`.
     pub serial: bool,
+    /// `STORAGE`, `COMPRESSION`, and the `OPTIONS` of a foreign table's column.
+    pub storage: ColumnStorage,
     /// Names outside of expressions and constraints.
     pub mentions: Vec<Mention>,
 }
@@ -155,6 +158,12 @@ pub fn data_type(fragment: Fragment<'_>) -> Parsed<(DataType, Vec<Mention>)> {
     fast::data_type(fragment).map_or_else(|| slow::data_type(fragment), Ok)
 }
 
+/// The type that a column of a `serial` type gets, if that is what it says.
+pub fn serial(text: &str) -> Option<DataType> {
+    let written = name(text.trim()).ok()?;
+    crate::read::data_type::serial(&written).map(DataType::builtin)
+}
+
 /// An expression.
 ///
 /// # Errors
@@ -195,6 +204,51 @@ pub fn policy(fragment: Fragment<'_>) -> Parsed<PolicyFragment> {
 /// As [`column()`].
 pub fn trigger(fragment: Fragment<'_>) -> Parsed<TriggerFragment> {
     fast::trigger(fragment).map_or_else(|| slow::trigger(fragment), Ok)
+}
+
+/// What stands behind a sequence's name: `as integer start with 10 owned by t.id`. The table of its owner is as written.
+///
+/// # Errors
+/// As [`column()`].
+pub fn sequence(fragment: Fragment<'_>) -> Parsed<(Sequence, Vec<Mention>)> {
+    slow::sequence(fragment)
+}
+
+/// The value that a column takes from a sequence: `nextval('public.t_id_seq'::regclass)`.
+pub fn next_value(sequence: &QualifiedName) -> SqlText {
+    crate::read::sequence::next_value(sequence)
+}
+
+/// What stands behind `PARTITION BY`: `range (at)`.
+///
+/// # Errors
+/// As [`column()`].
+pub fn partition_by(fragment: Fragment<'_>) -> Parsed<(PartitionBy, Vec<Mention>)> {
+    slow::partition_by(fragment)
+}
+
+/// What stands behind the name of a partition's parent: `for values in (1, 2)`, `default`.
+///
+/// # Errors
+/// As [`column()`].
+pub fn partition_bound(fragment: Fragment<'_>) -> Parsed<(PartitionBound, Vec<Mention>)> {
+    slow::partition_bound(fragment)
+}
+
+/// What stands behind `PARTITION OF`: `orders for values in (1, 2)`. The parent is as written.
+///
+/// # Errors
+/// As [`column()`].
+pub fn partition_of(fragment: Fragment<'_>) -> Parsed<(PartitionOf, Vec<Mention>)> {
+    slow::partition_of(fragment)
+}
+
+/// What stands behind a server's name: `foreign data wrapper postgres_fdw options (host 'x')`.
+///
+/// # Errors
+/// As [`column()`].
+pub fn server(fragment: Fragment<'_>) -> Parsed<ForeignServer> {
+    slow::server(fragment)
 }
 
 /// Privileges: `select, insert, update (name, email)`, `all`, `select with grant option`. Neighbours on the same

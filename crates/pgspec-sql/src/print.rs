@@ -4,6 +4,7 @@
 //! it was written, so its unqualified names depend on `search_path`: see [`SchemaOptions::search_path`].
 
 mod aggregate;
+mod attribute;
 mod cast;
 mod collation;
 mod comment;
@@ -14,17 +15,20 @@ mod domain;
 mod enum_type;
 mod event_trigger;
 mod file;
+mod foreign;
 mod function;
 mod grant;
 mod index;
 mod job;
 mod operator;
+mod partition;
 mod policy;
 mod publication;
 mod range_type;
 mod role;
 mod rule;
 mod seed;
+mod sequence;
 mod statistics;
 mod table;
 pub mod tail;

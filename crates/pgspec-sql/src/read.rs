@@ -13,6 +13,7 @@ mod alter;
 mod alter_definition;
 mod alter_routine;
 mod alter_view;
+mod attribute;
 pub mod bind;
 pub(crate) mod cast;
 pub(crate) mod collation;
@@ -33,8 +34,10 @@ mod drop;
 mod enum_type;
 pub(crate) mod event_trigger;
 pub(crate) mod expression;
+pub(crate) mod foreign;
 pub(crate) mod function;
 mod grant;
+mod hierarchy;
 pub(crate) mod index;
 mod insert;
 mod job;
@@ -46,6 +49,7 @@ mod odd;
 pub(crate) mod operator;
 pub(crate) mod options;
 mod owner;
+pub(crate) mod partition;
 mod places;
 pub(crate) mod policy;
 pub(crate) mod publication;
@@ -60,6 +64,7 @@ pub(crate) mod rule;
 mod schema;
 mod seed;
 mod select;
+pub(crate) mod sequence;
 mod session;
 mod setting;
 pub(crate) mod site;
@@ -205,6 +210,7 @@ pub fn replay(
     reader.check_uses(sources);
     reader.settle();
     table::late_references(&mut reader.catalog);
+    hierarchy::whole_indexes(&mut reader);
     reader.catalog.compact();
     let mut missing: Vec<_> = reader.broken.into_iter().chain(reader.changed).map(|name| name.name).collect();
     missing.sort_unstable();
@@ -326,8 +332,11 @@ impl Reader<'_> {
             S::CREATE_TEXT_SEARCH_DICTIONARY => text_search::create_dictionary(self, site, node),
             S::CREATE_SCHEMA => schema::create(self, site, node),
             S::CREATE_EXTENSION => schema::create_extension(self, site, node),
-            S::CREATE_TABLE => table::create(self, site, node),
             S::CREATE_TABLE_AS => like::create_as(self, site, node),
+            S::CREATE_SEQUENCE => sequence::create(self, site, node),
+            S::CREATE_FOREIGN_DATA_WRAPPER => foreign::create_wrapper(self, site, node),
+            S::CREATE_SERVER => foreign::create_server(self, site, node),
+            S::CREATE_TABLE | S::CREATE_FOREIGN_TABLE => table::create(self, site, node),
             S::ALTER_TABLE => alter::table(self, site, node),
             S::CREATE_INDEX => table::create_index(self, site, node),
             S::CREATE_POLICY => table::create_policy(self, site, node),
@@ -341,6 +350,15 @@ impl Reader<'_> {
             _ if session::concerns(node) => session::read(self, site, node),
             _ if rename::concerns(node) => rename::read(self, site, node),
             kind if drop::concerns(kind) => drop::read(self, site, node),
+            S::ALTER_SEQUENCE => sequence::alter(self, site, node),
+            S::ALTER_FOREIGN_TABLE => alter::table(self, site, node),
+            S::ALTER_SERVER if !parse::has(node, S::OWNER_TO) => foreign::alter_server(self, site, node),
+            S::CREATE_USER_MAPPING | S::ALTER_USER_MAPPING | S::DROP_USER_MAPPING => {
+                let help = "it belongs to a server and a role, not to the schema: keep it where secrets are kept";
+                let message = "a user mapping holds a password, and is never part of a model";
+                site.unmodelled_at(parse::range(node), message, Some(help));
+                return;
+            }
             S::ALTER_INDEX => alter::index(self, site, node),
             S::ALTER_POLICY => policy::alter(self, site, node),
             S::ALTER_TYPE if enum_type::concerns(node) => enum_type::alter(self, site, node),

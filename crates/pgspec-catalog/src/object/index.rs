@@ -39,6 +39,9 @@ pub struct Index {
     /// its parent's, under the name that Postgres derives, is not an object of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attached_to: Option<QualifiedName>,
+    /// `ALTER COLUMN … SET STATISTICS`: numbers of columns, counted from one, and their targets.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub statistics: Vec<(u16, i32)>,
 }
 
 /// One key of an index.

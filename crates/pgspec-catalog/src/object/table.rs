@@ -185,6 +185,43 @@ pub enum StorageStrategy {
     Main,
 }
 
+impl StorageStrategy {
+    /// How values of a built-in type, or of an array, are stored if nothing is said (`typstorage` of `pg_type`).
+    pub fn of_type(data_type: &DataType) -> Option<Self> {
+        if data_type.array {
+            return Some(Self::Extended);
+        }
+        if data_type.name.schema.is_some() {
+            return None;
+        }
+        Some(match data_type.name.name.as_str() {
+            "numeric" | "inet" | "cidr" => Self::Main,
+            "text" | "varchar" | "bpchar" | "bytea" | "json" | "jsonb" | "xml" | "bit" | "varbit" | "path"
+            | "polygon" | "tsvector" | "jsonpath" | "int4range" | "int8range" | "numrange" | "tsrange"
+            | "tstzrange" | "daterange" | "int4multirange" | "int8multirange" | "nummultirange"
+            | "tsmultirange" | "tstzmultirange" | "datemultirange" | "record" | "aclitem" | "txid_snapshot"
+            | "pg_snapshot" | "refcursor" => Self::Extended,
+            _ => Self::Plain,
+        })
+    }
+
+    /// The key word.
+    pub fn keyword(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::External => "external",
+            Self::Extended => "extended",
+            Self::Main => "main",
+        }
+    }
+
+    /// The strategy of a key word, in any case.
+    pub fn from_keyword(word: &str) -> Option<Self> {
+        let all = [Self::Plain, Self::External, Self::Extended, Self::Main];
+        all.into_iter().find(|strategy| strategy.keyword().eq_ignore_ascii_case(word))
+    }
+}
+
 /// A generated column's expression.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Generated {
@@ -199,6 +236,9 @@ pub struct Generated {
 pub struct Identity {
     /// `ALWAYS`; otherwise `BY DEFAULT`.
     pub always: bool,
+    /// `SEQUENCE NAME`, in the table's schema, if it is not `table_column_seq`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Name>,
     /// Options of its sequence.
     pub sequence: SequenceOptions,
 }

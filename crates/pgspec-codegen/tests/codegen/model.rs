@@ -81,7 +81,7 @@ impl ColumnExt for Column {
     }
 
     fn identity(mut self, always: bool) -> Self {
-        self.identity = Some(Identity { always, sequence: SequenceOptions::default() });
+        self.identity = Some(Identity { always, name: None, sequence: SequenceOptions::default() });
         self.not_null()
     }
 

@@ -10,6 +10,13 @@ select
     nullif(cn.nspname, 'pg_catalog')::text as collation_schema,
     co.collname::text as collation,
     col_description(a.attrelid, a.attnum) as comment,
+    not a.attislocal as inherited,
+    case when a.attstorage <> t.typstorage then a.attstorage::text end as storage,
+    case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
+    nullif(a.attstattarget, -1)::int4 as statistics,
+    coalesce(a.attoptions, '{}') as options,
+    coalesce(a.attfdwoptions, '{}') as foreign_options,
+    sc.relname::text as sequence_name,
     s.seqstart as sequence_start,
     s.seqincrement as sequence_increment,
     s.seqmin as sequence_min,
@@ -26,5 +33,6 @@ left join pg_depend dep
     and dep.refclassid = 'pg_class'::regclass and dep.refobjid = a.attrelid and dep.refobjsubid = a.attnum
     and dep.classid = 'pg_class'::regclass and dep.deptype = 'i'
 left join pg_sequence s on s.seqrelid = dep.objid
+left join pg_class sc on sc.oid = dep.objid
 where a.attrelid = any ($1) and a.attnum > 0 and not a.attisdropped
 order by a.attrelid, a.attnum

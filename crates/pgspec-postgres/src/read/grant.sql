@@ -1,7 +1,7 @@
 -- Who may do what with the relations in $1, the functions in $2, the schemas in $3 and the types in $4 (oids), apart from
 -- their owners. A missing ACL is the default one (manual, "Privileges").
 with acls (kind, oid, column_number, column_name, owner, acl) as (
-    select 'relation', c.oid, 0, null, c.relowner, coalesce(c.relacl, acldefault('r', c.relowner))
+    select 'relation', c.oid, 0, null, c.relowner, coalesce(c.relacl, acldefault(case c.relkind when 'S' then 's' else 'r' end::"char", c.relowner))
     from pg_class c
     where c.oid = any ($1)
     union all

@@ -1,7 +1,8 @@
 //! Indexes that no constraint made.
 
+use pgspec_catalog::object::Index;
 use pgspec_catalog::{Body, Diagnostic, Key, Kind, Name};
-use pgspec_sql::fragment;
+use pgspec_sql::{fragment, implicit_name};
 use postgres::Transaction;
 
 use super::value::{get, rows};
@@ -22,7 +23,19 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
         read.index.unique = get(&row, "is_unique")?;
         read.index.tablespace = get::<Option<&str>>(&row, "tablespace")?.map(Name::exact);
         read.index.storage.sort();
-        if !get::<bool>(&row, "valid")? {
+        read.index.only = get(&row, "is_only")?;
+        let columns = get::<Vec<i32>>(&row, "statistics_columns")?.into_iter();
+        let targets = get::<Vec<i32>>(&row, "statistics_targets")?.into_iter();
+        let numbered = columns.zip(targets).filter_map(|(column, target)| Some((u16::try_from(column).ok()?, target)));
+        read.index.statistics = numbered.collect();
+        if let Some(parent) = get::<Option<&str>>(&row, "parent")? {
+            if has_derived_name(&table.name, &key.name, &read.index) {
+                continue;
+            }
+            read.index.attached_to = fragment::name(parent).ok();
+        }
+        let partitioned: bool = get(&row, "is_partitioned")?;
+        if !partitioned && !get::<bool>(&row, "valid")? {
             let message = format!("{key} is invalid: Postgres never uses it");
             let help = "drop it concurrently and create it again";
             reading.diagnostics.push(Diagnostic::new(&codes::INVALID_INDEX, message).help(help));
@@ -30,4 +43,11 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
         reading.insert(key, None, get(&row, "comment")?, Body::Index(Box::new(read.index)));
     }
     Ok(())
+}
+
+/// Whether an index has a name that Postgres gives to the part of a partition in its parent's index.
+fn has_derived_name(table: &Name, name: &Name, index: &Index) -> bool {
+    let derived = implicit_name::index(table, index, |_| false);
+    let number = name.as_str().strip_prefix(derived.as_str());
+    number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
 }

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use pgspec_catalog::object::{
-    CheckOption, Column, ColumnNotes, ColumnStorage, Generated, Identity, RowSecurity, SequenceOptions,
-    Table, View,
+    CheckOption, Column, ColumnNotes, ColumnStorage, Foreign, Generated, Identity, PartitionOf, ReplicaIdentity,
+    RowSecurity, StorageStrategy, Table, View,
 };
-use pgspec_catalog::{Body, DataType, Key, Kind, Name, Origin, QualifiedName, SqlText};
-use pgspec_sql::fragment;
+use pgspec_catalog::{Body, DataType, Key, Kind, Name, Origin, QualifiedName, SqlText, Text};
+use pgspec_sql::{fragment, implicit_name};
 use postgres::{Row, Transaction};
 
-use super::value::{get, rows, storage};
-use super::{Reading, ServerError, printed};
+use super::value::{get, options, rows, storage};
+use super::{Reading, ServerError, printed, sequence};
 
 /// Reads all of them, and remembers their oids.
 pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> Result<(), ServerError> {
@@ -20,8 +20,6 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
     for row in &relations {
         let name = QualifiedName::new(get::<&str>(row, "schema")?, get::<&str>(row, "name")?);
         match get::<&str>(row, "kind")? {
-            // Partitions and heirs are not in the model: they are reported, not read.
-            _ if get(row, "in_hierarchy")? => {}
             "v" => view(row, reading, Key::qualified(Kind::View, &name))?,
             "m" => view(row, reading, Key::qualified(Kind::MaterializedView, &name))?,
             _ => tables.push((row, Key::qualified(Kind::Table, &name))),
@@ -36,7 +34,7 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
         let oid: u32 = get(row, "oid")?;
         let columns = columns.remove(&oid).unwrap_or_default();
         let columns = columns.iter().map(|row| column(row, reading, &key)).collect::<Result<Vec<_>, _>>()?;
-        let body = Table {
+        let mut body = Table {
             columns: columns.into_iter().flatten().collect(),
             row_security: RowSecurity {
                 enabled: get(row, "row_security")?,
@@ -45,12 +43,52 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
             unlogged: get(row, "unlogged")?,
             storage: storage(&get::<Vec<String>>(row, "options")?),
             tablespace: get::<Option<&str>>(row, "tablespace")?.map(Name::exact),
+            access_method: get::<Option<&str>>(row, "access_method")?.map(Name::exact),
+            replica_identity: match (get::<&str>(row, "replica_identity")?, get::<Option<&str>>(row, "replica_index")?) {
+                ("f", _) => ReplicaIdentity::Full,
+                ("n", _) => ReplicaIdentity::Nothing,
+                ("i", Some(index)) => ReplicaIdentity::Index(Name::exact(index)),
+                _ => ReplicaIdentity::Default,
+            },
+            cluster_on: get::<Option<&str>>(row, "cluster_index")?.map(Name::exact),
+            foreign: foreign(row)?,
             ..Table::default()
         };
+        hierarchy(row, reading, &key, &mut body)?;
         reading.relations.insert(oid, key.clone());
         reading.insert(key, get(row, "owner")?, get(row, "comment")?, Body::Table(Box::new(body)));
     }
     Ok(())
+}
+
+/// How a table is partitioned, and what it is a part or a child of.
+fn hierarchy(row: &Row, reading: &mut Reading, key: &Key, table: &mut Table) -> Result<(), ServerError> {
+    if let Some(text) = get::<Option<&str>>(row, "partition_key")? {
+        let result = fragment::partition_by(printed(text));
+        table.partition_by = reading.parsed(key, text, result).map(|(by, _)| by);
+    }
+    let parents: Vec<String> = get(row, "parents")?;
+    let mut parents: Vec<_> = parents.iter().filter_map(|name| fragment::name(name).ok()).collect();
+    match get::<Option<&str>>(row, "bound")? {
+        Some(text) => {
+            let result = fragment::partition_bound(printed(text));
+            let bound = reading.parsed(key, text, result).map(|(bound, _)| bound);
+            table.partition_of = bound.zip(parents.pop()).map(|(bound, parent)| PartitionOf { parent, bound });
+            // The sequence is the parent's, and what Postgres says of it depends on its version.
+            table.columns.iter_mut().filter(|column| column.inherited).for_each(|column| column.identity = None);
+        }
+        None => table.inherits = parents,
+    }
+    if let Some(text) = get::<Option<&str>>(row, "of_type")? {
+        table.of_type = data_type(reading, key, text).map(|data_type| data_type.name);
+    }
+    Ok(())
+}
+
+fn foreign(row: &Row) -> Result<Option<Foreign>, ServerError> {
+    let Some(server) = get::<Option<&str>>(row, "server")? else { return Ok(None) };
+    let options = options(&get::<Vec<String>>(row, "foreign_options")?);
+    Ok(Some(Foreign { server: Name::exact(server), options }))
 }
 
 fn column(row: &Row, reading: &mut Reading, table: &Key) -> Result<Option<Column>, ServerError> {
@@ -64,15 +102,32 @@ fn column(row: &Row, reading: &mut Reading, table: &Key) -> Result<Option<Column
     };
     let identity = match get::<&str>(row, "identity")? {
         "" => None,
-        kind => Some(Identity { always: kind == "a", sequence: sequence(row, &data_type)? }),
+        kind => {
+            let name = get::<Option<&str>>(row, "sequence_name")?.map(Name::exact);
+            let derived = implicit_name::sequence(&table.name, &name_of(row)?, |_| false);
+            let sequence = sequence::options(row, "sequence_")?.without_defaults(&data_type);
+            Some(Identity { always: kind == "a", name: name.filter(|name| *name != derived), sequence })
+        }
     };
     let collation = get::<Option<&str>>(row, "collation")?.map(|collation| QualifiedName {
         schema: get(row, "collation_schema").ok().flatten().map(Name::exact),
         name: Name::exact(collation),
     });
     Ok(Some(Column {
-        storage: ColumnStorage::default(),
-        inherited: false,
+        storage: ColumnStorage {
+            strategy: match get::<Option<&str>>(row, "storage")? {
+                Some("p") => Some(StorageStrategy::Plain),
+                Some("e") => Some(StorageStrategy::External),
+                Some("x") => Some(StorageStrategy::Extended),
+                Some("m") => Some(StorageStrategy::Main),
+                _ => None,
+            },
+            compression: get::<Option<&str>>(row, "compression")?.map(Name::exact),
+            statistics: get(row, "statistics")?,
+            options: storage(&get::<Vec<String>>(row, "options")?),
+            foreign_options: options(&get::<Vec<String>>(row, "foreign_options")?),
+        },
+        inherited: get(row, "inherited")?,
         name,
         data_type,
         not_null: get(row, "not_null")?,
@@ -86,36 +141,14 @@ fn column(row: &Row, reading: &mut Reading, table: &Key) -> Result<Option<Column
     }))
 }
 
+fn name_of(row: &Row) -> Result<Name, ServerError> {
+    get(row, "name").map(Name::exact)
+}
+
 /// A type that Postgres printed.
 pub(super) fn data_type(reading: &mut Reading, key: &Key, text: &str) -> Option<DataType> {
     let result = fragment::data_type(printed(text));
     reading.parsed(key, text, result).map(|(data_type, _)| data_type)
-}
-
-/// The options of an identity column's sequence that are not Postgres' defaults for its type and direction.
-fn sequence(row: &Row, data_type: &DataType) -> Result<SequenceOptions, ServerError> {
-    let number = |column| get::<Option<i64>>(row, column);
-    let (lowest, highest) = if data_type.is_builtin("int2") {
-        (i64::from(i16::MIN), i64::from(i16::MAX))
-    } else if data_type.is_builtin("int4") {
-        (i64::from(i32::MIN), i64::from(i32::MAX))
-    } else {
-        (i64::MIN, i64::MAX)
-    };
-    let increment = number("sequence_increment")?;
-    let ascending = increment.is_none_or(|by| by > 0);
-    let (low, high) = if ascending { (1, highest) } else { (lowest, -1) };
-    let (min, max) = (number("sequence_min")?, number("sequence_max")?);
-    let first = if ascending { min } else { max };
-    let unless = |value: Option<i64>, default: i64| value.filter(|value| *value != default);
-    Ok(SequenceOptions {
-        start: number("sequence_start")?.filter(|start| Some(*start) != first),
-        increment: unless(increment, 1),
-        min_value: unless(min, low),
-        max_value: unless(max, high),
-        cache: unless(number("sequence_cache")?, 1),
-        cycle: get::<Option<bool>>(row, "sequence_cycle")?.unwrap_or(false),
-    })
 }
 
 fn view(row: &Row, reading: &mut Reading, key: Key) -> Result<(), ServerError> {
@@ -126,8 +159,8 @@ fn view(row: &Row, reading: &mut Reading, key: Key) -> Result<(), ServerError> {
     let mut body = View {
         column_defaults: Vec::new(),
         column_comments: Vec::new(),
-        access_method: None,
-        cluster_on: None,
+        access_method: get::<Option<&str>>(row, "access_method")?.map(Name::exact),
+        cluster_on: get::<Option<&str>>(row, "cluster_index")?.map(Name::exact),
         materialized: key.kind == Kind::MaterializedView,
         query,
         column_names: Vec::new(),

@@ -9,5 +9,5 @@ select
     t.tgenabled::text as enabled,
     obj_description(t.oid, 'pg_trigger') as comment
 from pg_trigger t
-where t.tgrelid = any ($1) and not t.tgisinternal
+where t.tgrelid = any ($1) and not t.tgisinternal and t.tgparentid = 0
 order by t.tgrelid, t.tgname

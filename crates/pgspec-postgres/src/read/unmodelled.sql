@@ -1,16 +1,6 @@
 -- What the schemas in $1 hold and the model cannot (yet): kind and name of each, but for what belongs to an extension.
 with found (class, oid, schema, kind, name) as (
-    select 'pg_class'::regclass::oid, c.oid, c.relnamespace,
-        case c.relkind when 'S' then 'sequence' when 'f' then 'foreign table' when 'p' then 'partitioned table' else 'table in an inheritance tree' end,
-        c.relname::text
-    from pg_class c
-    where c.relkind in ('f', 'p')
-       or c.relkind = 'r' and (c.relispartition or exists (select from pg_inherits i where i.inhrelid = c.oid))
-       or c.relkind = 'S' and not exists (
-            select from pg_depend d
-            where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype in ('a', 'i'))
-    union all
-    select 'pg_type'::regclass, t.oid, t.typnamespace,
+    select 'pg_type'::regclass::oid, t.oid, t.typnamespace,
         'base type', t.typname::text
     from pg_type t
     where t.typtype = 'b' and t.typelem = 0

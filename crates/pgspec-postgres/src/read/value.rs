@@ -26,3 +26,9 @@ pub(super) fn storage(options: &[String]) -> Vec<(pgspec_catalog::Name, pgspec_c
     storage.sort();
     storage
 }
+
+/// Options of foreign data, `name=value` each, in their order.
+pub(super) fn options(options: &[String]) -> Vec<(pgspec_catalog::Name, pgspec_catalog::Text)> {
+    let pairs = options.iter().filter_map(|option| option.split_once('='));
+    pairs.map(|(name, value)| (name.into(), value.into())).collect()
+}

@@ -17,6 +17,9 @@ const SUPABASE: Platform = Platform::Supabase { legacy_grants: false };
 /// The kinds that the live reader reads.
 pub(crate) const KINDS: &[Kind] = &[
     Kind::Enum,
+    Kind::ForeignDataWrapper,
+    Kind::ForeignServer,
+    Kind::Sequence,
     Kind::Function,
     Kind::Table,
     Kind::Constraint,

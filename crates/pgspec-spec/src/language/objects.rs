@@ -61,7 +61,11 @@ pub(crate) static FILE: Shape = Shape {
             RANGE_TYPES,
             "Range types: what stands between the parentheses of CREATE TYPE … AS RANGE.",
         ),
-        field("sequences", NotYet, "Sequences."),
+        field(
+            "sequences",
+            Map(&Either(&[Sql, Object(&SEQUENCE)])),
+            "Sequences: what follows the name in CREATE SEQUENCE.",
+        ),
         field(
             "aggregates",
             AGGREGATES,
@@ -88,8 +92,17 @@ pub(crate) static FILE: Shape = Shape {
             "Event triggers: what follows the name in CREATE EVENT TRIGGER.",
         ),
         field("publications", PUBLICATIONS, "Publications: what follows the name in CREATE PUBLICATION."),
-        field("foreign_servers", NotYet, "Foreign servers."),
-        field("foreign_tables", NotYet, "Foreign tables."),
+        field(
+            "foreign_data_wrappers",
+            Map(&Either(&[Object(&FOREIGN_DATA_WRAPPER)])),
+            "Foreign-data wrappers that no extension brings.",
+        ),
+        field(
+            "foreign_servers",
+            Map(&Either(&[Sql, Object(&FOREIGN_SERVER)])),
+            "Foreign servers: what follows the name in CREATE SERVER.",
+        ),
+        field("foreign_tables", Map(&Object(&TABLE)), "Foreign tables: as `tables`, with a `server`."),
         field("text_search", Object(&TEXT_SEARCH), "Text search configurations and dictionaries."),
     ],
 };
@@ -131,10 +144,21 @@ pub(crate) static TABLE: Shape = Shape {
         field("deprecated", Text, "Why it should not be used any more."),
         field("reserved", List(&Name), "Column names that must not be used again."),
         field("access", Map(&Either(&[Sql, List(&Sql)])), "Who may do what with its rows."),
-        field("partition_by", NotYet, "Partitioning."),
-        field("partition_of", NotYet, "Partitioning."),
-        field("inherits", NotYet, "Inheritance."),
-        field("replica_identity", NotYet, "Replica identity."),
+        field("partition_by", Sql, "What follows PARTITION BY: `range (created_at)`."),
+        field(
+            "partitions",
+            Map(&Either(&[Sql, Object(&TABLE)])),
+            "Its partitions: `for values from (…) to (…)`, `for values in (…)`, `default`.",
+        ),
+        field("partition_of", Sql, "What follows PARTITION OF: the table and which of its rows."),
+        field("for", Sql, "Which rows, for a table under `partitions:`: `values in (1)`, `default`."),
+        field("inherits", NAMES, "The tables that it inherits from."),
+        field("of", Name, "The composite type of a typed table."),
+        field("replica_identity", Sql, "`full`, `nothing`, or an index."),
+        field("cluster_on", Name, "The index that CLUSTER goes by."),
+        field("access_method", Name, "Its access method."),
+        field("server", Name, "The server of a foreign table."),
+        field("options", Map(&Any), "Options of a foreign table."),
         field("rules", RULES, "Rewrite rules: what follows AS in CREATE RULE, without TO table."),
         field(
             "statistics",
@@ -171,9 +195,12 @@ pub(crate) static COLUMN: Shape = Shape {
         field("deprecated", Text, "Why it should not be used any more."),
         field("references_any", List(&Name), "Columns that it may refer to, without a foreign key."),
         field("backfill", Sql, "The value of existing rows when it is added."),
-        field("storage", NotYet, "Storage."),
-        field("compression", NotYet, "Compression."),
-        field("statistics", NotYet, "Statistics target."),
+        field("inherited", Bool, "It comes from the parent, and only what is said here is its own."),
+        field("storage", OneOf(&["plain", "external", "extended", "main"]), "Where large values go."),
+        field("compression", Name, "How large values are compressed: `pglz` or `lz4`."),
+        field("statistics", Integer, "How much ANALYZE keeps of its values."),
+        field("with", Map(&Any), "`n_distinct`, `n_distinct_inherited`."),
+        field("options", Map(&Any), "Options of a foreign table's column."),
     ],
 };
 
@@ -210,6 +237,9 @@ pub(crate) static INDEX: Shape = Shape {
         field("where", Sql, "Which rows are indexed."),
         field("with", Map(&Any), "Storage parameters."),
         field("tablespace", Name, "Its tablespace."),
+        field("only", Bool, "Of a partitioned table without its partitions."),
+        field("attached_to", Name, "The parent table's index that it is part of."),
+        field("statistics", Map(&Integer), "Statistics targets of its expressions, by their numbers from 1."),
         field("doc", Text, "What it is for."),
         field("comment", Text, "Its COMMENT, where it differs from the doc."),
         field("was", Name, "Its former name."),
@@ -255,6 +285,52 @@ pub(crate) static POLICY: Shape = Shape {
         field("doc", Text, "What it is for."),
         field("comment", Text, "Its COMMENT, where it differs from the doc."),
         field("was", Name, "Its former name."),
+    ],
+};
+
+pub(crate) static SEQUENCE: Shape = Shape {
+    noun: "a sequence",
+    fields: &[
+        field("type", OneOf(&["smallint", "integer", "bigint"]), "Its type; `bigint` if nothing is said."),
+        field("start", Integer, "Its first value."),
+        field("increment", Integer, "The step from one value to the next."),
+        field("min", Integer, "Its smallest value."),
+        field("max", Integer, "Its largest value."),
+        field("cache", Integer, "How many values a session takes at once."),
+        field("cycle", Bool, "Begins again at its end."),
+        field("owned_by", Name, "The column that it is dropped with: `table.column`."),
+        field("unlogged", Bool, "Not written to the write-ahead log."),
+        field("doc", Text, "What it counts."),
+        field("comment", Text, "Its COMMENT, where it differs from the doc."),
+        field("owner", Name, "Its owner."),
+        field("grants", GRANTS, "Who may use it; nobody else may."),
+        field("was", Name, "Its former name."),
+        field("deprecated", Text, "Why it should not be used any more."),
+    ],
+};
+
+pub(crate) static FOREIGN_DATA_WRAPPER: Shape = Shape {
+    noun: "a foreign-data wrapper",
+    fields: &[
+        field("handler", Name, "Its handler function."),
+        field("validator", Name, "The function that checks its options."),
+        field("options", Map(&Any), "Its options."),
+        field("doc", Text, "What it reaches."),
+        field("comment", Text, "Its COMMENT, where it differs from the doc."),
+        field("owner", Name, "Its owner."),
+    ],
+};
+
+pub(crate) static FOREIGN_SERVER: Shape = Shape {
+    noun: "a foreign server",
+    fields: &[
+        field("wrapper", Name, "Its foreign-data wrapper."),
+        field("type", Text, "Its type."),
+        field("version", Text, "Its version."),
+        field("options", Map(&Any), "Its options."),
+        field("doc", Text, "What it is."),
+        field("comment", Text, "Its COMMENT, where it differs from the doc."),
+        field("owner", Name, "Its owner."),
     ],
 };
 
@@ -369,6 +445,8 @@ pub(crate) static VIEW: Shape = Shape {
             "Types of its columns, for outputs, where they are not plain.",
         ),
         field("names", List(&Name), "Names of its columns, where the query's do not fit."),
+        field("defaults", Map(&Either(&[Sql, Integer, Bool])), "Defaults of its columns, for INSERT."),
+        field("column_comments", Map(&Text), "COMMENTs of its columns."),
         field("doc", Text, "What it shows."),
         field("comment", Text, "Its COMMENT, where it differs from the doc."),
         field("owner", Name, "Its owner."),
@@ -397,6 +475,9 @@ pub(crate) static MATERIALIZED_VIEW: Shape = Shape {
             STATISTICS,
             "Extended statistics: what follows the name in CREATE STATISTICS, without FROM.",
         ),
+        field("access_method", Name, "Its access method."),
+        field("cluster_on", Name, "The index that CLUSTER goes by."),
+        field("column_comments", Map(&Text), "COMMENTs of its columns."),
         field("refresh", Object(&REFRESH), "When it is refreshed."),
         field("with", Map(&Any), "Storage parameters."),
         field("tablespace", Name, "Its tablespace."),

@@ -2,6 +2,7 @@
 
 use pgspec_catalog::object::{
     Backfill, Column, ColumnNotes, ColumnStorage, Constraint, ConstraintBody, Deferral, Generated, Identity,
+    StorageStrategy,
 };
 use pgspec_catalog::object::{Check, SequenceOptions, UniqueKey};
 use pgspec_catalog::{Diagnostic, Key, Kind, Mentioned, Name, QualifiedName, Span, SqlText, Text, TextMap};
@@ -19,6 +20,8 @@ pub(crate) struct LoweredColumn {
     pub(crate) column: Column,
     pub(crate) constraints: Vec<InlineConstraint>,
     pub(crate) places: Vec<Place>,
+    /// A sequence of its own gives it its values; its default is not set yet.
+    pub(crate) serial: bool,
 }
 
 /// A constraint written inside a column: its name may have to be derived.
@@ -71,31 +74,18 @@ impl Lowering<'_> {
                 self.column_text(&name, &entry.value, &what, scope)
             }
         };
-        let Some(Form { fragment, map, notes, comment, constraints }) = form else {
+        let Some(Form { fragment, map, notes, comment, constraints, inherited }) = form else {
             self.out.broken.columns.push((table.clone(), name));
             return None;
         };
-        if fragment.serial {
-            let wide = if fragment.data_type.is_builtin("int4") {
-                "integer"
-            } else {
-                fragment.data_type.name.name.as_str()
-            };
-            let wide = if wide == "int8" { "bigint" } else { wide };
-            self.diagnostics.push(
-                Diagnostic::new(&codes::NOT_YET, format!("{} has a serial type", what()))
-                    .at(entry.value.span)
-                    .help(format!("use an identity column: `{wide} generated always as identity`")),
-            );
-        }
         let origin = self.origin(entry.key.span, scope);
         let comment = self.comment(comment, notes.doc.as_ref());
         let not_null = fragment.not_null
             || fragment.identity.is_some()
             || constraints.iter().any(|c| matches!(c.constraint.body, ConstraintBody::PrimaryKey(_)));
         let column = Column {
-            storage: ColumnStorage::default(),
-            inherited: false,
+            storage: fragment.storage,
+            inherited,
             name: name.clone(),
             data_type: fragment.data_type,
             not_null,
@@ -116,7 +106,7 @@ impl Lowering<'_> {
             })
             .collect();
         let places = vec![Place { mentions: fragment.mentions, map }];
-        Some(LoweredColumn { column, constraints, places })
+        Some(LoweredColumn { column, constraints, places, serial: fragment.serial })
     }
 
     fn column_text(
@@ -145,14 +135,18 @@ impl Lowering<'_> {
         });
         let constraints = constraints.collect();
         let notes = ColumnNotes { doc: piece.doc, ..ColumnNotes::default() };
-        Some(Form { fragment, map, notes, comment: None, constraints })
+        Some(Form { fragment, map, notes, comment: None, constraints, inherited: false })
     }
 
     fn column_object(&mut self, node: &Node, what: &dyn Fn() -> String, scope: Scope<'_>) -> Option<Form> {
         let mut fields = Fields::of(self, node, &language::COLUMN)?;
         fields.require(self, "type", node.span, &what());
         let type_piece = fields.sql(self, "type", scope);
-        let parsed = type_piece.as_ref().and_then(|p| self.parse(p, what, fragment::data_type));
+        let serial = type_piece.as_ref().and_then(|p| fragment::serial(p.sql()));
+        let parsed = match &serial {
+            Some(data_type) => Some((data_type.clone(), Vec::new())),
+            None => type_piece.as_ref().and_then(|p| self.parse(p, what, fragment::data_type)),
+        };
         let default = self.default_value(&mut fields, what, scope);
         let generated = fields.sql(self, "generated", scope).and_then(|p| self.expression(&p, what));
         let stored = !fields.flag(self, "virtual");
@@ -189,31 +183,46 @@ impl Lowering<'_> {
                     .help("keep one of them: each says where the values come from"),
             );
         }
+        let storage = self.column_storage(&mut fields);
+        let inherited = fields.flag(self, "inherited");
         let notes = self.column_notes(&mut fields, what, scope);
         let comment = fields.text(self, "comment");
         fields.finish(self);
         let (data_type, mentions) = parsed?;
+        let strategy = storage.strategy.filter(|own| Some(*own) != StorageStrategy::of_type(&data_type));
+        let storage = ColumnStorage { strategy, ..storage };
         let map = type_piece.map_or(TextMap::Whole(node.span), |p| p.map);
         let fragment = ColumnFragment {
             data_type,
-            not_null: not_null.unwrap_or(false),
+            not_null: not_null.unwrap_or(serial.is_some()),
             explicit_null: not_null == Some(false),
             default,
             generated: generated.map(|expression| Generated { expression, stored }),
             identity,
             collation,
             constraints: Vec::new(),
-            serial: false,
+            serial: serial.is_some(),
+            storage,
             mentions,
         };
-        Some(Form { fragment, map, notes, comment, constraints })
+        Some(Form { fragment, map, notes, comment, constraints, inherited })
+    }
+
+    fn column_storage(&mut self, fields: &mut Fields<'_>) -> ColumnStorage {
+        ColumnStorage {
+            strategy: fields.one_of(self, "storage").and_then(|word| StorageStrategy::from_keyword(&word)),
+            compression: fields.name(self, "compression"),
+            statistics: fields.integer(self, "statistics").and_then(|target| i32::try_from(target).ok()),
+            options: self.parameters(fields.entry("with")),
+            foreign_options: self.foreign_options(fields.entry("options")),
+        }
     }
 
     /// `always`, `by default`, or one of them with the options of its sequence.
     fn identity(&mut self, node: &Node, what: &dyn Fn() -> String, scope: Scope<'_>) -> Option<Identity> {
         let Some((word, _)) = node.as_scalar().and_then(|scalar| scalar.text.split_once('(')) else {
             let word = self.word(node, "identity", &["always", "by default"])?;
-            return Some(Identity { always: word == "always", sequence: SequenceOptions::default() });
+            return Some(Identity { always: word == "always", name: None, sequence: SequenceOptions::default() });
         };
         let word = word.trim_end().to_owned();
         let piece = self.piece(node, scope)?;
@@ -346,6 +355,7 @@ struct Form {
     notes: ColumnNotes,
     comment: Option<Text>,
     constraints: Vec<Written>,
+    inherited: bool,
 }
 
 fn derived_name(table: &QualifiedName, inline: &InlineConstraint, taken: impl FnMut(&str) -> bool) -> Name {

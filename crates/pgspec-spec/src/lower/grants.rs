@@ -21,6 +21,8 @@ pub(super) const ON_FUNCTION: Target =
     Target { noun: "a function", all: Privileges::ALL_ON_FUNCTION, columns: Privileges::NONE };
 pub(super) const ON_SCHEMA: Target =
     Target { noun: "a schema", all: Privileges::ALL_ON_SCHEMA, columns: Privileges::NONE };
+pub(super) const ON_SEQUENCE: Target =
+    Target { noun: "a sequence", all: Privileges::ALL_ON_SEQUENCE, columns: Privileges::NONE };
 pub(super) const ON_TYPE: Target =
     Target { noun: "a type", all: Privileges::ALL_ON_TYPE, columns: Privileges::NONE };
 

@@ -36,6 +36,9 @@ impl Lowering<'_> {
         self.check_method(&index.method, &entry.value, &what());
         index.table = table.clone();
         index.storage.sort();
+        if let Some(parent) = &mut index.attached_to {
+            parent.schema = parent.schema.take().or_else(|| table.schema.clone());
+        }
         let schema = table.schema.clone().unwrap_or_else(|| scope.schema.clone());
         self.taken.insert((schema.clone(), name.clone()));
         let object = self.object(Body::Index(Box::new(index)), entry.key.span, scope, about, Vec::new());
@@ -94,6 +97,16 @@ impl Lowering<'_> {
         parsed.index.predicate = fields.sql(self, "where", scope).and_then(|p| self.expression(&p, what));
         parsed.index.storage = self.parameters(fields.entry("with"));
         parsed.index.tablespace = fields.name(self, "tablespace");
+        parsed.index.only = fields.flag(self, "only");
+        let attached_to = fields.take("attached_to").and_then(|node| self.text(node));
+        parsed.index.attached_to = attached_to.and_then(|text| fragment::name(&text).ok());
+        self.each(fields.entry("statistics"), |l, e| {
+            let target = e.value.as_scalar().and_then(|scalar| scalar.text.parse().ok());
+            match (e.key.text.parse(), target) {
+                (Ok(column), Some(target)) => parsed.index.statistics.push((column, target)),
+                _ => l.wrong_shape(&e.value, "the number of an expression and its target"),
+            }
+        });
         fields.finish(self);
         Some((parsed, about, piece.map))
     }

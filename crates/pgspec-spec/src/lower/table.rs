@@ -1,6 +1,6 @@
 //! Tables: their columns, what mixins add, row security, and the objects that stand inside them.
 
-use pgspec_catalog::object::{RowSecurity, Table, TableNotes};
+use pgspec_catalog::object::{PartitionBound, PartitionOf, RowSecurity, Sequence, Table, TableNotes};
 use pgspec_catalog::{Body, Diagnostic, Grant, Key, Kind, Name, QualifiedName, Span, Text};
 use rustc_hash::FxHashMap;
 
@@ -25,6 +25,8 @@ struct Gathered {
     table: Table,
     column_spans: FxHashMap<Name, Span>,
     inline: Vec<InlineConstraint>,
+    /// The sequences of `serial` columns, and where these stand.
+    serials: Vec<(QualifiedName, Sequence, Span)>,
     grants: Vec<Grant>,
     security: Option<Security>,
     policies: usize,
@@ -40,6 +42,7 @@ impl Gathered {
             table: Table { notes: TableNotes::default(), ..Table::default() },
             column_spans: FxHashMap::default(),
             inline: Vec::new(),
+            serials: Vec::new(),
             grants: Vec::new(),
             security: None,
             policies: 0,
@@ -51,6 +54,11 @@ impl Gathered {
 
 impl Lowering<'_> {
     pub(super) fn table(&mut self, entry: &Entry, scope: Scope<'_>) {
+        self.table_of(entry, scope, None);
+    }
+
+    /// A table, or a partition of one.
+    pub(super) fn table_of(&mut self, entry: &Entry, scope: Scope<'_>, parent: Option<&QualifiedName>) {
         let name = self.qualified(&entry.key, scope);
         if self.beside_tables(entry) {
             return;
@@ -66,6 +74,12 @@ impl Lowering<'_> {
         gathered.table.storage = self.parameters(fields.entry("with"));
         gathered.table.tablespace = fields.name(self, "tablespace");
         gathered.table.notes.reserved = fields.names(self, "reserved").unwrap_or_default();
+        self.hierarchy(&mut fields, &name, scope, (&mut gathered.table, &mut gathered.places));
+        if let Some(parent) = parent {
+            let bound = self.bound_of(&mut fields, &name, scope, &mut gathered.places);
+            gathered.table.partition_of = bound.map(|bound| PartitionOf { parent: parent.clone(), bound });
+        }
+        self.partitions(fields.entry("partitions"), &name, scope);
         if let Some(access) = fields.entry("access") {
             self.access_of(&name, access);
         }
@@ -90,6 +104,11 @@ impl Lowering<'_> {
             }
         }
         fields.finish(self);
+        let unlogged = gathered.table.unlogged;
+        for (sequence, mut body, span) in std::mem::take(&mut gathered.serials) {
+            body.unlogged = unlogged;
+            self.push_serial(&sequence, body, span, scope);
+        }
         self.inline_constraints(&gathered.name, std::mem::take(&mut gathered.inline), scope);
         self.finish_table(gathered, entry, about, scope);
         for draft in self.out.drafts.iter_mut().skip(first_draft) {
@@ -149,14 +168,38 @@ impl Lowering<'_> {
         self.push(Key::qualified(Kind::Table, &name), object, entry.key.span, scope, gathered.places);
     }
 
+    /// A partition of which nothing is said but its rows.
+    pub(super) fn plain_partition(
+        &mut self,
+        entry: &Entry,
+        name: QualifiedName,
+        (parent, bound, doc): (&QualifiedName, PartitionBound, Option<Text>),
+        places: Vec<Place>,
+        scope: Scope<'_>,
+    ) {
+        let first_draft = self.out.drafts.len();
+        let mut gathered = Gathered::new(name);
+        gathered.table.partition_of = Some(PartitionOf { parent: parent.clone(), bound });
+        gathered.places = places;
+        self.finish_table(gathered, entry, About::doc(doc), scope);
+        for draft in self.out.drafts.iter_mut().skip(first_draft) {
+            draft.table_entry = Some(entry.key.span);
+        }
+    }
+
     /// The sections that tables and mixins share.
     fn parts(&mut self, gathered: &mut Gathered, fields: &mut Fields<'_>, scope: Scope<'_>) {
         if fields.take("columns").is_some_and(|n| n.as_mapping().is_none() && !n.is_null()) {
             self.out.broken.relations.push(gathered.name.clone());
         }
         self.each(fields.entry("columns"), |l, e| {
-            let Some(lowered) = l.column(e, &gathered.name, scope) else { return };
+            let Some(mut lowered) = l.column(e, &gathered.name, scope) else { return };
             let name = lowered.column.name.clone();
+            if lowered.serial {
+                let (sequence, body) = l.serial(&gathered.name, &name, &lowered.column.data_type);
+                lowered.column.default = Some(pgspec_sql::fragment::next_value(&sequence));
+                gathered.serials.push((sequence, body, e.key.span));
+            }
             if let Some(first) = gathered.column_spans.get(&name) {
                 l.collision(&format!("column `{}.{name}`", gathered.name), e.key.span, *first, scope);
                 return;

@@ -54,9 +54,16 @@ impl Lowering<'_> {
             view.query = query;
             view.column_names = fields.names(self, "names").unwrap_or_default();
             self.declared_columns(&mut view, &mut fields, name, scope, &mut places);
+            self.each(fields.entry("column_comments"), |l, e| {
+                let column = l.folded(&e.key, scope);
+                view.column_comments.extend(l.text(&e.value).map(|comment| (column, comment)));
+            });
+            view.column_comments.sort();
             if materialized {
                 view.storage = self.parameters(fields.entry("with"));
                 view.tablespace = fields.name(self, "tablespace");
+                view.access_method = fields.name(self, "access_method").filter(|method| *method != "heap");
+                view.cluster_on = fields.name(self, "cluster_on");
                 self.each(fields.entry("indexes"), |l, e| l.index(e, name, scope));
                 self.each(fields.entry("statistics"), |l, e| l.statistics(e, name, scope));
                 if let Some(refresh) = fields.take("refresh") {
@@ -69,6 +76,12 @@ impl Lowering<'_> {
                     .map(|word| if word == "local" { CheckOption::Local } else { CheckOption::Cascaded });
                 self.each(fields.entry("triggers"), |l, e| l.trigger(e, name, scope));
                 self.each(fields.entry("rules"), |l, e| l.rule(e, name, scope));
+                self.each(fields.entry("defaults"), |l, e| {
+                    let column = l.folded(&e.key, scope);
+                    let expression = l.piece(&e.value, scope).and_then(|piece| l.expression(&piece, what));
+                    view.column_defaults.extend(expression.map(|expression| (column, expression)));
+                });
+                view.column_defaults.sort_by(|a, b| a.0.cmp(&b.0));
             }
             fields.finish(self);
             (about, grants)

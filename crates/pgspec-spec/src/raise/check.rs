@@ -1,6 +1,7 @@
 //! Reads what was written and compares: the last word on whether it says everything.
 
-use pgspec_catalog::{Catalog, Diagnostic, Diagnostics, Kind, Object, Sources, Standing};
+use pgspec_catalog::object::Table;
+use pgspec_catalog::{Body, Catalog, Diagnostic, Diagnostics, Kind, Object, Sources, Standing};
 
 use super::RaisedFile;
 use crate::codes;
@@ -25,7 +26,7 @@ pub(super) fn differences(catalog: &Catalog, files: &[RaisedFile]) -> Diagnostic
             continue;
         }
         let problem = match again.get(key) {
-            Some(same) if same.body == object.body && about(same) == about(object) => continue,
+            Some(same) if is_same(&same.body, &object.body) && about(same) == about(object) => continue,
             Some(_) => format!("the spec language cannot say everything about the {key}"),
             None => format!("the spec language cannot say the {key}"),
         };
@@ -45,6 +46,20 @@ pub(super) fn differences(catalog: &Catalog, files: &[RaisedFile]) -> Diagnostic
         }
     }
     out
+}
+
+/// Whether two bodies say the same. Columns that come from others stand in front of a table's own when it is made anew.
+fn is_same(read: &Body, written: &Body) -> bool {
+    let (Body::Table(read), Body::Table(written)) = (read, written) else { return read == written };
+    if written.partition_of.is_none() && written.inherits.is_empty() {
+        return read == written;
+    }
+    let sorted = |table: &Table| {
+        let mut table = table.clone();
+        table.columns.sort_by(|a, b| a.name.cmp(&b.name));
+        table
+    };
+    sorted(read) == sorted(written)
 }
 
 /// What is not the project's, and is named only where something refers to it.

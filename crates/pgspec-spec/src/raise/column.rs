@@ -1,7 +1,7 @@
 //! Columns, with the constraints that stand behind them.
 
 use pgspec_catalog::object::{Column, ColumnNotes, Constraint, ConstraintBody, UniqueKey};
-use pgspec_catalog::{Key, Name, Object};
+use pgspec_catalog::{DataType, Key, Name, Object};
 use pgspec_sql::print::tail;
 use pgspec_sql::{implicit_name, quote};
 
@@ -22,6 +22,9 @@ pub(super) fn is_spelled(column: &Column) -> bool {
         || json.is_some()
         || !references_any.is_empty()
         || backfill.is_some()
+        || column.storage.statistics.is_some()
+        || !column.storage.options.is_empty()
+        || !column.storage.foreign_options.is_empty()
 }
 
 /// The column that a constraint may stand behind so that it gets its name again, and says nothing else.
@@ -71,12 +74,26 @@ pub(super) fn has_key(constraint: &Constraint) -> bool {
 }
 
 /// The entry of a column. The names in the constraints are written as they are.
-pub(super) fn raise(scope: &Scope<'_>, column: &Column, inline: &[&Constraint]) -> Entry {
+///
+/// A `serial` column has its word for the type; a partial one says only what it changes of its parent's.
+pub(super) fn raise(
+    scope: &Scope<'_>,
+    column: &Column,
+    inline: &[&Constraint],
+    (serial, partial): (Option<&str>, bool),
+) -> Entry {
     let key = folded_key(&column.name);
-    let column = scope.column(column);
+    let mut column = scope.column(column);
+    if let Some(word) = serial {
+        column.data_type = DataType::builtin(word);
+        column.default = None;
+        column.not_null = false;
+    }
     let doc = column.notes.doc.as_deref();
-    let value = about::tail_or(&key, &[tail::column(&column, inline)], doc, !is_spelled(&column), || {
-        spelled(&column, inline)
+    let value = about::tail_or(&key, &[tail::column(&column, inline)], doc, !partial && !is_spelled(&column), || {
+        let mut map = spelled(&column, inline);
+        map.flag("inherited", partial);
+        map
     });
     Entry { key, value, remarks: Vec::new() }
 }
@@ -85,6 +102,12 @@ fn spelled(column: &Column, inline: &[&Constraint]) -> Map {
     let mut map = Map::default();
     map.set("type", Yaml::sql(quote::data_type(&column.data_type)));
     map.set_some("collate", column.collation.as_ref().map(|name| Yaml::sql(quote::qualified(name))));
+    let storage = &column.storage;
+    map.set_some("storage", storage.strategy.map(|own| Yaml::word(own.keyword())));
+    map.set_some("compression", storage.compression.as_ref().map(name_value));
+    map.set_some("statistics", storage.statistics.map(Yaml::word));
+    map.section("with", super::table::parameters(&storage.options));
+    map.section("options", super::foreign::options(&storage.foreign_options));
     let primary = inline.iter().any(|own| matches!(own.body, ConstraintBody::PrimaryKey(_)));
     map.flag("primary_key", primary);
     map.flag("not_null", column.not_null && !primary && column.identity.is_none());

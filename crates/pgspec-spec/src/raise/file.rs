@@ -6,7 +6,9 @@ use pgspec_catalog::{Body, Name, Object, Standing};
 use super::domains::Domain;
 use super::scope::{Known, Scope, folded_key};
 use super::yaml::{Entry, Key, Layout, Map, Yaml};
-use super::{RaiseOptions, definition, enum_type, function, job, role, schema, seed, table, view};
+use super::{
+    RaiseOptions, definition, enum_type, foreign, function, hierarchy, job, role, schema, seed, sequence, table, view,
+};
 
 /// The sections that hold entries by name, in the order in which they stand in a file, and their layout. A kind of object
 /// that is added gets its section here, its file beside this one, and an arm in [`Sections::object`].
@@ -20,7 +22,8 @@ const SECTIONS: &[(&str, Layout)] = &[
     ("range_types", Layout::Lines),
     ("sequences", Layout::Lines),
     ("tables", Layout::Spaced),
-    ("foreign_servers", Layout::Spaced),
+    ("foreign_data_wrappers", Layout::Lines),
+    ("foreign_servers", Layout::Lines),
     ("foreign_tables", Layout::Spaced),
     ("views", Layout::Spaced),
     ("materialized_views", Layout::Spaced),
@@ -114,7 +117,21 @@ impl Sections {
                 };
                 self.put(section, function::raise(scope, key, object, body));
             }
-            Body::Table(body) => self.put("tables", table::raise(scope, key, object, body)),
+            Body::Sequence(body) => {
+                if !sequence::is_serial(scope.known.catalog, key, object, body) {
+                    self.put("sequences", sequence::raise(scope, key, object, body));
+                }
+            }
+            Body::ForeignDataWrapper(body) => {
+                self.put("foreign_data_wrappers", foreign::wrapper(key, object, body));
+            }
+            Body::ForeignServer(body) => self.put("foreign_servers", foreign::server(key, object, body)),
+            // Partitions stand under their table.
+            Body::Table(body) if hierarchy::stands_under(scope.known.catalog, body) => {}
+            Body::Table(body) => {
+                let section = if body.foreign.is_some() { "foreign_tables" } else { "tables" };
+                self.put(section, table::raise(scope, key, object, body));
+            }
             Body::View(body) => {
                 let section = if body.materialized { "materialized_views" } else { "views" };
                 self.put(section, view::raise(scope, key, object, body));
@@ -133,8 +150,6 @@ impl Sections {
             | Body::Rule(_)
             | Body::Trigger(_)
             | Body::Policy(_) => {}
-            // Not part of the language yet: the comparison with what is read again names each.
-            Body::ForeignDataWrapper(_) | Body::ForeignServer(_) | Body::Sequence(_) => {}
             body @ (Body::Collation(_)
             | Body::Domain(_)
             | Body::CompositeType(_)

@@ -5,7 +5,7 @@ use pgspec_catalog::{Body, Key, Name, Object, Privileges, QualifiedName, Text};
 
 use super::scope::{Known, Scope, name_value};
 use super::yaml::{self, Entry, Layout, Map, Yaml};
-use super::{about, access, column, constraint, index, policy, rule, trigger};
+use super::{about, access, column, constraint, hierarchy, index, policy, rule, sequence, trigger};
 
 /// What is said about a table that has row security off, where something must be said.
 const OFF: &str = "it was off when the schema was imported";
@@ -76,9 +76,16 @@ pub(super) fn columns<'a>(scope: &Scope<'a>, name: &QualifiedName, table: &Table
         }
     }
     let mut map = Map::default();
+    let given = hierarchy::given(catalog, table);
     for own in &table.columns {
+        let said = behind.iter().any(|(of, _, _)| **of == own.name);
+        if !said && given.iter().any(|from| from == own) {
+            continue;
+        }
+        let serial = sequence::serial(catalog, name, table, own);
+        let partial = own.inherited && table.partition_of.is_none();
         let inline: Vec<_> = behind.iter().filter(|(of, _, _)| **of == own.name).map(|(_, _, c)| c).collect();
-        let mut entry = column::raise(scope, own, &inline);
+        let mut entry = column::raise(scope, own, &inline, (serial, partial));
         let proposals = scope.known.proposals.iter().filter(|p| p.table == *name && p.column == own.name);
         entry.remarks = proposals.map(super::propose::Proposal::remark).collect();
         map.entries.push(entry);
@@ -106,15 +113,17 @@ pub(super) fn raise(scope: &Scope<'_>, key: &Key, object: &Object, body: &Table)
     map.flag("unlogged", body.unlogged);
     map.section("with", parameters(&body.storage));
     map.set_some("tablespace", body.tablespace.as_ref().map(name_value));
+    hierarchy::keys(scope, body, &mut map);
     let (columns, behind) = columns(scope, &name, body);
     let mut parts = Parts { columns, ..Parts::default() };
     children(scope, &name, &behind, &mut parts);
     let policies = parts.policies.entries.len();
-    if parts.columns.entries.is_empty() {
+    if parts.columns.entries.is_empty() && hierarchy::given(scope.known.catalog, body).is_empty() {
         map.set("columns", Yaml::Map(Map::default()));
     }
     parts.write(&mut map);
-    map.set_some("security", security(scope, &name, body, policies));
+    map.section("partitions", hierarchy::partitions(scope, &name));
+    map.set_some("security", security(scope, (&name, body), policies, !object.grants.is_empty()));
     about::grants(&object.grants, Privileges::ALL_ON_TABLE, &mut map);
     if !body.notes.reserved.is_empty() {
         map.set("reserved", Yaml::Seq(body.notes.reserved.iter().map(name_value).collect()));
@@ -124,9 +133,15 @@ pub(super) fn raise(scope: &Scope<'_>, key: &Key, object: &Object, body: &Table)
 }
 
 /// Row security, where the policies do not say it.
-fn security(scope: &Scope<'_>, name: &QualifiedName, table: &Table, policies: usize) -> Option<Yaml> {
+fn security(
+    scope: &Scope<'_>,
+    (name, table): (&QualifiedName, &Table),
+    policies: usize,
+    granted: bool,
+) -> Option<Yaml> {
     let state = table.row_security;
-    let exposed = name.schema.as_ref().is_some_and(|schema| scope.known.exposed.contains(schema));
+    let exposed = name.schema.as_ref().is_some_and(|schema| scope.known.exposed.contains(schema))
+        && (table.partition_of.is_none() || granted);
     let reason = table.notes.security_reason.as_deref();
     let silent = match (state.enabled, state.forced) {
         (true, false) => policies > 0,

@@ -44,7 +44,19 @@ fn plain_query(_: &QualifiedName, query: &str) -> bool {
 }
 
 fn options(own: &View, map: &mut Map) {
+    let mut comments = Map::default();
+    for (column, comment) in &own.column_comments {
+        comments.push(folded_key(column), about::comment_value(comment));
+    }
+    map.section("column_comments", comments);
+    let mut defaults = Map::default();
+    for (column, default) in &own.column_defaults {
+        defaults.push(folded_key(column), Yaml::sql(default.text.as_str()));
+    }
+    map.section("defaults", defaults);
     if own.materialized {
+        map.set_some("access_method", own.access_method.as_ref().map(name_value));
+        map.set_some("cluster_on", own.cluster_on.as_ref().map(name_value));
         map.section("with", parameters(&own.storage));
         map.set_some("tablespace", own.tablespace.as_ref().map(name_value));
         return;

@@ -73,6 +73,10 @@ impl Index {
                 self.types.insert(name.clone());
                 self.relations.insert(name, None);
             }
+            Body::Sequence(_) => {
+                let columns = ["last_value", "log_cnt", "is_called"];
+                self.relations.insert(name, Some(columns.into_iter().map(Name::exact).collect()));
+            }
             Body::Function(function) => {
                 *self.functions.entry(name).or_insert(false) |= function.returns.is_builtin("trigger");
             }
@@ -107,7 +111,6 @@ impl Index {
             | Body::Cast(_)
             | Body::ForeignDataWrapper(_)
             | Body::ForeignServer(_)
-            | Body::Sequence(_)
             | Body::Statistics(_)
             | Body::Rule(_)
             | Body::EventTrigger(_)

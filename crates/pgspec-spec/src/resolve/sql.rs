@@ -147,6 +147,14 @@ fn structural_columns(body: &Body) -> Vec<Name> {
             index.keys.iter().filter_map(|k| k.as_column()).chain(&index.include).cloned().collect()
         }
         Body::Trigger(trigger) => trigger.events.update_of.clone(),
+        Body::Table(table) => {
+            let keys = table.partition_by.iter().flat_map(|by| &by.keys);
+            let columns = keys.filter_map(|key| match &key.target {
+                IndexKeyTarget::Column(column) => Some(column.clone()),
+                IndexKeyTarget::Expression(_) => None,
+            });
+            columns.collect()
+        }
         Body::Role(_)
         | Body::Schema(_)
         | Body::Extension(_)
@@ -154,7 +162,6 @@ fn structural_columns(body: &Body) -> Vec<Name> {
         | Body::Setting(_)
         | Body::Enum(_)
         | Body::Function(_)
-        | Body::Table(_)
         | Body::View(_)
         | Body::Policy(_)
         | Body::Job(_)
@@ -186,6 +193,11 @@ fn for_each_text(body: &Body, mut visit: impl FnMut(&SqlText, bool)) {
                 column.default.iter().for_each(|e| visit(e, true));
                 column.generated.iter().for_each(|g| visit(&g.expression, true));
                 column.notes.backfill.iter().for_each(|b| visit(&b.0, true));
+            }
+            for key in table.partition_by.iter().flat_map(|by| &by.keys) {
+                if let IndexKeyTarget::Expression(expression) = &key.target {
+                    visit(expression, true);
+                }
             }
         }
         Body::Constraint(constraint) => match &constraint.body {

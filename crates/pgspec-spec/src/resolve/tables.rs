@@ -36,6 +36,8 @@ pub(super) fn check(catalog: &mut Catalog, placed: &[Placed], rules: &Rules, dia
     for table in catalog.tables().filter(|t| t.object.is_managed() && !rules.pack) {
         let exposed = table.key.schema.as_ref().is_some_and(|s| rules.exposed.contains(s));
         let silent = !table.body.row_security.enabled && table.body.notes.security_reason.is_none();
+        // Nobody reaches a partition without its table.
+        let exposed = exposed && (table.body.partition_of.is_none() || !table.object.grants.is_empty());
         if exposed && silent {
             diagnostics.push(
                 Diagnostic::new(

@@ -1,6 +1,6 @@
 //! Columns.
 
-use pgspec_catalog::object::{ConstraintBody, Generated, Identity, SequenceOptions};
+use pgspec_catalog::object::{ColumnStorage, ConstraintBody, Generated, Identity, SequenceOptions};
 use pgspec_catalog::{DataType, Mentioned};
 
 use super::cursor::Cursor;
@@ -29,6 +29,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<ColumnFragment> {
         collation: None,
         constraints: Vec::new(),
         serial: serial.is_some(),
+        storage: ColumnStorage::default(),
         mentions: Vec::new(),
     };
     while !cursor.at_end() {
@@ -81,7 +82,7 @@ fn generated(cursor: &mut Cursor<'_>, column: &mut ColumnFragment) -> Option<()>
             return None;
         }
         column.not_null = true;
-        column.identity = Some(Identity { always, sequence: SequenceOptions::default() });
+        column.identity = Some(Identity { always, name: None, sequence: SequenceOptions::default() });
         return Some(());
     }
     cursor.open()?;

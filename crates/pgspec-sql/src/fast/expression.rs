@@ -5,7 +5,7 @@ use pgspec_catalog::{Mentioned, QualifiedName};
 use super::cursor::Cursor;
 use super::{data_type, query};
 use crate::lex::{Token, TokenKind};
-use crate::read::expression::is_syntax_call;
+use crate::read::expression::{is_sequence_function, is_syntax_call};
 use crate::read::name::identifier;
 
 /// What an expression is on the outside, and what is in it.
@@ -198,6 +198,9 @@ fn operand(cursor: &mut Cursor<'_>) -> Option<Shape> {
     let mut shape = atom(cursor)?;
     while cursor.peek().is_some_and(|t| t.kind == TokenKind::Cast) {
         cursor.next();
+        if cursor.is_word("regclass") || cursor.is_word("pg_catalog") {
+            return None;
+        }
         data_type::read_in_expression(cursor)?;
         shape.outside = Outside::Other;
     }
@@ -352,6 +355,10 @@ fn path(cursor: &mut Cursor<'_>) -> Option<Shape> {
         return Some(Shape { outside, query: false });
     }
     if parts.pop().is_some() || !qualified && is_syntax_call(cursor.slice(first_token)) {
+        return None;
+    }
+    // Their argument is the name of a relation.
+    if is_sequence_function(&path) {
         return None;
     }
     let at = cursor.names.len();

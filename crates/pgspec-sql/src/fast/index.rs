@@ -33,6 +33,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<IndexFragment> {
     let index = Index {
         only: false,
         attached_to: None,
+        statistics: Vec::new(),
         table: QualifiedName::bare(""),
         unique,
         method,

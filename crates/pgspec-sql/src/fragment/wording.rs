@@ -22,6 +22,10 @@ pub(crate) enum Place {
     Index,
     Policy,
     Trigger,
+    Sequence,
+    PartitionBy,
+    PartitionBound,
+    Server,
     Grant,
     Signature,
     Arguments,
@@ -45,6 +49,9 @@ impl Place {
             Self::Index => kind == S::CREATE_INDEX,
             Self::Policy => kind == S::CREATE_POLICY,
             Self::Trigger => kind == S::CREATE_TRIGGER,
+            Self::Sequence => kind == S::CREATE_SEQUENCE,
+            Self::PartitionBy | Self::PartitionBound => kind == S::CREATE_TABLE,
+            Self::Server => kind == S::CREATE_SERVER,
             Self::Grant => kind == S::GRANT,
             Self::Signature | Self::Arguments | Self::Returns => kind == S::CREATE_FUNCTION,
             Self::Query | Self::Command | Self::Statements | Self::Plpgsql => kind != S::ERROR,
@@ -176,6 +183,14 @@ impl Place {
                 "initially",
                 "deferred",
             ],
+            Self::Sequence => &[
+                "as", "start", "with", "increment", "by", "minvalue", "maxvalue", "no", "cache", "cycle", "owned",
+            ],
+            Self::PartitionBy => &["range", "list", "hash"],
+            Self::PartitionBound => {
+                &["for", "values", "from", "to", "in", "with", "modulus", "remainder", "default"]
+            }
+            Self::Server => &["type", "version", "foreign", "data", "wrapper", "options"],
             Self::Grant => &["with", "grant", "option", "all", "privileges"],
             Self::Type
             | Self::Expression
@@ -227,6 +242,12 @@ pub(crate) fn expected(place: Place) -> String {
         Place::Index => "expected the columns of the index in parentheses",
         Place::Policy => "expected clauses of a policy, as in `for select to public using (…)`",
         Place::Trigger => "expected a trigger, as in `before update for each row execute function f()`",
+        Place::Sequence => "expected options of a sequence, as in `as integer start with 10`",
+        Place::PartitionBy => "expected how the table is partitioned, as in `range (created_at)`",
+        Place::PartitionBound => {
+            "expected `for values from (…) to (…)`, `for values in (…)`, `for values with (…)` or `default`"
+        }
+        Place::Server => "expected a server, as in `foreign data wrapper postgres_fdw options (host 'db')`",
         Place::Grant => "expected privileges, as in `select, insert`",
         Place::Signature => "expected a function's name and arguments, as in `f(a uuid)`",
         Place::Arguments => "expected arguments, as in `a uuid, b integer default 0`",
@@ -254,6 +275,10 @@ pub(crate) fn expected_end(place: Place) -> String {
         Place::Index => "expected `include`, `nulls not distinct`, `with`, `where`, or the end of the index",
         Place::Policy => "expected `for`, `to`, `using (…)`, `with check (…)`, in this order, or the end of the policy",
         Place::Trigger => "expected `for each row`, `when (…)` or `execute function f()`",
+        Place::Sequence => "expected another option of the sequence, or the end",
+        Place::PartitionBy => "expected the columns in parentheses, or the end",
+        Place::PartitionBound => "expected the end of the bound",
+        Place::Server => "expected `options (…)` or the end",
         Place::Grant => "expected `,`, `with grant option`, or the end",
         Place::Signature => "expected the end of the signature",
         Place::Arguments => "expected `,` or the end of the arguments",

@@ -11,7 +11,8 @@ pub(super) fn create(key: &Key, index: &Index) -> String {
     let unique = if index.unique { "unique " } else { "" };
     let name = quote::identifier(key.name.as_str());
     let table = quote::qualified(&index.table);
-    let mut out = format!("create {unique}index {name} on {table}");
+    let only = if index.only { "only " } else { "" };
+    let mut out = format!("create {unique}index {name} on {only}{table}");
     if index.method != "btree" {
         out.push_str(&format!(" using {}", quote::identifier(index.method.as_str())));
     }

@@ -1,10 +1,10 @@
 //! Prints tables and their columns.
 
-use pgspec_catalog::object::{Column, Constraint, ConstraintBody, Identity, SequenceOptions, Table};
+use pgspec_catalog::object::{Column, Constraint, ConstraintBody, Identity, Table};
 use pgspec_catalog::{Key, Name, QualifiedName};
 
 use super::constraint::{self, Names};
-use super::text;
+use super::{foreign, partition, sequence, text};
 use crate::quote;
 
 /// Names longer than this do not push the types of the others to the right.
@@ -36,26 +36,78 @@ pub(super) fn create(key: &Key, table: &Table, inside: &Inside<'_>, names: &Name
     let key_columns: Vec<_> =
         inside.constraints.iter().flat_map(|(_, constraint)| primary(constraint)).collect();
 
-    let columns = || table.columns.iter().filter(|column| !column.notes.added);
-    let widths = columns().map(|c| quote::identifier(c.name.as_str()).chars().count());
+    // What comes from a parent, or is added to somebody else's table, is not declared here.
+    let own = || table.columns.iter().filter(|column| !column.inherited && !column.notes.added);
+    let widths = own().map(|c| quote::identifier(c.name.as_str()).chars().count());
     let width = widths.filter(|width| *width <= WIDEST_NAME).max().unwrap_or(0);
-    for column in columns() {
-        let own = behind.iter().filter(|(of, _, _)| **of == column.name);
+    for column in own() {
+        let constraints = behind.iter().filter(|(of, _, _)| **of == column.name);
         let shape = Shape {
             width,
             not_null: column.not_null && !key_columns.contains(&&column.name),
             default: !inside.without_default.contains(&&column.name),
+            storage: false,
         };
-        lines.push(self::column(column, &shape, own.map(|(_, constraint, sql)| (*constraint, sql.as_str()))));
+        let constraints = constraints.map(|(_, constraint, sql)| (*constraint, sql.as_str()));
+        if table.of_type.is_some() {
+            lines.extend(of_type(column, &shape, constraints));
+        } else {
+            lines.push(self::column(Some(&key.qualified_name()), column, &shape, constraints));
+        }
+    }
+    for (column, constraint, _) in &behind {
+        if table.column(column).is_some_and(|column| column.inherited) {
+            lines.push(constraint::definition(constraint));
+        }
     }
     lines.extend(below);
-    let unlogged = if table.unlogged { "unlogged " } else { "" };
-    let options = format!("{}{}", text::storage(&table.storage), text::tablespace(table.tablespace.as_ref()));
-    let name = quote::qualified(&name);
-    if lines.is_empty() {
-        return format!("create {unlogged}table {name} (){options};");
+    let kind = match &table.foreign {
+        Some(_) => "foreign table",
+        None if table.unlogged => "unlogged table",
+        None => "table",
+    };
+    let mut out = format!("create {kind} {}", quote::qualified(&name));
+    match (&table.partition_of, &table.of_type) {
+        (Some(of), _) => out.push_str(&format!(" partition of {}", quote::qualified(&of.parent))),
+        (None, Some(of_type)) => out.push_str(&format!(" of {}", quote::qualified(of_type))),
+        (None, None) => {}
     }
-    format!("create {unlogged}table {name} (\n  {}\n){options};", lines.join(",\n  "))
+    match lines.as_slice() {
+        [] if table.partition_of.is_some() || table.of_type.is_some() => {}
+        [] => out.push_str(" ()"),
+        lines => out.push_str(&format!(" (\n  {}\n)", lines.join(",\n  "))),
+    }
+    if let Some(of) = &table.partition_of {
+        out.push_str(&format!(" {}", partition::bound(&of.bound)));
+    }
+    if !table.inherits.is_empty() {
+        out.push_str(&format!(" inherits ({})", quote::join(table.inherits.iter().map(quote::qualified), ", ")));
+    }
+    if let Some(by) = &table.partition_by {
+        out.push_str(&format!(" partition by {}", partition::by(by)));
+    }
+    if let Some(foreign) = &table.foreign {
+        out.push_str(&foreign::of_table(foreign));
+    }
+    if let Some(method) = &table.access_method {
+        out.push_str(&format!(" using {}", quote::identifier(method.as_str())));
+    }
+    out.push_str(&text::storage(&table.storage));
+    out.push_str(&text::tablespace(table.tablespace.as_ref()));
+    out.push(';');
+    out
+}
+
+/// A column of a typed table, if there is more to say than the type does.
+fn of_type<'a>(
+    column: &Column,
+    shape: &Shape,
+    constraints: impl Iterator<Item = (&'a Constraint, &'a str)>,
+) -> Option<String> {
+    let whole = tail(None, &Column { collation: None, ..column.clone() }, shape, constraints);
+    let more = whole.strip_prefix(&quote::data_type(&column.data_type))?;
+    let name = quote::identifier(column.name.as_str());
+    (!more.is_empty()).then(|| format!("{name} with options{more}"))
 }
 
 /// `ALTER TABLE … ADD COLUMN`: what a project adds to a table that somebody else maintains.
@@ -70,10 +122,13 @@ pub(super) fn add_columns(key: &Key, table: &Table) -> Vec<String> {
 }
 
 /// `ALTER TABLE … SET DEFAULT`
-pub(super) fn set_default(table: &QualifiedName, column: &Column) -> Option<String> {
+///
+/// With `only` for partitioned tables: partitions have their own defaults.
+pub(super) fn set_default(name: &QualifiedName, table: &Table, column: &Column) -> Option<String> {
     let default = text::closed(column.default.as_ref()?);
-    let name = quote::identifier(column.name.as_str());
-    Some(format!("alter table {} alter column {name} set default {default};", quote::qualified(table)))
+    let only = if table.partition_by.is_some() { "only " } else { "" };
+    let (name, column) = (quote::qualified(name), quote::identifier(column.name.as_str()));
+    Some(format!("alter table {only}{name} alter column {column} set default {default};"))
 }
 
 /// `ALTER TABLE … ENABLE ROW LEVEL SECURITY` and `FORCE`
@@ -89,6 +144,8 @@ pub(super) struct Shape {
     pub(super) width: usize,
     pub(super) not_null: bool,
     pub(super) default: bool,
+    /// Whether `STORAGE` may be said: Postgres takes it there only since 16.
+    pub(super) storage: bool,
 }
 
 /// The order in which constraints stand behind a column; the primary key stands in front of the default.
@@ -108,21 +165,32 @@ fn primary(constraint: &Constraint) -> &[Name] {
 }
 
 fn column<'a>(
+    table: Option<&QualifiedName>,
     column: &Column,
     shape: &Shape,
     constraints: impl Iterator<Item = (&'a Constraint, &'a str)>,
 ) -> String {
     let name = quote::identifier(column.name.as_str());
-    format!("{name:width$} {}", tail(column, shape, constraints), width = shape.width)
+    format!("{name:width$} {}", tail(table, column, shape, constraints), width = shape.width)
 }
 
 /// What stands behind a column's name.
 pub(super) fn tail<'a>(
+    table: Option<&QualifiedName>,
     column: &Column,
     shape: &Shape,
     constraints: impl Iterator<Item = (&'a Constraint, &'a str)>,
 ) -> String {
     let mut out = quote::data_type(&column.data_type);
+    if let Some(strategy) = column.storage.strategy.filter(|_| shape.storage) {
+        out.push_str(&format!(" storage {}", strategy.keyword()));
+    }
+    if let Some(compression) = &column.storage.compression {
+        out.push_str(&format!(" compression {}", quote::identifier(compression.as_str())));
+    }
+    if !column.storage.foreign_options.is_empty() {
+        out.push_str(&format!(" {}", foreign::options(&column.storage.foreign_options)));
+    }
     if let Some(collation) = &column.collation {
         out.push_str(&format!(" collate {}", quote::qualified(collation)));
     }
@@ -144,15 +212,15 @@ pub(super) fn tail<'a>(
         out.push_str(&format!(" generated always as {} {stored}", text::enclosed(&generated.expression)));
     }
     if let Some(identity) = &column.identity {
-        out.push_str(&self::identity(identity));
+        out.push_str(&self::identity(table, identity));
     }
     constraints.for_each(|(_, sql)| out.push_str(&format!(" {sql}")));
     out
 }
 
-fn identity(identity: &Identity) -> String {
+fn identity(table: Option<&QualifiedName>, identity: &Identity) -> String {
     let always = if identity.always { "always" } else { "by default" };
-    let options = sequence_options(&identity.sequence);
+    let options = identity_options(table, identity);
     if options.is_empty() {
         format!(" generated {always} as identity")
     } else {
@@ -160,14 +228,10 @@ fn identity(identity: &Identity) -> String {
     }
 }
 
-pub(super) fn sequence_options(options: &SequenceOptions) -> Vec<String> {
-    let numbers = [
-        ("start with", options.start),
-        ("increment by", options.increment),
-        ("minvalue", options.min_value),
-        ("maxvalue", options.max_value),
-        ("cache", options.cache),
-    ];
-    let numbers = numbers.into_iter().filter_map(|(words, n)| Some(format!("{words} {}", n?)));
-    numbers.chain(options.cycle.then(|| "cycle".to_owned())).collect()
+/// What stands in the parentheses behind `IDENTITY`.
+pub(super) fn identity_options(table: Option<&QualifiedName>, identity: &Identity) -> Vec<String> {
+    let schema = table.and_then(|table| table.schema.clone());
+    let name = identity.name.clone().map(|name| QualifiedName { schema, name });
+    let name = name.map(|name| format!("sequence name {}", quote::qualified(&name)));
+    name.into_iter().chain(sequence::options(&identity.sequence)).collect()
 }

@@ -24,8 +24,8 @@ pub fn column(column: &Column, inline: &[&Constraint]) -> String {
         inline.iter().filter_map(|own| Some((*own, constraint::behind_column(own)?.1))).collect();
     behind.sort_by_key(|(own, _)| table::rank(own));
     let key = inline.iter().any(|own| matches!(own.body, ConstraintBody::PrimaryKey(_)));
-    let shape = table::Shape { width: 0, not_null: column.not_null && !key, default: true };
-    table::tail(column, &shape, behind.iter().map(|(own, sql)| (*own, sql.as_str())))
+    let shape = table::Shape { width: 0, not_null: column.not_null && !key, default: true, storage: true };
+    table::tail(None, column, &shape, behind.iter().map(|(own, sql)| (*own, sql.as_str())))
 }
 
 /// Whether a constraint can stand behind this column, where Postgres takes the column as its only one.
@@ -36,7 +36,7 @@ pub fn fits_column(own: &Constraint, column: &Name) -> bool {
 /// `always`, or `by default (start with 10)`.
 pub fn identity(identity: &Identity) -> String {
     let always = if identity.always { "always" } else { "by default" };
-    let options = table::sequence_options(&identity.sequence);
+    let options = table::identity_options(None, identity);
     if options.is_empty() { always.to_owned() } else { format!("{always} ({})", options.join(" ")) }
 }
 
@@ -221,4 +221,24 @@ pub fn default_privileges(schema: Option<&Name>, own: &DefaultPrivilege) -> Vec<
         format!("for role {role}{schema} grant {items} on {target} to {to}{option}")
     });
     lines.collect()
+}
+
+/// What stands behind a sequence's name: `as integer start with 10`, without its owner.
+pub fn sequence(own: &pgspec_catalog::object::Sequence) -> String {
+    super::sequence::own_options(own).join(" ")
+}
+
+/// What stands behind `PARTITION BY`.
+pub fn partition_by(own: &pgspec_catalog::object::PartitionBy) -> String {
+    super::partition::by(own)
+}
+
+/// What stands behind the name of a partition's parent: `for values in (1)`, `default`.
+pub fn partition_bound(own: &pgspec_catalog::object::PartitionBound) -> String {
+    super::partition::bound(own)
+}
+
+/// What stands behind a server's name.
+pub fn server(own: &pgspec_catalog::object::ForeignServer) -> String {
+    super::foreign::server_tail(own).trim_start().to_owned()
 }

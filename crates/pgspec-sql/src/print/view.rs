@@ -13,6 +13,9 @@ pub(super) fn create(key: &Key, view: &View) -> String {
     if !view.column_names.is_empty() {
         out.push_str(&format!(" {}", text::columns(&view.column_names)));
     }
+    if let Some(method) = &view.access_method {
+        out.push_str(&format!(" using {}", quote::identifier(method.as_str())));
+    }
     let mut options = Vec::new();
     if view.security_invoker {
         options.push("security_invoker = true".to_owned());

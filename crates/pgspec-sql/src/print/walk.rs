@@ -1,7 +1,7 @@
 //! Goes through a catalog in dependency order and prints each object, splitting what goes in circles.
 
 use pgspec_catalog::graph::{Graph, Strength};
-use pgspec_catalog::object::{Body, Column, Constraint, ConstraintBody, Domain, Seed, Table};
+use pgspec_catalog::object::{Body, Column, Constraint, ConstraintBody, Domain, Seed, Sequence, Table};
 use pgspec_catalog::{
     Catalog, Diagnostic, Diagnostics, Key, Kind, Object, ObjectId, QualifiedName, Standing, Text,
 };
@@ -10,9 +10,9 @@ use rustc_hash::FxHashMap;
 use super::grant::Defaults;
 use super::table::Inside;
 use super::{
-    SchemaOptions, Statement, aggregate, cast, collation, comment, composite_type, constraint, database,
-    domain, enum_type, event_trigger, function, grant, index, job, operator, policy, publication, range_type,
-    role, rule, seed, statistics, table, target, text_search, trigger, view,
+    SchemaOptions, Statement, aggregate, attribute, cast, collation, comment, composite_type, constraint, database,
+    domain, enum_type, event_trigger, foreign, function, grant, index, job, operator, policy, publication, range_type,
+    role, rule, seed, sequence, statistics, table, target, text_search, trigger, view,
 };
 use crate::{codes, quote};
 
@@ -182,11 +182,18 @@ impl<'a> Walk<'a> {
             Body::Setting(body) => self.push(id, database::setting(key, body)),
             Body::Enum(body) => self.push(id, enum_type::create(key, body)),
             Body::Constraint(body) => self.push(id, constraint::add(&relation, &key.name, body)),
-            Body::Index(body) => self.push(id, index::create(key, body)),
+            Body::Index(body) => {
+                self.push(id, index::create(key, body));
+                attribute::of_index(key, body).into_iter().for_each(|sql| self.push(id, sql));
+            }
             Body::View(body) => {
                 self.push(id, view::create(key, body));
                 view::defaults(key, body).into_iter().for_each(|sql| self.push(id, sql));
+                self.with_index(id, key, attribute::With::View(body));
             }
+            Body::ForeignDataWrapper(body) => self.push(id, foreign::wrapper(key, body)),
+            Body::ForeignServer(body) => self.push(id, foreign::server(key, body)),
+            Body::Sequence(body) => self.sequence(id, key, body),
             Body::Trigger(body) => {
                 self.push(id, trigger::create(key, &relation, body));
                 trigger::enabled(key, &relation, body).into_iter().for_each(|sql| self.push(id, sql));
@@ -215,7 +222,6 @@ impl<'a> Walk<'a> {
                 event_trigger::create(key, body).into_iter().for_each(|sql| self.push(id, sql));
             }
             Body::Publication(body) => self.push(id, publication::create(key, body)),
-            Body::ForeignDataWrapper(_) | Body::ForeignServer(_) | Body::Sequence(_) => {}
         }
         self.belongings(id, key, object, &[]);
         self.done(id);
@@ -310,6 +316,39 @@ impl<'a> Walk<'a> {
             && object.body.as_table().is_some_and(adds)
     }
 
+    /// A sequence; if the table that owns it is not there yet, it is told of it then.
+    fn sequence(&mut self, id: ObjectId, key: &Key, body: &Sequence) {
+        let owner = body.owned_by.as_ref();
+        let table = owner.and_then(|owner| self.catalog.relation(&owner.table));
+        let waits = table.filter(|table| !self.is_done(*table));
+        self.push(id, sequence::create(key, body, waits.is_none()));
+        if let (Some(owner), Some(table)) = (owner, waits) {
+            self.later(id, sequence::owned_by(&key.qualified_name(), owner), &[table]);
+        }
+    }
+
+    /// What can be said of a relation when one of its indexes is there.
+    fn with_index(&mut self, id: ObjectId, key: &Key, body: attribute::With<'_>) {
+        let relation = key.qualified_name();
+        for (index, sql) in attribute::with_index(key, body) {
+            let children = self.catalog.children(&relation);
+            let mut named = children.filter(|(_, child, _)| {
+                child.name == *index && matches!(child.kind, Kind::Index | Kind::Constraint)
+            });
+            let need = named.next().map(|(id, _, _)| id);
+            self.later(id, sql, need.as_slice());
+        }
+    }
+
+    /// Prints a statement when all that it needs is there.
+    fn later(&mut self, id: ObjectId, sql: String, needs: &[ObjectId]) {
+        let needs: Vec<_> = needs.iter().copied().filter(|need| !self.is_done(*need)).collect();
+        if needs.is_empty() {
+            return self.push(id, sql);
+        }
+        self.wait(id, sql, &needs);
+    }
+
     fn table(&mut self, id: ObjectId, key: &'a Key, object: &'a Object, body: &'a Table) {
         let name = key.qualified_name();
         if self.is_extended(object) {
@@ -325,13 +364,18 @@ impl<'a> Walk<'a> {
             without_default: late.iter().map(|(column, _)| &column.name).collect(),
         };
         self.push(id, table::create(key, body, &inside, &self.names));
+        let parents = body.partition_of.iter().map(|of| &of.parent).chain(&body.inherits);
+        let parents: Vec<_> = parents.filter_map(|parent| Some(self.catalog.table(parent)?.body)).collect();
+        let attributes = attribute::of_table(key, body, &parents, &inside.without_default);
+        attributes.into_iter().for_each(|sql| self.push(id, sql));
         self.belongings(id, key, object, &constraints);
         self.done(id);
         constraints.iter().for_each(|inline| self.done(inline.id));
         for (column, needs) in late {
-            let Some(sql) = table::set_default(&name, column) else { continue };
-            self.wait(id, sql, &needs);
+            let Some(sql) = table::set_default(&name, body, column) else { continue };
+            self.later(id, sql, &needs);
         }
+        self.with_index(id, key, attribute::With::Table(body));
     }
 
     /// The constraints whose needs are there when their table is made, keys first: a table may reference itself.

@@ -9,7 +9,7 @@ use pgspec_catalog::object::Table;
 use pgspec_catalog::{Body, Diagnostic, Key, Kind, Mentioned, Name, ObjectId, QualifiedName, Span, Standing};
 
 use super::site::Site;
-use super::{Reader, index as read_index, owner, rename};
+use super::{Reader, hierarchy, index as read_index, owner, rename};
 use crate::parse::{self, Node, SyntaxKind};
 use crate::{codes, platform};
 
@@ -26,8 +26,7 @@ struct Target {
 pub(super) fn table(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<()> {
     use SyntaxKind as S;
     let (written, path) = read_index::table(site, node)?;
-    // `only` matters to tables with children, which the model does not have.
-    site.unmodelled.clear();
+    let only = parse::child(node, S::TABLE_RELATION_NAME).is_some_and(|name| parse::has(&name, S::ONLY_KW));
     let found = reader.relation(&written);
     if found.is_none() && parse::has(node, S::IF_EXISTS) {
         return Some(());
@@ -50,7 +49,13 @@ pub(super) fn table(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -
             reader.too_early(&target.name, site.span(parse::tight_range(&action)));
             continue;
         }
+        let table = target.name.clone();
         self::action(reader, site, &mut target, &action)?;
+        if !only {
+            hierarchy::recurse(reader, site, &table, &action, &mut |reader, site, (id, name), action| {
+                self::action(reader, site, &mut Target { id: Some(id), name: name.clone() }, action)
+            });
+        }
         if let Some(id) = target.id {
             reader.register(id);
         }

@@ -1,11 +1,11 @@
 //! Columns of a table.
 
-use pgspec_catalog::object::{Generated, Identity, SequenceOptions};
+use pgspec_catalog::object::{Column, ColumnStorage, Generated, Identity, SequenceOptions, StorageStrategy};
 use pgspec_catalog::{DataType, QualifiedName, SqlText};
 
 use super::expression::Scope;
 use super::site::Site;
-use super::{constraint, data_type, name};
+use super::{constraint, data_type, foreign, name};
 use crate::fragment::ColumnFragment;
 use crate::parse::{self, Node, SyntaxKind};
 
@@ -17,23 +17,47 @@ pub(crate) fn read(site: &mut Site<'_>, node: &Node) -> Option<ColumnFragment> {
         Some(typname) => DataType::builtin(typname),
         None => data_type::read(site, &type_node)?,
     };
-    let mut column = ColumnFragment {
+    let mut column = empty(data_type, serial.is_some());
+    for clause in node.children() {
+        clause_of(site, &mut column, &clause);
+    }
+    check(site, node, &column);
+    Some(column)
+}
+
+/// A `COLUMN` node without a type: what it says beside what the column has from elsewhere.
+pub(crate) fn read_as(site: &mut Site<'_>, node: &Node, of: &Column) -> ColumnFragment {
+    let mut column = empty(of.data_type.clone(), false);
+    column.not_null = of.not_null;
+    column.default = of.default.clone();
+    column.generated = of.generated.clone();
+    column.collation = of.collation.clone();
+    column.storage = of.storage.clone();
+    for clause in node.children() {
+        match clause.kind() {
+            SyntaxKind::DEFAULT_CONSTRAINT => column.default = None,
+            SyntaxKind::GENERATED_CONSTRAINT => column.generated = None,
+            _ => {}
+        }
+        clause_of(site, &mut column, &clause);
+    }
+    column
+}
+
+fn empty(data_type: DataType, serial: bool) -> ColumnFragment {
+    ColumnFragment {
         data_type,
-        not_null: serial.is_some(),
+        not_null: serial,
         explicit_null: false,
         default: None,
         generated: None,
         identity: None,
         collation: None,
         constraints: Vec::new(),
-        serial: serial.is_some(),
+        serial,
+        storage: ColumnStorage::default(),
         mentions: Vec::new(),
-    };
-    for clause in node.children() {
-        clause_of(site, &mut column, &clause);
     }
-    check(site, node, &column);
-    Some(column)
 }
 
 /// The type of a serial column.
@@ -58,6 +82,10 @@ fn clause_of(site: &mut Site<'_>, column: &mut ColumnFragment, clause: &Node) {
         }
         S::NULL_CONSTRAINT => column.explicit_null = true,
         S::COLLATE => column.collation = collation(site, clause),
+        S::STORAGE => column.storage.strategy = storage(site, clause, &column.data_type),
+        S::COMPRESSION_METHOD => column.storage.compression = compression(clause),
+        S::ALTER_OPTION_LIST => column.storage.foreign_options = foreign::options(site, clause),
+        S::WITH_OPTIONS => {}
         S::DEFAULT_CONSTRAINT => default(site, column, clause),
         S::GENERATED_CONSTRAINT => generated(site, column, clause),
         S::PRIMARY_KEY_CONSTRAINT
@@ -75,6 +103,23 @@ fn clause_of(site: &mut Site<'_>, column: &mut ColumnFragment, clause: &Node) {
         }
         _ => site.unmodelled(clause, "this column option"),
     }
+}
+
+/// The strategy of a `STORAGE` or `SET_STORAGE` node, if it is not the type's own.
+pub(crate) fn storage(site: &mut Site<'_>, node: &Node, data_type: &DataType) -> Option<StorageStrategy> {
+    let written = parse::words(&parse::child(node, SyntaxKind::STORAGE_MODE)?);
+    let strategy = StorageStrategy::from_keyword(&written);
+    if strategy.is_none() && written != "default" {
+        let help = "it is `plain`, `external`, `extended`, `main` or `default`";
+        site.problem(parse::range(node), format!("there is no storage `{written}`"), Some(help));
+    }
+    strategy.filter(|strategy| Some(*strategy) != StorageStrategy::of_type(data_type))
+}
+
+/// The method of a node with `COMPRESSION`; `default` is none.
+pub(crate) fn compression(node: &Node) -> Option<pgspec_catalog::Name> {
+    let method = name::of(&parse::child(node, SyntaxKind::COMPRESSION_METHOD_NAME)?)?;
+    Some(method).filter(|method| *method != "default")
 }
 
 /// The collation of a `COLLATE` node.
@@ -193,9 +238,14 @@ fn generated(site: &mut Site<'_>, column: &mut ColumnFragment, clause: &Node) {
     constraint::no_options(site, clause, "`generated`");
     if let Some(identity) = parse::child(clause, S::GENERATED_IDENTITY) {
         let sequence = parse::child(&identity, S::SEQUENCE_OPTION_LIST)
-            .map_or_else(SequenceOptions::default, |list| sequence_options(site, &list));
+            .map_or_else(SequenceOptions::default, |list| sequence_options(site, &list))
+            .without_defaults(&column.data_type);
         column.not_null = true;
-        column.identity = Some(Identity { always: parse::has(&identity, S::GENERATED_ALWAYS), sequence });
+        column.identity = Some(Identity {
+            always: parse::has(&identity, S::GENERATED_ALWAYS),
+            name: parse::child(&identity, S::SEQUENCE_OPTION_LIST).and_then(|list| sequence_name(&list)),
+            sequence,
+        });
         return;
     }
     let Some(node) = parse::child(clause, S::GENERATED_STORED) else {
@@ -216,6 +266,12 @@ fn generated(site: &mut Site<'_>, column: &mut ColumnFragment, clause: &Node) {
         column.generated =
             site.sql_inside(&node, Scope::Columns).map(|expression| Generated { expression, stored });
     }
+}
+
+/// The name of `SEQUENCE NAME`, without its schema: it is that of the table.
+pub(crate) fn sequence_name(list: &Node) -> Option<pgspec_catalog::Name> {
+    let named = parse::child(list, SyntaxKind::OPTION_SEQUENCE_NAME)?;
+    name::segments(&parse::child(&named, SyntaxKind::SEQUENCE)?).pop()
 }
 
 /// `(start with 100 increment by 5)`
@@ -259,6 +315,7 @@ pub(crate) fn change_sequence(site: &mut Site<'_>, list: &Node, options: &mut Se
                 options.cycle = true;
                 continue;
             }
+            (Some("sequence"), Some("name")) => continue,
             _ => (&mut options.start, true),
         };
         if no {

@@ -111,7 +111,7 @@ impl Reader<'_> {
 
     fn of_object(&self, id: ObjectId, key: &Key, body: &Body, found: &mut Vec<(Thing, Hold)>) {
         match body {
-            Body::Table(_) | Body::View(_) => {
+            Body::Table(_) | Body::View(_) | Body::Sequence(_) => {
                 let name = key.qualified_name();
                 found.extend(
                     self.catalog.children(&name).map(|(child, ..)| (Thing::Object(child), Hold::Goes)),
@@ -149,6 +149,19 @@ impl Reader<'_> {
                     self.foreign_keys_on(id, &table, found);
                 }
             }
+            Body::ForeignServer(_) => {
+                let on = |table: &pgspec_catalog::object::Table| {
+                    table.foreign.as_ref().is_some_and(|foreign| foreign.server == key.name)
+                };
+                let tables = self.catalog.tables().filter(|item| on(item.body));
+                found.extend(tables.map(|item| (Thing::Object(item.id), Hold::Keeps)));
+            }
+            Body::ForeignDataWrapper(_) => {
+                let of = |body: &Body| matches!(body, Body::ForeignServer(server) if server.wrapper == key.name);
+                let servers = self.catalog.of_kind(Kind::ForeignServer);
+                let servers = servers.filter(|(_, _, object)| of(&object.body));
+                found.extend(servers.map(|(id, ..)| (Thing::Object(id), Hold::Keeps)));
+            }
             Body::Schema(_) => {
                 let inside = |other: &Key| other.schema.as_ref() == Some(&key.name) && other.of.is_none();
                 let inside = self.catalog.iter().filter(|(_, other, _)| inside(other));
@@ -170,7 +183,12 @@ impl Reader<'_> {
                 let it = matches!(named, Named::Relation) && of == name;
                 if it {
                     // The table after FROM of a constraint trigger takes the trigger with it.
-                    let goes = matches!(object.body, Body::Trigger(_));
+                    let goes = match &object.body {
+                        // A sequence goes with what owns it, a partition with its table.
+                        Body::Trigger(_) | Body::Sequence(_) => true,
+                        Body::Table(table) => table.partition_of.is_some(),
+                        _ => false,
+                    };
                     hold = Some(if goes { Hold::Goes } else { Hold::Keeps });
                 }
             });
@@ -309,7 +327,8 @@ impl Reader<'_> {
                     match owner {
                         Owner::Own if own => hold = Some(goes_or_keeps(key.kind)),
                         Owner::Referenced if references => {
-                            hold = hold.or(Some(if own { Hold::Goes } else { Hold::Keeps }));
+                            let goes = own || key.kind == Kind::Sequence;
+                            hold = hold.or(Some(if goes { Hold::Goes } else { Hold::Keeps }));
                         }
                         Owner::Own | Owner::Referenced => {}
                     }

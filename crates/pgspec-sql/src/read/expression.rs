@@ -127,6 +127,13 @@ fn enter(
                 Some(_) | None => true,
             }
         }
+        S::LITERAL => {
+            if let Some((relation, range)) = registered(node) {
+                let range = range.start.saturating_sub(origin)..range.end.saturating_sub(origin);
+                out.push(Mention { what: Mentioned::Relation, name: relation, range: narrow(range) });
+            }
+            false
+        }
         S::NAME_REF => {
             if own
                 && scope == Scope::Columns
@@ -182,6 +189,49 @@ fn enter(
         }
         _ => true,
     }
+}
+
+/// The relation that a string names where Postgres looks it up at once: `'t'::regclass`, `nextval('t_id_seq')`. The range
+/// is that of the name, without the quotes.
+fn registered(literal: &Node) -> Option<(QualifiedName, std::ops::Range<usize>)> {
+    use SyntaxKind as S;
+    let parent = literal.parent()?;
+    let looked_up = match parent.kind() {
+        S::CAST_EXPR => parse::data_type(&parent).is_some_and(|written| is_regclass(&written)),
+        S::ARG => takes_regclass(&parent),
+        _ => false,
+    };
+    if !looked_up {
+        return None;
+    }
+    let mut tokens = parse::tokens(literal);
+    let (token, None) = (tokens.next()?, tokens.next()) else { return None };
+    let inner = token.text().strip_prefix('\'')?.strip_suffix('\'')?;
+    if inner.contains('\'') {
+        return None;
+    }
+    let range = parse::token_range(&token);
+    let name = name::parse(inner).ok()?;
+    Some((name, range.start + 1..range.end - 1))
+}
+
+fn is_regclass(written: &Node) -> bool {
+    parse::words(written).rsplit(' ').next() == Some("regclass")
+}
+
+/// Whether an argument is the first of a function on sequences.
+fn takes_regclass(argument: &Node) -> bool {
+    let list = argument.parent();
+    let first = list.as_ref().and_then(|list| parse::child(list, SyntaxKind::ARG));
+    let call = list.as_ref().and_then(Node::parent).filter(|call| call.kind() == SyntaxKind::CALL_EXPR);
+    first.as_ref() == Some(argument)
+        && call.and_then(|call| function_name(&callee(&call)?)).is_some_and(|name| is_sequence_function(&name))
+}
+
+/// `nextval`, `currval` and `setval` look their sequence up when they are read.
+pub(crate) fn is_sequence_function(name: &QualifiedName) -> bool {
+    name.schema.as_ref().is_none_or(|schema| *schema == "pg_catalog")
+        && matches!(name.name.as_str(), "nextval" | "currval" | "setval")
 }
 
 /// Reports `x is y` where `y` is nothing that something can be.

@@ -37,8 +37,9 @@ pub(crate) fn read(site: &mut Site<'_>, node: &Node) -> Option<Index> {
         Some(site.sql(&expression, Scope::Columns))
     });
     Some(Index {
-        only: false,
+        only: parse::child(node, S::TABLE_RELATION_NAME).is_some_and(|name| parse::has(&name, S::ONLY_KW)),
         attached_to: None,
+        statistics: Vec::new(),
         table: QualifiedName::bare(""),
         unique: parse::has(node, S::UNIQUE_KW),
         method,
@@ -55,15 +56,12 @@ pub(crate) fn read(site: &mut Site<'_>, node: &Node) -> Option<Index> {
 /// The table of a `CREATE_INDEX` node.
 pub(crate) fn table(site: &mut Site<'_>, node: &Node) -> Option<(QualifiedName, Node)> {
     let relation = parse::child(node, SyntaxKind::TABLE_RELATION_NAME)?;
-    if parse::has(&relation, SyntaxKind::ONLY_KW) {
-        site.unmodelled(&relation, "`only`");
-    }
     let path = parse::child(&relation, SyntaxKind::TABLE_NAME_REF)?;
     Some((name::qualified(site, &path)?, path))
 }
 
 /// A key with its options.
-fn key(site: &mut Site<'_>, item: &Node) -> Option<IndexKey> {
+pub(crate) fn key(site: &mut Site<'_>, item: &Node) -> Option<IndexKey> {
     use SyntaxKind as S;
     let mut key = key_of(site, item)?;
     if let Some(class) = parse::child(item, S::OP_CLASS_REF) {

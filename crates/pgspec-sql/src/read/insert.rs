@@ -283,6 +283,9 @@ fn name_range(node: &Node) -> Range<usize> {
                 | S::POLICY
                 | S::TRIGGER
                 | S::EXTENSION
+                | S::SEQUENCE
+                | S::SERVER
+                | S::FOREIGN_DATA_WRAPPER
                 | S::NAMED_SCHEMA
         )
     };

@@ -6,7 +6,7 @@ use pgspec_catalog::{Body, Key, Kind, Mentioned, Name, Object, ObjectId, Origin,
 use super::expression::Scope;
 use super::insert::if_taken;
 use super::site::Site;
-use super::{Reader, index, name, table};
+use super::{Reader, hierarchy, index, name, table};
 use crate::implicit_name;
 use crate::parse::{self, Node, SyntaxKind};
 
@@ -14,6 +14,7 @@ use crate::parse::{self, Node, SyntaxKind};
 #[derive(Clone, Copy, Default)]
 struct Including {
     comments: bool,
+    compression: bool,
     constraints: bool,
     defaults: bool,
     generated: bool,
@@ -33,6 +34,7 @@ pub(super) fn columns(
     reader: &mut Reader<'_>,
     site: &mut Site<'_>,
     clause: &Node,
+    new: &QualifiedName,
 ) -> Option<(Vec<Column>, Like)> {
     let path = parse::child(clause, SyntaxKind::RELATION_NAME_REF)?;
     let written = name::qualified(site, &path)?;
@@ -44,7 +46,7 @@ pub(super) fn columns(
     let including = including(clause);
     let object = reader.catalog.entry(id).map(|(_, object)| &object.body)?;
     let columns: Vec<Column> = match object {
-        Body::Table(table) => table.columns.iter().map(|column| copy(column, including)).collect(),
+        Body::Table(table) => table.columns.iter().map(|column| copy(reader, new, column, including)).collect(),
         Body::View(view) => {
             let names = view.column_names.clone();
             let Some(columns) = reader.binder.columns(&reader.catalog, &reader.base_path, &view.query) else {
@@ -71,6 +73,7 @@ fn including(clause: &Node) -> Including {
         };
         match option.children().next().map(|property| property.kind()) {
             Some(S::PROPERTY_COMMENTS) => found.comments = on,
+            Some(S::PROPERTY_COMPRESSION) => found.compression = on,
             Some(S::PROPERTY_CONSTRAINTS) => found.constraints = on,
             Some(S::PROPERTY_DEFAULTS) => found.defaults = on,
             Some(S::PROPERTY_GENERATED) => found.generated = on,
@@ -80,6 +83,7 @@ fn including(clause: &Node) -> Including {
             Some(S::PROPERTY_ALL) => {
                 found = Including {
                     comments: on,
+                    compression: on,
                     constraints: on,
                     defaults: on,
                     generated: on,
@@ -94,13 +98,22 @@ fn including(clause: &Node) -> Including {
     found
 }
 
-fn copy(column: &Column, including: Including) -> Column {
+fn copy(reader: &Reader<'_>, new: &QualifiedName, column: &Column, including: Including) -> Column {
+    let identity = column.identity.clone().filter(|_| including.identity).map(|mut identity| {
+        identity.name = hierarchy::identity_name(reader, new, &column.name, None);
+        identity
+    });
+    let own = &column.storage;
     Column {
         default: column.default.clone().filter(|_| including.defaults),
         generated: column.generated.clone().filter(|_| including.generated),
-        identity: column.identity.clone().filter(|_| including.identity),
+        identity,
         comment: column.comment.clone().filter(|_| including.comments),
-        storage: if including.storage { column.storage.clone() } else { ColumnStorage::default() },
+        storage: ColumnStorage {
+            strategy: own.strategy.filter(|_| including.storage),
+            compression: own.compression.clone().filter(|_| including.compression),
+            ..ColumnStorage::default()
+        },
         inherited: false,
         notes: ColumnNotes::default(),
         ..column.clone()
@@ -156,6 +169,8 @@ fn add(reader: &mut Reader<'_>, to: &QualifiedName, from: &QualifiedName, key: &
         Body::Index(index) => {
             let name = implicit_name::index(&to.name, index, taken);
             index.table = to.clone();
+            index.only = false;
+            index.attached_to = None;
             Key::qualified(Kind::Index, &QualifiedName { schema: to.schema.clone(), name })
         }
         _ => return,

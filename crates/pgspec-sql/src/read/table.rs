@@ -1,13 +1,11 @@
 //! What creates tables, and what belongs to them.
 
-use pgspec_catalog::object::{
-    Column, ColumnNotes, ColumnStorage, Constraint, ConstraintBody, RowSecurity, Table,
-};
+use pgspec_catalog::object::{Column, ColumnNotes, Constraint, ConstraintBody, Table};
 use pgspec_catalog::{Body, Catalog, Key, Kind, Mentioned, Name, Origin, QualifiedName};
 
 use super::insert::{IfTaken, if_taken};
 use super::site::Site;
-use super::{Reader, column, constraint, index, like, name, policy, trigger};
+use super::{Reader, column, constraint, hierarchy, index, like, name, policy, sequence, trigger};
 use crate::fragment::NamedConstraint;
 use crate::implicit_name;
 use crate::parse::{self, Node, SyntaxKind};
@@ -17,22 +15,33 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
     use SyntaxKind as S;
     let path = parse::child(node, S::TABLE_NAME)?;
     let table = reader.created(name::qualified(site, &path)?);
-    let mut columns = Vec::new();
+    let mut body = Table {
+        unlogged: parse::has(node, S::UNLOGGED),
+        storage: index::storage(site, node),
+        tablespace: tablespace(node),
+        ..Table::default()
+    };
+    hierarchy::clauses(reader, site, node, &mut body)?;
+    let inherited = hierarchy::inherited(reader, &body);
+    let mut columns: Vec<Column> = Vec::new();
     let mut constraints = Vec::new();
+    let mut serials = Vec::new();
     let mut likes = Vec::new();
-    for part in parse::child(node, S::TABLE_ARG_LIST)?.children() {
+    let arguments = parse::child(node, S::TABLE_ARG_LIST);
+    for part in arguments.iter().flat_map(Node::children) {
         match part.kind() {
             S::COLUMN => {
-                let (read, own) = column_of(reader, site, &part)?;
+                let (read, own, serial) = column_of(reader, site, &part, &table, &inherited)?;
                 if columns.iter().any(|other: &Column| other.name == read.name) {
                     let message = format!("the table has two columns `{}`", read.name);
                     site.problem(parse::tight_range(&part), message, Some("rename or remove one of them"));
                 }
+                serials.extend(serial.map(|sequence| (sequence, read.name.clone())));
                 columns.push(read);
                 constraints.extend(own);
             }
             S::LIKE_CLAUSE => {
-                if let Some((read, like)) = like::columns(reader, site, &part) {
+                if let Some((read, like)) = like::columns(reader, site, &part, &table) {
                     columns.extend(read);
                     likes.push(like);
                 }
@@ -40,34 +49,18 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
             _ => constraints.extend(constraint::read(site, &part).map(|c| (c, part))),
         }
     }
-    for part in node.children() {
-        let what = match part.kind() {
-            S::TABLE_NAME | S::TABLE_ARG_LIST | S::UNLOGGED | S::WITH_PARAMS | S::TABLESPACE_CLAUSE => {
-                continue;
-            }
-            S::IF_NOT_EXISTS => continue,
-            S::TEMP => "a temporary table",
-            S::INHERITS => "inheritance",
-            S::PARTITION_BY | S::PARTITION_OF => "partitioning",
-            _ => "this part of the table",
-        };
-        site.unmodelled(&part, what);
-    }
-    let body = Table {
-        columns,
-        row_security: RowSecurity::default(),
-        unlogged: parse::has(node, S::UNLOGGED),
-        storage: index::storage(site, node),
-        tablespace: tablespace(node),
-        ..Table::default()
-    };
+    body.columns = hierarchy::merged(&body, inherited, columns);
     let key = Key::qualified(Kind::Table, &table);
     let is_new = reader.catalog.id(&key).is_none();
     let is_there = reader.insert(site, node, key.clone(), Body::Table(Box::new(body)), if_taken(node));
     reader.note(site, Some(&table));
     if is_new && is_there && reader.catalog.id(&key).is_some() {
+        for (sequence, column) in &serials {
+            sequence::add_serial(reader, site, node, (sequence, &table, column));
+        }
         like::finish(reader, &table, &likes);
         add_constraints(reader, site, &table, constraints);
+        hierarchy::take_names(reader, &table);
     }
     Some(())
 }
@@ -78,16 +71,29 @@ pub(super) fn tablespace(node: &Node) -> Option<Name> {
     name::of(&parse::child(&clause, SyntaxKind::TABLESPACE_REF)?)
 }
 
-/// A column and its inline constraints.
+/// A column, its inline constraints, and where it is of a `serial` type the name of its sequence.
+pub(super) type ReadColumn = (Column, Vec<(NamedConstraint, Node)>, Option<QualifiedName>);
+
+/// A column of a table. A column without a type is one of those that are `inherited`.
 pub(super) fn column_of(
     reader: &Reader<'_>,
     site: &mut Site<'_>,
     node: &Node,
-) -> Option<(Column, Vec<(NamedConstraint, Node)>)> {
+    table: &QualifiedName,
+    inherited: &[Column],
+) -> Option<ReadColumn> {
     let column_name = parse::child(node, SyntaxKind::COLUMN_NAME).and_then(|n| name::of(&n))?;
-    let fragment = column::read(site, node)?;
-    if fragment.serial {
-        site.unmodelled(node, "a serial column");
+    let parent = inherited.iter().find(|column| column.name == column_name);
+    let mut fragment = match parent.filter(|_| parse::data_type(node).is_none()) {
+        Some(parent) => column::read_as(site, node, parent),
+        None => column::read(site, node)?,
+    };
+    let serial = fragment.serial.then(|| sequence::of_serial(reader, table, &column_name));
+    if let Some((_, default)) = &serial {
+        fragment.default = Some(default.clone());
+    }
+    if let Some(identity) = &mut fragment.identity {
+        identity.name = hierarchy::identity_name(reader, table, &column_name, identity.name.take());
     }
     let constraints = fragment.constraints.into_iter().map(|mut c| {
         match &mut c.constraint.body {
@@ -102,7 +108,7 @@ pub(super) fn column_of(
     let constraints = constraints.collect();
     let span = site.span(parse::range(node));
     let column = Column {
-        storage: ColumnStorage::default(),
+        storage: fragment.storage,
         inherited: false,
         name: column_name,
         data_type: reader.type_of(fragment.data_type),
@@ -115,7 +121,7 @@ pub(super) fn column_of(
         origin: span.map_or(Origin::Database, Origin::Sql),
         notes: ColumnNotes::default(),
     };
-    Some((column, constraints))
+    Some((column, constraints, serial.map(|(name, _)| name)))
 }
 
 /// Adds constraints, and names for those that have none in the order in which Postgres makes them: checks, the primary
@@ -191,6 +197,11 @@ fn not_null(reader: &mut Reader<'_>, table: &QualifiedName, columns: &[Name]) {
     if let Some(Body::Table(table)) = object.map(|o| &mut o.body) {
         table.columns.iter_mut().filter(|c| columns.contains(&c.name)).for_each(|c| c.not_null = true);
     }
+    for child in hierarchy::children(reader, table) {
+        if let Some(name) = reader.catalog.entry(child).map(|(key, _)| key.qualified_name()) {
+            not_null(reader, &name, columns);
+        }
+    }
 }
 
 fn implicit(reader: &Reader<'_>, table: &QualifiedName, constraint: &Constraint, written: &[Name]) -> Name {
@@ -242,8 +253,10 @@ pub(super) fn create_index(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &
             reader.taken.relation(&(schema.clone(), Name::exact(candidate)))
         }),
     };
+    let table = index.table.clone();
     let key = Key::qualified(Kind::Index, &QualifiedName { schema, name });
     reader.insert(site, node, key, Body::Index(Box::new(index)), if_taken(node));
+    hierarchy::take_names(reader, &table);
     Some(())
 }
 

@@ -5,6 +5,7 @@ use pgspec_catalog::{Body, Key, Mentioned, Name, ObjectId};
 use rustc_hash::FxHashMap;
 
 use super::{Reader, table};
+use crate::implicit_name;
 
 /// Objects by the last part of the names that they mention. An object that has changed since may be listed without a
 /// reason.
@@ -71,6 +72,16 @@ impl Taken {
         free(&mut self.constraints, name);
     }
 
+    /// Takes the name of a relation that is no object.
+    pub(super) fn take_relation(&mut self, name: InSchema) {
+        self.relations.entry(name).or_insert(1);
+    }
+
+    /// Gives the name of a relation that is no object free.
+    pub(super) fn give_relation(&mut self, name: &InSchema) {
+        self.relations.remove(name);
+    }
+
     /// Takes the names of an object.
     pub(super) fn add(&mut self, key: &Key, body: &Body) {
         self.each(key, body, |names, name| *names.entry(name).or_default() += 1);
@@ -90,7 +101,17 @@ impl Taken {
                 }
                 change(&mut self.constraints, name);
             }
-            Body::Table(_) | Body::View(_) | Body::Index(_) | Body::Sequence(_) | Body::CompositeType(_) => {
+            Body::Table(table) => {
+                for column in &table.columns {
+                    if let Some(identity) = &column.identity {
+                        let usual = || implicit_name::sequence(&key.name, &column.name, |_| false);
+                        let sequence = identity.name.clone().unwrap_or_else(usual);
+                        change(&mut self.relations, (key.schema.clone(), sequence));
+                    }
+                }
+                change(&mut self.relations, name);
+            }
+            Body::View(_) | Body::Index(_) | Body::Sequence(_) | Body::CompositeType(_) => {
                 change(&mut self.relations, name);
             }
             Body::Domain(domain) => {
@@ -113,6 +134,11 @@ fn free(names: &mut FxHashMap<InSchema, usize>, name: &InSchema) {
 }
 
 impl Reader<'_> {
+    /// Whether a relation of a schema has a name.
+    pub(super) fn has_relation(&self, schema: &Option<Name>, name: &str) -> bool {
+        self.taken.relation(&(schema.clone(), Name::exact(name)))
+    }
+
     /// Lists what an object mentions: to be called whenever it may mention more than before.
     pub(super) fn register(&mut self, id: ObjectId) {
         if let Some((_, object)) = self.catalog.entry(id) {

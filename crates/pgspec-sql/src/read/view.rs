@@ -6,7 +6,7 @@ use pgspec_catalog::{Body, Key, Kind, Name};
 use super::expression::Scope;
 use super::insert::if_taken;
 use super::site::Site;
-use super::{Reader, index, name, table};
+use super::{Reader, hierarchy, index, name, table};
 use crate::parse::{self, Node, SyntaxKind};
 
 /// `CREATE VIEW` and `CREATE MATERIALIZED VIEW`
@@ -45,7 +45,7 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
     for part in node.children() {
         match part.kind() {
             S::TEMP => site.unmodelled(&part, "a temporary view"),
-            S::USING_METHOD => site.unmodelled(&part, "an access method"),
+            S::USING_METHOD => view.access_method = hierarchy::method(&part)?,
             S::WITH_NO_DATA => site.unmodelled(&part, "`with no data`"),
             S::WITH_CHECK_OPTION => {
                 let local = parse::has(&part, S::LOCAL_CHECK_OPTION);

@@ -145,6 +145,7 @@ pub(crate) fn plain_index(table: &str, columns: &[&str]) -> Index {
     Index {
         only: false,
         attached_to: None,
+        statistics: Vec::new(),
         table: name(table),
         unique: false,
         method: "btree".into(),

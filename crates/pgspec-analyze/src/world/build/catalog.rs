@@ -20,7 +20,8 @@ impl Objects<'_> {
                 Body::Domain(_) => self.add_named(key, TypeKind::Domain, b'U'),
                 Body::CompositeType(_) => self.add_named(key, TypeKind::Composite, b'C'),
                 Body::RangeType(body) => self.add_range(key, body),
-                Body::Table(_) => self.add_relation(key, RelationKind::Table, Some(id)),
+                // A sequence is a relation of one row.
+                Body::Table(_) | Body::Sequence(_) => self.add_relation(key, RelationKind::Table, Some(id)),
                 Body::View(view) => {
                     let kind =
                         if view.materialized { RelationKind::MaterializedView } else { RelationKind::View };
@@ -46,7 +47,6 @@ impl Objects<'_> {
                 | Body::TextSearchConfiguration(_)
                 | Body::ForeignDataWrapper(_)
                 | Body::ForeignServer(_)
-                | Body::Sequence(_)
                 | Body::Statistics(_)
                 | Body::Rule(_)
                 | Body::EventTrigger(_)
@@ -60,6 +60,7 @@ impl Objects<'_> {
                 Body::Domain(domain) => self.fill_domain(key, domain),
                 Body::CompositeType(composite) => self.fill_composite(key, composite),
                 Body::RangeType(range) => self.fill_range(key, range),
+                Body::Sequence(_) => self.fill_sequence(key),
                 Body::Function(_) if object.standing == Standing::Platform && self.is_stub(key) => {}
                 Body::Function(function) => self.add_catalog_function(key, function, id),
                 Body::Role(_)
@@ -83,7 +84,6 @@ impl Objects<'_> {
                 | Body::TextSearchConfiguration(_)
                 | Body::ForeignDataWrapper(_)
                 | Body::ForeignServer(_)
-                | Body::Sequence(_)
                 | Body::Statistics(_)
                 | Body::Rule(_)
                 | Body::EventTrigger(_)
@@ -161,6 +161,28 @@ impl Objects<'_> {
             }
         });
         let columns: Box<[RelationColumn]> = columns.collect();
+        if let Some(slot) = self.columns.get_mut(id.0 as usize) {
+            *slot = OnceLock::from(Some(columns));
+        }
+    }
+
+    fn fill_sequence(&mut self, key: &Key) {
+        let Some(id) = self.relation_here(&key.qualified_name()) else { return };
+        let columns = [("last_value", "int8"), ("log_cnt", "int8"), ("is_called", "bool")];
+        let columns: Box<[RelationColumn]> = columns
+            .into_iter()
+            .map(|(name, ty)| RelationColumn {
+                name: Name::exact(name),
+                ty: self.builtin(ty),
+                typmod: -1,
+                not_null: true,
+                has_default: false,
+                generated: false,
+                identity: None,
+                collation: None,
+                source: None,
+            })
+            .collect();
         if let Some(slot) = self.columns.get_mut(id.0 as usize) {
             *slot = OnceLock::from(Some(columns));
         }

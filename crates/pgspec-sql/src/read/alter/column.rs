@@ -6,7 +6,7 @@ use pgspec_catalog::{Diagnostic, Kind, Name, ObjectId, Span};
 use super::super::dependents::{Hold, Thing};
 use super::super::expression::Scope;
 use super::super::site::Site;
-use super::super::{Reader, column, data_type, name, table};
+use super::super::{Reader, attribute, column, data_type, hierarchy, name, sequence, table};
 use super::Target;
 use crate::codes;
 use crate::parse::{self, Node, SyntaxKind};
@@ -18,7 +18,7 @@ pub(super) fn add(
     target: &Target,
     action: &Node,
 ) -> Option<()> {
-    let (column, constraints) = table::column_of(reader, site, action)?;
+    let (column, constraints, serial) = table::column_of(reader, site, action, &target.name, &[])?;
     let id = target.id?;
     let if_not_exists = parse::has(action, SyntaxKind::IF_NOT_EXISTS);
     let Some(found) = reader.table_mut(Some(id)) else {
@@ -39,7 +39,11 @@ pub(super) fn add(
         return Some(());
     }
     reader.expand_stars(id, site.span(parse::tight_range(action)));
+    let added = column.name.clone();
     reader.table_mut(Some(id))?.columns.push(column);
+    if let Some(sequence) = serial {
+        sequence::add_serial(reader, site, action, (&sequence, &target.name, &added));
+    }
     table::add_constraints(reader, site, &target.name, constraints);
     Some(())
 }
@@ -144,7 +148,12 @@ pub(super) fn alter(
                 }
             }
         }
-        _ => site.unmodelled(action, "this change of a column"),
+        _ => {
+            let found = reader.column_mut(target.id, &column)?;
+            if !attribute::column(site, found, &change) {
+                site.unmodelled(action, "this change of a column");
+            }
+        }
     }
     Some(())
 }
@@ -236,7 +245,14 @@ fn add_identity(
             let message = format!("column `{}.{column}` {why}", target.name);
             reader.refuse(span, message, "change that first");
         }
-        None => found.identity = Some(Identity { always: parse::has(change, S::GENERATED_ALWAYS), sequence }),
+        None => {
+            let sequence = sequence.without_defaults(&found.data_type);
+            let written =
+                parse::child(change, S::SEQUENCE_OPTION_LIST).and_then(|list| column::sequence_name(&list));
+            let name = hierarchy::identity_name(reader, &target.name, column, written);
+            let always = parse::has(change, S::GENERATED_ALWAYS);
+            reader.column_mut(target.id, column)?.identity = Some(Identity { always, name, sequence });
+        }
     }
     Some(())
 }
@@ -270,7 +286,9 @@ fn set_identity(
             _ => {}
         }
     }
-    reader.column_mut(target.id, column)?.identity = Some(identity);
+    let found = reader.column_mut(target.id, column)?;
+    identity.sequence = identity.sequence.without_defaults(&found.data_type);
+    found.identity = Some(identity);
     Some(())
 }
 

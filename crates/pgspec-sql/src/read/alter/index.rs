@@ -4,7 +4,7 @@ use pgspec_catalog::object::ConstraintBody;
 use pgspec_catalog::{Body, Kind, Name, ObjectId, QualifiedName, Text};
 
 use super::super::site::Site;
-use super::super::{Reader, name, table as read_table};
+use super::super::{Reader, attribute, hierarchy, name, table as read_table};
 use super::table;
 use crate::parse::{self, Node, SyntaxKind};
 
@@ -28,6 +28,13 @@ pub(in crate::read) fn alter(reader: &mut Reader<'_>, site: &mut Site<'_>, node:
         S::SET_OPTIONS | S::RESET_OPTIONS => {
             let change = table::storage(site, &action)?;
             change.apply(parts(&mut reader.catalog.object_mut(id)?.body)?.0);
+        }
+        S::ATTACH_INDEX_PARTITION => return hierarchy::attach_index(reader, site, id, &action),
+        S::ALTER_SET_STATISTICS => return attribute::index(reader, id, &action),
+        _ if attribute::table(reader, id, &action) => {}
+        S::SET_ACCESS_METHOD => {
+            let name = reader.catalog.entry(id)?.0.qualified_name();
+            return hierarchy::change(reader, site, (id, &name), &action);
         }
         _ => site.unmodelled(&action, "this change of an index"),
     }

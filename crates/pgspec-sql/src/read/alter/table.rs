@@ -4,7 +4,7 @@ use pgspec_catalog::object::{RowSecurity, TriggerEnabled};
 use pgspec_catalog::{Body, Key, Kind, Name, ObjectId, Text};
 
 use super::super::site::Site;
-use super::super::{Reader, index, name};
+use super::super::{Reader, attribute, hierarchy, index, name, sequence};
 use super::Target;
 use crate::parse::{self, Node, SyntaxKind};
 
@@ -30,8 +30,11 @@ pub(super) fn change(
         S::DISABLE_TRIGGER => triggers(reader, site, target, action, TriggerEnabled::Disabled),
         S::ENABLE_REPLICA_TRIGGER => triggers(reader, site, target, action, TriggerEnabled::Replica),
         S::ENABLE_ALWAYS_TRIGGER => triggers(reader, site, target, action, TriggerEnabled::Always),
-        S::SET_LOGGED => reader.table_mut(target.id)?.unlogged = false,
-        S::SET_UNLOGGED => reader.table_mut(target.id)?.unlogged = true,
+        S::SET_LOGGED | S::SET_UNLOGGED => {
+            let unlogged = action.kind() == S::SET_UNLOGGED;
+            reader.table_mut(target.id)?.unlogged = unlogged;
+            sequence::follow(reader, &target.name, unlogged);
+        }
         S::SET_TABLESPACE => {
             let space = tablespace(action)?;
             match &mut reader.catalog.object_mut(target.id?)?.body {
@@ -50,7 +53,8 @@ pub(super) fn change(
         }
         // Nothing of it is kept for longer than the next `CLUSTER`.
         S::SET_WITHOUT_OIDS => {}
-        _ => site.unmodelled(action, "this change of a table"),
+        _ if attribute::table(reader, target.id?, action) => {}
+        _ => return hierarchy::change(reader, site, (target.id?, &target.name), action),
     }
     Some(())
 }

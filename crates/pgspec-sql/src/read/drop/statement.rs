@@ -16,6 +16,10 @@ pub(in crate::read) fn concerns(kind: SyntaxKind) -> bool {
         kind,
         S::DROP_TABLE
             | S::DROP_VIEW
+            | S::DROP_SEQUENCE
+            | S::DROP_FOREIGN_TABLE
+            | S::DROP_SERVER
+            | S::DROP_FOREIGN_DATA_WRAPPER
             | S::DROP_MATERIALIZED_VIEW
             | S::DROP_INDEX
             | S::DROP_TYPE
@@ -77,7 +81,10 @@ fn is_clause(kind: SyntaxKind) -> bool {
 fn kinds_of(kind: SyntaxKind) -> &'static [Kind] {
     use SyntaxKind as S;
     match kind {
-        S::DROP_TABLE => &[Kind::Table],
+        S::DROP_TABLE | S::DROP_FOREIGN_TABLE => &[Kind::Table],
+        S::DROP_SEQUENCE => &[Kind::Sequence],
+        S::DROP_SERVER => &[Kind::ForeignServer],
+        S::DROP_FOREIGN_DATA_WRAPPER => &[Kind::ForeignDataWrapper],
         S::DROP_VIEW => &[Kind::View],
         S::DROP_MATERIALIZED_VIEW => &[Kind::MaterializedView],
         S::DROP_INDEX => &[Kind::Index],
@@ -218,10 +225,16 @@ pub(in crate::read) fn routine(
     }
 }
 
+/// Whether objects of these kinds live in no schema.
+fn is_global(kinds: &[Kind]) -> bool {
+    use Kind::{Extension, ForeignDataWrapper, ForeignServer, Role, Schema};
+    matches!(kinds, [Schema | Extension | Role | ForeignServer | ForeignDataWrapper])
+}
+
 impl Reader<'_> {
     /// The object of a written name, along the search path.
     pub(in crate::read) fn find(&self, kinds: &[Kind], written: &QualifiedName) -> Option<ObjectId> {
-        if matches!(kinds, [Kind::Schema | Kind::Extension | Kind::Role]) {
+        if is_global(kinds) {
             return self.catalog.id(&Key::global(*kinds.first()?, written.name.clone()));
         }
         let mut found = None;
@@ -237,7 +250,7 @@ impl Reader<'_> {
         if self.is_beyond(written) {
             return;
         }
-        let global = matches!(kinds, [Kind::Schema | Kind::Extension | Kind::Role]);
+        let global = is_global(kinds);
         let full = if global { written.clone() } else { self.created(written.clone()) };
         let noun = kinds.first().map_or("object", |kind| kind.noun());
         let is_near = |key: &Key| kinds.contains(&key.kind) && (global || key.schema == full.schema);

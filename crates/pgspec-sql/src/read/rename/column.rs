@@ -101,12 +101,16 @@ impl Reader<'_> {
     }
 
     fn rename_in_table(&mut self, id: ObjectId, from: &Name, to: &Name) {
+        let Some(table_name) = self.catalog.entry(id).map(|(key, _)| key.name.clone()) else { return };
         let Some(object) = self.catalog.object_mut(id) else { return };
         let listed = object.grants.iter_mut().flat_map(|grant| &mut grant.columns);
         listed.filter(|name| *name == from).for_each(|name| *name = to.clone());
         if let Body::Table(table) = &mut object.body {
             let found = table.columns.iter_mut().filter(|column| column.name == *from);
-            found.for_each(|column| column.name = to.clone());
+            found.for_each(|column| {
+                column.name = to.clone();
+                super::relation::keep_identity_name(column, (&table_name, from), &table_name);
+            });
         }
     }
 

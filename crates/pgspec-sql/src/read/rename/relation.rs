@@ -1,7 +1,7 @@
 //! Tables and views under another name. A query that names one goes on to call it by the old name, unless it need not.
 
-use pgspec_catalog::object::{Named, Slot};
-use pgspec_catalog::{Catalog, Kind, Mention, Mentioned, Name, ObjectId, QualifiedName, Span, SqlText};
+use pgspec_catalog::object::{Column, Named, Slot};
+use pgspec_catalog::{Body, Catalog, Kind, Mention, Mentioned, Name, ObjectId, QualifiedName, Span, SqlText};
 
 use super::super::Reader;
 use super::super::name;
@@ -9,7 +9,7 @@ use super::super::places::{is_name, narrow};
 use super::super::rewrite::Change;
 use super::Changes;
 use crate::lex::{self, Token, TokenKind};
-use crate::quote;
+use crate::{implicit_name, quote};
 
 impl Reader<'_> {
     /// Gives a table or view another name or schema; what belongs to it goes along, and what refers to it follows.
@@ -66,6 +66,10 @@ impl Reader<'_> {
             }
         }
         self.rename_types(&users, &from, to);
+        self.keep_identity_names(id, &from.name);
+        if from.schema != to.schema {
+            self.move_sequences(&users, to, span);
+        }
         let mut changes = Changes::new();
         for (user, slot, mentions) in hits {
             let own = children.contains(&user) || user == id;
@@ -77,6 +81,30 @@ impl Reader<'_> {
         self.rewrite(changes);
         for one in moving {
             self.register(one);
+        }
+    }
+
+    /// The sequences of identity columns keep their names when their table gets another.
+    fn keep_identity_names(&mut self, id: ObjectId, from: &Name) {
+        let Some((key, _)) = self.catalog.entry(id) else { return };
+        let to = key.name.clone();
+        if let Some(Body::Table(table)) = self.catalog.object_mut(id).map(|object| &mut object.body) {
+            for column in &mut table.columns {
+                let old = column.name.clone();
+                keep_identity_name(column, (from, &old), &to);
+            }
+        }
+    }
+
+    /// Sequences that a table owns move to another schema with it.
+    fn move_sequences(&mut self, users: &[ObjectId], table: &QualifiedName, span: Option<Span>) {
+        for id in users {
+            let Some((key, object)) = self.catalog.entry(*id) else { continue };
+            let owner = object.body.as_sequence().and_then(|sequence| sequence.owned_by.as_ref());
+            if owner.is_some_and(|owner| owner.table == *table) {
+                let to = QualifiedName { schema: table.schema.clone(), name: key.name.clone() };
+                self.rename_relation(*id, &to, span);
+            }
         }
     }
 
@@ -163,6 +191,15 @@ pub(in crate::read) fn own_qualifiers(sql: &SqlText, from: &Name, to: &Name) -> 
     });
     let named = quote::identifier(to.as_str());
     found.map(|(token, _)| Change { range: narrow(token.range()), text: named.to_string() }).collect()
+}
+
+/// The sequence of an identity column under the name that it got when table and column were called otherwise.
+pub(super) fn keep_identity_name(column: &mut Column, (table, name): (&Name, &Name), now: &Name) {
+    let usual = implicit_name::sequence(now, &column.name, |_| false);
+    if let Some(identity) = &mut column.identity {
+        let kept = identity.name.take().unwrap_or_else(|| implicit_name::sequence(table, name, |_| false));
+        identity.name = Some(kept).filter(|kept| *kept != usual);
+    }
 }
 
 /// Whether the item of FROM that ends there has an alias.

@@ -13,6 +13,8 @@ pub(in crate::read) fn concerns(node: &Node) -> bool {
         node.kind(),
         S::ALTER_INDEX
             | S::ALTER_VIEW
+            | S::ALTER_SEQUENCE
+            | S::ALTER_FOREIGN_TABLE
             | S::ALTER_MATERIALIZED_VIEW
             | S::ALTER_TYPE
             | S::ALTER_TRIGGER
@@ -33,6 +35,7 @@ fn action(node: &Node) -> Option<Node> {
             S::INDEX_RENAME_TO
                 | S::VIEW_RENAME_TO
                 | S::TABLE_RENAME_TO
+                | S::SEQUENCE_RENAME_TO
                 | S::TYPE_RENAME_TO
                 | S::TRIGGER_RENAME_TO
                 | S::POLICY_RENAME_TO
@@ -69,12 +72,14 @@ pub(in crate::read) fn read(reader: &mut Reader<'_>, site: &mut Site<'_>, node: 
     let kinds: &[Kind] = match node.kind() {
         S::ALTER_INDEX => &[Kind::Index],
         S::ALTER_TYPE => &[Kind::Enum],
+        S::ALTER_SEQUENCE => &[Kind::Sequence],
+        S::ALTER_FOREIGN_TABLE => &[Kind::Table],
         S::ALTER_VIEW => &[Kind::View, Kind::Table],
         _ => &[Kind::MaterializedView],
     };
     let path = node
         .children()
-        .find(|n| matches!(n.kind(), S::INDEX_REF | S::VIEW_REF | S::TYPE_NAME_REF | S::TABLE_NAME_REF))?;
+        .find(|n| matches!(n.kind(), S::INDEX_REF | S::VIEW_REF | S::SEQUENCE_REF | S::TYPE_NAME_REF | S::TABLE_NAME_REF))?;
     let written = name::qualified(site, &path)?;
     let at = site.span(parse::range(&path));
     let Some(id) = reader.find(kinds, &written) else {

@@ -1,0 +1,40 @@
+//! Foreign-data wrappers and servers.
+
+use pgspec_catalog::object::{ForeignDataWrapper, ForeignServer};
+use pgspec_catalog::{Body, Key, Kind, Name, Text};
+use pgspec_sql::fragment;
+use postgres::Transaction;
+
+use super::value::{get, options, rows};
+use super::{Reading, ServerError};
+
+/// Reads those of the database.
+pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> Result<(), ServerError> {
+    for row in rows(transaction, include_str!("foreign.sql"), &[])? {
+        let name = Name::exact(get(&row, "name")?);
+        let options = options(&get::<Vec<String>>(&row, "options")?);
+        let text = |column| get::<Option<&str>>(&row, column);
+        let function = |column| Ok::<_, ServerError>(text(column)?.and_then(|name| fragment::name(name).ok()));
+        let (kind, body) = match text("wrapper")? {
+            Some(wrapper) => {
+                let server = ForeignServer {
+                    wrapper: Name::exact(wrapper),
+                    server_type: text("type")?.map(Text::from),
+                    version: text("version")?.map(Text::from),
+                    options,
+                };
+                (Kind::ForeignServer, Body::ForeignServer(Box::new(server)))
+            }
+            None => {
+                let wrapper = ForeignDataWrapper {
+                    handler: function("handler")?,
+                    validator: function("validator")?,
+                    options,
+                };
+                (Kind::ForeignDataWrapper, Body::ForeignDataWrapper(wrapper))
+            }
+        };
+        reading.insert(Key::global(kind, name), get(&row, "owner")?, get(&row, "comment")?, body);
+    }
+    Ok(())
+}

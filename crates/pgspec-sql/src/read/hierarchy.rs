@@ -1,0 +1,540 @@
+//! Partitions, inheritance and typed tables: what a table has from others, and what a change of one means for others.
+
+use pgspec_catalog::object::{
+    Column, ColumnNotes, ColumnStorage, ConstraintBody, Index, PartitionOf, Table,
+};
+use pgspec_catalog::{Body, Key, Kind, Mentioned, Name, ObjectId, Origin, QualifiedName};
+
+use super::dependents::Thing;
+use super::insert::IfTaken;
+use super::site::Site;
+use super::{Reader, foreign, name, partition, table as read_table};
+use crate::implicit_name;
+use crate::parse::{self, Node, SyntaxKind};
+
+/// The clauses of a `CREATE TABLE` beside its columns.
+pub(super) fn clauses(
+    reader: &mut Reader<'_>,
+    site: &mut Site<'_>,
+    node: &Node,
+    table: &mut Table,
+) -> Option<()> {
+    use SyntaxKind as S;
+    for part in node.children() {
+        match part.kind() {
+            S::TABLE_NAME
+            | S::TABLE_ARG_LIST
+            | S::UNLOGGED
+            | S::WITH_PARAMS
+            | S::TABLESPACE_CLAUSE
+            | S::IF_NOT_EXISTS
+            | S::SERVER_CLAUSE
+            | S::ALTER_OPTION_LIST => {}
+            S::TEMP => site.unmodelled(&part, "a temporary table"),
+            S::INHERITS => {
+                for path in parse::children(&part, S::TABLE_NAME_REF) {
+                    let parent = relation(reader, site, &path)?;
+                    table.inherits.push(parent);
+                }
+            }
+            S::PARTITION_OF => {
+                let parent = relation(reader, site, &parse::child(&part, S::TABLE_NAME_REF)?)?;
+                let bound = node.children().find(|child| partition::is_bound(child.kind()))?;
+                let bound = partition::bound(site, &bound)?;
+                table.partition_of = Some(PartitionOf { parent, bound });
+            }
+            kind if partition::is_bound(kind) => {}
+            S::PARTITION_BY => table.partition_by = Some(partition::by(site, &part)?),
+            S::OF_TYPE => table.of_type = Some(type_of(reader, site, &part)?),
+            S::USING_METHOD => table.access_method = method(&part)?,
+            _ => site.unmodelled(&part, "this part of the table"),
+        }
+    }
+    if node.kind() == S::CREATE_FOREIGN_TABLE {
+        table.foreign = Some(foreign::of_table(site, node)?);
+    }
+    Some(())
+}
+
+fn relation(reader: &Reader<'_>, site: &mut Site<'_>, path: &Node) -> Option<QualifiedName> {
+    let written = name::qualified(site, path)?;
+    site.mention(Mentioned::Relation, written.clone(), parse::range(path));
+    Some(reader.relation_of(written))
+}
+
+fn type_of(reader: &Reader<'_>, site: &mut Site<'_>, clause: &Node) -> Option<QualifiedName> {
+    let data_type = super::data_type::read(site, &parse::data_type(clause)?)?;
+    Some(reader.type_of(data_type).name)
+}
+
+/// The access method that a node names; `heap` and `default` are none.
+pub(super) fn method(node: &Node) -> Option<Option<Name>> {
+    let Some(reference) = parse::child(node, SyntaxKind::ACCESS_METHOD_REF) else { return Some(None) };
+    Some(name::of(&reference).filter(|method| *method != "heap"))
+}
+
+/// The columns that a table has from others, as it has them.
+pub(super) fn inherited(reader: &Reader<'_>, table: &Table) -> Vec<Column> {
+    let mut found: Vec<Column> = Vec::new();
+    for parent in parents(table) {
+        for column in reader.catalog.table(parent).into_iter().flat_map(|item| &item.body.columns) {
+            match found.iter_mut().find(|other| other.name == column.name) {
+                Some(other) => other.not_null |= column.not_null,
+                None => found.push(from_parent(column)),
+            }
+        }
+    }
+    let composite = table.of_type.as_ref().and_then(|name| {
+        reader.catalog.get(&Key::qualified(Kind::CompositeType, name))?.body.as_composite_type()
+    });
+    found.extend(composite.into_iter().flat_map(|composite| &composite.attributes).map(|attribute| Column {
+        name: attribute.name.clone(),
+        data_type: attribute.data_type.clone(),
+        not_null: false,
+        default: None,
+        generated: None,
+        identity: None,
+        collation: attribute.collation.clone(),
+        storage: ColumnStorage::default(),
+        inherited: false,
+        comment: None,
+        origin: Origin::Database,
+        notes: ColumnNotes::default(),
+    }));
+    found
+}
+
+fn parents(table: &Table) -> impl Iterator<Item = &QualifiedName> {
+    table.partition_of.iter().map(|of| &of.parent).chain(&table.inherits)
+}
+
+/// A column as a child has it from its parent.
+fn from_parent(column: &Column) -> Column {
+    Column {
+        inherited: true,
+        identity: None,
+        comment: None,
+        storage: ColumnStorage {
+            statistics: None,
+            options: Vec::new(),
+            foreign_options: Vec::new(),
+            ..column.storage.clone()
+        },
+        ..column.clone()
+    }
+}
+
+/// The columns of a table: those from others first, changed by what it says itself.
+pub(super) fn merged(table: &Table, inherited: Vec<Column>, own: Vec<Column>) -> Vec<Column> {
+    let mut columns = inherited;
+    let is_partition = table.partition_of.is_some();
+    for column in own {
+        match columns.iter_mut().find(|other| other.name == column.name) {
+            Some(parent) => {
+                let not_null = column.not_null || parent.not_null;
+                let default = column.default.clone().or_else(|| parent.default.clone());
+                let generated = column.generated.clone().or_else(|| parent.generated.clone());
+                *parent = Column { inherited: is_partition, not_null, default, generated, ..column };
+            }
+            None => columns.push(column),
+        }
+    }
+    columns
+}
+
+/// The name of an identity column's sequence, if it is not the usual one.
+pub(super) fn identity_name(
+    reader: &Reader<'_>,
+    table: &QualifiedName,
+    column: &Name,
+    written: Option<Name>,
+) -> Option<Name> {
+    let usual = implicit_name::sequence(&table.name, column, |_| false);
+    let taken = |name: &str| reader.has_relation(&table.schema, name);
+    let name = written.unwrap_or_else(|| implicit_name::sequence(&table.name, column, taken));
+    Some(name).filter(|name| *name != usual)
+}
+
+/// The direct children of a table.
+pub(super) fn children(reader: &Reader<'_>, parent: &QualifiedName) -> Vec<ObjectId> {
+    let mut users = reader.users_of(&parent.name);
+    users.retain(|id| {
+        let table = reader.catalog.entry(*id).and_then(|(_, object)| object.body.as_table());
+        table.is_some_and(|table| parents(table).any(|name| name == parent))
+    });
+    users
+}
+
+/// Takes the names that a partition's parts of its parent's indexes have.
+pub(super) fn take_names(reader: &mut Reader<'_>, table: &QualifiedName) {
+    let Some(item) = reader.catalog.table(table) else { return };
+    if let Some(of) = &item.body.partition_of {
+        let parent = of.parent.clone();
+        take_names_of(reader, &parent, table);
+    }
+    let is_partitioned = reader.catalog.table(table).is_some_and(|item| item.body.partition_by.is_some());
+    for child in if is_partitioned { children(reader, table) } else { Vec::new() } {
+        if let Some(name) = reader.catalog.entry(child).map(|(key, _)| key.qualified_name()) {
+            take_names_of(reader, table, &name);
+        }
+    }
+}
+
+fn take_names_of(reader: &mut Reader<'_>, parent: &QualifiedName, child: &QualifiedName) {
+    let parts = reader.catalog.children(parent).filter_map(|(_, _, object)| match &object.body {
+        Body::Index(index) if !index.only => Some(implicit_name::index(&child.name, index, |_| false)),
+        Body::Constraint(constraint) => match &constraint.body {
+            ConstraintBody::PrimaryKey(_) => Some(implicit_name::primary_key(&child.name, |_| false)),
+            ConstraintBody::Unique(key) => {
+                Some(implicit_name::unique(&child.name, key.columns.iter().chain(&key.include), |_| false))
+            }
+            _ => None,
+        },
+        _ => None,
+    });
+    for name in parts.collect::<Vec<_>>() {
+        reader.taken.take_relation((child.schema.clone(), name));
+    }
+}
+
+/// What `ALTER TABLE` changes of how a table is stored and what it is a part of.
+pub(super) fn change(
+    reader: &mut Reader<'_>,
+    site: &mut Site<'_>,
+    (id, table): (ObjectId, &QualifiedName),
+    action: &Node,
+) -> Option<()> {
+    use SyntaxKind as S;
+    match action.kind() {
+        S::SET_ACCESS_METHOD => {
+            let method = method(action)?;
+            match &mut reader.catalog.object_mut(id)?.body {
+                Body::Table(table) => table.access_method = method,
+                Body::View(view) => view.access_method = method,
+                _ => {}
+            }
+        }
+        S::ALTER_OPTION_LIST => {
+            let mut options = body_mut(reader, id)?.foreign.clone()?.options;
+            foreign::change_options(site, action, &mut options);
+            body_mut(reader, id)?.foreign.as_mut()?.options = options;
+        }
+        S::OF_TYPE => body_mut(reader, id)?.of_type = Some(type_of(reader, site, action)?),
+        S::NOT_OF => body_mut(reader, id)?.of_type = None,
+        S::INHERIT_TABLE => {
+            let parent = relation(reader, site, &parse::child(action, S::TABLE_NAME_REF)?)?;
+            body_mut(reader, id)?.inherits.push(parent);
+        }
+        S::NO_INHERIT_TABLE => {
+            let parent = relation(reader, site, &parse::child(action, S::TABLE_NAME_REF)?)?;
+            body_mut(reader, id)?.inherits.retain(|other| *other != parent);
+            alone(reader, site, action, (id, table), &parent);
+        }
+        S::ATTACH_PARTITION => {
+            let child = relation(reader, site, &parse::child(action, S::TABLE_NAME_REF)?)?;
+            let bound = action.children().find(|node| partition::is_bound(node.kind()))?;
+            let bound = partition::bound(site, &bound)?;
+            let child_id = reader.catalog.relation(&child)?;
+            let body = body_mut(reader, child_id)?;
+            body.partition_of = Some(PartitionOf { parent: table.clone(), bound });
+            for column in &mut body.columns {
+                column.inherited = true;
+                column.identity = None;
+            }
+            reader.register(child_id);
+            attach_parts(reader, table, &child);
+            take_names(reader, &child);
+        }
+        S::DETACH_PARTITION => {
+            let child = relation(reader, site, &parse::child(action, S::TABLE_NAME_REF)?)?;
+            let child_id = reader.catalog.relation(&child)?;
+            body_mut(reader, child_id)?.partition_of = None;
+            alone(reader, site, action, (child_id, &child), table);
+            own_parts(reader, site, action, table, &child);
+        }
+        _ => site.unmodelled(action, "this change of a table"),
+    }
+    Some(())
+}
+
+fn body_mut<'r>(reader: &'r mut Reader<'_>, id: ObjectId) -> Option<&'r mut Table> {
+    match &mut reader.catalog.object_mut(id)?.body {
+        Body::Table(table) => Some(table),
+        _ => None,
+    }
+}
+
+/// A table without one of its parents: what it had from there is its own.
+fn alone(
+    reader: &mut Reader<'_>,
+    site: &Site<'_>,
+    node: &Node,
+    (id, table): (ObjectId, &QualifiedName),
+    parent: &QualifiedName,
+) {
+    let Some(body) = body_mut(reader, id) else { return };
+    let still: Vec<QualifiedName> = parents(body).cloned().collect();
+    let has = |column: &Name| {
+        let mut tables = still.iter().filter_map(|name| reader.catalog.table(name));
+        tables.any(|item| item.body.column(column).is_some())
+    };
+    let own: Vec<Name> = reader
+        .catalog
+        .table(table)
+        .into_iter()
+        .flat_map(|item| &item.body.columns)
+        .filter(|column| !has(&column.name))
+        .map(|column| column.name.clone())
+        .collect();
+    if let Some(body) = body_mut(reader, id) {
+        let columns = body.columns.iter_mut().filter(|column| own.contains(&column.name));
+        columns.for_each(|column| column.inherited = false);
+    }
+    let checks = reader.catalog.children(parent).filter_map(|(_, key, object)| {
+        let constraint = object.body.as_constraint()?;
+        let passed = matches!(&constraint.body, ConstraintBody::Check(check) if !check.no_inherit);
+        passed.then(|| (key.name.clone(), constraint.clone()))
+    });
+    for (name, constraint) in checks.collect::<Vec<_>>() {
+        let key = Key::of_relation(Kind::Constraint, table, &name);
+        if reader.catalog.id(&key).is_none() {
+            reader.insert(site, node, key, Body::Constraint(Box::new(constraint)), IfTaken::Keep);
+        }
+    }
+}
+
+/// What a detached partition keeps of its parent's keys and indexes.
+fn own_parts(
+    reader: &mut Reader<'_>,
+    site: &Site<'_>,
+    node: &Node,
+    parent: &QualifiedName,
+    child: &QualifiedName,
+) {
+    let parts: Vec<(Key, Body)> = reader
+        .catalog
+        .children(parent)
+        .filter_map(|(_, key, object)| match &object.body {
+            Body::Index(index) => {
+                let name = implicit_name::index(&child.name, index, |_| false);
+                let attached: Vec<Key> = reader
+                    .catalog
+                    .children(child)
+                    .filter(|(_, _, other)| {
+                        other.body.as_index().and_then(|own| own.attached_to.as_ref()) == Some(&key.qualified_name())
+                    })
+                    .map(|(_, key, _)| key.clone())
+                    .collect();
+                if !attached.is_empty() || index.only {
+                    return None;
+                }
+                let key = Key::qualified(Kind::Index, &QualifiedName { schema: child.schema.clone(), name });
+                let index = Index { table: child.clone(), only: false, ..(**index).clone() };
+                Some((key, Body::Index(Box::new(index))))
+            }
+            Body::Constraint(constraint) => {
+                let name = match &constraint.body {
+                    ConstraintBody::PrimaryKey(_) => implicit_name::primary_key(&child.name, |_| false),
+                    ConstraintBody::Unique(own) => {
+                        implicit_name::unique(&child.name, own.columns.iter().chain(&own.include), |_| false)
+                    }
+                    ConstraintBody::ForeignKey(_) => key.name.clone(),
+                    ConstraintBody::Check(_) | ConstraintBody::Exclude(_) => return None,
+                };
+                Some((Key::of_relation(Kind::Constraint, child, &name), Body::Constraint(constraint.clone())))
+            }
+            _ => None,
+        })
+        .collect();
+    for id in reader.catalog.children(child).map(|(id, ..)| id).collect::<Vec<_>>() {
+        if let Some(Body::Index(index)) = reader.catalog.object_mut(id).map(|object| &mut object.body) {
+            index.attached_to = None;
+        }
+    }
+    for (key, body) in parts {
+        reader.taken.give_relation(&(key.schema.clone(), key.name.clone()));
+        reader.insert(site, node, key, body, IfTaken::Keep);
+    }
+}
+
+/// What an attached partition has of its own that becomes a part of what its parent has.
+fn attach_parts(reader: &mut Reader<'_>, parent: &QualifiedName, child: &QualifiedName) {
+    let of_parent: Vec<(Key, Body)> =
+        reader.catalog.children(parent).map(|(_, key, object)| (key.clone(), object.body.clone())).collect();
+    let of_child: Vec<(ObjectId, Key, Body)> = reader
+        .catalog
+        .children(child)
+        .map(|(id, key, object)| (id, key.clone(), object.body.clone()))
+        .collect();
+    for (parent_key, parent_body) in &of_parent {
+        for (id, key, body) in &of_child {
+            match (parent_body, body) {
+                (Body::Constraint(theirs), Body::Constraint(own)) => {
+                    let same = theirs.body == own.body
+                        && (!matches!(own.body, ConstraintBody::Check(_)) || parent_key.name == key.name);
+                    if same && !matches!(&own.body, ConstraintBody::Check(check) if check.no_inherit) {
+                        reader.remove(*id);
+                    }
+                }
+                (Body::Index(theirs), Body::Index(own)) if own.attached_to.is_none() && is_same(theirs, own) => {
+                    if *key.name.as_str() == *implicit_name::index(&child.name, own, |_| false).as_str()
+                        && !theirs.only
+                    {
+                        reader.remove(*id);
+                    } else if let Some(Body::Index(index)) =
+                        reader.catalog.object_mut(*id).map(|object| &mut object.body)
+                    {
+                        index.attached_to = Some(parent_key.qualified_name());
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn is_same(parent: &Index, own: &Index) -> bool {
+    let alike = Index {
+        table: parent.table.clone(),
+        only: parent.only,
+        storage: parent.storage.clone(),
+        tablespace: parent.tablespace.clone(),
+        statistics: parent.statistics.clone(),
+        attached_to: parent.attached_to.clone(),
+        ..own.clone()
+    };
+    alike == *parent
+}
+
+/// `ALTER INDEX … ATTACH PARTITION`
+pub(super) fn attach_index(
+    reader: &mut Reader<'_>,
+    site: &mut Site<'_>,
+    id: ObjectId,
+    action: &Node,
+) -> Option<()> {
+    let written = name::qualified(site, &parse::child(action, SyntaxKind::INDEX_REF)?)?;
+    let (parent, is_index) = {
+        let (key, object) = reader.catalog.entry(id)?;
+        (key.qualified_name(), object.body.as_index().is_some())
+    };
+    let Some(part) = reader.find(&[Kind::Index], &written) else {
+        // The index of a key is part of its parent's: the constraint is no object of the partition any more.
+        let named = reader
+            .lookup(&written, |_, name| reader.taken.relation(&(name.schema.clone(), name.name.clone())))?;
+        let key = reader.catalog.iter().find(|(_, key, object)| {
+            key.schema == named.schema
+                && key.name == named.name
+                && object.body.as_constraint().is_some_and(read_table::has_index)
+        });
+        if let Some((id, ..)) = key {
+            reader.remove(id);
+            reader.taken.take_relation((named.schema, named.name));
+        }
+        return Some(());
+    };
+    if is_index && let Body::Index(index) = &mut reader.catalog.object_mut(part)?.body {
+        index.attached_to = Some(parent);
+    }
+    Some(())
+}
+
+/// A partitioned index that all partitions are part of, under the names that Postgres would give those parts, is one
+/// that was made for all of them.
+pub(super) fn whole_indexes(reader: &mut Reader<'_>) {
+    let only: Vec<(ObjectId, QualifiedName, QualifiedName)> = reader
+        .catalog
+        .of_kind(Kind::Index)
+        .filter_map(|(id, key, object)| {
+            let index = object.body.as_index().filter(|index| index.only)?;
+            Some((id, key.qualified_name(), index.table.clone()))
+        })
+        .collect();
+    for (id, name, table) in only {
+        let partitions = children(reader, &table);
+        let parts: Vec<Option<ObjectId>> = partitions
+            .iter()
+            .map(|partition| {
+                let child = reader.catalog.entry(*partition)?.0.qualified_name();
+                let mut indexes = reader.catalog.children(&child);
+                let (part, key, object) = indexes.find(|(_, _, object)| {
+                    object.body.as_index().and_then(|own| own.attached_to.as_ref()) == Some(&name)
+                })?;
+                let derived = implicit_name::index(&child.name, object.body.as_index()?, |_| false);
+                let number = key.name.as_str().strip_prefix(derived.as_str())?;
+                let sub = object.body.as_index().is_some_and(|own| own.only);
+                (!sub && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(part)
+            })
+            .collect();
+        if parts.is_empty() || parts.iter().any(Option::is_none) {
+            continue;
+        }
+        parts.into_iter().flatten().for_each(|part| reader.remove(part));
+        if let Some(Body::Index(index)) = reader.catalog.object_mut(id).map(|object| &mut object.body) {
+            index.only = false;
+        }
+    }
+}
+
+/// What an action on a table does to its children: the one that takes a column away from all is told of them first.
+pub(super) fn recurse(
+    reader: &mut Reader<'_>,
+    site: &mut Site<'_>,
+    table: &QualifiedName,
+    action: &Node,
+    alter: &mut dyn FnMut(&mut Reader<'_>, &mut Site<'_>, (ObjectId, &QualifiedName), &Node) -> Option<()>,
+) {
+    use SyntaxKind as S;
+    if !matches!(action.kind(), S::ADD_COLUMN | S::DROP_COLUMN | S::ALTER_COLUMN | S::RENAME_COLUMN) {
+        return;
+    }
+    for id in children(reader, table) {
+        let Some(child) = reader.catalog.entry(id).map(|(key, _)| key.qualified_name()) else { continue };
+        match action.kind() {
+            S::ADD_COLUMN => add_column(reader, table, id, action),
+            S::DROP_COLUMN => {
+                let Some(column) = parse::child(action, S::COLUMN_NAME_REF).and_then(|n| name::of(&n)) else {
+                    continue;
+                };
+                let own = reader.catalog.table(&child).and_then(|item| item.body.column(&column));
+                if own.is_some_and(|own| own.inherited) {
+                    let span = site.span(parse::tight_range(action));
+                    reader.drop(vec![Thing::Column(id, column)], parse::has(action, S::CASCADE), span);
+                }
+            }
+            _ => {
+                // A default of one row of children is no matter of an option list.
+                let recurses = action.kind() == S::RENAME_COLUMN
+                    || !action.children().any(|change| {
+                        matches!(change.kind(), S::SET_OPTIONS | S::RESET_OPTIONS | S::SET_COMPRESSION)
+                    });
+                let identity = action.children().any(|change| {
+                    matches!(
+                        change.kind(),
+                        S::ADD_GENERATED
+                            | S::DROP_IDENTITY
+                            | S::SET_GENERATED
+                            | S::SET_GENERATED_OPTIONS
+                            | S::SET_SEQUENCE_OPTION
+                            | S::RESTART
+                    )
+                });
+                if recurses && !identity {
+                    let _ = alter(reader, site, (id, &child), action);
+                }
+            }
+        }
+        recurse(reader, site, &child, action, alter);
+    }
+}
+
+fn add_column(reader: &mut Reader<'_>, parent: &QualifiedName, child: ObjectId, action: &Node) {
+    let Some(column) = parse::child(action, SyntaxKind::COLUMN_NAME).and_then(|n| name::of(&n)) else { return };
+    let added = reader.catalog.table(parent).and_then(|item| item.body.column(&column)).map(from_parent);
+    if let (Some(added), Some(body)) = (added, body_mut(reader, child))
+        && body.column(&column).is_none()
+    {
+        body.columns.push(added);
+    }
+    reader.register(child);
+}
