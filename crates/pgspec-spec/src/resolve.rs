@@ -320,7 +320,6 @@ impl Resolver<'_> {
             | Body::Collation(_)
             | Body::ForeignDataWrapper(_)
             | Body::ForeignServer(_)
-            | Body::Sequence(_)
             | Body::Statistics(_)
             | Body::Rule(_) => {}
             body @ (Body::Domain(_)

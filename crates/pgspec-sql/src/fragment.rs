@@ -16,7 +16,9 @@ mod wrap;
 use std::ops::Range;
 
 use pgspec_catalog::object::{
-    Argument, ColumnStorage, Constraint, ForeignServer, PartitionBound, PartitionBy, PartitionOf, Sequence, Generated, Identity, Index, Policy, Returns, Trigger};
+    Argument, ColumnStorage, Constraint, ForeignServer, Generated, Identity, Index, PartitionBound,
+    PartitionBy, PartitionOf, Policy, Returns, Sequence, Trigger,
+};
 use pgspec_catalog::{DataType, Mention, Name, Privileges, QualifiedName, SqlText, TextMap};
 
 use crate::fast;

@@ -354,7 +354,8 @@ impl Reader<'_> {
             S::ALTER_FOREIGN_TABLE => alter::table(self, site, node),
             S::ALTER_SERVER if !parse::has(node, S::OWNER_TO) => foreign::alter_server(self, site, node),
             S::CREATE_USER_MAPPING | S::ALTER_USER_MAPPING | S::DROP_USER_MAPPING => {
-                let help = "it belongs to a server and a role, not to the schema: keep it where secrets are kept";
+                let help =
+                    "it belongs to a server and a role, not to the schema: keep it where secrets are kept";
                 let message = "a user mapping holds a password, and is never part of a model";
                 site.unmodelled_at(parse::range(node), message, Some(help));
                 return;

@@ -196,11 +196,11 @@ impl StorageStrategy {
         }
         Some(match data_type.name.name.as_str() {
             "numeric" | "inet" | "cidr" => Self::Main,
-            "text" | "varchar" | "bpchar" | "bytea" | "json" | "jsonb" | "xml" | "bit" | "varbit" | "path"
-            | "polygon" | "tsvector" | "jsonpath" | "int4range" | "int8range" | "numrange" | "tsrange"
-            | "tstzrange" | "daterange" | "int4multirange" | "int8multirange" | "nummultirange"
-            | "tsmultirange" | "tstzmultirange" | "datemultirange" | "record" | "aclitem" | "txid_snapshot"
-            | "pg_snapshot" | "refcursor" => Self::Extended,
+            "text" | "varchar" | "bpchar" | "bytea" | "json" | "jsonb" | "xml" | "bit" | "varbit"
+            | "path" | "polygon" | "tsvector" | "jsonpath" | "int4range" | "int8range" | "numrange"
+            | "tsrange" | "tstzrange" | "daterange" | "int4multirange" | "int8multirange"
+            | "nummultirange" | "tsmultirange" | "tstzmultirange" | "datemultirange" | "record"
+            | "aclitem" | "txid_snapshot" | "pg_snapshot" | "refcursor" => Self::Extended,
             _ => Self::Plain,
         })
     }

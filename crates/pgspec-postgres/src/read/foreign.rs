@@ -14,7 +14,8 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
         let name = Name::exact(get(&row, "name")?);
         let options = options(&get::<Vec<String>>(&row, "options")?);
         let text = |column| get::<Option<&str>>(&row, column);
-        let function = |column| Ok::<_, ServerError>(text(column)?.and_then(|name| fragment::name(name).ok()));
+        let function =
+            |column| Ok::<_, ServerError>(text(column)?.and_then(|name| fragment::name(name).ok()));
         let (kind, body) = match text("wrapper")? {
             Some(wrapper) => {
                 let server = ForeignServer {

@@ -26,7 +26,8 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
         read.index.only = get(&row, "is_only")?;
         let columns = get::<Vec<i32>>(&row, "statistics_columns")?.into_iter();
         let targets = get::<Vec<i32>>(&row, "statistics_targets")?.into_iter();
-        let numbered = columns.zip(targets).filter_map(|(column, target)| Some((u16::try_from(column).ok()?, target)));
+        let numbered =
+            columns.zip(targets).filter_map(|(column, target)| Some((u16::try_from(column).ok()?, target)));
         read.index.statistics = numbered.collect();
         if let Some(parent) = get::<Option<&str>>(&row, "parent")? {
             if has_derived_name(&table.name, &key.name, &read.index) {

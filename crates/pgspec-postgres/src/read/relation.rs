@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use pgspec_catalog::object::{
-    CheckOption, Column, ColumnNotes, ColumnStorage, Foreign, Generated, Identity, PartitionOf, ReplicaIdentity,
-    RowSecurity, StorageStrategy, Table, View,
+    CheckOption, Column, ColumnNotes, ColumnStorage, Foreign, Generated, Identity, PartitionOf,
+    ReplicaIdentity, RowSecurity, StorageStrategy, Table, View,
 };
-use pgspec_catalog::{Body, DataType, Key, Kind, Name, Origin, QualifiedName, SqlText, Text};
+use pgspec_catalog::{Body, DataType, Key, Kind, Name, Origin, QualifiedName, SqlText};
 use pgspec_sql::{fragment, implicit_name};
 use postgres::{Row, Transaction};
 
@@ -44,7 +44,10 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
             storage: storage(&get::<Vec<String>>(row, "options")?),
             tablespace: get::<Option<&str>>(row, "tablespace")?.map(Name::exact),
             access_method: get::<Option<&str>>(row, "access_method")?.map(Name::exact),
-            replica_identity: match (get::<&str>(row, "replica_identity")?, get::<Option<&str>>(row, "replica_index")?) {
+            replica_identity: match (
+                get::<&str>(row, "replica_identity")?,
+                get::<Option<&str>>(row, "replica_index")?,
+            ) {
                 ("f", _) => ReplicaIdentity::Full,
                 ("n", _) => ReplicaIdentity::Nothing,
                 ("i", Some(index)) => ReplicaIdentity::Index(Name::exact(index)),
@@ -73,9 +76,14 @@ fn hierarchy(row: &Row, reading: &mut Reading, key: &Key, table: &mut Table) -> 
         Some(text) => {
             let result = fragment::partition_bound(printed(text));
             let bound = reading.parsed(key, text, result).map(|(bound, _)| bound);
-            table.partition_of = bound.zip(parents.pop()).map(|(bound, parent)| PartitionOf { parent, bound });
+            table.partition_of =
+                bound.zip(parents.pop()).map(|(bound, parent)| PartitionOf { parent, bound });
             // The sequence is the parent's, and what Postgres says of it depends on its version.
-            table.columns.iter_mut().filter(|column| column.inherited).for_each(|column| column.identity = None);
+            table
+                .columns
+                .iter_mut()
+                .filter(|column| column.inherited)
+                .for_each(|column| column.identity = None);
         }
         None => table.inherits = parents,
     }

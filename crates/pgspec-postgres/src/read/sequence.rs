@@ -14,13 +14,14 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
         let name = QualifiedName::new(get::<&str>(&row, "schema")?, get::<&str>(&row, "name")?);
         let key = Key::qualified(Kind::Sequence, &name);
         let Some(data_type) = data_type(reading, &key, get(&row, "type")?) else { continue };
-        let owner = match (get::<Option<&str>>(&row, "table_name")?, get::<Option<&str>>(&row, "column_name")?) {
-            (Some(table), Some(column)) => Some(SequenceOwner {
-                table: QualifiedName::new(get::<&str>(&row, "table_schema")?, table),
-                column: Name::exact(column),
-            }),
-            _ => None,
-        };
+        let owner =
+            match (get::<Option<&str>>(&row, "table_name")?, get::<Option<&str>>(&row, "column_name")?) {
+                (Some(table), Some(column)) => Some(SequenceOwner {
+                    table: QualifiedName::new(get::<&str>(&row, "table_schema")?, table),
+                    column: Name::exact(column),
+                }),
+                _ => None,
+            };
         let body = Sequence {
             options: options(&row, "")?.without_defaults(&data_type),
             data_type,

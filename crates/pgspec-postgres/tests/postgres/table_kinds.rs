@@ -61,10 +61,12 @@ fn facts(catalog: &Catalog, standing: Standing, detail: Detail) -> Vec<(String, 
     let mut facts = crate::agreement::facts(catalog, standing, detail);
     for (_, json) in &mut facts {
         let mut value: serde_json::Value = serde_json::from_str(json).expect("JSON");
-        let table = value.get_mut("table").filter(|table| {
-            ["inherits", "partition_of"].iter().any(|key| table.get(key).is_some())
-        });
-        if let Some(columns) = table.and_then(|table| table.get_mut("columns")).and_then(|list| list.as_array_mut()) {
+        let table = value
+            .get_mut("table")
+            .filter(|table| ["inherits", "partition_of"].iter().any(|key| table.get(key).is_some()));
+        if let Some(columns) =
+            table.and_then(|table| table.get_mut("columns")).and_then(|list| list.as_array_mut())
+        {
             columns.sort_by_key(|column| column["name"].to_string());
             *json = format!("{value:#}");
         }
@@ -107,42 +109,96 @@ fn sequences_and_serial_columns() {
         "sequences",
         &[
             ("plain", "create sequence s"),
-            ("options", "create sequence s as integer increment by 5 minvalue 10 maxvalue 1000 start with 20 cache 7 cycle"),
-            ("defaults", "create sequence s as bigint increment 1 minvalue 1 no maxvalue start 1 cache 1 no cycle"),
+            (
+                "options",
+                "create sequence s as integer increment by 5 minvalue 10 maxvalue 1000 start with 20 cache 7 cycle",
+            ),
+            (
+                "defaults",
+                "create sequence s as bigint increment 1 minvalue 1 no maxvalue start 1 cache 1 no cycle",
+            ),
             ("small", "create sequence s as smallint"),
-            ("down", "create sequence s increment -1; create sequence t as smallint increment -3 minvalue -9 maxvalue 9"),
+            (
+                "down",
+                "create sequence s increment -1; create sequence t as smallint increment -3 minvalue -9 maxvalue 9",
+            ),
             ("unlogged", "create unlogged sequence s"),
             ("quoted", "create sequence \"Odd Seq\"; create table t (id int default nextval('\"Odd Seq\"'))"),
             ("commented", "create sequence s; comment on sequence s is 'numbers'"),
-            ("altered", "create sequence s; alter sequence s increment by 2 maxvalue 99 restart; alter sequence s as integer"),
-            ("turned", "create sequence s; alter sequence s increment by -1 minvalue -5 maxvalue 5 start 5 restart"),
+            (
+                "altered",
+                "create sequence s; alter sequence s increment by 2 maxvalue 99 restart; alter sequence s as integer",
+            ),
+            (
+                "turned",
+                "create sequence s; alter sequence s increment by -1 minvalue -5 maxvalue 5 start 5 restart",
+            ),
             ("retyped", "create sequence s as smallint; alter sequence s as bigint"),
-            ("owned", "create table t (id int); create sequence s owned by t.id; create sequence free owned by none"),
-            ("owned_later", "create sequence s; create table t (id int default nextval('s')); alter sequence s owned by t.id"),
+            (
+                "owned",
+                "create table t (id int); create sequence s owned by t.id; create sequence free owned by none",
+            ),
+            (
+                "owned_later",
+                "create sequence s; create table t (id int default nextval('s')); alter sequence s owned by t.id",
+            ),
             ("disowned", "create table t (id serial); alter sequence t_id_seq owned by none"),
-            ("renamed", "create sequence s; create table t (id int default nextval('s'::regclass)); alter sequence s rename to r"),
+            (
+                "renamed",
+                "create sequence s; create table t (id int default nextval('s'::regclass)); alter sequence s rename to r",
+            ),
             ("dropped", "create sequence s; create sequence t; drop sequence s"),
-            ("serial", "create table t (id serial primary key, b bigserial, c smallserial, d serial8 unique)"),
+            (
+                "serial",
+                "create table t (id serial primary key, b bigserial, c smallserial, d serial8 unique)",
+            ),
             ("serial_taken", "create sequence t_id_seq; create table t (id serial)"),
             ("serial_odd", "create table \"Orders\" (\"Id\" serial)"),
             ("serial_unlogged", "create unlogged table t (id serial)"),
-            ("serial_long", "create table a_table_with_a_name_that_is_rather_long_for_a_table (a_column_with_a_long_name serial)"),
+            (
+                "serial_long",
+                "create table a_table_with_a_name_that_is_rather_long_for_a_table (a_column_with_a_long_name serial)",
+            ),
             ("serial_added", "create table t (a int); alter table t add column id serial"),
             ("serial_changed", "create table t (id serial); alter sequence t_id_seq cache 10"),
             ("serial_renamed", "create table t (id serial); alter table t rename to u"),
-            ("serial_moved", "create schema elsewhere; create table t (id serial); alter table t set schema elsewhere"),
+            (
+                "serial_moved",
+                "create schema elsewhere; create table t (id serial); alter table t set schema elsewhere",
+            ),
             ("serial_dropped", "create table t (id serial, a int); alter table t drop column id"),
             ("serial_gone", "create table t (id serial); create table u (a int); drop table t"),
-            ("two_users", "create sequence s; create table t (id int default nextval('s')); create table u (id int default nextval('s'))"),
-            ("identity", "create table t (a int generated always as identity, b bigint generated by default as identity (start with 5 increment by 5))"),
+            (
+                "two_users",
+                "create sequence s; create table t (id int default nextval('s')); create table u (id int default nextval('s'))",
+            ),
+            (
+                "identity",
+                "create table t (a int generated always as identity, b bigint generated by default as identity (start with 5 increment by 5))",
+            ),
             ("identity_named", "create table t (a int generated always as identity (sequence name counts))"),
-            ("identity_renamed", "create table t (a int generated always as identity); alter table t rename to u; alter table u rename a to b"),
-            ("identity_taken", "create table t_a_seq (); create table t (a int generated always as identity)"),
-            ("identity_added", "create table t (a int not null); alter table t alter a add generated by default as identity (minvalue 0 start 0)"),
-            ("identity_changed", "create table t (a int generated always as identity); alter table t alter a set increment by 3 set cycle; alter sequence t_a_seq cache 4"),
-            ("dump", "create sequence s as integer start with 1 increment by 1 no minvalue no maxvalue cache 1;
+            (
+                "identity_renamed",
+                "create table t (a int generated always as identity); alter table t rename to u; alter table u rename a to b",
+            ),
+            (
+                "identity_taken",
+                "create table t_a_seq (); create table t (a int generated always as identity)",
+            ),
+            (
+                "identity_added",
+                "create table t (a int not null); alter table t alter a add generated by default as identity (minvalue 0 start 0)",
+            ),
+            (
+                "identity_changed",
+                "create table t (a int generated always as identity); alter table t alter a set increment by 3 set cycle; alter sequence t_a_seq cache 4",
+            ),
+            (
+                "dump",
+                "create sequence s as integer start with 1 increment by 1 no minvalue no maxvalue cache 1;
                       create table t (id integer not null); alter sequence s owned by t.id;
-                      alter table only t alter column id set default nextval('s'::regclass)"),
+                      alter table only t alter column id set default nextval('s'::regclass)",
+            ),
         ],
     );
 }

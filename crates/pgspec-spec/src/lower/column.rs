@@ -222,7 +222,11 @@ impl Lowering<'_> {
     fn identity(&mut self, node: &Node, what: &dyn Fn() -> String, scope: Scope<'_>) -> Option<Identity> {
         let Some((word, _)) = node.as_scalar().and_then(|scalar| scalar.text.split_once('(')) else {
             let word = self.word(node, "identity", &["always", "by default"])?;
-            return Some(Identity { always: word == "always", name: None, sequence: SequenceOptions::default() });
+            return Some(Identity {
+                always: word == "always",
+                name: None,
+                sequence: SequenceOptions::default(),
+            });
         };
         let word = word.trim_end().to_owned();
         let piece = self.piece(node, scope)?;

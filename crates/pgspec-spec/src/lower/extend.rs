@@ -17,7 +17,12 @@ impl Lowering<'_> {
         let mut inline = Vec::new();
         self.each(fields.entry("columns"), |l, e| {
             let Some(lowered) = l.column(e, &table, scope) else { return };
-            let LoweredColumn { mut column, constraints, places } = lowered;
+            let LoweredColumn { mut column, constraints, places, serial } = lowered;
+            if serial {
+                let (sequence, body) = l.serial(&table, &column.name, &column.data_type);
+                column.default = Some(pgspec_sql::fragment::next_value(&sequence));
+                l.push_serial(&sequence, body, e.key.span, scope);
+            }
             column.notes.added = true;
             inline.extend(constraints);
             let table = table.clone();

@@ -11,7 +11,9 @@ use crate::tree::{Entry, NodeKind};
 impl Lowering<'_> {
     pub(super) fn foreign_data_wrapper(&mut self, entry: &Entry, scope: Scope<'_>) {
         let name = self.folded(&entry.key, scope);
-        let Some(mut fields) = Fields::of(self, &entry.value, &language::FOREIGN_DATA_WRAPPER) else { return };
+        let Some(mut fields) = Fields::of(self, &entry.value, &language::FOREIGN_DATA_WRAPPER) else {
+            return;
+        };
         let mut about = About::of(&mut fields, self);
         let places = about.owner_place.take().into_iter().collect();
         let mut function = |l: &mut Self, key| {
@@ -34,7 +36,9 @@ impl Lowering<'_> {
         let mut places = Vec::new();
         let (body, about) = match &entry.value.kind {
             NodeKind::Mapping(_) => {
-                let Some(mut fields) = Fields::of(self, &entry.value, &language::FOREIGN_SERVER) else { return };
+                let Some(mut fields) = Fields::of(self, &entry.value, &language::FOREIGN_SERVER) else {
+                    return;
+                };
                 let mut about = About::of(&mut fields, self);
                 places.extend(about.owner_place.take());
                 fields.require(self, "wrapper", entry.key.span, &what());

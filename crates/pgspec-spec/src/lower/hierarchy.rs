@@ -42,8 +42,11 @@ impl Lowering<'_> {
         if let Some(node) = fields.take("of") {
             let of_type = self.text(node).and_then(|text| fragment::name(&text).ok());
             if let Some(of_type) = &of_type {
-                let mention =
-                    Mention { what: Mentioned::Type, name: of_type.clone(), range: 0..node.span.end - node.span.start };
+                let mention = Mention {
+                    what: Mentioned::Type,
+                    name: of_type.clone(),
+                    range: 0..node.span.end - node.span.start,
+                };
                 places.push(Place { mentions: vec![mention], map: TextMap::Whole(node.span) });
             }
             table.of_type = of_type;
@@ -70,7 +73,8 @@ impl Lowering<'_> {
             _ => {
                 let message = format!("`replica_identity` cannot be `{text}`");
                 let help = "it is `full`, `nothing`, or the name of a unique index";
-                self.diagnostics.push(Diagnostic::new(&codes::UNKNOWN_VALUE, message).at(node.span).help(help));
+                self.diagnostics
+                    .push(Diagnostic::new(&codes::UNKNOWN_VALUE, message).at(node.span).help(help));
                 return None;
             }
         })

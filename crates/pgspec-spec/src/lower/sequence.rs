@@ -1,7 +1,9 @@
 //! Sequences: what follows the name in CREATE SEQUENCE, or the same spelled out.
 
 use pgspec_catalog::object::{Sequence, SequenceOptions, SequenceOwner};
-use pgspec_catalog::{Body, DataType, Diagnostic, Grant, Key, Kind, Mention, Mentioned, Name, QualifiedName, Span};
+use pgspec_catalog::{
+    Body, DataType, Diagnostic, Grant, Key, Kind, Mention, Mentioned, Name, QualifiedName, Span,
+};
 use pgspec_sql::fragment;
 use pgspec_sql::implicit_name;
 
@@ -41,9 +43,12 @@ impl Lowering<'_> {
             unlogged: false,
         };
         match &entry.value.kind {
-            NodeKind::Scalar(_) if entry.value.is_null() => {
-                Some(Written { sequence: usual, about: About::default(), grants: Vec::new(), places: Vec::new() })
-            }
+            NodeKind::Scalar(_) if entry.value.is_null() => Some(Written {
+                sequence: usual,
+                about: About::default(),
+                grants: Vec::new(),
+                places: Vec::new(),
+            }),
             NodeKind::Scalar(_) | NodeKind::Sequence(_) => {
                 let piece = self.piece(&entry.value, scope)?;
                 let about = About::doc(piece.doc.clone());
@@ -105,7 +110,12 @@ impl Lowering<'_> {
     }
 
     /// The sequence of a `serial` column, under the name that Postgres gives it.
-    pub(super) fn serial(&mut self, table: &QualifiedName, column: &Name, data_type: &DataType) -> (QualifiedName, Sequence) {
+    pub(super) fn serial(
+        &mut self,
+        table: &QualifiedName,
+        column: &Name,
+        data_type: &DataType,
+    ) -> (QualifiedName, Sequence) {
         let schema = table.schema.clone().unwrap_or_else(|| Name::exact("public"));
         let taken = |name: &str| self.taken.contains(&(schema.clone(), Name::exact(name)));
         let name = implicit_name::sequence(&table.name, column, taken);
@@ -120,7 +130,13 @@ impl Lowering<'_> {
     }
 
     /// Adds the sequence of a `serial` column.
-    pub(super) fn push_serial(&mut self, name: &QualifiedName, sequence: Sequence, span: Span, scope: Scope<'_>) {
+    pub(super) fn push_serial(
+        &mut self,
+        name: &QualifiedName,
+        sequence: Sequence,
+        span: Span,
+        scope: Scope<'_>,
+    ) {
         let body = Body::Sequence(Box::new(sequence));
         let object = self.object(body, span, scope, About::default(), Vec::new());
         self.push(Key::qualified(Kind::Sequence, name), object, span, scope, Vec::new());

@@ -90,11 +90,12 @@ pub(super) fn raise(
         column.not_null = false;
     }
     let doc = column.notes.doc.as_deref();
-    let value = about::tail_or(&key, &[tail::column(&column, inline)], doc, !partial && !is_spelled(&column), || {
-        let mut map = spelled(&column, inline);
-        map.flag("inherited", partial);
-        map
-    });
+    let value =
+        about::tail_or(&key, &[tail::column(&column, inline)], doc, !partial && !is_spelled(&column), || {
+            let mut map = spelled(&column, inline);
+            map.flag("inherited", partial);
+            map
+        });
     Entry { key, value, remarks: Vec::new() }
 }
 

@@ -7,7 +7,8 @@ use super::domains::Domain;
 use super::scope::{Known, Scope, folded_key};
 use super::yaml::{Entry, Key, Layout, Map, Yaml};
 use super::{
-    RaiseOptions, definition, enum_type, foreign, function, hierarchy, job, role, schema, seed, sequence, table, view,
+    RaiseOptions, definition, enum_type, foreign, function, hierarchy, job, role, schema, seed, sequence,
+    table, view,
 };
 
 /// The sections that hold entries by name, in the order in which they stand in a file, and their layout. A kind of object

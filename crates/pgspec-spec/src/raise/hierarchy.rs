@@ -28,9 +28,10 @@ pub(super) fn given(catalog: &Catalog, body: &Table) -> Vec<Column> {
             }
         }
     }
-    let composite = body.of_type.as_ref().and_then(|name| {
-        catalog.get(&Key::qualified(Kind::CompositeType, name))?.body.as_composite_type()
-    });
+    let composite = body
+        .of_type
+        .as_ref()
+        .and_then(|name| catalog.get(&Key::qualified(Kind::CompositeType, name))?.body.as_composite_type());
     for attribute in composite.into_iter().flat_map(|composite| &composite.attributes) {
         found.push(Column {
             name: attribute.name.clone(),
@@ -59,7 +60,10 @@ pub(super) fn keys(scope: &Scope<'_>, body: &Table, map: &mut Map) {
             let short = bound.strip_prefix("for ").unwrap_or(&bound);
             map.set("for", Yaml::sql(short));
         } else {
-            map.set("partition_of", Yaml::sql(format!("{} {bound}", quote::qualified(&scope.name(&of.parent)))));
+            map.set(
+                "partition_of",
+                Yaml::sql(format!("{} {bound}", quote::qualified(&scope.name(&of.parent)))),
+            );
         }
     }
     map.set_some("partition_by", body.partition_by.as_ref().map(|by| Yaml::sql(tail::partition_by(by))));
@@ -106,5 +110,8 @@ pub(super) fn partitions(scope: &Scope<'_>, name: &QualifiedName) -> Map {
 fn is_bare(catalog: &Catalog, object: &Object, body: &Table, entry: &Entry) -> bool {
     let Yaml::Map(map) = &entry.value else { return false };
     let alone = map.entries.iter().all(|entry| entry.key.text == "for");
-    alone && object.notes.doc.is_none() && body.columns == given(catalog, body) && matches!(object.body, Body::Table(_))
+    alone
+        && object.notes.doc.is_none()
+        && body.columns == given(catalog, body)
+        && matches!(object.body, Body::Table(_))
 }

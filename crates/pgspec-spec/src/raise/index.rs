@@ -14,9 +14,13 @@ use super::yaml::{Entry, Layout, Map, Yaml};
 pub(super) fn raise(key: &Key, object: &Object, body: &Index) -> Entry {
     let name = folded_key(&key.name);
     let clauses = tail::index(body);
-    let value = about::tail_or(&name, &clauses, object.notes.doc.as_deref(), about::is_bare(object) && is_plain(body), || {
-        spelled(object, body)
-    });
+    let value = about::tail_or(
+        &name,
+        &clauses,
+        object.notes.doc.as_deref(),
+        about::is_bare(object) && is_plain(body),
+        || spelled(object, body),
+    );
     Entry { key: name, value, remarks: Vec::new() }
 }
 

@@ -23,7 +23,11 @@ pub(super) fn raise(scope: &Scope<'_>, key: &Key, object: &Object, body: &Sequen
     let bare = about::is_bare(object) && object.owner.is_none() && object.grants.is_empty() && !body.unlogged;
     let doc = object.notes.doc.as_deref();
     if bare && doc.is_none() && text.trim().is_empty() {
-        return Entry { key: name, value: Yaml::Map(Map::default().laid_out(Layout::Braces)), remarks: Vec::new() };
+        return Entry {
+            key: name,
+            value: Yaml::Map(Map::default().laid_out(Layout::Braces)),
+            remarks: Vec::new(),
+        };
     }
     let bare = bare && !text.trim().is_empty();
     let value = about::tail_or(&name, &[text.trim().to_owned()], doc, bare, || {

@@ -1,7 +1,9 @@
 //! The columns that a table has from others: those of its partitioned table, of its parents, or of its type.
 
 use pgspec_catalog::object::{Column, ColumnNotes, ColumnStorage, ConstraintBody, Table};
-use pgspec_catalog::{Body, Catalog, Diagnostic, Diagnostics, Key, Kind, Name, ObjectId, QualifiedName, Span};
+use pgspec_catalog::{
+    Body, Catalog, Diagnostic, Diagnostics, Key, Kind, Name, ObjectId, QualifiedName, Span,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::tables::Placed;

@@ -1,7 +1,8 @@
 //! The slow road: the fragment inside its statement, parsed by the whole grammar.
 
 use pgspec_catalog::object::{
-    Argument, ForeignServer, PartitionBound, PartitionBy, PartitionOf, Policy, Sequence, Returns, Trigger};
+    Argument, ForeignServer, PartitionBound, PartitionBy, PartitionOf, Policy, Returns, Sequence, Trigger,
+};
 use pgspec_catalog::{DataType, Mention, Name, Privilege, Privileges, QualifiedName, SqlText};
 
 use super::wording::{self, Place};
@@ -16,8 +17,8 @@ use crate::parse::{self, Node, RawError, SyntaxKind};
 use crate::read::expression::{self, Scope};
 use crate::read::site::Site;
 use crate::read::{column as read_column, constraint as read_constraint};
-use crate::read::{foreign as read_foreign, partition as read_partition, sequence as read_sequence};
 use crate::read::{data_type as read_type, function, index as read_index, name as read_name};
+use crate::read::{foreign as read_foreign, partition as read_partition, sequence as read_sequence};
 use crate::read::{policy as read_policy, trigger as read_trigger};
 
 /// See [`super::column()`].
@@ -108,7 +109,12 @@ pub fn sequence(fragment: Fragment<'_>) -> Parsed<(Sequence, Vec<Mention>)> {
 pub fn partition_by(fragment: Fragment<'_>) -> Parsed<(PartitionBy, Vec<Mention>)> {
     let wrapped = whole(fragment, "create table t () partition by ", "\n");
     read(fragment, Place::PartitionBy, wrapped, |site, statement| {
-        only_tail(site, statement, &[SyntaxKind::TABLE_ARG_LIST, SyntaxKind::PARTITION_BY], Place::PartitionBy);
+        only_tail(
+            site,
+            statement,
+            &[SyntaxKind::TABLE_ARG_LIST, SyntaxKind::PARTITION_BY],
+            Place::PartitionBy,
+        );
         let node = parse::child(statement, SyntaxKind::PARTITION_BY)?;
         let (by, mentions) = site.apart(|site| read_partition::by(site, &node));
         Some((by?, mentions))
@@ -133,7 +139,10 @@ pub fn partition_of(fragment: Fragment<'_>) -> Parsed<(PartitionOf, Vec<Mention>
         let node = statement.children().find(|node| read_partition::is_bound(node.kind()))?;
         only_tail(site, statement, &[SyntaxKind::PARTITION_OF, node.kind()], Place::PartitionBound);
         let (of, mentions) = site.apart(|site| {
-            let path = parse::child(&parse::child(statement, SyntaxKind::PARTITION_OF)?, SyntaxKind::TABLE_NAME_REF)?;
+            let path = parse::child(
+                &parse::child(statement, SyntaxKind::PARTITION_OF)?,
+                SyntaxKind::TABLE_NAME_REF,
+            )?;
             let parent = read_name::qualified(site, &path)?;
             site.mention(pgspec_catalog::Mentioned::Relation, parent.clone(), parse::range(&path));
             Some(PartitionOf { parent, bound: read_partition::bound(site, &node)? })
@@ -150,9 +159,9 @@ pub fn server(fragment: Fragment<'_>) -> Parsed<ForeignServer> {
 
 /// Reports what stands behind the part of a `CREATE TABLE` that was asked for.
 fn only_tail(site: &mut Site<'_>, statement: &Node, allowed: &[SyntaxKind], place: Place) {
-    let mut others = statement.children().filter(|node| {
-        node.kind() != SyntaxKind::TABLE_NAME && !allowed.contains(&node.kind())
-    });
+    let mut others = statement
+        .children()
+        .filter(|node| node.kind() != SyntaxKind::TABLE_NAME && !allowed.contains(&node.kind()));
     if let Some(extra) = others.next() {
         site.problem(parse::range(&extra), wording::expected_end(place), None);
     }

@@ -184,7 +184,17 @@ impl Place {
                 "deferred",
             ],
             Self::Sequence => &[
-                "as", "start", "with", "increment", "by", "minvalue", "maxvalue", "no", "cache", "cycle", "owned",
+                "as",
+                "start",
+                "with",
+                "increment",
+                "by",
+                "minvalue",
+                "maxvalue",
+                "no",
+                "cache",
+                "cycle",
+                "owned",
             ],
             Self::PartitionBy => &["range", "list", "hash"],
             Self::PartitionBound => {

@@ -12,7 +12,8 @@ pub(super) fn of_table(key: &Key, table: &Table, parents: &[&Table], late: &[&Na
     let head = format!("alter {kind} {}", quote::qualified(&key.qualified_name()));
     let mut out = Vec::new();
     for column in &table.columns {
-        let parent = parents.iter().find_map(|parent| parent.column(&column.name)).filter(|_| column.inherited);
+        let parent =
+            parents.iter().find_map(|parent| parent.column(&column.name)).filter(|_| column.inherited);
         if let Some(parent) = parent {
             out.extend(inherited(&head, column, parent, late));
         }
@@ -58,7 +59,8 @@ fn storage(head: &str, column: &Column, parent: Option<&Column>) -> Vec<String> 
         });
     }
     if parent.is_some() && own.compression.as_ref() != compression {
-        let written = own.compression.as_ref().map_or("default".into(), |name| quote::identifier(name.as_str()));
+        let written =
+            own.compression.as_ref().map_or("default".into(), |name| quote::identifier(name.as_str()));
         out.push(format!("{head} set compression {written};"));
     }
     if let Some(target) = own.statistics {

@@ -81,7 +81,10 @@ pub(super) fn create(key: &Key, table: &Table, inside: &Inside<'_>, names: &Name
         out.push_str(&format!(" {}", partition::bound(&of.bound)));
     }
     if !table.inherits.is_empty() {
-        out.push_str(&format!(" inherits ({})", quote::join(table.inherits.iter().map(quote::qualified), ", ")));
+        out.push_str(&format!(
+            " inherits ({})",
+            quote::join(table.inherits.iter().map(quote::qualified), ", ")
+        ));
     }
     if let Some(by) = &table.partition_by {
         out.push_str(&format!(" partition by {}", partition::by(by)));
@@ -115,8 +118,8 @@ pub(super) fn add_columns(key: &Key, table: &Table) -> Vec<String> {
     let name = quote::qualified(&key.qualified_name());
     let added = table.columns.iter().filter(|column| column.notes.added);
     let definitions = added.map(|added| {
-        let shape = Shape { width: 0, not_null: added.not_null, default: true };
-        column(added, &shape, std::iter::empty())
+        let shape = Shape { width: 0, not_null: added.not_null, default: true, storage: false };
+        column(None, added, &shape, std::iter::empty())
     });
     definitions.map(|definition| format!("alter table {name} add column {definition};")).collect()
 }

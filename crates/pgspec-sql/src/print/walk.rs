@@ -10,9 +10,10 @@ use rustc_hash::FxHashMap;
 use super::grant::Defaults;
 use super::table::Inside;
 use super::{
-    SchemaOptions, Statement, aggregate, attribute, cast, collation, comment, composite_type, constraint, database,
-    domain, enum_type, event_trigger, foreign, function, grant, index, job, operator, policy, publication, range_type,
-    role, rule, seed, sequence, statistics, table, target, text_search, trigger, view,
+    SchemaOptions, Statement, aggregate, attribute, cast, collation, comment, composite_type, constraint,
+    database, domain, enum_type, event_trigger, foreign, function, grant, index, job, operator, policy,
+    publication, range_type, role, rule, seed, sequence, statistics, table, target, text_search, trigger,
+    view,
 };
 use crate::{codes, quote};
 

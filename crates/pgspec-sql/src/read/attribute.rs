@@ -22,7 +22,11 @@ pub(super) fn column(site: &mut Site<'_>, found: &mut Column, change: &Node) -> 
         }
         S::SET_OPTIONS_LIST | S::ALTER_OPTION_LIST => {
             let inner = parse::child(change, S::ALTER_OPTION_LIST);
-            foreign::change_options(site, inner.as_ref().unwrap_or(change), &mut found.storage.foreign_options);
+            foreign::change_options(
+                site,
+                inner.as_ref().unwrap_or(change),
+                &mut found.storage.foreign_options,
+            );
         }
         _ => return false,
     }
@@ -31,7 +35,9 @@ pub(super) fn column(site: &mut Site<'_>, found: &mut Column, change: &Node) -> 
 
 /// The number behind `SET STATISTICS`; `default` and `-1` are none.
 fn target(change: &Node) -> Option<i32> {
-    if parse::words(change).ends_with("default") || parse::tokens(change).any(|t| t.kind() == SyntaxKind::MINUS) {
+    if parse::words(change).ends_with("default")
+        || parse::tokens(change).any(|t| t.kind() == SyntaxKind::MINUS)
+    {
         return None;
     }
     parse::tokens(change).find_map(|token| token.text().parse().ok())

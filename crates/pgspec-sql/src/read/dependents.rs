@@ -157,7 +157,8 @@ impl Reader<'_> {
                 found.extend(tables.map(|item| (Thing::Object(item.id), Hold::Keeps)));
             }
             Body::ForeignDataWrapper(_) => {
-                let of = |body: &Body| matches!(body, Body::ForeignServer(server) if server.wrapper == key.name);
+                let of =
+                    |body: &Body| matches!(body, Body::ForeignServer(server) if server.wrapper == key.name);
                 let servers = self.catalog.of_kind(Kind::ForeignServer);
                 let servers = servers.filter(|(_, _, object)| of(&object.body));
                 found.extend(servers.map(|(id, ..)| (Thing::Object(id), Hold::Keeps)));

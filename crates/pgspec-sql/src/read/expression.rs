@@ -225,7 +225,9 @@ fn takes_regclass(argument: &Node) -> bool {
     let first = list.as_ref().and_then(|list| parse::child(list, SyntaxKind::ARG));
     let call = list.as_ref().and_then(Node::parent).filter(|call| call.kind() == SyntaxKind::CALL_EXPR);
     first.as_ref() == Some(argument)
-        && call.and_then(|call| function_name(&callee(&call)?)).is_some_and(|name| is_sequence_function(&name))
+        && call
+            .and_then(|call| function_name(&callee(&call)?))
+            .is_some_and(|name| is_sequence_function(&name))
 }
 
 /// `nextval`, `currval` and `setval` look their sequence up when they are read.

@@ -88,7 +88,8 @@ pub(crate) fn options(site: &mut Site<'_>, list: &Node) -> ForeignOptions {
 pub(crate) fn change_options(site: &mut Site<'_>, list: &Node, out: &mut ForeignOptions) {
     use SyntaxKind as S;
     for option in list.children() {
-        let Some(name) = parse::child(&option, S::FOREIGN_OPTION_NAME).and_then(|node| name::of(&node)) else {
+        let Some(name) = parse::child(&option, S::FOREIGN_OPTION_NAME).and_then(|node| name::of(&node))
+        else {
             continue;
         };
         let value = parse::tokens(&option).last().and_then(|token| trigger::string_value(token.text()));
@@ -96,7 +97,9 @@ pub(crate) fn change_options(site: &mut Site<'_>, list: &Node, out: &mut Foreign
         match (option.kind(), value, place) {
             (S::DROP_FOREIGN_OPTION, _, _) => out.retain(|(other, _)| *other != name),
             (S::SET_FOREIGN_OPTION, Some(value), Some(_)) => {
-                out.iter_mut().filter(|(other, _)| *other == name).for_each(|own| own.1 = Text::from(&*value));
+                out.iter_mut()
+                    .filter(|(other, _)| *other == name)
+                    .for_each(|own| own.1 = Text::from(&*value));
             }
             (S::ADD_FOREIGN_OPTION, Some(value), None) => out.push((name, Text::from(value))),
             (_, Some(_), _) => {

@@ -1,8 +1,6 @@
 //! Partitions, inheritance and typed tables: what a table has from others, and what a change of one means for others.
 
-use pgspec_catalog::object::{
-    Column, ColumnNotes, ColumnStorage, ConstraintBody, Index, PartitionOf, Table,
-};
+use pgspec_catalog::object::{Column, ColumnNotes, ColumnStorage, ConstraintBody, Index, PartitionOf, Table};
 use pgspec_catalog::{Body, Key, Kind, Mentioned, Name, ObjectId, Origin, QualifiedName};
 
 use super::dependents::Thing;
@@ -321,7 +319,8 @@ fn own_parts(
                     .catalog
                     .children(child)
                     .filter(|(_, _, other)| {
-                        other.body.as_index().and_then(|own| own.attached_to.as_ref()) == Some(&key.qualified_name())
+                        other.body.as_index().and_then(|own| own.attached_to.as_ref())
+                            == Some(&key.qualified_name())
                     })
                     .map(|(_, key, _)| key.clone())
                     .collect();
@@ -376,7 +375,9 @@ fn attach_parts(reader: &mut Reader<'_>, parent: &QualifiedName, child: &Qualifi
                         reader.remove(*id);
                     }
                 }
-                (Body::Index(theirs), Body::Index(own)) if own.attached_to.is_none() && is_same(theirs, own) => {
+                (Body::Index(theirs), Body::Index(own))
+                    if own.attached_to.is_none() && is_same(theirs, own) =>
+                {
                     if *key.name.as_str() == *implicit_name::index(&child.name, own, |_| false).as_str()
                         && !theirs.only
                     {
@@ -529,7 +530,9 @@ pub(super) fn recurse(
 }
 
 fn add_column(reader: &mut Reader<'_>, parent: &QualifiedName, child: ObjectId, action: &Node) {
-    let Some(column) = parse::child(action, SyntaxKind::COLUMN_NAME).and_then(|n| name::of(&n)) else { return };
+    let Some(column) = parse::child(action, SyntaxKind::COLUMN_NAME).and_then(|n| name::of(&n)) else {
+        return;
+    };
     let added = reader.catalog.table(parent).and_then(|item| item.body.column(&column)).map(from_parent);
     if let (Some(added), Some(body)) = (added, body_mut(reader, child))
         && body.column(&column).is_none()

@@ -46,7 +46,9 @@ pub(super) fn columns(
     let including = including(clause);
     let object = reader.catalog.entry(id).map(|(_, object)| &object.body)?;
     let columns: Vec<Column> = match object {
-        Body::Table(table) => table.columns.iter().map(|column| copy(reader, new, column, including)).collect(),
+        Body::Table(table) => {
+            table.columns.iter().map(|column| copy(reader, new, column, including)).collect()
+        }
         Body::View(view) => {
             let names = view.column_names.clone();
             let Some(columns) = reader.binder.columns(&reader.catalog, &reader.base_path, &view.query) else {

@@ -91,7 +91,10 @@ fn constant(site: &mut Site<'_>, node: &Node) -> SqlText {
     let digits = sql.text.strip_prefix('-').unwrap_or(&sql.text);
     let words = ["null", "true", "false"];
     if let Some(word) = words.iter().find(|word| word.eq_ignore_ascii_case(&sql.text)) {
-        return SqlText { text: if *word == "null" { word.to_ascii_uppercase() } else { (*word).to_owned() }.into(), ..sql };
+        return SqlText {
+            text: if *word == "null" { word.to_ascii_uppercase() } else { (*word).to_owned() }.into(),
+            ..sql
+        };
     }
     if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
         return SqlText { text: format!("'{}'", sql.text).into(), ..sql };

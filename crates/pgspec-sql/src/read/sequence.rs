@@ -187,7 +187,9 @@ fn option(site: &mut Site<'_>, option: &Node, sequence: &mut Sequence) -> Option
         S::OPTION_RESTART => {}
         S::OPTION_LOGGED => sequence.unlogged = false,
         S::OPTION_UNLOGGED => sequence.unlogged = true,
-        S::OPTION_SEQUENCE_NAME => site.problem(parse::range(option), "a sequence has its name in front", None),
+        S::OPTION_SEQUENCE_NAME => {
+            site.problem(parse::range(option), "a sequence has its name in front", None)
+        }
         _ => set(site, option, &mut sequence.options),
     }
     Some(())
@@ -233,10 +235,15 @@ fn owner(site: &mut Site<'_>, path: &Node) -> Option<SequenceOwner> {
 }
 
 /// The sequence of a `serial` column of a table: a free name, and the default that takes its values.
-pub(super) fn of_serial(reader: &Reader<'_>, table: &QualifiedName, column: &Name) -> (QualifiedName, SqlText) {
+pub(super) fn of_serial(
+    reader: &Reader<'_>,
+    table: &QualifiedName,
+    column: &Name,
+) -> (QualifiedName, SqlText) {
     let schema = table.schema.clone();
     let taken = |name: &str| reader.has_relation(&schema, name);
-    let name = QualifiedName { name: implicit_name::sequence(&table.name, column, taken), schema: schema.clone() };
+    let name =
+        QualifiedName { name: implicit_name::sequence(&table.name, column, taken), schema: schema.clone() };
     let default = next_value(&name);
     (name, default)
 }

@@ -77,9 +77,12 @@ pub(in crate::read) fn read(reader: &mut Reader<'_>, site: &mut Site<'_>, node: 
         S::ALTER_VIEW => &[Kind::View, Kind::Table],
         _ => &[Kind::MaterializedView],
     };
-    let path = node
-        .children()
-        .find(|n| matches!(n.kind(), S::INDEX_REF | S::VIEW_REF | S::SEQUENCE_REF | S::TYPE_NAME_REF | S::TABLE_NAME_REF))?;
+    let path = node.children().find(|n| {
+        matches!(
+            n.kind(),
+            S::INDEX_REF | S::VIEW_REF | S::SEQUENCE_REF | S::TYPE_NAME_REF | S::TABLE_NAME_REF
+        )
+    })?;
     let written = name::qualified(site, &path)?;
     let at = site.span(parse::range(&path));
     let Some(id) = reader.find(kinds, &written) else {
