@@ -9,10 +9,11 @@ mod text;
 
 use std::path::{Path, PathBuf};
 
+use pgspec_analyze::bind::Meanings;
 use pgspec_analyze::world::{Options, World};
 use pgspec_catalog::{Catalog, Diagnostic, Diagnostics, FileId, Name, Sources};
 use pgspec_spec::MigrationsOutput;
-use pgspec_sql::markdown;
+use pgspec_sql::{markdown, read};
 
 use crate::codes;
 use crate::pipeline::{self, Checked};
@@ -266,8 +267,9 @@ impl Reading {
     }
 
     fn finish(mut self, context: &Context) -> Model {
-        let read =
-            pgspec_sql::read::files(&self.sources, &self.files, &context.search_path, context.base.clone());
+        let (options, names) = (read::Options::default(), Meanings::new(context.postgres));
+        let (path, base) = (&context.search_path, context.base.clone());
+        let read = read::replay(&self.sources, &self.files, path, base, &options, &names);
         self.diagnostics.append(read.diagnostics);
         let (catalog, histories) = history::without(read.catalog);
         self.diagnostics.append(history::left_out(&histories));

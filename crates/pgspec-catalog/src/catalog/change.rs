@@ -131,3 +131,66 @@ impl Catalog {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object::{EnumType, Index, Table};
+    use crate::span::Origin;
+
+    fn index(table: &QualifiedName) -> Body {
+        Body::Index(Box::new(Index {
+            statistics: Vec::new(),
+            table: table.clone(),
+            unique: false,
+            method: "btree".into(),
+            keys: Vec::new(),
+            include: Vec::new(),
+            nulls_not_distinct: false,
+            storage: Vec::new(),
+            tablespace: None,
+            predicate: None,
+            only: false,
+            attached_to: None,
+        }))
+    }
+
+    fn add(catalog: &mut Catalog, key: Key, body: Body) -> ObjectId {
+        catalog.insert(key, Object::new(Origin::Database, body)).expect("free")
+    }
+
+    #[test]
+    fn children_go_along_and_gaps_are_closed() {
+        let mut catalog = Catalog::new();
+        let (old, new) = (QualifiedName::new("public", "t"), QualifiedName::new("app", "u"));
+        let table = add(&mut catalog, Key::qualified(Kind::Table, &old), Body::Table(Box::default()));
+        let gone = add(
+            &mut catalog,
+            Key::qualified(Kind::Enum, &QualifiedName::new("public", "e")),
+            Body::Enum(EnumType { labels: Vec::new() }),
+        );
+        let on = Key::qualified(Kind::Index, &QualifiedName::new("public", "i"));
+        let child = add(&mut catalog, on, index(&old));
+        catalog.move_relation(table, &new).expect("free");
+        assert_eq!(catalog.children(&new).map(|(id, ..)| id).collect::<Vec<_>>(), [child]);
+        assert_eq!(catalog.children(&old).count(), 0);
+        assert_eq!(catalog.entry(child).map(|(key, _)| key.path()), Some("app.i".to_owned()));
+
+        catalog.remove(gone).expect("there");
+        assert_eq!(catalog.len(), 2);
+        assert_eq!(catalog.relation(&new), Some(table), "ids stay");
+        catalog.compact();
+        assert_eq!(catalog.iter().map(|(id, ..)| id.0).collect::<Vec<_>>(), [0, 1]);
+        assert_eq!(catalog.children(&new).count(), 1);
+    }
+
+    #[test]
+    fn a_taken_name_changes_nothing() {
+        let mut catalog = Catalog::new();
+        let (first, second) = (QualifiedName::new("public", "a"), QualifiedName::new("public", "b"));
+        let a = add(&mut catalog, Key::qualified(Kind::Table, &first), Body::Table(Box::<Table>::default()));
+        let b = add(&mut catalog, Key::qualified(Kind::Table, &second), Body::Table(Box::default()));
+        assert_eq!(catalog.move_relation(a, &second), Err(b));
+        assert_eq!(catalog.relation(&first), Some(a));
+    }
+}

@@ -24,7 +24,8 @@ fn replayed(folder: &Path, platform: Option<Platform>) -> (Catalog, Diagnostics)
     let files: Vec<_> =
         migrations(folder).iter().map(|file| sources.add(file.name.clone(), file.text())).collect();
     let search_path: &[Name] = &["public".into(), "extensions".into()];
-    let read = pgspec_sql::read::files(&sources, &files, search_path, base);
+    let (options, names) = (pgspec_sql::read::Options::default(), pgspec_analyze::bind::Meanings::new(15));
+    let read = pgspec_sql::read::replay(&sources, &files, search_path, base, &options, &names);
     (read.catalog, read.diagnostics)
 }
 

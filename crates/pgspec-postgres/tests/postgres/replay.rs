@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use pgspec_catalog::{Catalog, Diagnostics, Name, Severity, Sources};
-use pgspec_plan::diff::{DiffOptions, Pair, diff};
+use pgspec_plan::diff::{DiffOptions, Pair, What, diff};
 use pgspec_sql::read;
 
 use crate::agreement::{KINDS, live_in};
@@ -70,12 +70,31 @@ fn disagreement(text: &str) -> String {
     let options =
         DiffOptions { postgres: 15, search_path: Pair::new(path.clone(), path), column_order: true };
     for change in diff(&catalog, &found, &options) {
+        // Whether two bodies mean the same is not known offline: see the test above.
+        let body = change.is_unknown()
+            && matches!(&change.what, What::Changed { path, .. } if path == "body.standard");
         // What the live reader does not read (yet) says nothing.
-        if KINDS.contains(&change.key.kind) {
+        if KINDS.contains(&change.key.kind) && !body {
             out.push_str(&format!("{}: {:#?}\n", change.key, change.what));
         }
     }
     out
+}
+
+/// Bodies that Postgres parsed follow renames; what stands in quotes does not.
+#[test]
+fn bodies_follow_where_postgres_keeps_what_they_mean() {
+    let text = "create table t (id int, a text);
+        create function kept() returns setof t language sql begin atomic select t.id, a from t where a <> ''; end;
+        create function quoted() returns bigint language sql as 'select count(*) from t';
+        alter table t rename to u; alter table u rename column a to name;";
+    let (catalog, diagnostics) = replay(text);
+    assert!(diagnostics.is_empty(), "{diagnostics:#?}");
+    let bodies = catalog.functions().map(|item| item.body.body.sql().text.as_str());
+    assert_eq!(
+        bodies.collect::<Vec<_>>(),
+        ["begin atomic select u.id, name as a from u where name <> ''; end", "select count(*) from t"]
+    );
 }
 
 #[test]

@@ -85,9 +85,9 @@ pub(super) fn alter(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -
         }
     }
     if site.problems.is_empty()
-        && let Some(object) = reader.catalog.get_mut(&key)
+        && let Some(id) = reader.catalog.id(&key)
     {
-        object.body = body;
+        reader.change(id, body);
     }
     reader.note(site, None);
     Some(())
@@ -126,22 +126,15 @@ fn alter_domain(
                 return Some(());
             }
             let check = domain::check(site, &part, &body.checks)?;
-            let before: Vec<_> = body.checks.iter().map(|check| check.name.clone()).collect();
             body.checks.push(check);
             let schema = key.schema.clone();
             let taken = |candidate: &str| reader.taken.constraint(&(schema.clone(), Name::exact(candidate)));
             domain::name_checks(body, &key.name, taken);
-            for check in body.checks.iter().filter(|check| !before.contains(&check.name)) {
-                reader.taken.take_constraint((key.schema.clone(), check.name.clone()));
-            }
         }
         S::DROP_CONSTRAINT => {
             let written = written?;
             let before = body.checks.len();
             body.checks.retain(|check| check.name != written);
-            if body.checks.len() < before {
-                reader.taken.free_constraint(&(key.schema.clone(), written.clone()));
-            }
             if body.checks.len() == before && !parse::has(action, S::IF_EXISTS) {
                 no_constraint(site, key, &written, reference.as_ref()?);
             }
@@ -152,10 +145,8 @@ fn alter_domain(
                 no_constraint(site, key, &written, reference.as_ref()?);
                 return Some(());
             };
-            check.name = to.clone();
+            check.name = to;
             body.checks.sort_by(|a, b| a.name.cmp(&b.name));
-            reader.taken.free_constraint(&(key.schema.clone(), written));
-            reader.taken.take_constraint((key.schema.clone(), to));
         }
         S::VALIDATE_CONSTRAINT => {
             let written = written?;

@@ -118,7 +118,7 @@ impl Reader<'_> {
                 );
                 self.users_of_relation(&name, found);
             }
-            Body::Enum(_) => {
+            Body::Enum(_) | Body::Domain(_) | Body::CompositeType(_) | Body::RangeType(_) => {
                 let name = key.qualified_name();
                 self.users_by_name(&name, &|named, of| named == Named::Type && *of == name, found);
                 self.users_in_texts(&key.name, &|mention| self.is_type(mention, &name), found);

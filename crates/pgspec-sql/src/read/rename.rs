@@ -6,9 +6,7 @@ mod relation;
 mod statement;
 
 use pgspec_catalog::object::{Named, Slot};
-use pgspec_catalog::{
-    Catalog, Diagnostic, Key, Kind, Mention, Name, ObjectId, QualifiedName, Span, Standing,
-};
+use pgspec_catalog::{Catalog, Diagnostic, Key, Mention, Name, ObjectId, QualifiedName, Span, Standing};
 
 use super::Reader;
 use super::resolve;
@@ -28,8 +26,9 @@ impl Reader<'_> {
     /// Gives a type another name; its columns, functions and casts follow.
     pub(super) fn rename_type(&mut self, id: ObjectId, to: &QualifiedName, span: Option<Span>) {
         let Some(from) = self.may_rename(id, to, span) else { return };
-        let key = Key::qualified(Kind::Enum, to);
-        if let Some(other) = self.catalog.id(&key).or_else(|| self.catalog.relation(to)) {
+        let Some(kind) = self.catalog.entry(id).map(|(key, _)| key.kind) else { return };
+        let key = Key::qualified(kind, to);
+        if let Some(other) = self.catalog.type_named(to) {
             self.name_is_taken(other, to, span);
             return;
         }

@@ -62,16 +62,6 @@ impl Taken {
         self.relations.contains_key(name)
     }
 
-    /// Takes the name of a domain's constraint.
-    pub(super) fn take_constraint(&mut self, name: InSchema) {
-        *self.constraints.entry(name).or_default() += 1;
-    }
-
-    /// Gives the name of a domain's constraint free.
-    pub(super) fn free_constraint(&mut self, name: &InSchema) {
-        free(&mut self.constraints, name);
-    }
-
     /// Takes the name of a relation that is no object.
     pub(super) fn take_relation(&mut self, name: InSchema) {
         self.relations.entry(name).or_insert(1);
@@ -89,7 +79,14 @@ impl Taken {
 
     /// Gives the names of an object free.
     pub(super) fn remove(&mut self, key: &Key, body: &Body) {
-        self.each(key, body, |names, name| free(names, &name));
+        self.each(key, body, |names, name| {
+            if let Some(count) = names.get_mut(&name) {
+                *count -= 1;
+                if *count == 0 {
+                    names.remove(&name);
+                }
+            }
+        });
     }
 
     fn each(&mut self, key: &Key, body: &Body, change: impl Fn(&mut FxHashMap<InSchema, usize>, InSchema)) {
@@ -124,15 +121,6 @@ impl Taken {
     }
 }
 
-fn free(names: &mut FxHashMap<InSchema, usize>, name: &InSchema) {
-    if let Some(count) = names.get_mut(name) {
-        *count -= 1;
-        if *count == 0 {
-            names.remove(name);
-        }
-    }
-}
-
 impl Reader<'_> {
     /// Whether a relation of a schema has a name.
     pub(super) fn has_relation(&self, schema: &Option<Name>, name: &str) -> bool {
@@ -153,6 +141,18 @@ impl Reader<'_> {
         users.dedup();
         users.retain(|id| self.catalog.entry(*id).is_some());
         users
+    }
+
+    /// Gives an object another body.
+    pub(super) fn change(&mut self, id: ObjectId, body: Body) {
+        let Some(object) = self.catalog.object_mut(id) else { return };
+        let old = std::mem::replace(&mut object.body, body);
+        if let Some((key, object)) = self.catalog.entry(id) {
+            self.taken.remove(key, &old);
+            self.taken.add(key, &object.body);
+        }
+        self.created_texts(id);
+        self.register(id);
     }
 
     /// Takes an object out of the catalog.

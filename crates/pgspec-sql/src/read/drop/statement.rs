@@ -23,6 +23,14 @@ pub(in crate::read) fn concerns(kind: SyntaxKind) -> bool {
             | S::DROP_MATERIALIZED_VIEW
             | S::DROP_INDEX
             | S::DROP_TYPE
+            | S::DROP_DOMAIN
+            | S::DROP_COLLATION
+            | S::DROP_STATISTICS
+            | S::DROP_PUBLICATION
+            | S::DROP_EVENT_TRIGGER
+            | S::DROP_RULE
+            | S::DROP_TEXT_SEARCH_CONFIG
+            | S::DROP_TEXT_SEARCH_DICT
             | S::DROP_FUNCTION
             | S::DROP_PROCEDURE
             | S::DROP_ROUTINE
@@ -41,6 +49,7 @@ pub(in crate::read) fn read(reader: &mut Reader<'_>, site: &mut Site<'_>, node: 
     match node.kind() {
         S::DROP_TRIGGER => child(reader, site, node, Kind::Trigger, &mut roots)?,
         S::DROP_POLICY => child(reader, site, node, Kind::Policy, &mut roots)?,
+        S::DROP_RULE => child(reader, site, node, Kind::Rule, &mut roots)?,
         S::DROP_FUNCTION | S::DROP_PROCEDURE | S::DROP_ROUTINE => {
             for signature in node
                 .descendants()
@@ -88,7 +97,14 @@ fn kinds_of(kind: SyntaxKind) -> &'static [Kind] {
         S::DROP_VIEW => &[Kind::View],
         S::DROP_MATERIALIZED_VIEW => &[Kind::MaterializedView],
         S::DROP_INDEX => &[Kind::Index],
-        S::DROP_TYPE => &[Kind::Enum],
+        S::DROP_TYPE => &[Kind::Enum, Kind::CompositeType, Kind::RangeType, Kind::Domain],
+        S::DROP_DOMAIN => &[Kind::Domain],
+        S::DROP_COLLATION => &[Kind::Collation],
+        S::DROP_STATISTICS => &[Kind::Statistics],
+        S::DROP_PUBLICATION => &[Kind::Publication],
+        S::DROP_EVENT_TRIGGER => &[Kind::EventTrigger],
+        S::DROP_TEXT_SEARCH_CONFIG => &[Kind::TextSearchConfiguration],
+        S::DROP_TEXT_SEARCH_DICT => &[Kind::TextSearchDictionary],
         S::DROP_SCHEMA => &[Kind::Schema],
         _ => &[Kind::Extension],
     }
@@ -140,6 +156,7 @@ fn child(
     use SyntaxKind as S;
     let (clause, own) = match kind {
         Kind::Trigger => (S::ON_RELATION, S::TRIGGER_REF),
+        Kind::Rule => (S::ON_RELATION, S::RULE_REF),
         _ => (S::ON_TABLE, S::POLICY_REF),
     };
     let (written, path) = index::on_table(site, node, clause)?;
@@ -227,8 +244,11 @@ pub(in crate::read) fn routine(
 
 /// Whether objects of these kinds live in no schema.
 fn is_global(kinds: &[Kind]) -> bool {
-    use Kind::{Extension, ForeignDataWrapper, ForeignServer, Role, Schema};
-    matches!(kinds, [Schema | Extension | Role | ForeignServer | ForeignDataWrapper])
+    use Kind::{EventTrigger, Extension, ForeignDataWrapper, ForeignServer, Publication, Role, Schema};
+    matches!(
+        kinds,
+        [Schema | Extension | Role | ForeignServer | ForeignDataWrapper | Publication | EventTrigger]
+    )
 }
 
 impl Reader<'_> {

@@ -6,6 +6,9 @@ use super::super::site::Site;
 use super::super::{Reader, drop, index, name};
 use crate::parse::{self, Node, SyntaxKind};
 
+/// The kinds of type that have a name of their own.
+const TYPES: &[Kind] = &[Kind::Enum, Kind::Domain, Kind::CompositeType, Kind::RangeType];
+
 /// Whether a statement other than `ALTER TABLE` gives something that is modelled another name or schema.
 pub(in crate::read) fn concerns(node: &Node) -> bool {
     use SyntaxKind as S;
@@ -17,6 +20,7 @@ pub(in crate::read) fn concerns(node: &Node) -> bool {
             | S::ALTER_FOREIGN_TABLE
             | S::ALTER_MATERIALIZED_VIEW
             | S::ALTER_TYPE
+            | S::ALTER_DOMAIN
             | S::ALTER_TRIGGER
             | S::ALTER_POLICY
             | S::ALTER_SCHEMA
@@ -37,6 +41,7 @@ fn action(node: &Node) -> Option<Node> {
                 | S::TABLE_RENAME_TO
                 | S::SEQUENCE_RENAME_TO
                 | S::TYPE_RENAME_TO
+                | S::DOMAIN_RENAME_TO
                 | S::TRIGGER_RENAME_TO
                 | S::POLICY_RENAME_TO
                 | S::SCHEMA_RENAME_TO
@@ -71,7 +76,7 @@ pub(in crate::read) fn read(reader: &mut Reader<'_>, site: &mut Site<'_>, node: 
     }
     let kinds: &[Kind] = match node.kind() {
         S::ALTER_INDEX => &[Kind::Index],
-        S::ALTER_TYPE => &[Kind::Enum],
+        S::ALTER_TYPE | S::ALTER_DOMAIN => TYPES,
         S::ALTER_SEQUENCE => &[Kind::Sequence],
         S::ALTER_FOREIGN_TABLE => &[Kind::Table],
         S::ALTER_VIEW => &[Kind::View, Kind::Table],
@@ -80,7 +85,12 @@ pub(in crate::read) fn read(reader: &mut Reader<'_>, site: &mut Site<'_>, node: 
     let path = node.children().find(|n| {
         matches!(
             n.kind(),
-            S::INDEX_REF | S::VIEW_REF | S::SEQUENCE_REF | S::TYPE_NAME_REF | S::TABLE_NAME_REF
+            S::INDEX_REF
+                | S::VIEW_REF
+                | S::SEQUENCE_REF
+                | S::TYPE_NAME_REF
+                | S::DOMAIN_REF
+                | S::TABLE_NAME_REF
         )
     })?;
     let written = name::qualified(site, &path)?;
@@ -100,10 +110,12 @@ pub(in crate::read) fn read(reader: &mut Reader<'_>, site: &mut Site<'_>, node: 
         return Some(());
     }
     let to = target(reader, site, &action, id)?;
-    match kinds {
-        [Kind::Enum] => reader.rename_type(id, &to, span),
-        [Kind::Index] => reader.rename_index(id, &to, span),
-        _ => reader.rename_relation(id, &to, span),
+    if kinds == TYPES {
+        reader.rename_type(id, &to, span);
+    } else if kinds == [Kind::Index] {
+        reader.rename_index(id, &to, span);
+    } else {
+        reader.rename_relation(id, &to, span);
     }
     Some(())
 }
@@ -264,7 +276,7 @@ impl Reader<'_> {
         for (id, kind, name) in inside {
             match kind {
                 Kind::Table | Kind::View | Kind::MaterializedView => self.rename_relation(id, &name, span),
-                Kind::Enum => self.rename_type(id, &name, span),
+                kind if TYPES.contains(&kind) => self.rename_type(id, &name, span),
                 Kind::Function => self.rename_function(id, &name, span),
                 // Indexes went along with their tables.
                 _ => {}
