@@ -196,8 +196,7 @@ impl Reader<'_> {
                     self.diagnostics
                         .push(Diagnostic::new(&codes::NOT_MODELLED, message).at(place).help(help));
                 }
-                self.session = super::user::Session::default();
-                self.new_session();
+                self.begin_session();
             }
             "\\i" | "\\ir" | "\\include" | "\\include_relative" => {
                 let message = format!("the file that `{command}` includes is not read");

@@ -219,6 +219,9 @@ impl Reader<'_> {
     /// `BEGIN`, or the end of a transaction.
     pub(super) fn transaction(&mut self, begins: bool) {
         self.in_transaction = begins;
+        if !begins {
+            self.session.end_transaction();
+        }
         if !begins && let Some(path) = self.outer_path.take() {
             self.search_path = path;
         }

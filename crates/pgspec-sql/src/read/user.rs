@@ -17,12 +17,21 @@ pub(super) struct Session {
     user: Option<Name>,
     /// What `SET ROLE` set.
     role: Option<Name>,
+    /// Both, as the end of the transaction brings them back: something was set `LOCAL`.
+    outer: Option<(Option<Name>, Option<Name>)>,
 }
 
 impl Session {
     /// `SET ROLE`
     pub(super) fn act_as(&mut self, role: Name) {
         self.role = Some(role);
+    }
+
+    /// A transaction ends, and what was set for it.
+    pub(super) fn end_transaction(&mut self) {
+        if let Some((user, role)) = self.outer.take() {
+            (self.user, self.role) = (user, role);
+        }
     }
 }
 
@@ -133,10 +142,22 @@ pub(super) fn set_role(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node
         (None, Some(literal)) => Some(Name::exact(&super::literal::value(site.node_text(&literal))?)),
         (None, None) => None,
     };
-    match node.kind() {
-        S::SET_ROLE | S::RESET_ROLE => reader.session.role = role.filter(|name| *name != "none"),
+    let local = parse::has(node, S::LOCAL_SCOPE);
+    if local && !reader.in_transaction {
+        // It has no effect.
+        return Some(());
+    }
+    let session = &mut reader.session;
+    if local {
+        session.outer.get_or_insert_with(|| (session.user.clone(), session.role.clone()));
+    } else {
+        session.outer = None;
+    }
+    if matches!(node.kind(), S::SET_ROLE | S::RESET_ROLE) {
+        session.role = role.filter(|name| *name != "none");
+    } else {
         // Whoever the session is, it begins as itself.
-        _ => reader.session = Session { user: role, role: None },
+        (session.user, session.role) = (role, None);
     }
     Some(())
 }
