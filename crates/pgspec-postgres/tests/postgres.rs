@@ -10,8 +10,12 @@ mod apply;
 mod builtin;
 #[path = "postgres/corpora.rs"]
 mod corpora;
+#[path = "postgres/coverage.rs"]
+mod coverage;
 #[path = "postgres/desk.rs"]
 mod desk;
+#[path = "postgres/documents.rs"]
+mod documents;
 #[path = "postgres/generate.rs"]
 mod generate;
 #[path = "postgres/histories.rs"]
@@ -38,6 +42,8 @@ mod replay;
 mod rust;
 #[path = "postgres/server.rs"]
 mod server;
+#[path = "postgres/shrink.rs"]
+mod shrink;
 #[path = "postgres/statements.rs"]
 mod statements;
 #[path = "postgres/syntax.rs"]

@@ -2,7 +2,7 @@
 
 use pgspec_analyze::same::Sameness;
 use pgspec_analyze::world::World;
-use pgspec_catalog::{Name, Object, Text};
+use pgspec_catalog::{Kind, Name, Object, Text};
 use rustc_hash::FxHashMap;
 
 use super::facts::Facts;
@@ -31,10 +31,24 @@ pub(super) fn objects(
     let mut descent = Descent { worlds, from, to, options, path: Vec::new(), told: false, changes };
     descent.parts(&trees.from, &trees.to);
     let told = descent.told;
+    if from.0.kind == Kind::Extension {
+        return not_asked_for(start, changes);
+    }
     if !told && changes.len() == start {
         // The facts differ, and what is serialised of them does not: never silently.
         changes.push(change(from, to, String::new(), None, None, Sameness::Different));
     }
+}
+
+/// A schema or a version of an extension that only one side asks for is no difference: Postgres chose it for the other.
+fn not_asked_for(start: usize, changes: &mut Vec<Change>) {
+    let mut index = 0;
+    changes.retain(|change| {
+        index += 1;
+        let free = matches!(&change.what, What::Changed { path, from, to, .. }
+            if ["schema", "version"].contains(&&**path) && (from.is_none() || to.is_none()));
+        index <= start || !free
+    });
 }
 
 fn change(

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use pgspec_analyze::bind::Meanings;
 use pgspec_catalog::{Catalog, Diagnostics, Name, Sources};
 use pgspec_postgres::{ReadOptions, Transaction, read};
 use pgspec_spec::Platform;
@@ -18,14 +19,14 @@ fn migrations(folder: &Path) -> Vec<testkit::Fixture> {
 }
 
 /// What reading the files of a history offline gives.
-fn replayed(folder: &Path, platform: Option<Platform>) -> (Catalog, Diagnostics) {
+fn replayed(folder: &Path, platform: Option<Platform>, postgres: u16) -> (Catalog, Diagnostics) {
     let mut sources = Sources::default();
     let base = platform.map(|platform| pgspec_spec::pack(platform, &mut sources).0).unwrap_or_default();
     let files: Vec<_> =
         migrations(folder).iter().map(|file| sources.add(file.name.clone(), file.text())).collect();
     let search_path: &[Name] = &["public".into(), "extensions".into()];
-    let (options, names) = (pgspec_sql::read::Options::default(), pgspec_analyze::bind::Meanings::new(15));
-    let read = pgspec_sql::read::replay(&sources, &files, search_path, base, &options, &names);
+    let (options, binder) = (pgspec_sql::read::Options::default(), Meanings::new(postgres));
+    let read = pgspec_sql::read::replay(&sources, &files, search_path, base, &options, &binder);
     (read.catalog, read.diagnostics)
 }
 
@@ -33,7 +34,7 @@ fn replayed(folder: &Path, platform: Option<Platform>) -> (Catalog, Diagnostics)
 fn open_differences(folder: &Path, observer: &Observer) -> Vec<String> {
     let hosted = folder.to_string_lossy().contains("supabase");
     let platform = hosted.then_some(Platform::Supabase { legacy_grants: false });
-    let (offline, found) = replayed(folder, platform);
+    let (offline, found) = replayed(folder, platform, observer.major());
     let mut out: Vec<String> = problems(&found).into_iter().map(|why| format!("offline: {why}")).collect();
     let (live, found) = if hosted { on_the_platform(folder) } else { on_a_server(folder, observer) };
     out.extend(problems(&found).into_iter().map(|why| format!("live: {why}")));

@@ -1,16 +1,18 @@
 //! Readers agree on random specs: what YAML says is what the SQL printed from it says when it is
 //! read back, and what the live reader finds in the database that it makes.
 
-use pgspec_catalog::{Severity, Sources, Standing};
+use pgspec_catalog::{Catalog, Severity, Sources, Standing};
 use pgspec_postgres::hosted::{self, Session};
 use pgspec_postgres::{Database, Transaction};
 use pgspec_spec::ProjectFiles;
 use pgspec_spec::raise::{RaiseOptions, raise};
 use pgspec_sql::print::{self, SchemaOptions};
 
-use crate::agreement::{Detail, differences, facts, live_in};
+use crate::agreement::{Detail, KINDS, differences, facts, live_in};
+use crate::coverage::Coverage;
 use crate::generate::spec;
 use crate::pack::{self, session};
+use crate::shrink::smallest;
 
 /// How many specs a run tries, `PGSPEC_CASES`, and from which seed on, `PGSPEC_SEED`.
 fn setting(name: &str, default: u64) -> u64 {
@@ -24,16 +26,29 @@ fn random_specs_and_the_databases_made_from_them_are_the_same() {
     let (cases, first) = (setting("PGSPEC_CASES", 150), setting("PGSPEC_SEED", 1));
     let database = pack::hosted("random");
     let mut session = session(&database);
-    let mut wrong = Vec::new();
+    let (mut wrong, mut coverage) = (Vec::new(), Coverage::default());
     for seed in first..first + cases {
-        if let Err(why) = agrees(&database, &mut session, seed) {
-            wrong.push(format!("seed {seed}: {why}"));
+        let schema = format!("case{seed}");
+        let text = spec(seed, &schema);
+        match agrees(&database, &mut session, &text, &schema) {
+            Ok(catalog) => coverage.add(&catalog),
+            Err((stage, _)) => {
+                let fails = |text: &str| {
+                    agrees(&database, &mut session, text, &schema).is_err_and(|(found, _)| found == stage)
+                };
+                let text = smallest(&text, fails);
+                let why = agrees(&database, &mut session, &text, &schema).err().map(|(_, why)| why);
+                wrong.push(format!("seed {seed}, {stage:?}: {}\n{text}", why.unwrap_or_default()));
+            }
         }
         if wrong.len() >= 5 {
             break;
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    if (cases, first) == (150, 1) {
+        testkit::assert_snapshot("postgres", "coverage", &coverage.table(KINDS));
+    }
 }
 
 #[test]
@@ -94,37 +109,49 @@ fn is_raised(seed: u64, mixins: bool) -> Result<(), String> {
     Err(format!("{}\n{listing}", differences(&all(&compiled.catalog), &all(&found.catalog))))
 }
 
-fn agrees(database: &Database<'_>, session: &mut Session, seed: u64) -> Result<(), String> {
-    let schema = format!("case{seed}");
-    let text = spec(seed, &schema);
+/// Where a spec fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// It is no spec.
+    Spec,
+    /// The SQL printed from it says something else.
+    Sql,
+    /// A server refuses that SQL.
+    Server,
+    /// The database made from it holds something else.
+    Live,
+}
+
+fn agrees(
+    database: &Database<'_>,
+    session: &mut Session,
+    text: &str,
+    schema: &str,
+) -> Result<Catalog, (Stage, String)> {
     let mut sources = Sources::default();
     let settings =
         sources.add("pgspec.yaml", format!("name: random\nplatform: supabase\nschema: {schema}\n"));
-    let file = sources.add("random.yaml", text.clone());
+    let file = sources.add("random.yaml", text);
     let files = ProjectFiles { settings: Some(settings), specs: vec![file], ..ProjectFiles::default() };
     let (compiled, diagnostics) = pgspec_spec::read(&mut sources, &files);
-    let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error);
-    if let Some(error) = errors.into_iter().next() {
-        return Err(format!("{error:#?}\n{text}"));
+    if let Some(error) = diagnostics.iter().find(|d| d.severity == Severity::Error) {
+        return Err((Stage::Spec, format!("{error:#?}")));
     }
-    let options = SchemaOptions { search_path: vec![schema.as_str().into()], ..SchemaOptions::default() };
+    let options = SchemaOptions { search_path: vec![schema.into()], ..SchemaOptions::default() };
     let (statements, _) = print::schema(&compiled.catalog, &options);
     let script = print::file(&statements, "");
     let printed = sources.add("printed.sql", script.clone());
-    let (read, _) = pgspec_sql::read::file(&sources, printed, &schema.as_str().into());
+    let (read, _) = pgspec_sql::read::file(&sources, printed, &schema.into());
     let definitions = |catalog| facts(catalog, Standing::Managed, Detail::Definitions);
-    let differences_in_sql = differences(&definitions(&compiled.catalog), &definitions(&read));
-    if !differences_in_sql.is_empty() {
-        return Err(format!("as SQL is read back: {differences_in_sql}"));
+    let in_sql = differences(&definitions(&compiled.catalog), &definitions(&read));
+    if !in_sql.is_empty() {
+        return Err((Stage::Sql, in_sql));
     }
-    session.apply(&script, Transaction::Whole).map_err(|error| format!("{error}\n{text}"))?;
-    let found = live_in(database, Some(vec![schema.as_str().into()]), hosted::ROLE);
+    session.apply(&script, Transaction::Whole).map_err(|error| (Stage::Server, error.to_string()))?;
+    let found = live_in(database, Some(vec![schema.into()]), hosted::ROLE);
     let declared = facts(&compiled.catalog, Standing::Managed, Detail::All);
     let found = facts(&found, Standing::Managed, Detail::All);
     let differences = differences(&declared, &found);
-    session
-        .client()
-        .batch_execute(&format!("drop schema {schema} cascade"))
-        .map_err(|error| error.to_string())?;
-    if differences.is_empty() { Ok(()) } else { Err(differences) }
+    session.client().batch_execute(&format!("drop schema {schema} cascade")).expect("dropped");
+    if differences.is_empty() { Ok(compiled.catalog) } else { Err((Stage::Live, differences)) }
 }
