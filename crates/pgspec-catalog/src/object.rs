@@ -55,7 +55,7 @@ pub use function::{
 };
 pub use index::{Index, IndexKey, IndexKeyTarget, NullsOrder, Operator, OperatorClass, SortOrder};
 pub use job::Job;
-pub use operator::{OperatorDefinition, pair_operators};
+pub use operator::{OperatorDefinition, pair_operator, pair_operators};
 pub use partition::{
     BoundValue, PartitionBound, PartitionBy, PartitionKey, PartitionOf, PartitionStrategy, ReplicaIdentity,
 };

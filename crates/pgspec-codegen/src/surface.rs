@@ -162,7 +162,16 @@ pub enum TypeClass {
 impl FieldType {
     /// The class of a declared type.
     pub fn of(catalog: &Catalog, data_type: &DataType) -> Self {
-        let name = &data_type.name;
+        let (mut name, mut array) = (&data_type.name, data_type.array);
+        // The values of a domain are those of the type below it. Domains that go in circles come to an end too.
+        for _ in 0..32 {
+            let object = catalog.get(&pgspec_catalog::Key::qualified(Kind::Domain, name));
+            let Some(domain) = object.and_then(|object| object.body.as_domain()) else { break };
+            if array && domain.data_type.array {
+                break;
+            }
+            (name, array) = (&domain.data_type.name, array || domain.data_type.array);
+        }
         let class = if name.schema.is_none() {
             TypeClass::Builtin(name.name.clone())
         } else if catalog.get(&pgspec_catalog::Key::qualified(Kind::Enum, name)).is_some() {
@@ -172,7 +181,7 @@ impl FieldType {
         } else {
             TypeClass::Other(name.clone())
         };
-        Self { class, array: data_type.array }
+        Self { class, array }
     }
 
     /// Whether it is this type of `pg_catalog`, not an array of it.

@@ -108,6 +108,7 @@ fn rejected_tables(catalog: &Catalog, drafts: &[Draft]) -> FxHashSet<Span> {
     repeated.filter_map(|d| d.table_entry).collect()
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the keys of all others are their names")]
 fn draft_key(draft: &Draft) -> Key {
     let mut key = draft.key.clone();
     if let Some(function) = draft.object.body.as_function() {
@@ -250,6 +251,7 @@ impl Resolver<'_> {
             Body::Table(table) => {
                 for column in &mut table.columns {
                     self.data_type(&mut column.data_type, &site);
+                    column.collation.iter_mut().for_each(|name| self.collation(name, &site));
                 }
                 let parents = table.partition_of.iter_mut().map(|of| &mut of.parent);
                 for parent in parents.chain(&mut table.inherits) {
@@ -312,9 +314,12 @@ impl Resolver<'_> {
                     }
                 }
             }
+            Body::Index(index) => {
+                let collations = index.keys.iter_mut().filter_map(|key| key.collation.as_mut());
+                collations.for_each(|name| self.collation(name, &site));
+            }
             Body::Schema(_)
             | Body::Enum(_)
-            | Body::Index(_)
             | Body::Job(_)
             | Body::Seed(_)
             | Body::Collation(_)

@@ -337,6 +337,7 @@ impl Reader<'_> {
             S::CREATE_FOREIGN_DATA_WRAPPER => foreign::create_wrapper(self, site, node),
             S::CREATE_SERVER => foreign::create_server(self, site, node),
             S::CREATE_TABLE | S::CREATE_FOREIGN_TABLE => table::create(self, site, node),
+            S::ALTER_TABLE if rule::concerns(node) => rule::alter(self, site, node),
             S::ALTER_TABLE => alter::table(self, site, node),
             S::CREATE_INDEX => table::create_index(self, site, node),
             S::CREATE_POLICY => table::create_policy(self, site, node),

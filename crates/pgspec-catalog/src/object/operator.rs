@@ -47,29 +47,31 @@ impl OperatorDefinition {
     }
 }
 
-/// Completes pairs: an operator that another one names as its commutator or negator has that one for its own
-/// (`OperatorUpd` of `pg_operator.c`).
+/// Completes the pairs of all operators, as [`pair_operator`].
 pub fn pair_operators(catalog: &mut Catalog) {
-    let mut missing: Vec<(Key, bool, Operator)> = Vec::new();
-    for (_, key, object) in catalog.of_kind(Kind::Operator) {
-        let Body::Operator(body) = &object.body else { continue };
-        let own = Operator { schema: key.schema.clone(), symbol: key.name.as_str().into() };
-        let partner = |named: &Operator, identity: Text| {
-            let name = QualifiedName { schema: named.schema.clone(), name: Name::exact(&named.symbol) };
-            Key::routine(Kind::Operator, &name, identity)
-        };
-        if let (Some(named), Some(left)) = (&body.commutator, &body.left) {
-            missing.push((partner(named, format!("{}, {left}", body.right).into()), true, own.clone()));
-        }
-        if let Some(named) = &body.negator {
-            missing.push((partner(named, body.identity()), false, own));
-        }
+    let keys: Vec<Key> = catalog.of_kind(Kind::Operator).map(|(_, key, _)| key.clone()).collect();
+    keys.iter().for_each(|key| pair_operator(catalog, key));
+}
+
+/// Completes the pairs of an operator: what it names as its commutator or negator, and is there, has it for its own if
+/// it has none (`OperatorUpd` of `pg_operator.c`).
+pub fn pair_operator(catalog: &mut Catalog, key: &Key) {
+    let Some(Body::Operator(body)) = catalog.get(key).map(|object| &object.body) else { return };
+    let own = Operator { schema: key.schema.clone(), symbol: key.name.as_str().into() };
+    let partner = |named: &Operator, identity: Text| {
+        let name = QualifiedName { schema: named.schema.clone(), name: Name::exact(&named.symbol) };
+        Key::routine(Kind::Operator, &name, identity)
+    };
+    let mut missing: Vec<(Key, bool)> = Vec::new();
+    if let (Some(named), Some(left)) = (&body.commutator, &body.left) {
+        missing.push((partner(named, format!("{}, {left}", body.right).into()), true));
     }
-    for (key, commutes, own) in missing {
-        let Some(Body::Operator(body)) = catalog.get_mut(&key).map(|object| &mut object.body) else {
-            continue;
-        };
+    if let Some(named) = &body.negator {
+        missing.push((partner(named, body.identity()), false));
+    }
+    for (key, commutes) in missing {
+        let Some(Body::Operator(body)) = catalog.get_mut(&key).map(|object| &mut object.body) else { continue };
         let slot = if commutes { &mut body.commutator } else { &mut body.negator };
-        slot.get_or_insert(own);
+        slot.get_or_insert_with(|| own.clone());
     }
 }

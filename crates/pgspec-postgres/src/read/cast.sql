@@ -18,6 +18,6 @@ where c.oid >= 16384
     where n.oid in (s.typnamespace, t.typnamespace, p.pronamespace) and n.nspname = any ($1)))
   and not exists (
     select from pg_depend d
-    where d.classid = 'pg_cast'::regclass and d.objid = c.oid and d.deptype = 'e'
+    where d.classid = 'pg_cast'::regclass and d.objid = c.oid and d.deptype in ('e', 'i')
   )
 order by source, target

@@ -1,8 +1,8 @@
 //! Rules and extended statistics of tables and views.
 
-use pgspec_catalog::object::{IndexKeyTarget, Statistics};
+use pgspec_catalog::object::Statistics;
 use pgspec_catalog::{Body, Key, Kind, Name};
-use pgspec_sql::fragment;
+use pgspec_sql::{fragment, quote};
 use postgres::Transaction;
 
 use super::name::{enabled, name_of};
@@ -26,10 +26,12 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
         let Some(table) = reading.relations.get(&get(&row, "table_oid")?).cloned() else { continue };
         let key = Key::qualified(Kind::Statistics, &name_of(&row)?);
         let columns = get::<Vec<&str>>(&row, "columns")?.into_iter();
-        let mut keys: Vec<_> = columns.map(|name| IndexKeyTarget::Column(Name::exact(name))).collect();
-        for text in get::<Vec<&str>>(&row, "expressions")? {
-            keys.extend(reading.expression(&key, Some(text)).map(IndexKeyTarget::Expression));
-        }
+        let columns = columns.map(|name| quote::identifier(name).into_owned());
+        let expressions = get::<Vec<&str>>(&row, "expressions")?.into_iter().map(str::to_owned);
+        let text = format!("on {}", columns.chain(expressions).collect::<Vec<_>>().join(", "));
+        let result = fragment::statistics(printed(&text));
+        let Some((_, read)) = reading.parsed(&key, &text, result) else { continue };
+        let keys = read.value.keys;
         let kinds = get::<Vec<&str>>(&row, "kinds")?.into_iter().filter_map(|letter| match letter {
             "d" => Some(Name::exact("ndistinct")),
             "f" => Some(Name::exact("dependencies")),

@@ -1,12 +1,13 @@
 //! Types, aggregates, operators, casts, collations, text search, statistics, rules, event triggers and publications: what
 //! a spec or an SQL file says of them is what a server holds.
 
-use pgspec_catalog::{Catalog, Severity, Sources, Standing};
-use pgspec_postgres::{Database, Transaction, apply};
+use pgspec_catalog::{Catalog, Diagnostics, Sources, Standing};
+use pgspec_postgres::{Database, ReadOptions, Transaction, apply, read};
 use pgspec_spec::ProjectFiles;
+use pgspec_spec::raise::{RaiseOptions, raise};
 use pgspec_sql::print::{self, SchemaOptions};
 
-use crate::agreement::{Detail, differences, facts, live_in};
+use crate::agreement::{Detail, differences, facts};
 use crate::empty;
 
 /// The catalog of a spec file.
@@ -16,8 +17,7 @@ fn compile(yaml: &str) -> Result<Catalog, String> {
     let spec = sources.add("app.yaml", yaml);
     let files = ProjectFiles { settings: Some(settings), specs: vec![spec], ..ProjectFiles::default() };
     let (spec, diagnostics) = pgspec_spec::read(&mut sources, &files);
-    let errors: Vec<_> = diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
-    if errors.is_empty() { Ok(spec.catalog) } else { Err(format!("{errors:#?}")) }
+    if !diagnostics.has_errors() { Ok(spec.catalog) } else { Err(said(&diagnostics)) }
 }
 
 /// The catalog of an SQL file.
@@ -25,12 +25,11 @@ fn read_sql(sql: &str) -> Result<Catalog, String> {
     let mut sources = Sources::default();
     let file = sources.add("app.sql", sql);
     let (catalog, diagnostics) = pgspec_sql::read::file(&sources, file, &"public".into());
-    if diagnostics.is_empty() { Ok(catalog) } else { Err(format!("{diagnostics:#?}")) }
+    if diagnostics.is_empty() { Ok(catalog) } else { Err(said(&diagnostics)) }
 }
 
 fn printed(catalog: &Catalog) -> Result<String, String> {
-    let options = SchemaOptions { search_path: vec!["public".into()], ..SchemaOptions::default() };
-    let (statements, cycles) = print::schema(catalog, &options);
+    let (statements, cycles) = print::schema(catalog, &SchemaOptions::default());
     if cycles.is_empty() { Ok(print::file(&statements, "")) } else { Err(format!("{cycles:#?}")) }
 }
 
@@ -55,8 +54,18 @@ fn same(left: &Catalog, right: &Catalog, detail: Detail) -> Result<(), String> {
     if differences.is_empty() { Ok(()) } else { Err(differences) }
 }
 
-fn live(database: &Database<'_>) -> Catalog {
-    live_in(database, None, pgspec_postgres::hosted::SUPERUSER)
+fn live(database: &Database<'_>) -> Result<Catalog, String> {
+    let mut client = database.connect().map_err(|error| error.to_string())?;
+    let options =
+        ReadOptions { owner: Some(pgspec_postgres::hosted::SUPERUSER.into()), ..ReadOptions::default() };
+    let (catalog, diagnostics) = read(&mut client, &options).map_err(|error| error.to_string())?;
+    if diagnostics.is_empty() { Ok(catalog) } else { Err(said(&diagnostics)) }
+}
+
+/// What diagnostics say, one a line.
+fn said(diagnostics: &Diagnostics) -> String {
+    let lines = diagnostics.iter().map(|found| format!("{} {}", found.message, found.help.as_deref().unwrap_or("")));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// What a spec says is what the printed SQL says offline, and what a database made of that holds; and that database
@@ -68,11 +77,19 @@ fn spec_holds(yaml: &str) -> Result<(), String> {
     same(&declared, &read, Detail::All).map_err(|why| format!("as SQL is read back: {why}\n{script}"))?;
     let database = empty("kinds");
     run(&database, &script)?;
-    let found = live(&database);
+    let found = live(&database)?;
     same(&declared, &found, Detail::All).map_err(|why| format!("as the server has it: {why}\n{script}"))?;
+    imported(&found)?;
     let copy = empty("kinds_copy");
     run(&copy, &printed(&found)?)?;
-    same(&found, &live(&copy), Detail::All).map_err(|why| format!("printed from the server: {why}"))
+    same(&found, &live(&copy)?, Detail::All).map_err(|why| format!("printed from the server: {why}"))
+}
+
+/// What a catalog becomes as the files of a spec is the catalog again.
+fn imported(catalog: &Catalog) -> Result<(), String> {
+    let raised = raise(catalog, &RaiseOptions::default());
+    let said: Vec<_> = raised.diagnostics.iter().map(|found| found.message.clone()).collect();
+    if said.is_empty() { Ok(()) } else { Err(format!("as it is written as a spec: {said:#?}\n{:#?}", raised.files)) }
 }
 
 /// What an SQL file says offline is what a server makes of it.
@@ -80,7 +97,8 @@ fn sql_holds(sql: &str) -> Result<(), String> {
     let read = read_sql(sql)?;
     let database = empty("kinds_sql");
     run(&database, sql)?;
-    same(&read, &live(&database), Detail::All)
+    same(&read, &live(&database)?, Detail::All)?;
+    imported(&read)
 }
 
 fn all(fixtures: &str, extension: &str, least: usize, holds: fn(&str) -> Result<(), String>) {

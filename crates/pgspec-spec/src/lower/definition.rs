@@ -30,14 +30,13 @@ impl<T> Definition<T> {
 const ABOUT: [&str; 6] = ["doc", "comment", "owner", "grants", "was", "deprecated"];
 
 impl Lowering<'_> {
-    /// An entry whose text is the tail of a statement. `assemble` puts the keys of the other form together to the same
+    /// An entry whose text is the tail of a statement: its keys in the other form, and what its grants are on. `assemble` puts the keys of the other form together to the same
     /// tail.
     pub(super) fn definition<T>(
         &mut self,
         entry: &Entry,
         scope: Scope<'_>,
-        shape: &'static Shape,
-        grants: Option<Target>,
+        (shape, grants): (&'static Shape, Option<Target>),
         what: &dyn Fn() -> String,
         assemble: impl FnOnce(&mut Self, &mut Fields<'_>, &mut Assembled) -> Option<()>,
         parser: impl FnOnce(Fragment<'_>) -> Parsed<Defined<T>>,

@@ -28,8 +28,7 @@ impl Lowering<'_> {
         let definition = self.definition(
             entry,
             scope,
-            &language::EVENT_TRIGGER,
-            None,
+            (&language::EVENT_TRIGGER, None),
             &what,
             |l, fields, text| {
                 state = enabled(fields.one_of(l, "enabled").as_deref());
@@ -60,8 +59,7 @@ impl Lowering<'_> {
         let definition = self.definition(
             entry,
             scope,
-            &language::PUBLICATION,
-            None,
+            (&language::PUBLICATION, None),
             &what,
             |l, fields, text| l.publication_tail(fields, scope, text),
             // An empty one is a publication too.

@@ -20,8 +20,7 @@ impl Lowering<'_> {
         let definition = self.definition(
             entry,
             scope,
-            &language::AGGREGATE,
-            Some(super::grants::ON_FUNCTION),
+            (&language::AGGREGATE, Some(super::grants::ON_FUNCTION)),
             &what,
             |l, fields, text| l.options(fields, &language::AGGREGATE, scope, text),
             |text| fragment::aggregate(text, is_ordered),
@@ -47,8 +46,7 @@ impl Lowering<'_> {
         let definition = self.definition(
             entry,
             scope,
-            &language::OPERATOR,
-            None,
+            (&language::OPERATOR, None),
             &what,
             |l, fields, text| l.options(fields, &language::OPERATOR, scope, text),
             fragment::operator,
@@ -69,8 +67,7 @@ impl Lowering<'_> {
         let definition = self.definition(
             entry,
             scope,
-            &language::CAST,
-            None,
+            (&language::CAST, None),
             &what,
             |l, fields, text| {
                 match fields.sql(l, "function", scope) {
@@ -110,8 +107,7 @@ impl Lowering<'_> {
         let definition = self.definition(
             entry,
             scope,
-            &language::COLLATION,
-            None,
+            (&language::COLLATION, None),
             &what,
             |l, fields, text| l.options(fields, &language::COLLATION, scope, text),
             |text| fragment::collation(text).map(plain),

@@ -20,8 +20,7 @@ impl Lowering<'_> {
         let definition = self.definition(
             entry,
             scope,
-            &language::RULE,
-            None,
+            (&language::RULE, None),
             &what,
             |l, fields, text| {
                 state = enabled(fields.one_of(l, "enabled").as_deref());
@@ -91,8 +90,7 @@ impl Lowering<'_> {
         let definition = self.definition(
             entry,
             scope,
-            &language::STATISTICS_OBJECT,
-            None,
+            (&language::STATISTICS_OBJECT, None),
             &what,
             |l, fields, text| {
                 target = fields.integer(l, "target");

@@ -25,8 +25,7 @@ impl Lowering<'_> {
         let definition = self.definition(
             entry,
             scope,
-            &language::TEXT_SEARCH_DICTIONARY,
-            None,
+            (&language::TEXT_SEARCH_DICTIONARY, None),
             &what,
             |l, fields, text| {
                 fields.require(l, "template", entry.key.span, &what());

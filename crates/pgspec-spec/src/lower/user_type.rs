@@ -32,8 +32,7 @@ impl Lowering<'_> {
         let mut definition = self.definition(
             entry,
             scope,
-            &language::DOMAIN,
-            Some(super::grants::ON_TYPE),
+            (&language::DOMAIN, Some(super::grants::ON_TYPE)),
             &what,
             |l, fields, text| l.domain_tail(fields, entry, scope, text, &mut checks),
             fragment::domain,
@@ -151,8 +150,7 @@ impl Lowering<'_> {
         let definition = self.definition(
             entry,
             scope,
-            &language::ATTRIBUTE,
-            None,
+            (&language::ATTRIBUTE, None),
             &what,
             |l, fields, text| {
                 fields.require(l, "type", entry.key.span, &what());
@@ -196,8 +194,7 @@ impl Lowering<'_> {
         let definition = self.definition(
             entry,
             scope,
-            &language::RANGE_TYPE,
-            Some(super::grants::ON_TYPE),
+            (&language::RANGE_TYPE, Some(super::grants::ON_TYPE)),
             &what,
             |l, fields, text| l.options(fields, &language::RANGE_TYPE, scope, text),
             fragment::range_type,

@@ -1,4 +1,5 @@
 //! Definitions: as the tail of the statement if that says everything, spelled out otherwise.
+#![expect(clippy::wildcard_enum_match_arm, reason = "the other kinds have files of their own")]
 
 use pgspec_catalog::object::{CastContext, CastMethod, PublicationScope, PublishedCommands, TriggerEnabled};
 use pgspec_catalog::{Body, Key, Object, Privileges, QualifiedName};

@@ -36,6 +36,11 @@ impl Resolver<'_> {
         found.unwrap_or_else(|| without_system(name.clone()))
     }
 
+    /// A collation: the model's own, or one of Postgres'.
+    pub(super) fn collation(&self, name: &mut QualifiedName, site: &Site<'_>) {
+        *name = self.own_or_system(name, Kind::Collation, site);
+    }
+
     fn own_or_system(&self, name: &QualifiedName, kind: Kind, site: &Site<'_>) -> QualifiedName {
         let named = &self.index.others;
         let found = self.index.lookup(name, site.schema, |name| named.contains(&(kind, name.clone())));

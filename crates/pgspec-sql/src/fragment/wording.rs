@@ -53,7 +53,8 @@ impl Place {
             Self::PartitionBy | Self::PartitionBound => kind == S::CREATE_TABLE,
             Self::Server => kind == S::CREATE_SERVER,
             Self::Grant => kind == S::GRANT,
-            Self::Signature | Self::Arguments | Self::Returns => kind == S::CREATE_FUNCTION,
+            Self::Signature => matches!(kind, S::CREATE_FUNCTION | S::CREATE_AGGREGATE),
+            Self::Arguments | Self::Returns => kind == S::CREATE_FUNCTION,
             Self::Query | Self::Command | Self::Statements | Self::Plpgsql => kind != S::ERROR,
             // The wrapper says which statement it is.
             Self::Definition(_) | Self::OperatorSignature => kind != S::ERROR,

@@ -1,6 +1,6 @@
 //! Operators.
 
-use pgspec_catalog::object::{Operator, OperatorDefinition, pair_operators};
+use pgspec_catalog::object::{Operator, OperatorDefinition, pair_operator};
 use pgspec_catalog::{Body, DataType, Key, Kind, Name, QualifiedName};
 
 use super::insert::IfTaken;
@@ -17,8 +17,8 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
     let Body::Operator(operator) = &body else { return None };
     let key = Key::routine(Kind::Operator, &name, operator.identity());
     reader.note(site, None);
-    reader.insert(site, node, key, body, IfTaken::Refuse);
-    pair_operators(&mut reader.catalog);
+    reader.insert(site, node, key.clone(), body, IfTaken::Refuse);
+    pair_operator(&mut reader.catalog, &key);
     Some(())
 }
 

@@ -116,7 +116,7 @@ pub(super) fn column_of(
         default: fragment.default,
         generated: fragment.generated,
         identity: fragment.identity,
-        collation: fragment.collation,
+        collation: fragment.collation.map(|name| reader.collation_of(name)),
         comment: None,
         origin: span.map_or(Origin::Database, Origin::Sql),
         notes: ColumnNotes::default(),
