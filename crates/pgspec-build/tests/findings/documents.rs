@@ -32,7 +32,7 @@ fn whole_documents() {
         let completed = sources.add("completed.sql", completed);
         let search_path = [Name::exact("public"), Name::exact("extensions")];
         let Read { catalog, mut diagnostics, missing, .. } =
-            files(&sources, &[document, completed], &search_path, base);
+            files(&sources, &[completed, document], &search_path, base);
         let world = World::new(&catalog, Options { postgres: 15, search_path: search_path.to_vec() });
         diagnostics.append(check(&world, &diagnostics, &missing));
         diagnostics.sort(&sources);
