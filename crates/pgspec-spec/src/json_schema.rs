@@ -15,6 +15,7 @@ pub fn json_schema() -> Json {
         "if": { "anyOf": [{ "required": ["name"] }, { "required": ["generate"] }] },
         "then": shape(&language::SETTINGS),
         "else": shape(&language::FILE),
+        "$defs": { "table": shape(&language::TABLE) },
     })
 }
 
@@ -43,6 +44,10 @@ fn value(of: &Value) -> Json {
         Value::OneOf(words) => json!({ "enum": words }),
         Value::List(item) => json!({ "type": "array", "items": value(item) }),
         Value::Map(item) => json!({ "type": "object", "additionalProperties": value(item) }),
+        // Partitions are tables, which may have partitions.
+        Value::Object(inner) if std::ptr::eq::<Shape>(*inner, &language::TABLE) => {
+            json!({ "$ref": "#/$defs/table" })
+        }
         Value::Object(inner) => shape(inner),
         Value::Either(forms) => json!({ "anyOf": forms.iter().map(value).collect::<Vec<_>>() }),
         Value::Any | Value::NotYet => json!({}),

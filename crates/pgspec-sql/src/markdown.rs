@@ -8,7 +8,11 @@ pub fn sql(document: &str) -> String {
     for line in document.split_inclusive('\n') {
         match &fence {
             Some(open) if open.ends(line) => {
-                out.push_str(&end(line));
+                if open.sql {
+                    out.push_str(&end(line));
+                } else {
+                    blank(line, &mut out);
+                }
                 fence = None;
             }
             Some(open) if open.sql => out.push_str(line),

@@ -12,7 +12,7 @@ select
         || array(select 'toast.' || o from pg_class s, unnest(s.reloptions) as o where s.oid = c.reltoastrelid) as options,
     t.spcname::text as tablespace,
     nullif(am.amname, 'heap')::text as access_method,
-    c.relreplident::text as replica_identity,
+    case when c.relkind in ('r', 'p') then c.relreplident::text else 'd' end as replica_identity,
     (select i.relname::text from pg_index x join pg_class i on i.oid = x.indexrelid
      where x.indrelid = c.oid and x.indisreplident and c.relreplident = 'i' limit 1) as replica_index,
     (select i.relname::text from pg_index x join pg_class i on i.oid = x.indexrelid

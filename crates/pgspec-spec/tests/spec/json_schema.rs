@@ -71,7 +71,12 @@ fn validate(schema: &Json, value: &Json, path: &str, out: &mut Vec<String>) {
                 let branch = if is_valid(rule, value) { "then" } else { "else" };
                 validate(schema.get(branch).unwrap_or(&Json::Bool(true)), value, path, out);
             }
-            "then" | "else" | "$schema" | "$id" | "title" | "description" => {}
+            "$ref" => {
+                static ROOT: std::sync::LazyLock<Json> = std::sync::LazyLock::new(pgspec_spec::json_schema);
+                let pointer = rule.as_str().unwrap().trim_start_matches('#');
+                validate(ROOT.pointer(pointer).unwrap(), value, path, out);
+            }
+            "then" | "else" | "$defs" | "$schema" | "$id" | "title" | "description" => {}
             other => panic!("the validator does not know `{other}`"),
         }
     }
