@@ -69,9 +69,15 @@ impl<'a> Plan<'a> {
             }
         }
         for (schema, tables) in schemas {
-            for Group { name, tables } in groups::of(self.catalog, &tables) {
-                let name =
-                    if schema == self.options.default_schema { name } else { format!("{schema}_{name}") };
+            let groups = groups::of(self.catalog, &tables);
+            let only = groups.len() == 1;
+            for Group { name, tables } in groups {
+                let name = match (only, schema == self.options.default_schema) {
+                    // A schema in one file needs no other name.
+                    (true, _) => schema.to_string(),
+                    (false, true) => name,
+                    (false, false) => format!("{schema}_{name}"),
+                };
                 let at = self.add(&name, &schema);
                 self.of.extend(tables.into_iter().map(|id| (id, at)));
             }
