@@ -70,7 +70,9 @@ pub fn pair_operator(catalog: &mut Catalog, key: &Key) {
         missing.push((partner(named, body.identity()), false));
     }
     for (key, commutes) in missing {
-        let Some(Body::Operator(body)) = catalog.get_mut(&key).map(|object| &mut object.body) else { continue };
+        let Some(Body::Operator(body)) = catalog.get_mut(&key).map(|object| &mut object.body) else {
+            continue;
+        };
         let slot = if commutes { &mut body.commutator } else { &mut body.negator };
         slot.get_or_insert_with(|| own.clone());
     }

@@ -64,7 +64,8 @@ fn live(database: &Database<'_>) -> Result<Catalog, String> {
 
 /// What diagnostics say, one a line.
 fn said(diagnostics: &Diagnostics) -> String {
-    let lines = diagnostics.iter().map(|found| format!("{} {}", found.message, found.help.as_deref().unwrap_or("")));
+    let lines =
+        diagnostics.iter().map(|found| format!("{} {}", found.message, found.help.as_deref().unwrap_or("")));
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -89,7 +90,11 @@ fn spec_holds(yaml: &str) -> Result<(), String> {
 fn imported(catalog: &Catalog) -> Result<(), String> {
     let raised = raise(catalog, &RaiseOptions::default());
     let said: Vec<_> = raised.diagnostics.iter().map(|found| found.message.clone()).collect();
-    if said.is_empty() { Ok(()) } else { Err(format!("as it is written as a spec: {said:#?}\n{:#?}", raised.files)) }
+    if said.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("as it is written as a spec: {said:#?}\n{:#?}", raised.files))
+    }
 }
 
 /// What an SQL file says offline is what a server makes of it.

@@ -226,7 +226,8 @@ fn s1_the_platforms_table_is_not_altered() {
 fn s2_the_tables_do_not_exist() {
     let database = pack::hosted("ledger");
     let refused = |script: &str| {
-        let error = pack::session(&database).apply(script, Transaction::Whole).expect_err("a table is missing");
+        let error =
+            pack::session(&database).apply(script, Transaction::Whole).expect_err("a table is missing");
         (error.refusal.code, error.refusal.message)
     };
     let missing = |table: &str| ("42P01".to_owned(), format!("relation \"{table}\" does not exist"));

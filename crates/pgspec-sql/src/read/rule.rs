@@ -82,9 +82,8 @@ pub(super) fn concerns(node: &Node) -> bool {
 
 fn switch(node: &Node) -> Option<Node> {
     use SyntaxKind as S;
-    let mut actions = node.children().filter(|child| {
-        !matches!(child.kind(), S::TABLE_RELATION_NAME | S::IF_EXISTS)
-    });
+    let mut actions =
+        node.children().filter(|child| !matches!(child.kind(), S::TABLE_RELATION_NAME | S::IF_EXISTS));
     let one = actions.next().filter(|action| parse::child(action, S::RULE_REF).is_some())?;
     actions.next().is_none().then_some(one)
 }
@@ -97,7 +96,8 @@ pub(super) fn alter(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -
     let (written, _) = super::index::table(site, node)?;
     let table = reader.relation_of(written);
     let state = alter_definition::enabled(&parse::words(&action));
-    match reader.catalog.get_mut(&Key::of_relation(Kind::Rule, &table, &name)).map(|object| &mut object.body) {
+    match reader.catalog.get_mut(&Key::of_relation(Kind::Rule, &table, &name)).map(|object| &mut object.body)
+    {
         Some(Body::Rule(rule)) => rule.enabled = state,
         _ => {
             let message = format!("`{table}` has no rule `{name}`");
