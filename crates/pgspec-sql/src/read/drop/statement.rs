@@ -31,6 +31,9 @@ pub(in crate::read) fn concerns(kind: SyntaxKind) -> bool {
             | S::DROP_RULE
             | S::DROP_TEXT_SEARCH_CONFIG
             | S::DROP_TEXT_SEARCH_DICT
+            | S::DROP_AGGREGATE
+            | S::DROP_OPERATOR
+            | S::DROP_CAST
             | S::DROP_FUNCTION
             | S::DROP_PROCEDURE
             | S::DROP_ROUTINE
@@ -50,6 +53,18 @@ pub(in crate::read) fn read(reader: &mut Reader<'_>, site: &mut Site<'_>, node: 
         S::DROP_TRIGGER => child(reader, site, node, Kind::Trigger, &mut roots)?,
         S::DROP_POLICY => child(reader, site, node, Kind::Policy, &mut roots)?,
         S::DROP_RULE => child(reader, site, node, Kind::Rule, &mut roots)?,
+        S::DROP_AGGREGATE | S::DROP_OPERATOR | S::DROP_CAST => {
+            let is_signature = |n: &Node| matches!(n.kind(), S::AGGREGATE | S::OP_SIG | S::CAST_SIG);
+            for signature in node.descendants().filter(is_signature) {
+                let before = reader.diagnostics.len();
+                let found = super::super::target::object(reader, site, &signature);
+                if parse::has(node, S::IF_EXISTS) {
+                    reader.diagnostics.truncate(before);
+                }
+                let id = found.and_then(|key| reader.catalog.id(&key));
+                roots.extend(id.map(Thing::Object));
+            }
+        }
         S::DROP_FUNCTION | S::DROP_PROCEDURE | S::DROP_ROUTINE => {
             for signature in node
                 .descendants()
