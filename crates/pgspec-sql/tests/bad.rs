@@ -9,7 +9,7 @@ use pgspec_sql::read;
 /// What is read of a file, in short, and what is said about it.
 fn report(name: &str, text: &str) -> String {
     let mut sources = Sources::default();
-    let file = sources.add(&format!("{name}.sql"), text);
+    let file = sources.add(format!("{name}.sql"), text);
     let read::Read { catalog, mut diagnostics, .. } =
         read::files(&sources, &[file], &[Name::exact("public")], pgspec_catalog::Catalog::new());
     diagnostics.sort(&sources);

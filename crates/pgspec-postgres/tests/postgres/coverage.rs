@@ -21,9 +21,10 @@ impl Coverage {
             // The body stands under the name of its variant.
             if let Value::Object(parts) = &mut json {
                 for (name, value) in parts {
-                    match value {
-                        Value::Object(_) => self.walk(kind, value),
-                        _ => self.walk(&format!("{kind}.{name}"), value),
+                    if value.is_object() {
+                        self.walk(kind, value);
+                    } else {
+                        self.walk(&format!("{kind}.{name}"), value);
                     }
                 }
             }

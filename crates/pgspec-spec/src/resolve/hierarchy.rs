@@ -95,7 +95,10 @@ fn keys_are_not_null(catalog: &mut Catalog) {
         .of_kind(Kind::Constraint)
         .filter_map(|(_, key, object)| match &object.body.as_constraint()?.body {
             ConstraintBody::PrimaryKey(own) => Some((key.relation()?, own.columns.clone())),
-            _ => None,
+            ConstraintBody::Unique(_)
+            | ConstraintBody::ForeignKey(_)
+            | ConstraintBody::Check(_)
+            | ConstraintBody::Exclude(_) => None,
         })
         .collect();
     for (table, columns) in keys {

@@ -154,7 +154,7 @@ pub fn partition_of(fragment: Fragment<'_>) -> Parsed<(PartitionOf, Vec<Mention>
 /// See [`super::server`].
 pub fn server(fragment: Fragment<'_>) -> Parsed<ForeignServer> {
     let wrapped = whole(fragment, "create server s ", "\n");
-    read(fragment, Place::Server, wrapped, |site, statement| read_foreign::server(site, statement))
+    read(fragment, Place::Server, wrapped, read_foreign::server)
 }
 
 /// Reports what stands behind the part of a `CREATE TABLE` that was asked for.

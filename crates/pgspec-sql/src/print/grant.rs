@@ -96,9 +96,10 @@ pub(super) fn statements(key: &Key, object: &Object, defaults: &Defaults<'_>) ->
         None => target,
     };
     // And aggregates as functions.
-    let target = match &object.body {
-        Body::Aggregate(body) => super::aggregate::as_function(key, body),
-        _ => target,
+    let target = if let Body::Aggregate(body) = &object.body {
+        super::aggregate::as_function(key, body)
+    } else {
+        target
     };
     let mut out = Vec::new();
     let revoked = revoked(key, object, kind, defaults);

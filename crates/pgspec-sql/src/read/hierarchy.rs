@@ -477,13 +477,17 @@ pub(super) fn whole_indexes(reader: &mut Reader<'_>) {
     }
 }
 
+/// Does an action to a table.
+type Alter<'a> =
+    dyn FnMut(&mut Reader<'_>, &mut Site<'_>, (ObjectId, &QualifiedName), &Node) -> Option<()> + 'a;
+
 /// What an action on a table does to its children: the one that takes a column away from all is told of them first.
 pub(super) fn recurse(
     reader: &mut Reader<'_>,
     site: &mut Site<'_>,
     table: &QualifiedName,
     action: &Node,
-    alter: &mut dyn FnMut(&mut Reader<'_>, &mut Site<'_>, (ObjectId, &QualifiedName), &Node) -> Option<()>,
+    alter: &mut Alter<'_>,
 ) {
     use SyntaxKind as S;
     if !matches!(action.kind(), S::ADD_COLUMN | S::DROP_COLUMN | S::ALTER_COLUMN | S::RENAME_COLUMN) {

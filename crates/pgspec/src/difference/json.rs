@@ -10,7 +10,7 @@ use crate::report;
 
 /// The differences, and what was said about reading both sides.
 pub(crate) fn document(difference: &Difference<'_>) -> Value {
-    let findings = difference.models.map(|model| findings(model));
+    let findings = difference.models.map(findings);
     json!({
         "from": { "source": difference.models.from.shown, "findings": findings.from },
         "to": { "source": difference.models.to.shown, "findings": findings.to },
