@@ -2,10 +2,12 @@
 //!
 //! The reader takes its allowed keys from here, and so does the JSON Schema that editors use: they cannot disagree.
 
+mod beside;
 mod definitions;
 mod objects;
 mod settings;
 
+pub(crate) use beside::*;
 pub(crate) use definitions::*;
 pub(crate) use objects::*;
 pub(crate) use settings::*;

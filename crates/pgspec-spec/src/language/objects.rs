@@ -1,6 +1,7 @@
 //! The keys of every mapping in a spec file.
 
 use super::Value::{Any, Bool, Either, Integer, List, Map, Name, NotYet, Object, OneOf, Sql, Text};
+use super::beside::*;
 use super::definitions::*;
 use super::{Shape, Value, field};
 
@@ -8,11 +9,11 @@ pub(crate) const TEXTS: Value = Either(&[Text, List(&Text)]);
 pub(crate) const NAMES: Value = Either(&[Name, List(&Name)]);
 pub(crate) const GRANTS: Value = Map(&Either(&[Sql, List(&Sql)]));
 const STRING_OR_OBJECT_COLUMN: Value = Either(&[Sql, Object(&COLUMN)]);
-const COLUMNS: Value = Map(&STRING_OR_OBJECT_COLUMN);
-const CONSTRAINTS: Value = Map(&Either(&[Sql, Object(&CONSTRAINT)]));
-const INDEXES: Value = Map(&Either(&[Sql, Object(&INDEX)]));
-const TRIGGERS: Value = Map(&Either(&[Sql, Object(&TRIGGER)]));
-const POLICIES: Value = Map(&Either(&[Sql, Object(&POLICY)]));
+pub(super) const COLUMNS: Value = Map(&STRING_OR_OBJECT_COLUMN);
+pub(super) const CONSTRAINTS: Value = Map(&Either(&[Sql, Object(&CONSTRAINT)]));
+pub(super) const INDEXES: Value = Map(&Either(&[Sql, Object(&INDEX)]));
+pub(super) const TRIGGERS: Value = Map(&Either(&[Sql, Object(&TRIGGER)]));
+pub(super) const POLICIES: Value = Map(&Either(&[Sql, Object(&POLICY)]));
 const USE: Value = List(&Either(&[Name, Map(&Map(&Sql))]));
 
 /// The top level of a spec file.
@@ -309,31 +310,6 @@ pub(crate) static SEQUENCE: Shape = Shape {
     ],
 };
 
-pub(crate) static FOREIGN_DATA_WRAPPER: Shape = Shape {
-    noun: "a foreign-data wrapper",
-    fields: &[
-        field("handler", Name, "Its handler function."),
-        field("validator", Name, "The function that checks its options."),
-        field("options", Map(&Any), "Its options."),
-        field("doc", Text, "What it reaches."),
-        field("comment", Text, "Its COMMENT, where it differs from the doc."),
-        field("owner", Name, "Its owner."),
-    ],
-};
-
-pub(crate) static FOREIGN_SERVER: Shape = Shape {
-    noun: "a foreign server",
-    fields: &[
-        field("wrapper", Name, "Its foreign-data wrapper."),
-        field("type", Text, "Its type."),
-        field("version", Text, "Its version."),
-        field("options", Map(&Any), "Its options."),
-        field("doc", Text, "What it is."),
-        field("comment", Text, "Its COMMENT, where it differs from the doc."),
-        field("owner", Name, "Its owner."),
-    ],
-};
-
 pub(crate) static SECURITY: Shape = Shape {
     noun: "`security`",
     fields: &[
@@ -495,62 +471,5 @@ pub(crate) static REFRESH: Shape = Shape {
     fields: &[
         field("cron", Text, "When, as a cron expression."),
         field("concurrently", Bool, "Without locking out readers; needs a full unique index."),
-    ],
-};
-
-pub(crate) static JOB: Shape = Shape {
-    noun: "a job",
-    fields: &[
-        field("cron", Text, "When, as a cron expression or `30 seconds`."),
-        field("run", Sql, "What: one SQL command."),
-        field("active", Bool, "Whether it runs."),
-        field("doc", Text, "What it is for."),
-    ],
-};
-
-pub(crate) static RETENTION: Shape = Shape {
-    noun: "a retention rule",
-    fields: &[
-        field("keep", Text, "How long rows are kept, as an interval."),
-        field("by", Name, "The column that dates a row."),
-        field("where", Sql, "Which rows, if not all."),
-        field("then", Either(&[OneOf(&["delete"]), Object(&RETENTION_THEN)]), "What becomes of them."),
-        field("cron", Text, "When it runs; `30 3 * * *` if nothing is said."),
-        field("batch", Integer, "Rows per statement; 1000 if nothing is said."),
-        field("doc", Text, "Why."),
-    ],
-};
-
-pub(crate) static RETENTION_THEN: Shape =
-    Shape { noun: "`then`", fields: &[field("set", Map(&Any), "Columns and the values they get.")] };
-
-pub(crate) static SEED: Shape = Shape {
-    noun: "a seed",
-    fields: &[
-        field("key", NAMES, "The columns that identify a row."),
-        field("mode", OneOf(&["insert", "upsert", "exact"]), "What happens to rows that exist."),
-        field("env", NAMES, "The environments that the rows are for."),
-        field("rows", List(&Map(&Any)), "The rows."),
-        field("file", Text, "A CSV file with the rows; its first line names the columns."),
-    ],
-};
-
-pub(crate) static EXTEND: Shape = Shape {
-    noun: "`extend`",
-    fields: &[
-        field("triggers", TRIGGERS, "Triggers."),
-        field("policies", POLICIES, "Row security policies."),
-        field("indexes", INDEXES, "Indexes."),
-        field("columns", COLUMNS, "Columns, of a table under `external:`."),
-        field("constraints", CONSTRAINTS, "Constraints; refused where the platform owns the table."),
-    ],
-};
-
-pub(crate) static STORED_SETTINGS: Shape = Shape {
-    noun: "`settings`",
-    fields: &[
-        field("database", Map(&Any), "For everybody in this database."),
-        field("roles", Map(&Map(&Any)), "For one role."),
-        field("roles_in_database", Map(&Map(&Any)), "For one role, in this database only."),
     ],
 };

@@ -1,8 +1,8 @@
 //! The slow road: the fragment inside its statement, parsed by the whole grammar.
 
-use pgspec_catalog::object::{
-    Argument, ForeignServer, PartitionBound, PartitionBy, PartitionOf, Policy, Returns, Sequence, Trigger,
-};
+mod placed;
+
+use pgspec_catalog::object::{Argument, Policy, Returns, Trigger};
 use pgspec_catalog::{DataType, Mention, Name, Privilege, Privileges, QualifiedName, SqlText};
 
 use super::wording::{self, Place};
@@ -18,8 +18,9 @@ use crate::read::expression::{self, Scope};
 use crate::read::site::Site;
 use crate::read::{column as read_column, constraint as read_constraint};
 use crate::read::{data_type as read_type, function, index as read_index, name as read_name};
-use crate::read::{foreign as read_foreign, partition as read_partition, sequence as read_sequence};
 use crate::read::{policy as read_policy, trigger as read_trigger};
+
+pub use placed::{partition_bound, partition_by, partition_of, sequence, server};
 
 /// See [`super::column()`].
 pub fn column(fragment: Fragment<'_>) -> Parsed<ColumnFragment> {
@@ -94,77 +95,6 @@ pub fn index(fragment: Fragment<'_>) -> Parsed<IndexFragment> {
         let (index, mentions) = site.apart(|site| read_index::read(site, statement));
         Some(IndexFragment { on, index: index?, mentions })
     })
-}
-
-/// See [`super::sequence`].
-pub fn sequence(fragment: Fragment<'_>) -> Parsed<(Sequence, Vec<Mention>)> {
-    let wrapped = whole(fragment, "create sequence s ", "\n");
-    read(fragment, Place::Sequence, wrapped, |site, statement| {
-        let (sequence, mentions) = site.apart(|site| read_sequence::read(site, statement));
-        Some((sequence?, mentions))
-    })
-}
-
-/// See [`super::partition_by`].
-pub fn partition_by(fragment: Fragment<'_>) -> Parsed<(PartitionBy, Vec<Mention>)> {
-    let wrapped = whole(fragment, "create table t () partition by ", "\n");
-    read(fragment, Place::PartitionBy, wrapped, |site, statement| {
-        only_tail(
-            site,
-            statement,
-            &[SyntaxKind::TABLE_ARG_LIST, SyntaxKind::PARTITION_BY],
-            Place::PartitionBy,
-        );
-        let node = parse::child(statement, SyntaxKind::PARTITION_BY)?;
-        let (by, mentions) = site.apart(|site| read_partition::by(site, &node));
-        Some((by?, mentions))
-    })
-}
-
-/// See [`super::partition_bound`].
-pub fn partition_bound(fragment: Fragment<'_>) -> Parsed<(PartitionBound, Vec<Mention>)> {
-    let wrapped = whole(fragment, "create table t partition of p ", "\n");
-    read(fragment, Place::PartitionBound, wrapped, |site, statement| {
-        let node = statement.children().find(|node| read_partition::is_bound(node.kind()))?;
-        only_tail(site, statement, &[SyntaxKind::PARTITION_OF, node.kind()], Place::PartitionBound);
-        let (bound, mentions) = site.apart(|site| read_partition::bound(site, &node));
-        Some((bound?, mentions))
-    })
-}
-
-/// See [`super::partition_of`].
-pub fn partition_of(fragment: Fragment<'_>) -> Parsed<(PartitionOf, Vec<Mention>)> {
-    let wrapped = whole(fragment, "create table t partition of ", "\n");
-    read(fragment, Place::PartitionBound, wrapped, |site, statement| {
-        let node = statement.children().find(|node| read_partition::is_bound(node.kind()))?;
-        only_tail(site, statement, &[SyntaxKind::PARTITION_OF, node.kind()], Place::PartitionBound);
-        let (of, mentions) = site.apart(|site| {
-            let path = parse::child(
-                &parse::child(statement, SyntaxKind::PARTITION_OF)?,
-                SyntaxKind::TABLE_NAME_REF,
-            )?;
-            let parent = read_name::qualified(site, &path)?;
-            site.mention(pgspec_catalog::Mentioned::Relation, parent.clone(), parse::range(&path));
-            Some(PartitionOf { parent, bound: read_partition::bound(site, &node)? })
-        });
-        Some((of?, mentions))
-    })
-}
-
-/// See [`super::server`].
-pub fn server(fragment: Fragment<'_>) -> Parsed<ForeignServer> {
-    let wrapped = whole(fragment, "create server s ", "\n");
-    read(fragment, Place::Server, wrapped, read_foreign::server)
-}
-
-/// Reports what stands behind the part of a `CREATE TABLE` that was asked for.
-fn only_tail(site: &mut Site<'_>, statement: &Node, allowed: &[SyntaxKind], place: Place) {
-    let mut others = statement
-        .children()
-        .filter(|node| node.kind() != SyntaxKind::TABLE_NAME && !allowed.contains(&node.kind()));
-    if let Some(extra) = others.next() {
-        site.problem(parse::range(&extra), wording::expected_end(place), None);
-    }
 }
 
 /// See [`super::policy`].

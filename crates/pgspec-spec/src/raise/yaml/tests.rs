@@ -1,3 +1,5 @@
+//! Every text that is written as YAML is read back as itself.
+
 use pgspec_catalog::{Diagnostics, Sources};
 use proptest::prelude::*;
 
