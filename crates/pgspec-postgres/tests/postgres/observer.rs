@@ -249,7 +249,7 @@ fn note(outcome: &mut Outcome, step: Step, problems: Vec<String>) {
 
 /// What a reader could not do.
 pub(crate) fn problems(diagnostics: &Diagnostics) -> Vec<String> {
-    let wrong = diagnostics.iter().filter(|d| d.severity >= Severity::Warning);
+    let wrong = diagnostics.iter().filter(|d| d.severity <= Severity::Warning);
     wrong.map(|d| d.message.lines().next().unwrap_or("").to_owned()).collect()
 }
 
