@@ -246,7 +246,9 @@ fn write_texts(checked: &Checked, options: &BuildOptions<'_>, timings: &mut Timi
         emitted.folders.push(OutputFolder { writer: options::DOCS, path: docs.out.clone() });
     }
     for only in options.only {
-        let made = emitted.outputs.iter().any(|output| output.writer == only);
+        // Of migrations that somebody else wrote, and that are right, nothing is made.
+        let asked = only == migrations::OUTPUT && checked.spec.settings.generate.migrations.is_some();
+        let made = asked || emitted.outputs.iter().any(|output| output.writer == only);
         if !made && !emitted.diagnostics.has_errors() && !emitted.late.has_errors() {
             let message =
                 format!("`--only {only}`, but `generate:` in `pgspec.yaml` does not ask for this output");

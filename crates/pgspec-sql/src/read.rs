@@ -223,11 +223,7 @@ fn sql_of(file: &SourceFile) -> Cow<'_, str> {
     let extension = file.path.rsplit_once('.').map_or("", |(_, extension)| extension);
     let is_document =
         ["md", "markdown"].iter().any(|of_documents| extension.eq_ignore_ascii_case(of_documents));
-    if is_document {
-        Cow::Owned(markdown::sql(&file.text))
-    } else {
-        Cow::Borrowed(&file.text)
-    }
+    if is_document { Cow::Owned(markdown::sql(&file.text)) } else { Cow::Borrowed(&file.text) }
 }
 
 /// What has been read.

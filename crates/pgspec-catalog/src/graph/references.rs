@@ -154,6 +154,12 @@ fn table(from: &mut From<'_>, table: &Table) {
     }
     if let Some(partition) = &table.partition_of {
         definitions::bound(from, &partition.bound);
+        // A partition that comes behind an index of its parent's gets one of its own, `only` or not.
+        for (index, _, object) in from.catalog.children(&partition.parent) {
+            if object.body.as_index().is_some_and(|index| index.only) {
+                from.edges.push((index, from.id, Hard));
+            }
+        }
     }
 }
 

@@ -132,6 +132,19 @@ fn forget(json: &mut serde_json::Value, detail: Detail) {
                 {
                     *value = "…".into();
                 }
+                if detail == Detail::NoExpressions
+                    && name == "actions"
+                    && let serde_json::Value::Array(actions) = value
+                {
+                    actions.iter_mut().for_each(|action| *action = "…".into());
+                }
+                if detail == Detail::NoExpressions
+                    && name == "column_defaults"
+                    && let serde_json::Value::Array(defaults) = value
+                {
+                    let pairs = defaults.iter_mut().filter_map(serde_json::Value::as_array_mut);
+                    pairs.filter_map(|pair| pair.last_mut()).for_each(|text| *text = "…".into());
+                }
                 forget(value, detail);
             }
         }

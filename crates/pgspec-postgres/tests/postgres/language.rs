@@ -31,13 +31,7 @@ fn holds_on_the_server(yaml: &str) -> Result<(), String> {
         let script = print::file(&statements, "");
         apply(&mut client, &script, Transaction::Whole).map_err(|error| format!("{error}\n{script}"))?;
     }
-    let schemas: Vec<_> = spec
-        .catalog
-        .iter()
-        .filter(|(_, _, object)| object.is_managed())
-        .filter_map(|(_, key, _)| key.schema.clone())
-        .collect();
-    let found = live_in(&database, Some(schemas), pgspec_postgres::hosted::SUPERUSER);
+    let found = live_in(&database, None, pgspec_postgres::hosted::SUPERUSER);
     let declared = facts(&spec.catalog, Standing::Managed, Detail::NoExpressions);
     // Tables that somebody else owns stand in the same schemas.
     let keys: Vec<_> = declared.iter().map(|(key, _)| key.clone()).collect();

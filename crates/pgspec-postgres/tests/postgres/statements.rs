@@ -29,6 +29,13 @@ fn forget_texts(json: &mut Value) {
             if TEXTS.contains(&name.as_str()) && value.is_string() {
                 *value = "…".into();
             }
+            if name == "column_defaults"
+                && let Value::Array(defaults) = value
+            {
+                let texts =
+                    defaults.iter_mut().filter_map(Value::as_array_mut).filter_map(|pair| pair.last_mut());
+                texts.for_each(|text| *text = "…".into());
+            }
             forget_texts(value);
         }
     } else if let Value::Array(items) = json {
