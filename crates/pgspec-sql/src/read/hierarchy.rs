@@ -5,7 +5,6 @@ mod recurse;
 use pgspec_catalog::object::{Column, ColumnNotes, ColumnStorage, ConstraintBody, Index, PartitionOf, Table};
 use pgspec_catalog::{Body, Key, Kind, Mentioned, Name, ObjectId, Origin, QualifiedName};
 
-use super::dependents::Thing;
 use super::insert::IfTaken;
 use super::site::Site;
 use super::{Reader, foreign, name, partition, table as read_table};
