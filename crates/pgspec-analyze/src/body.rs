@@ -128,6 +128,19 @@ pub(crate) fn traced(
     sql_language::traced(&subject, &function.body)
 }
 
+/// The statements of a text as the body of a function of the catalog that is parsed when the function is created, and what
+/// is wrong with them. Nothing if they cannot be read.
+pub(crate) fn typed_statements(
+    world: &World<'_>,
+    id: ObjectId,
+    text: &str,
+) -> Option<(Vec<crate::typed::TypedQuery>, Vec<crate::finding::Finding>)> {
+    let (key, object) = world.catalog().entry(id)?;
+    let function = object.body.as_function()?;
+    let subject = Subject { world, name: key.qualified_name(), id: world.function_of(id), function };
+    sql_language::typed(&subject, &FunctionBody::Standard(pgspec_catalog::SqlText::unplaced(text)))
+}
+
 /// Analyses a body as that of a function of the catalog, whatever the function does now.
 pub fn analyze_body(
     world: &World<'_>,

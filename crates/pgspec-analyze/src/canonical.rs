@@ -11,6 +11,7 @@ use crate::typed::{
     Aggregate, Const, Entry, EntryKind, Node, SortItem, TypeId, Typed, TypedQuery, TypedWindow, Var,
     WindowCall,
 };
+use crate::literal::Input;
 use crate::world::World;
 use literal::{lone_literal, negated};
 
@@ -243,10 +244,25 @@ impl<'a> Maker<'a> {
         match constant {
             Const::Null => Form::leaf(format!("null {}", ty.0)),
             Const::Value { text, canonical } => {
+                if let Some(moment) = self.moment(name, text, value.typmod).filter(|_| !canonical) {
+                    return Form::leaf(format!("constant {} {typmod} {moment}", ty.0));
+                }
                 let shown = if OBJECT_NAMES.contains(&name) { self.unqualified(text) } else { text.as_str() };
                 let certainty = if *canonical { Certainty::Sure } else { Certainty::Spelling };
                 Form { head: format!("constant {} {typmod} {shown}", ty.0), parts: Vec::new(), certainty }
             }
+        }
+    }
+
+    /// The canonical text of a moment without a time zone, where it is one of UTC.
+    fn moment(&self, typname: &str, text: &str, typmod: i32) -> Option<pgspec_catalog::Text> {
+        if typname != "timestamptz" || !self.world.is_utc() {
+            return None;
+        }
+        let version = self.world.options().postgres;
+        match crate::literal::input(typname, &format!("{text}+00"), typmod, version) {
+            Input::Value { text, canonical: true } => Some(text),
+            Input::Value { .. } | Input::Invalid { .. } | Input::Unknown => None,
         }
     }
 

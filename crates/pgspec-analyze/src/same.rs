@@ -1,6 +1,9 @@
 //! Whether two SQL texts mean the same to Postgres.
 
-use pgspec_catalog::Name;
+mod statements;
+
+use pgspec_catalog::object::IndexKeyTarget;
+use pgspec_catalog::{Name, ObjectId, QualifiedName};
 use pgspec_sql::syntax;
 
 use crate::analyzer::Analyzer;
@@ -36,6 +39,14 @@ pub enum Site {
     Value(TypeId, i32),
     /// WHEN of a trigger.
     TriggerWhen(RelationId),
+    /// WHERE of a rule.
+    RuleWhere(RelationId),
+    /// A command of a rule.
+    RuleAction(RelationId),
+    /// A CHECK of a domain over a type, with its modifier.
+    DomainCheck(TypeId, i32),
+    /// `BEGIN ATOMIC … END` or `RETURN …` of a function of the catalog.
+    Body(ObjectId),
     /// An expression on its own.
     Alone,
     /// The query of a view, and the names that the view gives to its first columns.
@@ -49,10 +60,10 @@ pub fn same(world: &World<'_>, site: &Site, a: &str, b: &str) -> Sameness {
     if a == b {
         return Sameness::Equal;
     }
-    let answer = if let Site::View(names) = site {
-        same_views(world, names, a, b)
-    } else {
-        same_texts(world, site, a, b)
+    let answer = match site {
+        Site::View(names) => same_views(world, names, a, b),
+        Site::RuleAction(_) | Site::Body(_) => statements::same(world, site, a, b),
+        _ => same_texts(world, site, a, b),
     };
     match answer.unwrap_or(Sameness::Unknown) {
         // What the tree does not have may still differ.
@@ -67,7 +78,7 @@ pub fn same(world: &World<'_>, site: &Site, a: &str, b: &str) -> Sameness {
 /// The text without what stands around it.
 fn bare<'t>(site: &Site, text: &'t str) -> &'t str {
     let text = text.trim().trim_end_matches(';').trim_end();
-    let Site::Condition(_, ExprUse::CheckConstraint) = site else { return text };
+    let (Site::Condition(_, ExprUse::CheckConstraint) | Site::DomainCheck(..)) = site else { return text };
     let Some(rest) =
         text.get(..5).filter(|head| head.eq_ignore_ascii_case("check")).and_then(|_| text.get(5..))
     else {
@@ -146,22 +157,50 @@ pub enum Validity {
 pub fn validity(world: &World<'_>, site: &Site, text: &str) -> Validity {
     let text = bare(site, text);
     let mut analyzer = Analyzer::new(world);
-    let form = if matches!(site, Site::View(_)) {
-        let Ok(query) = syntax::query(text) else { return Validity::Unknown };
-        let typed = analyzer.query(&query);
-        Maker::new(world, text).query(&typed, None)
-    } else {
-        let Ok(expr) = syntax::expression(text) else { return Validity::Unknown };
-        analyzer.scopes.extend(scope(world, site));
-        let typed = analyzer.expr(&expr, ExprUse::Other);
-        Maker::new(world, text).expression(&typed)
+    let opaque = match site {
+        Site::View(_) => {
+            let Ok(query) = syntax::query(text) else { return Validity::Unknown };
+            let typed = analyzer.query(&query);
+            Maker::new(world, text).query(&typed, None).has_opaque()
+        }
+        Site::RuleAction(_) | Site::Body(_) => {
+            let Some((typed, findings)) = statements::typed(world, site, text) else {
+                return Validity::Unknown;
+            };
+            analyzer.findings.extend(findings);
+            typed.iter().any(|query| Maker::new(world, text).query(query, None).has_opaque())
+        }
+        _ => {
+            let Ok(expr) = syntax::expression(text) else { return Validity::Unknown };
+            analyzer.scopes.extend(scope(world, site));
+            let typed = analyzer.expr(&expr, ExprUse::Other);
+            Maker::new(world, text).expression(&typed).has_opaque()
+        }
     };
     if analyzer.findings.iter().any(|finding| finding.problem.is_error()) {
         Validity::Wrong
-    } else if form.has_opaque() {
+    } else if opaque {
         Validity::Unknown
     } else {
         Validity::Sound
+    }
+}
+
+/// The type of what a partitioned table is partitioned by, with its modifier: its key of that number. Bounds of partitions
+/// are values of it.
+pub fn partition_key(world: &World<'_>, table: &QualifiedName, number: usize) -> Option<(TypeId, i32)> {
+    let id = world.find_relation(table.schema.as_ref(), &table.name)?;
+    let table = world.relation(id).object.and_then(|id| world.catalog().entry(id))?.1.body.as_table()?;
+    match &table.partition_by.as_ref()?.keys.get(number)?.target {
+        IndexKeyTarget::Column(name) => {
+            let column = world.columns(id)?.iter().find(|column| column.name == *name)?;
+            Some((column.ty, column.typmod))
+        }
+        IndexKeyTarget::Expression(text) => {
+            let site = Site::Expression(id, ExprUse::IndexExpression);
+            let typed = analyse(world, &site, scope(world, &site).as_ref(), &text.text)?;
+            Some((typed.ty, typed.typmod))
+        }
     }
 }
 
@@ -179,8 +218,14 @@ fn scope(world: &World<'_>, site: &Site) -> Option<Scope> {
         Site::Condition(id, _) | Site::Expression(id, _) | Site::Generated(id, _) => {
             Some(scopes::row(world, *id))
         }
-        Site::TriggerWhen(id) => Some(scopes::old_and_new(world, *id)),
-        Site::Default(..) | Site::Value(..) | Site::Alone | Site::View(_) => None,
+        Site::TriggerWhen(id) | Site::RuleWhere(id) => Some(scopes::old_and_new(world, *id)),
+        Site::DomainCheck(ty, typmod) => Some(scopes::value(*ty, *typmod)),
+        Site::Default(..)
+        | Site::Value(..)
+        | Site::Alone
+        | Site::View(_)
+        | Site::RuleAction(_)
+        | Site::Body(_) => None,
     }
 }
 
@@ -193,7 +238,10 @@ fn analyse(world: &World<'_>, site: &Site, scope: Option<&Scope>, text: &str) ->
         Site::Condition(_, used) => analyzer.condition(&expr, *used, "WHERE"),
         Site::Expression(_, used) => analyzer.expr(&expr, *used),
         Site::TriggerWhen(_) => analyzer.condition(&expr, ExprUse::TriggerWhen, "WHEN"),
-        Site::Alone | Site::View(_) => analyzer.expr(&expr, ExprUse::Other),
+        Site::RuleWhere(_) => analyzer.condition(&expr, ExprUse::Where, "WHERE"),
+        Site::DomainCheck(..) => analyzer.condition(&expr, ExprUse::CheckConstraint, "CHECK"),
+        Site::Alone => analyzer.expr(&expr, ExprUse::Other),
+        Site::View(_) | Site::RuleAction(_) | Site::Body(_) => return None,
         Site::Value(ty, typmod) => {
             let value = analyzer.expr(&expr, ExprUse::FunctionDefault);
             analyzer.coerce_to(value, *ty, *typmod, CastContext::Assignment).ok()?

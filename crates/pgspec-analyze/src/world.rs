@@ -166,6 +166,8 @@ pub struct World<'c> {
     objects: Arc<Objects<'c>>,
     /// Where unqualified names are looked up, after `pg_catalog`.
     search_path: Arc<[Name]>,
+    /// Whether a moment that is written without a time zone is one of UTC.
+    utc: bool,
 }
 
 impl<'c> std::ops::Deref for World<'c> {
@@ -347,10 +349,22 @@ impl<'c> Objects<'c> {
 }
 
 impl<'c> World<'c> {
+    /// The same, where a moment that is written without a time zone is one of UTC: that is how pgspec's own sessions read
+    /// it. Without this, nobody knows which moment it is.
+    #[must_use]
+    pub fn in_utc(self) -> Self {
+        Self { utc: true, ..self }
+    }
+
+    /// Whether a moment that is written without a time zone is one of UTC.
+    pub fn is_utc(&self) -> bool {
+        self.utc
+    }
+
     /// The same objects, looked up elsewhere: what a function with a `search_path` of its own sees.
     #[must_use]
     pub fn with_search_path(&self, search_path: Vec<Name>) -> Self {
-        Self { objects: Arc::clone(&self.objects), search_path: search_path.into() }
+        Self { objects: Arc::clone(&self.objects), search_path: search_path.into(), utc: self.utc }
     }
 
     /// Where unqualified names are looked up, after `pg_catalog`.

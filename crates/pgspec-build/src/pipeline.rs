@@ -144,7 +144,7 @@ impl Checked {
         let Spec { catalog, settings, .. } = &self.spec;
         let search_path = catalog.search_path(&settings.default_schema);
         let options = Options { postgres: settings.postgres, search_path };
-        World::with_extensions(catalog, options, &|name| self.snapshots.get(name).copied())
+        World::with_extensions(catalog, options, &|name| self.snapshots.get(name).copied()).in_utc()
     }
 }
 

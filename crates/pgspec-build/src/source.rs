@@ -59,7 +59,7 @@ impl Model {
     /// Everything that the SQL of the model can name.
     pub fn world(&self) -> World<'_> {
         let options = Options { postgres: self.postgres, search_path: self.search_path.clone() };
-        World::with_extensions(&self.catalog, options, &|name| self.extensions.get(name).copied())
+        World::with_extensions(&self.catalog, options, &|name| self.extensions.get(name).copied()).in_utc()
     }
 
     /// The model of a database, in the surroundings of a context: what belongs to the platform is marked so.

@@ -148,7 +148,8 @@ impl Change {
 /// Takes time in proportion to what both hold.
 pub fn diff(from: &Catalog, to: &Catalog, options: &DiffOptions) -> Vec<Change> {
     let world = |catalog, search_path: &[Name]| {
-        World::new(catalog, Options { postgres: options.postgres, search_path: search_path.to_vec() })
+        let options = Options { postgres: options.postgres, search_path: search_path.to_vec() };
+        World::new(catalog, options).in_utc()
     };
     let worlds = Pair::new(world(from, &options.search_path.from), world(to, &options.search_path.to));
     between(worlds.as_ref(), options)

@@ -82,6 +82,20 @@ pub(super) fn traced(subject: &Subject<'_, '_>, body: &FunctionBody) -> Option<(
     Some((*trace, queries))
 }
 
+/// The trees of all statements of a body, and what is wrong with them.
+pub(super) fn typed(
+    subject: &Subject<'_, '_>,
+    body: &FunctionBody,
+) -> Option<(Vec<TypedQuery>, Vec<crate::finding::Finding>)> {
+    let mut names = Names::default();
+    subject.arguments(&mut names);
+    let mut analyzer = Analyzer::new(subject.world);
+    analyzer.variables = Some(&names);
+    let statements = statements(body).ok()?;
+    let typed: Option<_> = statements.iter().map(|statement| analyzer.statement(statement)).collect();
+    Some((typed?, analyzer.findings))
+}
+
 /// The statements of a body: of the text between the quotes, of `begin atomic … end`, or the query that `return` is.
 fn statements(body: &FunctionBody) -> syntax::Parsed<Vec<Statement>> {
     let text = &body.sql().text;

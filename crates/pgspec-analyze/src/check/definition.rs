@@ -8,8 +8,7 @@ use pgspec_catalog::{Key, Name, Object, QualifiedName};
 
 use super::{Label, Part, scopes, texts};
 use crate::finding::Problem;
-use crate::scope::{ExprUse, Scope, Visible};
-use crate::typed::{Entry, EntryColumn, EntryKind};
+use crate::scope::ExprUse;
 use crate::world::{OPAQUE, RelationColumn, World};
 
 /// The default and the checks of a domain.
@@ -40,7 +39,7 @@ pub(super) fn domain<'c>(world: &World<'c>, object: &'c Object, domain: &'c Doma
             },
         ));
     }
-    let scope = value(ty, typmod);
+    let scope = scopes::value(ty, typmod);
     for check in &domain.checks {
         let span = check.origin.span().or(object.span());
         let label = Label::named("check", check.name.as_str());
@@ -54,17 +53,6 @@ pub(super) fn domain<'c>(world: &World<'c>, object: &'c Object, domain: &'c Doma
         ));
     }
     parts
-}
-
-/// VALUE, which stands for what a domain's check looks at: of the type below the domain.
-fn value(ty: crate::typed::TypeId, typmod: i32) -> Scope {
-    let name = Name::exact("value");
-    let column = EntryColumn { name: name.clone(), ty, typmod, nullable: true, source: None };
-    let entry = Entry { kind: EntryKind::Values(Vec::new()), name, columns: vec![column] };
-    let mut scope = Scope::default();
-    scope.visible.push(Visible { by_name: false, ..Visible::all(0, &entry, true) });
-    scope.entries.push(entry);
-    scope
 }
 
 /// The condition of a rule. Its actions are statements of their own, in which NEW and OLD are rows.

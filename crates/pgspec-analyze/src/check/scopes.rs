@@ -3,7 +3,7 @@
 use pgspec_catalog::{Name, QualifiedName};
 
 use crate::scope::{Scope, Visible};
-use crate::typed::{Entry, EntryColumn, EntryKind, RelationId};
+use crate::typed::{Entry, EntryColumn, EntryKind, RelationId, TypeId};
 use crate::world::World;
 
 /// A relation of the catalog, if its columns are known.
@@ -26,6 +26,17 @@ pub(crate) fn old_and_new(world: &World<'_>, id: RelationId) -> Scope {
     for name in ["old", "new"] {
         add(world, &mut scope, id, EntryKind::RowsOf(id), Name::exact(name));
     }
+    scope
+}
+
+/// VALUE, which stands for what a domain's check looks at: of the type below the domain.
+pub(crate) fn value(ty: TypeId, typmod: i32) -> Scope {
+    let name = Name::exact("value");
+    let column = EntryColumn { name: name.clone(), ty, typmod, nullable: true, source: None };
+    let entry = Entry { kind: EntryKind::Values(Vec::new()), name, columns: vec![column] };
+    let mut scope = Scope::default();
+    scope.visible.push(Visible { by_name: false, ..Visible::all(0, &entry, true) });
+    scope.entries.push(entry);
     scope
 }
 

@@ -29,7 +29,7 @@ impl<'c> World<'c> {
         own: &dyn Fn(&str) -> Option<&'static Tables>,
     ) -> Self {
         let search_path = options.search_path.clone().into();
-        Self { objects: Arc::new(Objects::build(catalog, options, own)), search_path }
+        Self { objects: Arc::new(Objects::build(catalog, options, own)), search_path, utc: false }
     }
 }
 

@@ -1,9 +1,10 @@
 //! Whether the SQL of one part of an object means the same in both catalogs.
 
-use pgspec_analyze::same::{Sameness, Site, Validity, same, same_views_named, validity};
+use pgspec_analyze::same::{Sameness, Site, Validity, partition_key, same, same_views_named, validity};
 use pgspec_analyze::scope::ExprUse;
 use pgspec_analyze::world::World;
-use pgspec_catalog::QualifiedName;
+use pgspec_catalog::object::PublicationScope;
+use pgspec_catalog::{Body, QualifiedName};
 
 use super::{Entry, Pair};
 
@@ -75,11 +76,42 @@ fn place(world: &World<'_>, (key, object): Entry<'_>, path: &[&str]) -> Option<P
         ["exclude", "elements", .., "expression"] => Site::Expression(own()?, ExprUse::IndexExpression),
         ["exclude", "predicate"] => Site::Condition(own()?, ExprUse::IndexPredicate),
         ["keys", .., "expression"] => {
-            Site::Expression(relation(&body.as_index()?.table)?, ExprUse::IndexExpression)
+            let table = match body {
+                Body::Statistics(statistics) => &statistics.table,
+                _ => &body.as_index()?.table,
+            };
+            Site::Expression(relation(table)?, ExprUse::IndexExpression)
         }
         ["predicate"] => Site::Condition(relation(&body.as_index()?.table)?, ExprUse::IndexPredicate),
         ["query"] => Site::View(body.as_view()?.column_names.clone()),
+        ["column_defaults", number, _] => {
+            let (column, _) = body.as_view()?.column_defaults.get(number.parse::<usize>().ok()?)?;
+            let id = relation(&key.qualified_name())?;
+            Site::Default(id, world.columns(id)?.iter().position(|found| found.name == *column)?)
+        }
         ["condition"] if body.as_trigger().is_some() => Site::TriggerWhen(own()?),
+        ["condition"] if matches!(body, Body::Rule(_)) => Site::RuleWhere(own()?),
+        ["actions", _] => Site::RuleAction(own()?),
+        ["default"] => {
+            let (ty, typmod) = world.catalog_type(&body.as_domain()?.data_type);
+            Site::Value(ty, typmod)
+        }
+        ["checks", _, "expression"] => {
+            let (ty, typmod) = world.catalog_type(&body.as_domain()?.data_type);
+            Site::DomainCheck(ty, typmod)
+        }
+        ["partition_by", "keys", .., "expression"] => {
+            Site::Expression(relation(&key.qualified_name())?, ExprUse::IndexExpression)
+        }
+        ["partition_of", "bound", "range", "from" | "to", number, ..] => bound(world, body, number)?,
+        ["partition_of", "bound", "list", _] => bound(world, body, "0")?,
+        ["scope", "some", "tables", table, "predicate"] => {
+            let Body::Publication(publication) = body else { return None };
+            let PublicationScope::Some { tables, .. } = &publication.scope else { return None };
+            let published = tables.get(table.parse::<usize>().ok()?)?;
+            Site::Condition(relation(&published.table)?, ExprUse::Where)
+        }
+        ["body", "standard"] => Site::Body(world.catalog().id(key)?),
         ["using" | "check"] if body.as_policy().is_some() => Site::Condition(own()?, ExprUse::Policy),
         ["arguments", name, "default"] => {
             let arguments = &body.as_function()?.arguments;
@@ -93,6 +125,13 @@ fn place(world: &World<'_>, (key, object): Entry<'_>, path: &[&str]) -> Option<P
         _ => return None,
     };
     Some(Place::Meaning(site))
+}
+
+/// The bound of a partition: a value of its parent's key.
+fn bound(world: &World<'_>, body: &Body, number: &str) -> Option<Site> {
+    let parent = &body.as_table()?.partition_of.as_ref()?.parent;
+    let (ty, typmod) = partition_key(world, parent, number.parse().ok()?)?;
+    Some(Site::Value(ty, typmod))
 }
 
 /// The names that a view gives to its columns: a spelling, once the queries are known to be equal.
