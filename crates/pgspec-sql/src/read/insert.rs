@@ -58,7 +58,7 @@ impl Reader<'_> {
             }
             self.taken.add(&key, &object.body);
             let Ok(id) = self.catalog.insert(key, object) else { return false };
-            self.created_texts(id);
+            self.created_texts(id, None);
             self.register(id);
             return true;
         };
@@ -167,7 +167,7 @@ impl Reader<'_> {
         slot.origin = object.origin;
         slot.standing = object.standing;
         slot.body = object.body;
-        self.created_texts(existing);
+        self.created_texts(existing, None);
         self.register(existing);
     }
 

@@ -66,8 +66,8 @@ pub(super) fn alter(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -
     if site.problems.is_empty()
         && let Some(object) = reader.catalog.object_mut(id)
     {
-        object.body = Body::Policy(policy);
-        reader.created_texts(id);
+        let old = std::mem::replace(&mut object.body, Body::Policy(policy));
+        reader.created_texts(id, Some(&old));
         reader.register(id);
     }
     reader.note(site, Some(&table));

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pgspec_catalog::{Catalog, Key, Kind, Mentioned, Name, ObjectId, QualifiedName};
+use pgspec_catalog::{Body, Catalog, Key, Kind, Mentioned, Name, ObjectId, QualifiedName, SqlText};
 
 use super::rewrite::{self, Change};
 use super::site::Site;
@@ -174,38 +174,52 @@ impl Reader<'_> {
         }
     }
 
-    /// Binds the names of a new object's texts: where they would mean something else along the path that texts are
-    /// understood by, they get the schemas of what they mean now.
-    pub(super) fn created_texts(&mut self, id: ObjectId) {
+    /// Binds the names in the texts of a new object, or in those that it did not have before.
+    pub(super) fn created_texts(&mut self, id: ObjectId, before: Option<&Body>) {
         if self.search_path == self.base_path {
             return;
         }
         let Some((_, object)) = self.catalog.entry(id) else { return };
-        let mut changes = Vec::new();
-        for (slot, sql) in object.body.texts() {
-            if !slot.is_bound() {
-                continue;
-            }
-            let unqualified = sql.mentions.iter().filter(|mention| mention.name.schema.is_none());
-            let found = unqualified.filter_map(|mention| {
-                let exists: fn(&Catalog, &QualifiedName) -> bool = match mention.what {
-                    Mentioned::Relation => |catalog, name| catalog.relation(name).is_some(),
-                    Mentioned::Function(_) => |catalog, name| !catalog.overloads(name).is_empty(),
-                    Mentioned::Type => resolve::is_type,
-                    Mentioned::Column | Mentioned::ReferencedColumn | Mentioned::Role => return None,
-                };
-                let meant = resolve::lookup(&self.catalog, &self.search_path, &mention.name, exists)?;
-                let later = resolve::lookup(&self.catalog, &self.base_path, &mention.name, exists);
-                (later.as_ref() != Some(&meant))
-                    .then(|| Change { range: mention.range.clone(), text: quote::qualified(&meant) })
-            });
-            changes.push((slot, found.collect::<Vec<_>>()));
-        }
-        for (slot, changes) in changes {
+        let old = before.map(Body::texts).unwrap_or_default();
+        let is_old = |sql: &SqlText| old.iter().any(|(_, old)| *old == sql);
+        let texts = object.body.texts().into_iter().filter(|(_, sql)| !is_old(sql));
+        let bound: Vec<_> = texts
+            .filter(|(slot, _)| slot.is_bound())
+            .map(|(slot, sql)| (slot, self.bindings(sql)))
+            .filter(|(_, changes)| !changes.is_empty())
+            .collect();
+        for (slot, changes) in bound {
             if let Some(sql) = self.catalog.object_mut(id).and_then(|object| object.body.text_mut(slot)) {
                 rewrite::apply(sql, changes);
             }
         }
+    }
+
+    /// Binds the names in a text that is new.
+    pub(super) fn created_text(&self, sql: &mut SqlText) {
+        if self.search_path != self.base_path {
+            let changes = self.bindings(sql);
+            rewrite::apply(sql, changes);
+        }
+    }
+
+    /// Where names in a text would mean something else along the path that texts are understood by, they get the schemas of
+    /// what they mean now.
+    fn bindings(&self, sql: &SqlText) -> Vec<Change> {
+        let unqualified = sql.mentions.iter().filter(|mention| mention.name.schema.is_none());
+        let found = unqualified.filter_map(|mention| {
+            let exists: fn(&Catalog, &QualifiedName) -> bool = match mention.what {
+                Mentioned::Relation => |catalog, name| catalog.relation(name).is_some(),
+                Mentioned::Function(_) => |catalog, name| !catalog.overloads(name).is_empty(),
+                Mentioned::Type => resolve::is_type,
+                Mentioned::Column | Mentioned::ReferencedColumn | Mentioned::Role => return None,
+            };
+            let meant = resolve::lookup(&self.catalog, &self.search_path, &mention.name, exists)?;
+            let later = resolve::lookup(&self.catalog, &self.base_path, &mention.name, exists);
+            (later.as_ref() != Some(&meant))
+                .then(|| Change { range: mention.range.clone(), text: quote::qualified(&meant) })
+        });
+        found.collect()
     }
 
     /// A file is a session of its own.

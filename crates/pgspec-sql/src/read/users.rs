@@ -151,7 +151,7 @@ impl Reader<'_> {
             self.taken.remove(key, &old);
             self.taken.add(key, &object.body);
         }
-        self.created_texts(id);
+        self.created_texts(id, Some(&old));
         self.register(id);
     }
 

@@ -98,7 +98,8 @@ pub(super) fn alter(
     match change.kind() {
         S::SET_TYPE => return set_type(reader, site, target, (&column, &change), span),
         S::SET_DEFAULT => {
-            let default = column::default_expression(site, &parse::expression(&change)?);
+            let mut default = column::default_expression(site, &parse::expression(&change)?);
+            reader.created_text(&mut default);
             let found = reader.column_mut(target.id, &column)?;
             let (generated, identity) = (found.generated.is_some(), found.identity.is_some());
             if generated || identity {
