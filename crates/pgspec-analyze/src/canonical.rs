@@ -7,11 +7,11 @@
 mod literal;
 mod query;
 
+use crate::literal::Input;
 use crate::typed::{
     Aggregate, Const, Entry, EntryKind, Node, SortItem, TypeId, Typed, TypedQuery, TypedWindow, Var,
     WindowCall,
 };
-use crate::literal::Input;
 use crate::world::World;
 use literal::{lone_literal, negated};
 

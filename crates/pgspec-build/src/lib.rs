@@ -6,6 +6,7 @@
 //!
 //! **Invariant:** light and offline. No database, no network, no clock but the one that times the stages.
 
+pub mod breaking;
 pub mod codes;
 pub mod import;
 mod lint;

@@ -24,6 +24,12 @@ use literal::{property, string};
 use printer::Printer;
 use types::Ts;
 
+/// The TypeScript type of the values of a built-in type, by its `typname`, as the API's JSON has them; `unknown` for those
+/// that have no type of their own there.
+pub fn builtin_type(typname: &str) -> &'static str {
+    types::builtin(typname)
+}
+
 /// Writes the TypeScript types.
 pub const WRITER: Writer = Writer { name: "typescript", write };
 

@@ -9,6 +9,7 @@ mod site;
 use pgspec_analyze::same::Sameness;
 use pgspec_analyze::world::{Options, World};
 use pgspec_catalog::{Catalog, Key, Name, Object, Origin, Span, Text};
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 pub use facts::Facts;
@@ -159,13 +160,15 @@ pub fn diff(from: &Catalog, to: &Catalog, options: &DiffOptions) -> Vec<Change> 
 pub fn between(worlds: Pair<&World<'_>>, options: &DiffOptions) -> Vec<Change> {
     let catalogs = worlds.map(|world| world.catalog());
     let mut changes = Vec::new();
-    for matched in matching::matches(catalogs) {
+    let matches = matching::matches(catalogs);
+    let renames = Renames::of(&matches);
+    for matched in matches {
         match matched {
             matching::Match::Both(from, to) => {
                 if let Some(renamed) = renamed(from, to) {
                     changes.push(renamed);
                 }
-                descend::objects(worlds, from, to, options, &mut changes);
+                descend::objects(worlds, from, to, (options, &renames), &mut changes);
             }
             matching::Match::Removed(from) => changes.push(alone(from, What::Removed)),
             matching::Match::Added(to) => changes.push(alone(to, What::Added)),
@@ -175,6 +178,32 @@ pub fn between(worlds: Pair<&World<'_>>, options: &DiffOptions) -> Vec<Change> {
         }
     }
     changes
+}
+
+/// What has another name in the second catalog: whatever uses it follows, in Postgres, which is no change of its own.
+struct Renames(FxHashMap<String, String>);
+
+impl Renames {
+    fn of(matches: &[matching::Match<'_>]) -> Self {
+        let name = |entry: &Entry<'_>| entry.0.qualified_name().to_string();
+        let renamed = matches.iter().filter_map(|matched| match matched {
+            matching::Match::Both(from, to) if from.0.name != to.0.name => Some((name(from), name(to))),
+            matching::Match::Both(..)
+            | matching::Match::Removed(_)
+            | matching::Match::Added(_)
+            | matching::Match::External { .. } => None,
+        });
+        Self(renamed.collect())
+    }
+
+    /// Whether two names, or types, are one.
+    fn follows(&self, from: &str, to: &str) -> bool {
+        let element =
+            |name: &'_ str| name.strip_suffix("[]").map_or((name.len(), false), |rest| (rest.len(), true));
+        let ((left, array), (right, other)) = (element(from), element(to));
+        let now = from.get(..left).and_then(|name| self.0.get(name));
+        array == other && now.map(String::as_str) == to.get(..right)
+    }
 }
 
 /// An object with its key.

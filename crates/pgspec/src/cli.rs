@@ -134,15 +134,43 @@ pub(crate) struct Raise {
 /// Print what differs between two models, object by object
 ///
 /// FROM and TO are each a project's folder, an .sql file, a .md file with ```sql blocks, a folder of migrations, or the
-/// postgres:// URL of a database. Expressions are compared by what they mean. Exits with 1 if they differ.
+/// postgres:// URL of a database; or any of the first four as they were at a commit, branch or tag: git:main:spec/crm.
+/// Expressions are compared by what they mean. Exits with 1 if they differ.
+///
+/// With --breaking, says instead who stops working when FROM becomes TO, and exits with 1 if anybody does.
 #[derive(Debug, Args)]
 pub(crate) struct Diff {
     /// The first model
     pub(crate) from: String,
     /// The second model
     pub(crate) to: String,
+    /// Say who stops working: all of them, or only those that are named here, with commas between
+    #[arg(
+        long,
+        value_name = "CONSUMER",
+        value_enum,
+        num_args = 0..,
+        require_equals = true,
+        value_delimiter = ','
+    )]
+    pub(crate) breaking: Option<Vec<Consumer>>,
     #[command(flatten)]
     pub(crate) around: Surroundings,
+}
+
+/// Who uses a schema.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Consumer {
+    /// The app that runs already, while it reads
+    App,
+    /// The app that runs already, while it writes
+    Writers,
+    /// Code with an arm for each value of a closed set
+    Matchers,
+    /// TypeScript compiled with the new types
+    Typescript,
+    /// Rust compiled with the new types
+    Rust,
 }
 
 /// Say where a database, or what the migrations make, is not what the spec says

@@ -1,5 +1,6 @@
 //! What differs between two models, for people and for programs.
 
+pub(crate) mod breaking;
 mod human;
 mod json;
 mod value;

@@ -1,5 +1,7 @@
 //! Loading any SOURCE of the command line: files through the pipeline, a database through its reader.
 
+mod git;
+
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
@@ -12,6 +14,9 @@ use pgspec_postgres::{ReadOptions, Url};
 use pgspec_spec::Platform;
 
 use crate::cli::{self, Surroundings};
+
+pub(crate) use git::PREFIX as REVISION;
+use git::Revision;
 
 /// A source, read.
 #[derive(Debug)]
@@ -27,6 +32,8 @@ pub(crate) struct Loaded {
 pub(crate) enum Named {
     /// A file or folder.
     Files(Source),
+    /// A file or folder of a revision.
+    Revision(Source, Box<Revision>),
     /// A database.
     Database(Box<Url>),
 }
@@ -41,13 +48,23 @@ impl Named {
             let url: Url = argument.parse().map_err(|error| anyhow!("{error}"))?;
             return Ok(Ok(Self::Database(Box::new(url))));
         }
+        if argument.starts_with(git::PREFIX) && !Path::new(argument).exists() {
+            let revision = Revision::of(argument)?;
+            return Ok(match Source::find(&revision.path()) {
+                Ok(source) => Ok(Self::Revision(source, Box::new(revision))),
+                Err(mut diagnostic) => {
+                    diagnostic.message = revision.renamed(&diagnostic.message);
+                    Err(Diagnostics::from_iter([*diagnostic]))
+                }
+            });
+        }
         let found = Source::find(Path::new(argument));
         Ok(found.map(Self::Files).map_err(|diagnostic| Diagnostics::from_iter([*diagnostic])))
     }
 
     /// Whether it is a project.
     pub(crate) fn is_project(&self) -> bool {
-        matches!(self, Self::Files(Source::Project(_)))
+        matches!(self, Self::Files(Source::Project(_)) | Self::Revision(Source::Project(_), _))
     }
 }
 
@@ -82,15 +99,28 @@ pub(crate) fn platform(platform: cli::Platform) -> Platform {
 pub(crate) fn load(named: &Named, context: &Context) -> Result<Loaded> {
     match named {
         Named::Database(url) => database(url, context),
-        Named::Files(Source::Project(project)) => {
-            let checked = pgspec_build::check(project.clone(), &mut pgspec_build::timing::Timings::new());
-            let model = Model::of(&checked);
-            Ok(Loaded { model, project: Some(Box::new(checked)), histories: Vec::new() })
-        }
-        Named::Files(source) => {
-            Ok(Loaded { model: source::load(source, context), project: None, histories: Vec::new() })
+        Named::Files(source) => Ok(files(source, context)),
+        Named::Revision(source, revision) => {
+            let mut loaded = files(source, context);
+            let model = &mut loaded.model;
+            model.shown.clone_from(&revision.shown);
+            let paths: Vec<_> =
+                model.sources.iter().map(|(id, file)| (id, revision.renamed(&file.path))).collect();
+            for (id, path) in paths {
+                model.sources.set_path(id, path);
+            }
+            Ok(loaded)
         }
     }
+}
+
+fn files(source: &Source, context: &Context) -> Loaded {
+    if let Source::Project(project) = source {
+        let checked = pgspec_build::check(project.clone(), &mut pgspec_build::timing::Timings::new());
+        let model = Model::of(&checked);
+        return Loaded { model, project: Some(Box::new(checked)), histories: Vec::new() };
+    }
+    Loaded { model: source::load(source, context), project: None, histories: Vec::new() }
 }
 
 /// Reads a database: what a platform owns is there with the rest, and is told apart by the comparison.

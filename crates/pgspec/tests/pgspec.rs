@@ -16,6 +16,8 @@ mod shop;
 
 #[path = "pgspec/bad_projects.rs"]
 mod bad_projects;
+#[path = "pgspec/breaking.rs"]
+mod breaking;
 #[path = "pgspec/browser.rs"]
 mod browser;
 #[path = "pgspec/build.rs"]

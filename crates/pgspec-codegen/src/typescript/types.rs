@@ -107,7 +107,7 @@ fn member(name: &QualifiedName, section: &str, rest: &str) -> Ts {
     Ts::Atom(format!("Database[{schema}][\"{section}\"][{}]{rest}", string(name.name.as_str())))
 }
 
-fn builtin(typname: &str) -> &'static str {
+pub(super) fn builtin(typname: &str) -> &'static str {
     match typname {
         "bool" => "boolean",
         "int2" | "int4" | "int8" | "float4" | "float8" | "numeric" => "number",

@@ -6,7 +6,7 @@ use pgspec_catalog::{Kind, Name, Object, Text};
 use rustc_hash::FxHashMap;
 
 use super::facts::Facts;
-use super::{Change, DiffOptions, Entry, Pair, What, place, site};
+use super::{Change, DiffOptions, Entry, Pair, Renames, What, place, site};
 
 /// The part that is compared grantee by grantee, even where one side has none.
 const GRANTS: &str = "grants";
@@ -16,7 +16,7 @@ pub(super) fn objects(
     worlds: Pair<&World<'_>>,
     from: Entry<'_>,
     to: Entry<'_>,
-    options: &DiffOptions,
+    (options, renames): (&DiffOptions, &Renames),
     changes: &mut Vec<Change>,
 ) {
     if from.1 == to.1 {
@@ -28,7 +28,7 @@ pub(super) fn objects(
     }
     let trees = plain.as_ref().map(Facts::of);
     let start = changes.len();
-    let mut descent = Descent { worlds, from, to, options, path: Vec::new(), told: false, changes };
+    let mut descent = Descent { worlds, from, to, options, renames, path: Vec::new(), told: false, changes };
     descent.parts(&trees.from, &trees.to);
     let told = descent.told;
     if from.0.kind == Kind::Extension {
@@ -82,6 +82,7 @@ struct Descent<'a, 'c, 'w> {
     from: Entry<'a>,
     to: Entry<'a>,
     options: &'a DiffOptions,
+    renames: &'a Renames,
     path: Vec<Text>,
     /// Something is spelled in another way, and means the same.
     told: bool,
@@ -99,8 +100,22 @@ impl Descent<'_, '_, '_> {
             self.lists(left, right);
         } else if let (Facts::Sql(left), Facts::Sql(right)) = (from, to) {
             self.sql(left, right);
+        } else if self.follows(from, to) {
+            self.told = true;
         } else {
             self.changed(Some(from), Some(to), Sameness::Different);
+        }
+    }
+
+    /// Whether only a name changed that something else was given.
+    fn follows(&self, from: &Facts, to: &Facts) -> bool {
+        let is_type = self.path.last().is_some_and(|part| part == "type");
+        match (from, to) {
+            (Facts::Name(left), Facts::Name(right)) => {
+                self.renames.follows(&left.to_string(), &right.to_string())
+            }
+            (Facts::Text(left), Facts::Text(right)) => is_type && self.renames.follows(left, right),
+            _ => false,
         }
     }
 

@@ -1,12 +1,13 @@
 //! `pgspec diff FROM TO`: what differs between two models.
 
 use anyhow::Result;
+use pgspec_build::breaking::{self, Consumer, Impact};
 use pgspec_build::source::{Context, Model};
 use pgspec_catalog::Diagnostics;
 use pgspec_plan::Pair;
 
 use super::build::report_alone;
-use crate::cli::Diff;
+use crate::cli::{self, Diff};
 use crate::difference::{self, Difference, Wording};
 use crate::report::{self, plural};
 use crate::source::{self, Loaded, Named};
@@ -26,6 +27,9 @@ pub(super) fn run(args: &Diff, terminal: &Terminal) -> Result<Outcome> {
         return Ok(outcome);
     }
     let difference = Difference::of(Pair::new(&from.model, &to.model), Wording::Sides);
+    if let Some(consumers) = &args.breaking {
+        return breaking(&difference, consumers, terminal);
+    }
     print(&difference, terminal)?;
     Ok(outcome(&difference, terminal))
 }
@@ -51,6 +55,41 @@ fn around(loaded: &Loaded, args: &Diff) -> Context {
     match &loaded.project {
         Some(checked) => Context::of(checked),
         None => source::context(&args.around),
+    }
+}
+
+/// Says who stops working.
+fn breaking(
+    difference: &Difference<'_>,
+    consumers: &[cli::Consumer],
+    terminal: &Terminal,
+) -> Result<Outcome> {
+    let asked =
+        |consumer: &Consumer| consumers.is_empty() || consumers.iter().any(|one| named(*one) == *consumer);
+    let consumers: Vec<Consumer> = Consumer::ALL.into_iter().filter(asked).collect();
+    let breaks = breaking::breaks(difference.models, &difference.changes);
+    let felt: Vec<_> = breaks.iter().filter(|one| one.impact(&consumers).is_some()).collect();
+    if terminal.is_human() {
+        terminal.data(&difference::breaking::text(difference, &felt, &consumers))?;
+        if !terminal.quiet {
+            terminal.message(&difference::breaking::summary(difference, &felt, &consumers));
+        }
+    } else {
+        let document = difference::breaking::document(difference, &felt, &consumers);
+        terminal.data(&(serde_json::to_string_pretty(&document)? + "\n"))?;
+    }
+    let worst = felt.iter().filter_map(|one| one.impact(&consumers)).max();
+    let fails = worst == Some(Impact::Breaking) || (terminal.deny_warnings && worst.is_some());
+    Ok(if fails { Outcome::Findings } else { Outcome::Fine })
+}
+
+fn named(consumer: cli::Consumer) -> Consumer {
+    match consumer {
+        cli::Consumer::App => Consumer::App,
+        cli::Consumer::Writers => Consumer::Writers,
+        cli::Consumer::Matchers => Consumer::Matchers,
+        cli::Consumer::Typescript => Consumer::TypeScript,
+        cli::Consumer::Rust => Consumer::Rust,
     }
 }
 

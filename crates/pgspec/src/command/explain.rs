@@ -30,6 +30,7 @@ pub(super) fn run(args: &Explain, terminal: &Terminal) -> Result<Outcome> {
 fn all_codes() -> Vec<&'static Code> {
     let rooms = [
         pgspec_analyze::codes::CODES,
+        pgspec_build::breaking::codes::CODES,
         pgspec_build::codes::CODES,
         pgspec_codegen::codes::CODES,
         pgspec_lint::codes::CODES,

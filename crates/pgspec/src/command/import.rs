@@ -79,7 +79,7 @@ pub(super) fn read(
     }
     let source = match named {
         Named::Files(source) => Some(source),
-        Named::Database(_) => None,
+        Named::Revision(..) | Named::Database(_) => None,
     };
     Ok(Ok(Read { loaded, source, outcome }))
 }

@@ -103,7 +103,8 @@ fn write_part(difference: &Difference<'_>, group: &Group<'_>, change: &Change, o
         }
         What::Renamed { path, from, to } => {
             let what = if path.is_empty() { of } else { part(path) };
-            let _ = writeln!(out, "    {CHANGED}~ {what}{RESET}: renamed from {from} to {to}{place}");
+            let what = if what.is_empty() { what } else { format!(" {what}{RESET}:") };
+            let _ = writeln!(out, "    {CHANGED}~{what}{RESET} renamed from {from} to {to}{place}");
         }
         What::Changed { path, from, to, sameness: _ } => {
             let what =

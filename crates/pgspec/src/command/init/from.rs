@@ -1,6 +1,6 @@
 //! `pgspec init [DIR] --from SOURCE`: adopts a database, SQL or migrations.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use pgspec_build::import::{Baseline, Taken, baseline};
 use pgspec_build::source::Context;
 
@@ -12,6 +12,11 @@ use crate::source;
 use crate::terminal::{Outcome, Terminal};
 
 pub(super) fn run(args: &Init, source: &str, terminal: &Terminal) -> Result<Outcome> {
+    if source.starts_with(crate::source::REVISION) {
+        bail!(
+            "a project cannot begin with a revision, because its history goes on: check it out, and name its folder"
+        );
+    }
     let context = Context::new(args.platform.map(source::platform), Vec::new(), 15);
     let read = match import::read(source, &args.raise, &context, terminal)? {
         Ok(read) => read,
