@@ -85,9 +85,6 @@ fn a_former_name_is_a_rename() {
 ~ table `public.persons` columns.status.not_null: Different
     no
     yes
-~ index `public.people_state` table: Different
-    public.people
-    public.persons
 ~ index `public.people_state` keys.0.target.column: Different
     state
     status
