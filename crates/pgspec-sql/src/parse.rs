@@ -137,7 +137,9 @@ fn without_into(body: &str) -> String {
             let to = tokens.get(at).map_or(body.len(), |t| t.end);
             out.get_mut(from..to).into_iter().flatten().for_each(|byte| *byte = b' ');
         }
-        starts = matches!(text(at), ";" | ">>") || is(at, &["begin", "then", "else", "loop"]);
+        // Within SQL, `then` and `else` are those of CASE and MERGE, and `>>` is an operator.
+        let after_label = text(at) == ">>" || is(at, &["begin", "then", "else", "loop"]);
+        starts = text(at) == ";" || !in_sql && after_label;
         at += 1;
     }
     // Whole tokens were replaced by spaces: what is left is UTF-8.
