@@ -12,7 +12,8 @@ use super::{Entry, Pair};
 enum Place {
     /// By what it means there.
     Meaning(Site),
-    /// To the letter: Postgres keeps the text as it is.
+    /// To the letter: Postgres keeps the text as it is. Empty lines before and space behind it, as the quotes around a body
+    /// bring them, are nobody's concern.
     Letter,
 }
 
@@ -29,7 +30,10 @@ pub(super) fn compare(
     }
     let places = Pair::new(place(worlds.from, from, path), place(worlds.to, to, path));
     let sites = match (places.from, places.to) {
-        (Some(Place::Letter), _) | (_, Some(Place::Letter)) => return Sameness::Different,
+        (Some(Place::Letter), _) | (_, Some(Place::Letter)) => {
+            let equal = between_quotes(texts.from) == between_quotes(texts.to);
+            return if equal { Sameness::Equal } else { Sameness::Different };
+        }
         (Some(Place::Meaning(from)), Some(Place::Meaning(to))) => Pair::new(from, to),
         (None, _) | (_, None) => return Sameness::Unknown,
     };
@@ -42,6 +46,15 @@ pub(super) fn compare(
         (Sameness::Different, _) | (_, Sameness::Different) => Sameness::Different,
         (Sameness::Unknown, _) | (_, Sameness::Unknown) => apart(worlds, &sites, texts),
     }
+}
+
+/// A body without the empty lines that come first and the space that comes last. The indentation of its first line stays: some
+/// languages mean something by it.
+fn between_quotes(text: &str) -> &str {
+    let text = text.trim_end();
+    let blank = text.len() - text.trim_start().len();
+    let newline = text.get(..blank).and_then(|blank| blank.rfind('\n'));
+    newline.and_then(|newline| text.get(newline + 1..)).unwrap_or(text)
 }
 
 /// Neither world knows both texts. They certainly differ if each is sound at home, and wrong in the other's place.
