@@ -32,6 +32,8 @@ mod ledger;
 mod observer;
 #[path = "postgres/pack.rs"]
 mod pack;
+#[path = "postgres/patternlift.rs"]
+mod patternlift;
 #[path = "postgres/property.rs"]
 mod property;
 #[path = "postgres/read.rs"]

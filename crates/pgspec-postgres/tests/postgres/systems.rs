@@ -1,5 +1,6 @@
 //! The systems of `spec/`, compiled, applied as on the platform, and tried on real rows.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use pgspec_build::project;
@@ -79,12 +80,17 @@ fn is_what_was_declared(name: &str) {
     let (spec, database) = compiled(name);
     let declared = facts(&spec.catalog, Standing::Managed, Detail::NoExpressions);
     assert!(declared.len() > 50, "{}", declared.len());
-    let schemas = vec![spec.settings.default_schema.clone()];
+    // Its own schema, and those in which it adds to what is somebody else's.
+    let mut schemas = vec![spec.settings.default_schema.clone()];
+    let managed = spec.catalog.iter().filter(|(_, _, object)| object.is_managed());
+    schemas.extend(managed.filter_map(|(_, key, _)| key.schema.clone()));
+    schemas.sort();
+    schemas.dedup();
     let mut found =
         facts(&live_in(&database, Some(schemas), hosted::ROLE), Standing::Managed, Detail::NoExpressions);
-    let external = spec.catalog.tables().filter(|table| table.object.standing == Standing::External);
-    let external: Vec<_> = external.map(|table| table.key.to_string()).collect();
-    found.retain(|(key, _)| !external.contains(key));
+    let elsewhere = spec.catalog.iter().filter(|(_, _, object)| !object.is_managed());
+    let elsewhere: BTreeSet<_> = elsewhere.map(|(_, key, _)| key.to_string()).collect();
+    found.retain(|(key, _)| !elsewhere.contains(key));
     let differences = differences(&declared, &found);
     assert!(differences.is_empty(), "{differences}");
 }
@@ -117,6 +123,16 @@ fn social_engagement_does_what_its_docs_say() {
 #[test]
 fn social_engagement_and_the_database_made_from_it_are_the_same() {
     is_what_was_declared("social-engagement");
+}
+
+#[test]
+fn patternlift_does_what_its_docs_say() {
+    does_what_its_docs_say("patternlift", 8);
+}
+
+#[test]
+fn patternlift_and_the_database_made_from_it_are_the_same() {
+    is_what_was_declared("patternlift");
 }
 
 /// The sample rows of an environment, which may be put in twice.

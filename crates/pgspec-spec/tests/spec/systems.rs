@@ -23,3 +23,8 @@ fn dracarys_is_clean() {
 fn social_engagement_is_clean() {
     is_clean("social-engagement", 12);
 }
+
+#[test]
+fn patternlift_is_clean() {
+    is_clean("patternlift", 9);
+}
