@@ -25,6 +25,8 @@ use crate::sense;
 use crate::typed::{EntryColumn, Typed, TypedQuery};
 use crate::world::World;
 
+pub(crate) use texts::own_columns;
+
 /// An SQL text of an object, or a rule about the object itself, with what it means and what is wrong with it.
 #[derive(Debug)]
 pub struct Part<'c> {

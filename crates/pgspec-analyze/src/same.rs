@@ -141,6 +141,17 @@ pub fn same_views_named(world: &World<'_>, a: (&[Name], &str), b: (&[Name], &str
     }
 }
 
+/// What a text means at this place, if nothing is wrong with it. What is not known of it are opaque nodes.
+pub fn meaning(world: &World<'_>, site: &Site, text: &str) -> Option<Typed> {
+    analyse(world, site, scope(world, site).as_ref(), bare(site, text))
+}
+
+/// The columns of its own row that an expression reads, by their indexes.
+pub fn own_columns(typed: &Typed) -> Vec<usize> {
+    let columns = crate::check::own_columns(typed);
+    columns.into_iter().filter_map(|(var, _)| usize::try_from(var.column).ok()).collect()
+}
+
 /// What is known of a text on its own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Validity {

@@ -7,12 +7,14 @@
 mod functions;
 mod records;
 mod references;
+pub mod rule;
 
 use pgspec_analyze::world::World;
 use pgspec_catalog::{Catalog, DataType, Diagnostics, Kind, Name, Origin, QualifiedName, Text};
 use rustc_hash::FxHashMap;
 
 pub use pgspec_analyze::view_columns::Source;
+pub use rule::{Check, DomainRules};
 
 /// Everything that application code can name.
 #[derive(Clone, Default, PartialEq, Debug)]
@@ -23,6 +25,8 @@ pub struct Surface {
     pub value_sets: Vec<ValueSet>,
     /// Functions that can be called with values: no procedures, no trigger functions.
     pub functions: Vec<Function>,
+    /// The rules of domains, sorted by name, once [`Surface::with_checks`] has been asked for them.
+    pub domains: Vec<DomainRules>,
     record_index: FxHashMap<QualifiedName, usize>,
     value_set_index: FxHashMap<QualifiedName, usize>,
 }
@@ -48,6 +52,8 @@ pub struct Record {
     pub insertable: bool,
     /// Rows of it can be updated, in the same sense.
     pub updatable: bool,
+    /// Its CHECK constraints, once [`Surface::with_checks`] has been asked for them.
+    pub checks: Vec<Check>,
     /// Where it was declared.
     pub origin: Origin,
 }
@@ -305,7 +311,29 @@ impl Surface {
         let functions = functions::of(catalog);
         let record_index = index(records.iter().map(|r| &r.name));
         let value_set_index = index(value_sets.iter().map(|v| &v.name));
-        (Self { records, value_sets, functions, record_index, value_set_index }, diagnostics)
+        (
+            Self { records, value_sets, functions, domains: Vec::new(), record_index, value_set_index },
+            diagnostics,
+        )
+    }
+
+    /// The surface with the CHECK constraints of its tables and domains read into rules: for writers of validators.
+    #[must_use]
+    pub fn with_checks(mut self, world: &World<'_>) -> Self {
+        for record in self.records.iter_mut().filter(|record| record.kind == RecordKind::Table) {
+            record.checks = rule::of_record(world, &record.name);
+        }
+        let domains = world.catalog().iter().filter(|(_, _, object)| object.body.as_domain().is_some());
+        self.domains =
+            domains.filter_map(|(_, key, _)| rule::of_domain(world, &key.qualified_name())).collect();
+        self.domains.sort_by(|a, b| a.name.cmp(&b.name));
+        self
+    }
+
+    /// The rules of a domain, once [`Surface::with_checks`] has been asked for them.
+    pub fn domain(&self, name: &QualifiedName) -> Option<&DomainRules> {
+        let at = self.domains.binary_search_by(|domain| domain.name.cmp(name)).ok()?;
+        self.domains.get(at)
     }
 
     /// The record of a name.

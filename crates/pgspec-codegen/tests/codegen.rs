@@ -6,6 +6,8 @@
 mod model;
 #[path = "codegen/outputs.rs"]
 mod outputs;
+#[path = "codegen/rules.rs"]
+mod rules;
 #[path = "codegen/rust.rs"]
 mod rust;
 #[path = "codegen/surface.rs"]

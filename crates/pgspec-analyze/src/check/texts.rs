@@ -124,7 +124,7 @@ pub(super) fn push_once(part: &mut Part<'_>, problem: Problem, range: TextRange,
 }
 
 /// The columns of the text's own row that an expression reads, each with its place.
-pub(super) fn own_columns(typed: &Typed) -> Vec<(Var, TextRange)> {
+pub(crate) fn own_columns(typed: &Typed) -> Vec<(Var, TextRange)> {
     let mut found = Vec::new();
     walk::descend(typed, 0, &mut |part, depth| {
         if let Node::Var(var) = &part.node

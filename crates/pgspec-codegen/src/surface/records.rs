@@ -34,6 +34,7 @@ fn record(name: QualifiedName, kind: RecordKind, object: &Object) -> Record {
         references: Vec::new(),
         insertable: kind == RecordKind::Table,
         updatable: kind == RecordKind::Table,
+        checks: Vec::new(),
         origin: object.origin,
     }
 }
