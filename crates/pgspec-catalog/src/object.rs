@@ -14,6 +14,7 @@ mod function;
 mod index;
 mod job;
 mod operator;
+mod parameters;
 mod partition;
 mod parts;
 mod policy;
@@ -56,6 +57,7 @@ pub use function::{
 pub use index::{Index, IndexKey, IndexKeyTarget, NullsOrder, Operator, OperatorClass, SortOrder};
 pub use job::Job;
 pub use operator::{OperatorDefinition, pair_operator, pair_operators};
+pub use parameters::Parameters;
 pub use partition::{
     BoundValue, PartitionBound, PartitionBy, PartitionKey, PartitionOf, PartitionStrategy, ReplicaIdentity,
 };

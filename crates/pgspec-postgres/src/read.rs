@@ -32,6 +32,7 @@ use std::collections::BTreeMap;
 use pgspec_catalog::{
     Body, Catalog, Diagnostic, Diagnostics, Grant, Key, Name, Object, Origin, SqlText, TextMap,
 };
+use pgspec_sql::fixpoint::fixpoint;
 use pgspec_sql::fragment::{self, Fragment, Parsed};
 use postgres::{Client, IsolationLevel, Transaction};
 
@@ -64,6 +65,10 @@ pub fn read(client: &mut Client, options: &ReadOptions) -> Result<(Catalog, Diag
         .and_then(|mut transaction| {
             // Nothing is visible without its schema but pg_catalog, and so every name is printed in full.
             transaction.batch_execute("set local search_path = ''; set local quote_all_identifiers = off")?;
+            // A migration that holds its locks for hours is no reason to wait for as long.
+            transaction.batch_execute(
+                "select set_config('lock_timeout', '30s', true) where current_setting('lock_timeout') = '0'",
+            )?;
             Ok(transaction)
         })
         .map_err(ServerError::postgres("cannot begin to read the database"))?;
@@ -148,7 +153,7 @@ impl Reading {
 
     /// An expression that Postgres printed.
     fn expression(&mut self, key: &Key, text: Option<&str>) -> Option<SqlText> {
-        let text = text?;
+        let text = &*fixpoint(text?);
         let result = fragment::expression(printed(text));
         // An expression that cannot be taken apart is an expression all the same.
         Some(self.parsed(key, text, result).unwrap_or_else(|| SqlText::unplaced(text)))

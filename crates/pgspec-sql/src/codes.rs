@@ -108,6 +108,14 @@ pgspec_catalog::codes! {
     /// **Fix.** Nothing to do: set passwords where the server is set up, and keep them out of files.
     PASSWORD = "sql/password", Info;
 
+    /// A membership of the role that runs the statements.
+    ///
+    /// Whoever runs them owns what they make: that role is the server's own and goes without saying in a model, as do
+    /// the roles that it is a member of. Memberships of roles that the statements create are kept.
+    ///
+    /// **Fix.** Nothing to do.
+    SERVERS_ROLE = "sql/servers-role", Info;
+
     /// Text that was UTF-8, was taken for Windows-1252, and was saved as UTF-8 again: `é` is `Ã©` now.
     ///
     /// **Why.** The text is read all the same. Names, texts and comments in it are taken as they stand, broken.

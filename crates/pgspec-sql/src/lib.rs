@@ -8,6 +8,7 @@ pub mod cron;
 pub mod extensions;
 #[doc(hidden)]
 pub mod fast;
+pub mod fixpoint;
 pub mod fragment;
 mod guard;
 pub mod implicit_name;

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::index::{IndexKey, Operator};
-use crate::name::{Name, QualifiedName, Text};
+use super::parameters::Parameters;
+use crate::name::{Name, QualifiedName};
 use crate::sql_text::SqlText;
 
 /// A constraint of a table. Its name is the key's; Postgres' derived name where none is written.
@@ -64,7 +65,7 @@ pub struct UniqueKey {
     pub nulls_not_distinct: bool,
     /// Storage parameters of its index.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub storage: Vec<(Name, Text)>,
+    pub storage: Parameters,
     /// Tablespace of its index.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tablespace: Option<Name>,
@@ -159,7 +160,7 @@ pub struct Exclude {
     pub predicate: Option<SqlText>,
     /// Storage parameters of its index.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub storage: Vec<(Name, Text)>,
+    pub storage: Parameters,
     /// Tablespace of its index.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tablespace: Option<Name>,

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::parameters::Parameters;
 use crate::name::{Name, QualifiedName, Text};
 use crate::sql_text::SqlText;
 
@@ -23,9 +24,9 @@ pub struct Index {
     /// `NULLS NOT DISTINCT` (Postgres 15).
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub nulls_not_distinct: bool,
-    /// Storage parameters of `WITH (…)`, sorted by name.
+    /// Storage parameters of `WITH (…)`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub storage: Vec<(Name, Text)>,
+    pub storage: Parameters,
     /// The tablespace, if not the database's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tablespace: Option<Name>,

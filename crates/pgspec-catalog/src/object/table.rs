@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::foreign::{Foreign, ForeignOptions};
+use super::parameters::Parameters;
 use super::partition::{PartitionBy, PartitionOf, ReplicaIdentity};
 use crate::access::Access;
 use crate::data_type::DataType;
@@ -20,9 +21,9 @@ pub struct Table {
     /// `UNLOGGED`: fast, and empty after a crash.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub unlogged: bool,
-    /// Storage parameters of `WITH (…)`, sorted by name.
+    /// Storage parameters of `WITH (…)`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub storage: Vec<(Name, Text)>,
+    pub storage: Parameters,
     /// The tablespace, if not the database's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tablespace: Option<Name>,
@@ -168,7 +169,7 @@ pub struct ColumnStorage {
     pub statistics: Option<i32>,
     /// `n_distinct`, `n_distinct_inherited`, sorted by name.
     #[serde(rename = "options", skip_serializing_if = "Vec::is_empty")]
-    pub options: Vec<(Name, Text)>,
+    pub options: Parameters,
     /// `OPTIONS (…)` of a foreign table's column.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub foreign_options: ForeignOptions,

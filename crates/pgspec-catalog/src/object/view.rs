@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::parameters::Parameters;
 use crate::data_type::DataType;
 use crate::name::{Name, Text};
 use crate::sql_text::SqlText;
@@ -26,9 +27,9 @@ pub struct View {
     /// `WITH … CHECK OPTION`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check_option: Option<CheckOption>,
-    /// Storage parameters of a materialised view, sorted by name.
+    /// Storage parameters of a materialised view.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub storage: Vec<(Name, Text)>,
+    pub storage: Parameters,
     /// Tablespace of a materialised view.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tablespace: Option<Name>,

@@ -2,6 +2,7 @@
 
 use pgspec_catalog::object::ConstraintBody;
 use pgspec_catalog::{Body, Key, Kind, Name};
+use pgspec_sql::fixpoint::fixpoint;
 use pgspec_sql::fragment;
 use postgres::Transaction;
 
@@ -15,7 +16,7 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
         let Some(table) = reading.relations.get(&get(&row, "table_oid")?) else { continue };
         let name = Name::exact(get(&row, "name")?);
         let key = Key::of_relation(Kind::Constraint, &table.qualified_name(), &name);
-        let text: &str = get(&row, "definition")?;
+        let text = &*fixpoint(get(&row, "definition")?);
         let result = fragment::constraint(printed(text));
         let Some(mut read) = reading.parsed(&key, text, result) else { continue };
         // What Postgres leaves out when it prints a constraint: its index's own parameters.

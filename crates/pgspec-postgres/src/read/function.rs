@@ -2,6 +2,7 @@
 
 use pgspec_catalog::object::{Function, FunctionBody, Parallel, Returns, Routine, Volatility};
 use pgspec_catalog::{Body, Key, Kind, Name, QualifiedName, SqlText, Text};
+use pgspec_sql::fixpoint::fixpoint;
 use pgspec_sql::{fragment, quote};
 use postgres::{Row, Transaction};
 
@@ -52,7 +53,7 @@ fn function(row: &Row, reading: &mut Reading, key: &Key) -> Result<Option<Functi
     };
     let language = Name::exact(get(row, "language")?);
     let body = match get::<Option<&str>>(row, "sql_body")? {
-        Some(text) => FunctionBody::Standard(standard_body(text)),
+        Some(text) => FunctionBody::Standard(standard_body(&fixpoint(text))),
         None => {
             let text: &str = get(row, "source")?;
             // A body that Postgres took unread, in whatever language, is what it is.

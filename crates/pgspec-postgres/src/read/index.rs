@@ -2,6 +2,7 @@
 
 use pgspec_catalog::object::Index;
 use pgspec_catalog::{Body, Diagnostic, Key, Kind, Name};
+use pgspec_sql::fixpoint::fixpoint;
 use pgspec_sql::{fragment, implicit_name};
 use postgres::Transaction;
 
@@ -16,13 +17,12 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
         let Some(table) = reading.relations.get(&get(&row, "table_oid")?).cloned() else { continue };
         let Some(schema) = &table.schema else { continue };
         let key = Key::in_schema(Kind::Index, schema, &Name::exact(get(&row, "name")?));
-        let text: &str = get(&row, "definition")?;
+        let text = &*fixpoint(get(&row, "definition")?);
         let result = fragment::index(printed(text));
         let Some(mut read) = reading.parsed(&key, text, result) else { continue };
         read.index.table = table.qualified_name();
         read.index.unique = get(&row, "is_unique")?;
         read.index.tablespace = get::<Option<&str>>(&row, "tablespace")?.map(Name::exact);
-        read.index.storage.sort();
         read.index.only = get(&row, "is_only")?;
         let columns = get::<Vec<i32>>(&row, "statistics_columns")?.into_iter();
         let targets = get::<Vec<i32>>(&row, "statistics_targets")?.into_iter();

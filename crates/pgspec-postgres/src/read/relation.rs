@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use pgspec_catalog::object::{
-    CheckOption, Column, ColumnNotes, ColumnStorage, Foreign, Generated, Identity, PartitionOf,
+    CheckOption, Column, ColumnNotes, ColumnStorage, Foreign, Generated, Identity, Parameters, PartitionOf,
     ReplicaIdentity, RowSecurity, StorageStrategy, Table, View,
 };
 use pgspec_catalog::{Body, DataType, Key, Kind, Name, Origin, QualifiedName, SqlText};
+use pgspec_sql::fixpoint::fixpoint;
 use pgspec_sql::{fragment, implicit_name};
 use postgres::{Row, Transaction};
 
@@ -160,7 +161,7 @@ pub(super) fn data_type(reading: &mut Reading, key: &Key, text: &str) -> Option<
 }
 
 fn view(row: &Row, reading: &mut Reading, key: Key) -> Result<(), ServerError> {
-    let text: &str = get::<Option<&str>>(row, "query")?.unwrap_or("");
+    let text = fixpoint(get::<Option<&str>>(row, "query")?.unwrap_or(""));
     let text = text.trim().trim_end_matches(';');
     let result = fragment::query(printed(text));
     let query = reading.parsed(&key, text, result).unwrap_or_else(|| SqlText::unplaced(text));
@@ -175,7 +176,7 @@ fn view(row: &Row, reading: &mut Reading, key: Key) -> Result<(), ServerError> {
         security_invoker: false,
         security_barrier: false,
         check_option: None,
-        storage: Vec::new(),
+        storage: Parameters::default(),
         tablespace: get::<Option<&str>>(row, "tablespace")?.map(Name::exact),
         declared_columns: Vec::new(),
     };

@@ -2,6 +2,7 @@
 
 use pgspec_catalog::object::Statistics;
 use pgspec_catalog::{Body, Key, Kind, Name};
+use pgspec_sql::fixpoint::fixpoint;
 use pgspec_sql::{fragment, quote};
 use postgres::Transaction;
 
@@ -16,7 +17,8 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
         let Some(table) = reading.relations.get(&get(&row, "table_oid")?) else { continue };
         let name = Name::exact(get(&row, "name")?);
         let key = Key::of_relation(Kind::Rule, &table.qualified_name(), &name);
-        let text = get::<&str>(&row, "definition")?.trim().trim_end_matches(';');
+        let text = fixpoint(get(&row, "definition")?);
+        let text = text.trim().trim_end_matches(';');
         let result = fragment::rule(printed(text));
         let Some((_, mut rule)) = reading.parsed(&key, text, result) else { continue };
         rule.enabled = enabled(get(&row, "enabled")?);

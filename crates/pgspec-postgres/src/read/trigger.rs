@@ -1,6 +1,7 @@
 //! Triggers.
 
 use pgspec_catalog::{Body, Key, Kind, Name};
+use pgspec_sql::fixpoint::fixpoint;
 use pgspec_sql::fragment;
 use postgres::Transaction;
 
@@ -16,7 +17,7 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
         let name = Name::exact(get(&row, "name")?);
         let key = Key::of_relation(Kind::Trigger, &table.qualified_name(), &name);
         let constraint = if get(&row, "is_constraint")? { "constraint " } else { "" };
-        let text = format!("{constraint}{}", get::<&str>(&row, "definition")?);
+        let text = format!("{constraint}{}", fixpoint(get(&row, "definition")?));
         let result = fragment::trigger(printed(&text));
         let Some(mut read) = reading.parsed(&key, &text, result) else { continue };
         read.trigger.enabled = enabled(get(&row, "enabled")?);

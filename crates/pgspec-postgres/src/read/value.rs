@@ -1,5 +1,6 @@
 //! Values of rows, by column name.
 
+use pgspec_catalog::object::Parameters;
 use postgres::types::{FromSql, ToSql};
 use postgres::{Row, Transaction};
 
@@ -19,12 +20,10 @@ pub(super) fn get<'r, T: FromSql<'r>>(row: &'r Row, column: &str) -> Result<T, S
     row.try_get(column).map_err(ServerError::postgres(format!("cannot read column {column}")))
 }
 
-/// Storage parameters, `name=value` each, sorted by name.
-pub(super) fn storage(options: &[String]) -> Vec<(pgspec_catalog::Name, pgspec_catalog::Text)> {
+/// Storage parameters, `name=value` each, in their order.
+pub(super) fn storage(options: &[String]) -> Parameters {
     let pairs = options.iter().filter_map(|option| option.split_once('='));
-    let mut storage: Vec<_> = pairs.map(|(name, value)| (name.into(), value.into())).collect();
-    storage.sort();
-    storage
+    pairs.map(|(name, value)| (name.into(), value.into())).collect()
 }
 
 /// Options of foreign data, `name=value` each, in their order.

@@ -35,7 +35,6 @@ impl Lowering<'_> {
         let IndexFragment { mut index, mentions, .. } = parsed;
         self.check_method(&index.method, &entry.value, &what());
         index.table = table.clone();
-        index.storage.sort();
         if let Some(parent) = &mut index.attached_to {
             parent.schema = parent.schema.take().or_else(|| table.schema.clone());
         }

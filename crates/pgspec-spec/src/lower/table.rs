@@ -1,6 +1,8 @@
 //! Tables: their columns, what mixins add, row security, and the objects that stand inside them.
 
-use pgspec_catalog::object::{PartitionBound, PartitionOf, RowSecurity, Sequence, Table, TableNotes};
+use pgspec_catalog::object::{
+    Parameters, PartitionBound, PartitionOf, RowSecurity, Sequence, Table, TableNotes,
+};
 use pgspec_catalog::{Body, Diagnostic, Grant, Key, Kind, Name, QualifiedName, Span, Text};
 use rustc_hash::FxHashMap;
 
@@ -363,13 +365,12 @@ impl Lowering<'_> {
     }
 
     /// Storage parameters: `fillfactor: 70`.
-    pub(super) fn parameters(&mut self, entry: Option<&Entry>) -> Vec<(Name, Text)> {
-        let mut out = Vec::new();
+    pub(super) fn parameters(&mut self, entry: Option<&Entry>) -> Parameters {
+        let mut out = Parameters::default();
         self.each(entry, |l, e| match e.value.as_scalar() {
             Some(scalar) if !scalar.is_null() => out.push((Name::folded(&e.key.text), scalar.text.clone())),
             _ => l.wrong_shape(&e.value, "a value"),
         });
-        out.sort();
         out
     }
 }

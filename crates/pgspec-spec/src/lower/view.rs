@@ -1,6 +1,6 @@
 //! Views and materialised views.
 
-use pgspec_catalog::object::{CheckOption, View, ViewColumn};
+use pgspec_catalog::object::{CheckOption, Parameters, View, ViewColumn};
 use pgspec_catalog::{Body, Diagnostic, Key, Kind, QualifiedName, Span};
 use pgspec_sql::fragment;
 
@@ -40,7 +40,7 @@ impl Lowering<'_> {
             security_invoker: !materialized,
             security_barrier: false,
             check_option: None,
-            storage: Vec::new(),
+            storage: Parameters::default(),
             tablespace: None,
             declared_columns: Vec::new(),
         };

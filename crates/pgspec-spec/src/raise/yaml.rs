@@ -170,7 +170,9 @@ fn lines(map: &Map, indent: usize, out: &mut String) {
     for Entry { key, value, remarks } in &map.entries {
         let key = scalar::key(key, Place::Block);
         let tall = is_tall(value, indent, &key) || !remarks.is_empty();
-        if map.layout == Layout::Spaced && before.is_some_and(|before| before || tall) {
+        // A block that keeps its line breaks ends with an empty line already, and would keep another one.
+        let is_apart = out.ends_with("\n\n");
+        if map.layout == Layout::Spaced && before.is_some_and(|before| before || tall) && !is_apart {
             out.push('\n');
         }
         before = Some(tall);

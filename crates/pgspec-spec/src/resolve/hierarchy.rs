@@ -190,7 +190,7 @@ pub(crate) fn inherited(column: &Column) -> Column {
         comment: None,
         storage: ColumnStorage {
             statistics: None,
-            options: Vec::new(),
+            options: Default::default(),
             foreign_options: Vec::new(),
             ..column.storage.clone()
         },

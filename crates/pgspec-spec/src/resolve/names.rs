@@ -202,6 +202,8 @@ impl Resolver<'_> {
                 | "tsvector_update_trigger_column"
         );
         if of_extension || builtin {
+            // Postgres' own schema goes without saying, as in what it prints.
+            name.schema.take_if(|schema| builtin && *schema == "pg_catalog");
             if of_extension && let Some(schema) = self.index.extensions.get(&written.name).cloned().flatten()
             {
                 name.schema.get_or_insert(schema);

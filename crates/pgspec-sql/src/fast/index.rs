@@ -1,6 +1,8 @@
 //! Indexes.
 
-use pgspec_catalog::object::{Index, IndexKey, IndexKeyTarget, NullsOrder, OperatorClass, SortOrder};
+use pgspec_catalog::object::{
+    Index, IndexKey, IndexKeyTarget, NullsOrder, OperatorClass, Parameters, SortOrder,
+};
 use pgspec_catalog::{Mentioned, Name, QualifiedName};
 
 use super::cursor::Cursor;
@@ -40,7 +42,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<IndexFragment> {
         keys,
         include,
         nulls_not_distinct: false,
-        storage: Vec::new(),
+        storage: Parameters::default(),
         tablespace: None,
         predicate,
     };

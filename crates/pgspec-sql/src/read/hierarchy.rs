@@ -2,7 +2,9 @@
 
 mod recurse;
 
-use pgspec_catalog::object::{Column, ColumnNotes, ColumnStorage, ConstraintBody, Index, PartitionOf, Table};
+use pgspec_catalog::object::{
+    Column, ColumnNotes, ColumnStorage, ConstraintBody, Index, Parameters, PartitionOf, Table,
+};
 use pgspec_catalog::{Body, Key, Kind, Mentioned, Name, ObjectId, Origin, QualifiedName};
 
 use super::insert::IfTaken;
@@ -117,7 +119,7 @@ fn from_parent(column: &Column) -> Column {
         comment: None,
         storage: ColumnStorage {
             statistics: None,
-            options: Vec::new(),
+            options: Parameters::default(),
             foreign_options: Vec::new(),
             ..column.storage.clone()
         },

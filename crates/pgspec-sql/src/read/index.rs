@@ -1,6 +1,8 @@
 //! Indexes, and what constraints have in common with them.
 
-use pgspec_catalog::object::{Index, IndexKey, IndexKeyTarget, NullsOrder, OperatorClass, SortOrder};
+use pgspec_catalog::object::{
+    Index, IndexKey, IndexKeyTarget, NullsOrder, OperatorClass, Parameters, SortOrder,
+};
 use pgspec_catalog::{Mentioned, Name, QualifiedName, Text};
 
 use super::expression::Scope;
@@ -173,13 +175,11 @@ pub(crate) fn key_of(site: &mut Site<'_>, item: &Node) -> Option<IndexKey> {
     Some(IndexKey { target, collation, opclass: None, order: SortOrder::Ascending, nulls: NullsOrder::Last })
 }
 
-/// `WITH (name = value, …)` of a node, sorted by name.
-pub(crate) fn storage(site: &mut Site<'_>, node: &Node) -> Vec<(Name, Text)> {
+/// `WITH (name = value, …)` of a node.
+pub(crate) fn storage(site: &mut Site<'_>, node: &Node) -> Parameters {
     let list = parse::child(node, SyntaxKind::WITH_PARAMS)
         .and_then(|with| parse::child(&with, SyntaxKind::ATTRIBUTE_LIST));
-    let mut options = list.map_or_else(Vec::new, |list| attributes(site, &list));
-    options.sort_by(|a, b| a.0.cmp(&b.0));
-    options
+    list.map_or_else(Parameters::default, |list| attributes(site, &list).into())
 }
 
 /// `(name = value, …)` in order. A name alone is `true`.

@@ -1,9 +1,10 @@
 //! Memberships of roles in roles: `GRANT role TO role`, `REVOKE role FROM role`
 
-use pgspec_catalog::{Body, Key, Kind, Name};
+use pgspec_catalog::{Body, Diagnostic, Key, Kind, Name};
 
 use super::site::Site;
 use super::{Reader, name as names, role};
+use crate::codes;
 use crate::parse::{self, Node, SyntaxKind};
 
 /// `GRANT` and `REVOKE` without `ON`
@@ -56,6 +57,14 @@ fn memberships<'r>(
     node: &Node,
     member: &Name,
 ) -> Option<&'r mut Vec<Name>> {
+    let key = Key::global(Kind::Role, member.clone());
+    if *member == reader.default_owner() && reader.catalog.get(&key).is_none() {
+        let message = format!("the {key} is the server's own: what it is a member of is not kept");
+        let help = "nothing to do: whoever runs this owns what it makes, and is set up with the server";
+        let place = site.span(parse::range(node));
+        reader.diagnostics.push(Diagnostic::new(&codes::SERVERS_ROLE, message).maybe_at(place).help(help));
+        return None;
+    }
     let key = role::declared(reader, site, node, member.clone())?;
     match &mut reader.catalog.get_mut(&key)?.body {
         Body::Role(role) => Some(&mut role.member_of),

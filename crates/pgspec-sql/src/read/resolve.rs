@@ -69,6 +69,11 @@ impl Reader<'_> {
 
     /// The function that a name means, or would mean.
     pub(super) fn function_of(&self, name: QualifiedName) -> QualifiedName {
+        // Postgres' own schema goes without saying, as in what it prints.
+        if name.schema.as_ref().is_none_or(|schema| *schema == "pg_catalog") && is_own_trigger_function(&name)
+        {
+            return QualifiedName { schema: None, name: name.name };
+        }
         if let Some(found) = self.lookup(&name, |catalog, name| !catalog.overloads(name).is_empty()) {
             return found;
         }
@@ -247,12 +252,7 @@ impl Reader<'_> {
                 diagnostic.help("a trigger calls a function without arguments that `returns trigger`"),
             );
         }
-        let system = matches!(
-            name.name.as_str(),
-            "suppress_redundant_updates_trigger"
-                | "tsvector_update_trigger"
-                | "tsvector_update_trigger_column"
-        );
+        let system = is_own_trigger_function(name);
         let of_extension = self.extension_schema(name.name.as_str()).is_some() || self.has_own_extension();
         if system || of_extension || self.is_beyond(name) {
             return None;
@@ -326,4 +326,12 @@ fn suggest(
 
 fn quoted(name: &str) -> String {
     crate::quote::identifier(name).into_owned()
+}
+
+/// Whether a name is that of a trigger function that Postgres brings.
+fn is_own_trigger_function(name: &QualifiedName) -> bool {
+    matches!(
+        name.name.as_str(),
+        "suppress_redundant_updates_trigger" | "tsvector_update_trigger" | "tsvector_update_trigger_column"
+    )
 }

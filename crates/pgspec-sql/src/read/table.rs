@@ -1,6 +1,6 @@
 //! What creates tables, and what belongs to them.
 
-use pgspec_catalog::object::{Column, ColumnNotes, Constraint, ConstraintBody, Table};
+use pgspec_catalog::object::{Column, ColumnNotes, Constraint, ConstraintBody, Table, UniqueKey};
 use pgspec_catalog::{Body, Catalog, Key, Kind, Mentioned, Name, Origin, QualifiedName};
 
 use super::insert::{IfTaken, if_taken};
@@ -138,6 +138,7 @@ pub(super) fn add_constraints(
         ConstraintBody::Unique(_) | ConstraintBody::Exclude(_) => 2,
         ConstraintBody::ForeignKey(_) => 3,
     });
+    without_redundant(&mut constraints);
     // Written names are not given away.
     let written: Vec<Name> = constraints.iter().filter_map(|(c, _)| c.name.clone()).collect();
     for (named, node) in constraints {
@@ -159,6 +160,33 @@ pub(super) fn add_constraints(
         let key = Key::of_relation(Kind::Constraint, table, &name);
         reader.insert(site, &node, key, Body::Constraint(Box::new(constraint)), IfTaken::Refuse);
     }
+}
+
+/// As `transformIndexConstraints`: of two constraints that would have the same index, the first one stays, which is the
+/// primary key if one of them is. It takes the name of the other if it has none.
+fn without_redundant(constraints: &mut Vec<(NamedConstraint, Node)>) {
+    let mut kept: Vec<(NamedConstraint, Node)> = Vec::with_capacity(constraints.len());
+    for (named, node) in std::mem::take(constraints) {
+        match kept.iter_mut().find(|(prior, _)| have_same_index(&prior.constraint, &named.constraint)) {
+            Some((prior, _)) => prior.name = prior.name.take().or(named.name),
+            None => kept.push((named, node)),
+        }
+    }
+    *constraints = kept;
+}
+
+fn have_same_index(a: &Constraint, b: &Constraint) -> bool {
+    let key = |body: &ConstraintBody| match body {
+        ConstraintBody::PrimaryKey(key) | ConstraintBody::Unique(key) => Some(UniqueKey {
+            // How it is stored makes no other index of it.
+            storage: Default::default(),
+            tablespace: None,
+            ..key.clone()
+        }),
+        ConstraintBody::Exclude(_) | ConstraintBody::Check(_) | ConstraintBody::ForeignKey(_) => None,
+    };
+    let (one, other) = (key(&a.body), key(&b.body));
+    one.is_some() && one == other && a.deferral == b.deferral
 }
 
 /// The columns of a table's primary key; none if it has none yet.

@@ -1,6 +1,6 @@
 //! Views and materialised views.
 
-use pgspec_catalog::object::{CheckOption, View};
+use pgspec_catalog::object::{CheckOption, Parameters, View};
 use pgspec_catalog::{Body, Key, Kind, Name};
 
 use super::expression::Scope;
@@ -30,7 +30,7 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
         security_invoker: false,
         security_barrier: false,
         check_option: None,
-        storage: Vec::new(),
+        storage: Parameters::default(),
         tablespace: table::tablespace(node),
         declared_columns: Vec::new(),
     };

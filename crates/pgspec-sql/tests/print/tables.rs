@@ -149,7 +149,7 @@ fn every_option_of_a_table() {
     let body = Table {
         columns,
         unlogged: true,
-        storage: vec![option("autovacuum_enabled", "false"), option("fillfactor", "70")],
+        storage: vec![option("autovacuum_enabled", "false"), option("fillfactor", "70")].into(),
         tablespace: Some("pg_default".into()),
         ..Table::default()
     };
@@ -161,7 +161,7 @@ fn every_option_of_a_table() {
     let nulls = UniqueKey {
         columns: names(&["code"]),
         nulls_not_distinct: true,
-        storage: vec![option("fillfactor", "80")],
+        storage: vec![option("fillfactor", "80")].into(),
         tablespace: Some("pg_default".into()),
         ..UniqueKey::default()
     };
@@ -202,7 +202,7 @@ fn every_option_of_a_table() {
         elements: vec![element("odd_id", "="), element("during", "&&")],
         include: Vec::new(),
         predicate: Some(sql("odd_id is not null", &["odd_id"])),
-        storage: Vec::new(),
+        storage: Vec::new().into(),
         tablespace: None,
     };
     let exclude = Constraint { body: ConstraintBody::Exclude(exclude), ..check(sql("", &[])) };
@@ -248,7 +248,7 @@ fn every_option_of_an_index() {
         unique: true,
         include: names(&["id"]),
         nulls_not_distinct: true,
-        storage: vec![option("fillfactor", "70")],
+        storage: vec![option("fillfactor", "70")].into(),
         tablespace: Some("pg_default".into()),
         predicate: Some(sql("n > 0 -- only positive", &[])),
         ..with(vec![IndexKey { collation, ..key("name") }])
@@ -331,7 +331,7 @@ fn every_option_of_policies_and_triggers() {
     let stored = View {
         materialized: true,
         security_invoker: false,
-        storage: vec![option("fillfactor", "90")],
+        storage: vec![option("fillfactor", "90")].into(),
         tablespace: Some("pg_default".into()),
         ..plain_view(sql("select id from public.notes_view", &[".notes_view"]))
     };

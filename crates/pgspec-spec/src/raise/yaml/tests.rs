@@ -41,9 +41,13 @@ fn everywhere(text: &str, sense: Sense) -> Map {
     braces.set("d", value());
     inner.set("braces", Yaml::Map(braces.clone()));
     inner.set("rows", Yaml::Seq(vec![Yaml::Map(braces), Yaml::Map(Map::default())]));
-    let mut root = Map::default();
+    let mut spaced = Map::default().laid_out(Layout::Spaced);
+    spaced.set("e", value());
+    spaced.set("f", value());
+    let mut root = Map::default().laid_out(Layout::Spaced);
     root.set("a", value());
     root.set("inner", Yaml::Map(inner));
+    root.set("spaced", Yaml::Map(spaced));
     root.set("last", value());
     root
 }
@@ -56,6 +60,8 @@ const PATHS: &[&[&str]] = &[
     &["inner", "braces", "c"],
     &["inner", "braces", "d"],
     &["inner", "rows", "0", "c"],
+    &["spaced", "e"],
+    &["spaced", "f"],
     &["last"],
 ];
 

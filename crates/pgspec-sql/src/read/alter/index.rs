@@ -1,7 +1,7 @@
 //! `ALTER INDEX` and `ALTER MATERIALIZED VIEW`: how they are stored.
 
-use pgspec_catalog::object::ConstraintBody;
-use pgspec_catalog::{Body, Kind, Name, ObjectId, QualifiedName, Text};
+use pgspec_catalog::object::{ConstraintBody, Parameters};
+use pgspec_catalog::{Body, Kind, Name, ObjectId, QualifiedName};
 
 use super::super::site::Site;
 use super::super::{Reader, attribute, hierarchy, name, table as read_table};
@@ -54,7 +54,7 @@ fn key_of(reader: &Reader<'_>, written: &QualifiedName) -> Option<ObjectId> {
 }
 
 /// Storage parameters and tablespace.
-type Stored<'a> = (&'a mut Vec<(Name, Text)>, &'a mut Option<Name>);
+type Stored<'a> = (&'a mut Parameters, &'a mut Option<Name>);
 
 /// How an index is stored.
 fn parts(body: &mut Body) -> Option<Stored<'_>> {

@@ -1,6 +1,6 @@
 //! What an `ALTER TABLE` changes of the table itself and its triggers.
 
-use pgspec_catalog::object::{RowSecurity, TriggerEnabled};
+use pgspec_catalog::object::{Parameters, RowSecurity, TriggerEnabled};
 use pgspec_catalog::{Body, Key, Kind, Name, ObjectId, Text};
 
 use super::super::site::Site;
@@ -79,15 +79,15 @@ pub(super) fn storage(site: &mut Site<'_>, action: &Node) -> Option<Storage> {
 }
 
 impl Storage {
-    /// Changes a list of parameters, which stays sorted.
-    pub(super) fn apply(self, list: &mut Vec<(Name, Text)>) {
+    /// Changes a list of parameters.
+    pub(super) fn apply(self, list: &mut Parameters) {
         for (name, value) in self.parameters {
-            list.retain(|(other, _)| *other != name);
             if self.set {
-                list.push((name, value));
+                list.set(name, value);
+            } else {
+                list.reset(&name);
             }
         }
-        list.sort_by(|a, b| a.0.cmp(&b.0));
     }
 }
 
