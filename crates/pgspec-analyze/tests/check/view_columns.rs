@@ -31,7 +31,7 @@ fn view(query: &str) -> View {
         security_invoker: false,
         security_barrier: false,
         check_option: None,
-        storage: Vec::new(),
+        storage: pgspec_catalog::object::Parameters::default(),
         tablespace: None,
         declared_columns: Vec::new(),
     }

@@ -186,7 +186,7 @@ impl Model {
             security_invoker: true,
             security_barrier: false,
             check_option: None,
-            storage: Vec::new(),
+            storage: pgspec_catalog::object::Parameters::default(),
             tablespace: None,
             declared_columns: columns.iter().map(declared).collect(),
         };
