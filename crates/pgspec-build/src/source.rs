@@ -200,6 +200,8 @@ struct Reading {
     shown: String,
     sources: Sources,
     files: Vec<FileId>,
+    /// Whether they are migrations.
+    ordered: bool,
     diagnostics: Diagnostics,
 }
 
@@ -209,6 +211,7 @@ impl Reading {
             shown: shown(path),
             sources: context.sources.clone(),
             files: Vec::new(),
+            ordered: false,
             diagnostics: Diagnostics::new(),
         }
     }
@@ -240,6 +243,7 @@ impl Reading {
     }
 
     fn folder_after(&mut self, path: &Path, version: Option<&str>) {
+        self.ordered = true;
         match folder::migrations(path) {
             Ok(folder::Migrations { mut files, left_out, .. }) => {
                 if let Some(version) = version {
@@ -267,7 +271,8 @@ impl Reading {
     }
 
     fn finish(mut self, context: &Context) -> Model {
-        let (options, names) = (read::Options::default(), Meanings::new(context.postgres));
+        let options = read::Options { ordered: self.ordered, ..read::Options::default() };
+        let names = Meanings::new(context.postgres);
         let (path, base) = (&context.search_path, context.base.clone());
         let read = read::replay(&self.sources, &self.files, path, base, &options, &names);
         self.diagnostics.append(read.diagnostics);

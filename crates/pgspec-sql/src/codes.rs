@@ -56,6 +56,14 @@ pgspec_catalog::codes! {
     /// **Fix.** Move the statement behind the one that creates the table.
     TOO_EARLY = "sql/too-early", Error;
 
+    /// A statement uses what only a later statement creates.
+    ///
+    /// **Why.** Postgres refuses it: unlike the entries of a spec, statements have an order. All is read nevertheless, as if
+    /// it stood in the right place.
+    ///
+    /// **Fix.** Move the statement behind the one that creates what it uses.
+    USED_EARLY = "sql/used-early", Warning;
+
     /// An object may use what a statement drops or renames, and without a database this cannot be known.
     ///
     /// **Why.** Postgres keeps what views, policies and standard SQL bodies mean, so that a rename carries to them. To

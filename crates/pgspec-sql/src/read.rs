@@ -120,6 +120,9 @@ pub struct Read {
 pub struct Options {
     /// Who runs them; otherwise `postgres` is taken for the one. What this role owns has no declared owner.
     pub user: Option<Name>,
+    /// Whether the files are migrations, which a server runs one after the other: what is used before it is created is a
+    /// finding then. Otherwise they say what there is, in any order.
+    pub ordered: bool,
 }
 
 /// Reads the statements of a file, as [`files`].
@@ -176,6 +179,7 @@ pub fn replay(
         broken: FxHashSet::default(),
         changed: FxHashSet::default(),
         uses: Vec::new(),
+        waiting: Vec::new(),
         options,
         session: Session::default(),
         opaque: Vec::new(),
@@ -252,6 +256,8 @@ struct Reader<'a> {
     changed: FxHashSet<QualifiedName>,
     /// Names that must mean something when all is read.
     uses: Vec<Use>,
+    /// Names that Postgres looked for in vain when a statement was read.
+    waiting: Vec<Use>,
     options: &'a Options,
     session: Session,
     /// Places of what only a database can tell.

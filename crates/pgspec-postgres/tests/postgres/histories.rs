@@ -25,7 +25,10 @@ fn replayed(folder: &Path, platform: Option<Platform>, postgres: u16) -> (Catalo
     let files: Vec<_> =
         migrations(folder).iter().map(|file| sources.add(file.name.clone(), file.text())).collect();
     let search_path: &[Name] = &["public".into(), "extensions".into()];
-    let (options, binder) = (pgspec_sql::read::Options::default(), Meanings::new(postgres));
+    let (options, binder) = (
+        pgspec_sql::read::Options { ordered: true, ..pgspec_sql::read::Options::default() },
+        Meanings::new(postgres),
+    );
     let read = pgspec_sql::read::replay(&sources, &files, search_path, base, &options, &binder);
     (read.catalog, read.diagnostics)
 }

@@ -6,6 +6,8 @@ use pgspec_catalog::{
     Sources, Span, closest, is_builtin_type,
 };
 
+use rustc_hash::FxHashMap;
+
 use super::Reader;
 use super::site::Site;
 use crate::{codes, extensions, type_name};
@@ -45,6 +47,31 @@ impl Reader<'_> {
                 self.uses.push(used);
             }
         }
+    }
+
+    /// Takes note of what Postgres looks up when it makes an object, and what is not there yet: the names in its texts.
+    pub(super) fn note_early(&mut self, id: ObjectId, before: Option<&Body>) {
+        let Some((_, object)) = self.catalog.entry(id) else { return };
+        let old = before.map(Body::texts).unwrap_or_default();
+        let mut uses = Vec::new();
+        for (_, sql) in object.body.texts().into_iter().filter(|(slot, _)| slot.is_bound()) {
+            if old.iter().any(|(_, old)| *old == sql) {
+                continue;
+            }
+            for mention in &sql.mentions {
+                // Which function a call means depends on its arguments.
+                if !matches!(mention.what, Mentioned::Relation | Mentioned::Type) {
+                    continue;
+                }
+                let Some(span) = sql.map.locate(mention.range.start as usize..mention.range.end as usize)
+                else {
+                    continue;
+                };
+                uses.push(Use { what: mention.what, name: mention.name.clone(), span, table: None });
+            }
+        }
+        uses.retain(|used| !self.means_something(used));
+        self.waiting.append(&mut uses);
     }
 
     fn means_something(&self, used: &Use) -> bool {
@@ -131,6 +158,7 @@ impl Reader<'_> {
                 self.diagnostics.push(Diagnostic::new(&codes::TOO_EARLY, message).at(span).help(help));
             }
         }
+        self.check_order();
         for used in std::mem::take(&mut self.uses) {
             let found = match used.what {
                 Mentioned::Type => {
@@ -146,6 +174,38 @@ impl Reader<'_> {
                 Mentioned::Role => None,
             };
             self.diagnostics.extend(found);
+        }
+    }
+
+    /// Reports what is used before it is created: once for each thing, at the first place.
+    fn check_order(&mut self) {
+        let mut early = std::mem::take(&mut self.waiting);
+        if !self.options.ordered {
+            return;
+        }
+        // Without its table, a column is not there either.
+        let is_thing =
+            |used: &&Use| matches!(used.what, Mentioned::Relation | Mentioned::Type | Mentioned::Function(_));
+        early.extend(self.uses.iter().filter(is_thing).cloned());
+        early.retain(|used| self.means_something(used));
+        early.sort_by_key(|used| (used.span.file, used.span.start));
+        let mut places: FxHashMap<QualifiedName, (Span, usize)> = FxHashMap::default();
+        for used in &early {
+            places.entry(used.name.clone()).or_insert((used.span, 0)).1 += 1;
+        }
+        for used in early {
+            let Some((span, count)) = places.remove(&used.name) else { continue };
+            let others = match count - 1 {
+                0 => String::new(),
+                1 => ", here and in another place".to_owned(),
+                more => format!(", here and in {more} other places"),
+            };
+            let message = format!(
+                "`{}` is used before it is created{others}: Postgres refuses such a statement",
+                used.name
+            );
+            let help = "move the statement behind the one that creates it";
+            self.diagnostics.push(Diagnostic::new(&codes::USED_EARLY, message).at(span).help(help));
         }
     }
 

@@ -176,6 +176,7 @@ impl Reader<'_> {
 
     /// Binds the names in the texts of a new object, or in those that it did not have before.
     pub(super) fn created_texts(&mut self, id: ObjectId, before: Option<&Body>) {
+        self.note_early(id, before);
         if self.search_path == self.base_path {
             return;
         }

@@ -138,3 +138,21 @@ fn the_sketch_of_the_document() {
     }
     assert_snapshot("cli/drift", "sketch", &run.text());
 }
+
+#[test]
+fn the_order_of_migrations_counts() {
+    let early = "create table line (id bigint primary key, bill_id bigint references bill, at stage);\n\
+                 create view bills as with later as (select 1) select bill.id from bill, later;\n";
+    let late = "create table bill (id bigint primary key);\ncreate table later (id bigint);\n\
+                create type stage as enum ('a');\n";
+    let sandbox = Sandbox::new(&[
+        ("m/1_early.sql", early),
+        ("m/2_late.sql", late),
+        ("one.sql", &format!("{early}{late}")),
+    ]);
+    let run = sandbox.run(&["diff", "m", "m"]);
+    assert_snapshot("cli/drift", "order", &run.text());
+    // One file says what there is, in any order.
+    let run = sandbox.run(&["diff", "one.sql", "m", "--quiet"]);
+    assert!(!run.stderr.contains("one.sql"), "{}", run.text());
+}
