@@ -12,19 +12,34 @@ use crate::url::Url;
 /// How long a server may take to answer at all, unless the URL says so (`connect_timeout`).
 const PATIENCE: Duration = Duration::from_secs(15);
 
+/// How much longer than its connection its answer may take.
+const SETTLING: Duration = Duration::from_millis(500);
+
 /// Connects to somebody's own database.
 ///
 /// # Errors
 /// Nobody answers, or the server refuses the login. The password is not repeated.
 pub fn connect(url: &Url) -> Result<Client, ServerError> {
     let mut config = url.config().clone();
-    if config.get_connect_timeout().is_none() {
-        config.connect_timeout(PATIENCE);
+    let patience = config.get_connect_timeout().copied().unwrap_or(PATIENCE);
+    config.connect_timeout(patience);
+    if config.get_password().is_none()
+        && let Some(password) = std::env::var_os("PGPASSWORD")
+    {
+        config.password(password.to_string_lossy().as_bytes());
     }
     if config.get_application_name().is_none() {
         config.application_name("pgspec");
     }
-    config.connect(NoTls).map_err(ServerError::postgres(format!("cannot connect to {url}")))
+    // A server that is gone without a word is noticed in the middle of reading, too.
+    config.keepalives_idle(PATIENCE).tcp_user_timeout(2 * PATIENCE);
+    // The library waits without end for the answer of whatever took the connection.
+    let (send, receive) = std::sync::mpsc::channel();
+    std::thread::spawn(move || send.send(config.connect(NoTls)));
+    match receive.recv_timeout(patience + SETTLING) {
+        Ok(connected) => connected.map_err(ServerError::postgres(format!("cannot connect to {url}"))),
+        Err(_) => Err(ServerError::Silent { url: Box::new(url.clone()), seconds: patience.as_secs() }),
+    }
 }
 
 /// The server's major version.

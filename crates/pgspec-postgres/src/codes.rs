@@ -17,6 +17,14 @@ pgspec_catalog::codes! {
     /// **Fix.** Please report it with the definition that the message shows.
     UNREADABLE = "database/unreadable", Error;
 
+    /// A part of the database that the role of the connection may not read.
+    ///
+    /// **Why.** Postgres shows its own catalogs to everybody: tables, functions and policies are read whatever the role
+    /// may do with them. What extensions keep in tables of their own needs a privilege.
+    ///
+    /// **Fix.** Grant it, or connect as a role that has it.
+    NO_PERMISSION = "database/no-permission", Warning;
+
     /// An index that a failed `CREATE INDEX CONCURRENTLY` left behind.
     ///
     /// **Why.** Postgres keeps such an index up to date and never uses it. `IF NOT EXISTS` takes it for the real one.

@@ -1,6 +1,10 @@
 //! What can go wrong between the tool and a Postgres server, in words that say what to do next.
 
+mod help;
+
 use std::path::PathBuf;
+
+use crate::url::Url;
 
 /// A server could not be found, started or used.
 #[derive(Debug, thiserror::Error)]
@@ -62,13 +66,31 @@ pub enum ServerError {
     /// A connection URL that cannot be read. The URL itself is not repeated, it may hold a password.
     #[error("this is not a Postgres URL (postgres://user@host:port/database): {0}")]
     Url(String),
+    /// A URL asks for an encrypted connection.
+    #[error(
+        "`{option}` in the URL asks for TLS, and pgspec connects without\n  help: leave it out where the server allows that, or connect through a tunnel that speaks TLS (`ssh -L`, cloud-sql-proxy, stunnel) and name its local end"
+    )]
+    Tls {
+        /// The option that does.
+        option: &'static str,
+    },
     /// A connection or a statement of our own failed.
-    #[error("{what}: {}", postgres_message(.source))]
+    #[error("{what}: {}{}", postgres_message(.source), helped(.source))]
     Postgres {
         /// What was being done.
         what: String,
         /// The client's error.
         source: postgres::Error,
+    },
+    /// Something listens there, and does not answer as a Postgres does.
+    #[error(
+        "cannot connect to {url}: nothing that listens there answered within {seconds} seconds\n  help: is this the port of a Postgres? `connect_timeout=60` in the URL waits longer"
+    )]
+    Silent {
+        /// Where, without the password.
+        url: Box<Url>,
+        /// How long it was waited for.
+        seconds: u64,
     },
     /// The server's `postgres` cannot stand for that of the platform.
     #[error(
@@ -94,6 +116,11 @@ impl ServerError {
         let what = what.into();
         move |source| Self::Postgres { what, source }
     }
+}
+
+/// What to do about it, as a line of its own.
+fn helped(error: &postgres::Error) -> String {
+    help::of(error).map_or_else(String::new, |help| format!("\n  help: {help}"))
 }
 
 /// The server's own message where there is one; the client library's says only `db error`.

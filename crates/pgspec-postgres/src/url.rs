@@ -4,8 +4,12 @@ use std::fmt;
 use std::str::FromStr;
 
 use postgres::Config;
+use postgres::config::SslMode;
 
-use crate::error::ServerError;
+use crate::error::{ServerError, postgres_message};
+
+/// What the library takes for unknown without TLS, with values such as `verify-full`.
+const TLS_OPTIONS: [&str; 5] = ["sslmode", "sslrootcert", "sslcert", "sslkey", "sslnegotiation"];
 
 /// Where a database is and how to log in. `Display` and `Debug` leave the password out.
 #[derive(Clone)]
@@ -54,8 +58,17 @@ impl FromStr for Url {
 
     /// Reads a `postgres://` URL or a `key=value` connection string.
     fn from_str(text: &str) -> Result<Self, ServerError> {
-        // The library's error may quote a part of the text: keep only its first words.
-        let config = text.trim().parse::<Config>().map_err(|e| ServerError::Url(e.to_string()))?;
+        let config = text.trim().parse::<Config>().map_err(|e| {
+            // The whole error may quote a part of the text, and so of the password: only its first words are repeated.
+            let whole = postgres_message(&e);
+            match TLS_OPTIONS.iter().find(|option| whole.contains(&format!("`{option}`"))) {
+                Some(option) => ServerError::Tls { option },
+                None => ServerError::Url(e.to_string()),
+            }
+        })?;
+        if config.get_ssl_mode() == SslMode::Require {
+            return Err(ServerError::Tls { option: "sslmode=require" });
+        }
         if config.get_hosts().is_empty() {
             return Err(ServerError::Url("it names no host".to_owned()));
         }

@@ -185,6 +185,7 @@ pub fn replay(
         opaque: Vec::new(),
         data: Data::default(),
         is_dump: false,
+        is_last: false,
     };
     reader.index();
     for file in files {
@@ -203,6 +204,7 @@ pub fn replay(
             while let Some(command) = commands.next_if(|command| command.start < range.start) {
                 reader.command(&text, command);
             }
+            reader.is_last = parts.statements.last() == Some(range);
             reader.statement(&text, range.clone(), undone);
         }
         commands.for_each(|command| reader.command(&text, command));
@@ -266,6 +268,8 @@ struct Reader<'a> {
     data: Data,
     /// The file is a dump.
     is_dump: bool,
+    /// The statement is the last one of its file.
+    is_last: bool,
 }
 
 impl Reader<'_> {
@@ -292,7 +296,11 @@ impl Reader<'_> {
             self.diagnostics.push(missing.diagnostic(map));
         }
         if let Some(error) = found.error {
-            self.report(&codes::SYNTAX, map, odd::explain(sql, error));
+            let mut error = odd::explain(sql, error);
+            if error.help.is_none() && self.is_last && error.range.start >= sql.trim_end().len() {
+                error.help = Some("the file ends here: if it was cut off, get it again".to_owned());
+            }
+            self.report(&codes::SYNTAX, map, error);
             self.is_broken(sql);
             return;
         }

@@ -125,8 +125,8 @@ fn files(source: &Source, context: &Context) -> Loaded {
 
 /// Reads a database: what a platform owns is there with the rest, and is told apart by the comparison.
 fn database(url: &Url, context: &Context) -> Result<Loaded> {
-    let failed = |error: pgspec_postgres::ServerError| anyhow!("{error}");
-    let mut client = pgspec_postgres::connect(url).map_err(failed)?;
+    let mut client = pgspec_postgres::connect(url).map_err(|error| anyhow!("{error}"))?;
+    let failed = |error: pgspec_postgres::ServerError| anyhow!("{url}: {error}");
     let postgres = pgspec_postgres::major_version(&mut client).map_err(failed)?;
     let owner = pgspec_postgres::usual_owner(&mut client, &context.default_schema).map_err(failed)?;
     let options = ReadOptions { schemas: None, owner, ..ReadOptions::default() };

@@ -18,6 +18,8 @@ mod shop;
 mod bad_projects;
 #[path = "pgspec/breaking.rs"]
 mod breaking;
+#[path = "pgspec/bad_sources.rs"]
+mod bad_sources;
 #[path = "pgspec/browser.rs"]
 mod browser;
 #[path = "pgspec/build.rs"]

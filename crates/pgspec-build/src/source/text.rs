@@ -18,8 +18,11 @@ pub(super) fn read(path: &Path, shown: &str, sources: &mut Sources) -> Result<St
         Err(Failure::Whole(diagnostic)) => Err(for_sql(*diagnostic, path, shown)),
         Err(failure) => {
             let mut diagnostic = failure.report(shown, sources);
-            let convert =
-                format!("`iconv -f latin1 -t utf-8 {shown} > new.sql` converts one that is Latin-1");
+            let convert = if diagnostic.primary.is_some() {
+                format!("`iconv -f latin1 -t utf-8 {shown} > new.sql` converts one that is Latin-1")
+            } else {
+                format!("`iconv -f utf-16 -t utf-8 {shown} > new.sql` converts it")
+            };
             let help = diagnostic.help.take();
             diagnostic.help = Some(help.map_or(convert.clone(), |help| format!("{help}. {convert}")));
             Err(Box::new(diagnostic))

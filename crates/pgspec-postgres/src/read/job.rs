@@ -10,14 +10,25 @@ use super::{Reading, ServerError, printed};
 use crate::codes;
 
 /// Whether there is such a table, and the user may read it.
-const IS_THERE: &str = "select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where n.nspname = 'cron' and c.relname = 'job'
-       and has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')";
+const IS_THERE: &str =
+    "select has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select') as may_read
+     from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = 'cron' and c.relname = 'job'";
 
 /// Reads those of this database.
 pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> Result<(), ServerError> {
-    if !reading.everything || rows(transaction, IS_THERE, &[])?.is_empty() {
+    if !reading.everything {
         return Ok(());
+    }
+    match rows(transaction, IS_THERE, &[])?.first() {
+        None => return Ok(()),
+        Some(row) if !get::<bool>(row, "may_read")? => {
+            let message = "the scheduled jobs are missing: this role may not read `cron.job`";
+            let help = "`grant usage on schema cron to ROLE; grant select on cron.job to ROLE`, or connect as another one";
+            reading.diagnostics.push(Diagnostic::new(&codes::NO_PERMISSION, message).help(help));
+            return Ok(());
+        }
+        Some(_) => {}
     }
     for row in rows(transaction, include_str!("job.sql"), &[])? {
         let Some(name) = get::<Option<&str>>(&row, "name")? else {

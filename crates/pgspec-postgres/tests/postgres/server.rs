@@ -202,7 +202,7 @@ fn connects_as_roles_that_may_and_may_not_log_in() {
 
 #[test]
 fn a_url_never_shows_its_password() {
-    let url: Url = "postgres://me:s3cret@db.example.com:6543/app?sslmode=require".parse().expect("a URL");
+    let url: Url = "postgres://me:s3cret@db.example.com:6543/app?sslmode=prefer".parse().expect("a URL");
     assert_eq!(url.to_string(), "postgres://me:***@db.example.com:6543/app");
     assert!(url.has_password());
     assert!(!format!("{url:?}").contains("s3cret"));
@@ -213,6 +213,13 @@ fn a_url_never_shows_its_password() {
         assert!(!text.contains("s3cret"), "{text}");
         assert!(text.contains("127.0.0.1"), "{text}");
     }
+    for tls in ["sslmode=require", "sslmode=verify-full", "sslrootcert=/ca.pem"] {
+        let text = format!("postgres://me:s3cret@h/d?{tls}").parse::<Url>().expect_err(tls).to_string();
+        assert!(!text.contains("s3cret") && text.contains("asks for TLS"), "{text}");
+    }
+    // A password with a `?` in it is cut in two.
+    let text = "postgres://me:s3?sslmode=s3cret@h/d".parse::<Url>().expect_err("no such value").to_string();
+    assert!(!text.contains("s3cret"), "{text}");
     for wrong in ["", "postgres://", "mysql://me:s3cret@h/d", "postgres://me:s3cret@h:port/d"] {
         let text = wrong.parse::<Url>().expect_err(wrong).to_string();
         assert!(!text.contains("s3cret"), "{text}");

@@ -68,8 +68,8 @@ impl Lowering<'_> {
         places: &mut Vec<Place>,
     ) {
         if node.as_scalar().is_some_and(|s| s.text == "none") {
-            // Everybody may use a type unless it is said that nobody may.
-            if *to == Grantee::Public && target.noun == ON_TYPE.noun {
+            // Everybody may use a type, and the schema `public`, unless it is said that nobody may.
+            if *to == Grantee::Public && [ON_TYPE.noun, ON_SCHEMA.noun].contains(&target.noun) {
                 let privileges = Privileges::NONE;
                 out.push(Grant { to: to.clone(), privileges, columns: Vec::new(), grant_option: false });
             }

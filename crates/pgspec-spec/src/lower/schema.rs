@@ -20,8 +20,10 @@ impl Lowering<'_> {
                 let Some(mut fields) = Fields::of(self, &entry.value, &language::SCHEMA) else { return };
                 let mut about = About::of(&mut fields, self);
                 places.extend(about.owner_place.take());
-                let grants =
+                let mut grants =
                     self.grants(fields.entry("grants"), scope, super::grants::ON_SCHEMA, &mut places);
+                // Of other schemas, nobody has anything to begin with.
+                grants.retain(|grant| name == "public" || !grant.privileges.is_empty());
                 fields.finish(self);
                 (about, grants)
             }

@@ -140,7 +140,7 @@ fn a_database_that_does_not_answer() {
     let run = sandbox.run(&["diff", &url, "good.sql"]);
     gone.join().unwrap();
     assert_eq!(run.code, 2);
-    assert!(!run.text().contains("hunter2") && run.stderr.lines().count() == 1, "{}", run.text());
+    assert!(!run.text().contains("hunter2") && run.stderr.lines().count() == 2, "{}", run.text());
     for wrong in ["postgres://", "postgres://me:hunter2@/x?nonsense=1", "postgres://h:notaport/x"] {
         let run = sandbox.run(&["diff", wrong, "good.sql"]);
         assert_eq!(run.code, 2, "{wrong}");
