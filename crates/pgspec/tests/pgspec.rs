@@ -38,6 +38,8 @@ mod help;
 mod import;
 #[path = "pgspec/init.rs"]
 mod init;
+#[path = "pgspec/patternlift.rs"]
+mod patternlift;
 #[path = "pgspec/readme.rs"]
 mod readme;
 #[path = "pgspec/show.rs"]

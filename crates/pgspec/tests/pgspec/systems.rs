@@ -21,7 +21,7 @@ fn systems() -> Vec<PathBuf> {
 }
 
 /// Copies a project, but not what earlier builds wrote into it.
-fn copy(from: &Path, sandbox: &Sandbox, below: &str) {
+pub(crate) fn copy(from: &Path, sandbox: &Sandbox, below: &str) {
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
         let name = entry.file_name().into_string().unwrap();
         let path = if below.is_empty() { name.clone() } else { format!("{below}/{name}") };

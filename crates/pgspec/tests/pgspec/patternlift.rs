@@ -1,0 +1,185 @@
+//! What PatternLift's document names and the commands answer: its migrations, its stale `database.ts`, its ledger.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use testkit::{Fixture, assert_snapshot, workspace_root};
+
+use crate::sandbox::Sandbox;
+use crate::systems;
+
+const MIGRATIONS: &str = "supabase/migrations";
+
+fn document() -> String {
+    std::fs::read_to_string(workspace_root().join("spec/patternlift/SOURCE.md")).unwrap()
+}
+
+fn project() -> Sandbox {
+    let sandbox = Sandbox::new(&[]);
+    systems::copy(&workspace_root().join("spec/patternlift"), &sandbox, "");
+    sandbox
+}
+
+fn migrations() -> Vec<Fixture> {
+    testkit::fixtures(&workspace_root().join("spec/patternlift").join(MIGRATIONS), "sql")
+}
+
+#[test]
+fn the_migrations_are_those_that_the_document_names() {
+    let document = document();
+    let (_, history) = document.split_once("## Migration History").unwrap();
+    let named: Vec<_> = history.split('`').filter(|text| text.ends_with(".sql")).collect();
+    assert_eq!(named.len(), 7);
+    let there: Vec<_> = migrations().iter().map(|file| format!("{}.sql", file.name)).collect();
+    assert_eq!(there, named);
+}
+
+#[test]
+fn the_migrations_replayed_are_the_spec() {
+    let run = project().run(&["drift", "--migrations", MIGRATIONS]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.text());
+}
+
+/// Each statement of each file is left out once. What a later file replaces, or what says nothing about the schema, is not missed.
+#[test]
+fn a_statement_less_is_reported() {
+    let sandbox = project();
+    let (mut missed, mut shown) = (Vec::new(), String::new());
+    for file in migrations() {
+        let (path, text) = (format!("{MIGRATIONS}/{}.sql", file.name), file.text());
+        for statement in pgspec_postgres::split(&text) {
+            let start = statement.text.as_ptr() as usize - text.as_ptr() as usize;
+            let blank = statement.text.replace(|letter| letter != '\n', " ");
+            let end = start + statement.text.len();
+            sandbox.write(&path, format!("{}{blank}{}", &text[..start], &text[end + 1..]));
+            let run = sandbox.run(&["drift", "--migrations", MIGRATIONS]);
+            let name = statement.text.split('\n').next().unwrap();
+            if run.code == 0 {
+                missed.push(name.to_owned());
+                continue;
+            }
+            assert_eq!(run.code, 1, "{name}: {}", run.text());
+            let _ = writeln!(shown, "{}: {name}", &file.name[..14]);
+            let refusals = run.stderr.lines().filter(|line| line.starts_with("error["));
+            for refusal in refusals.collect::<BTreeSet<_>>() {
+                let _ = writeln!(shown, "    {refusal}");
+            }
+            for finding in run.stdout.lines() {
+                let is_object = finding.starts_with(['-', '+', '~']);
+                // Without the places behind it.
+                let text = if is_object { finding.split("  ").next().unwrap() } else { finding };
+                let _ = writeln!(shown, "    {text}");
+            }
+        }
+        sandbox.write(&path, text);
+    }
+    assert_eq!(
+        missed,
+        [
+            "create or replace function update_learning_progress(",
+            "update learning_sessions set is_active = false where completed_at is not null",
+        ]
+    );
+    assert_snapshot("cli/patternlift", "a_statement_less", &shown);
+}
+
+/// The types of the schema as it was after the first five migrations, with comments.
+#[test]
+fn the_stale_types_are_those_of_january() {
+    let sandbox = project();
+    for file in migrations().iter().filter(|file| file.name.starts_with("20250101")) {
+        sandbox.write(&format!("january/{}.sql", file.name), file.text());
+    }
+    let import = sandbox.run(&["import", "january", "--platform", "supabase", "--out", "then"]);
+    assert_eq!(import.code, 0, "{}", import.text());
+    let settings = sandbox.read("then/pgspec.yaml");
+    let typescript = "generate:\n  typescript: { out: database.ts, dialect: supabase }\n";
+    sandbox.write("then/pgspec.yaml", settings + typescript);
+    let build = sandbox.run(&["build", "--only", "typescript", "then"]);
+    assert_eq!(build.code, 0, "{}", build.text());
+
+    let stale = sandbox.read("stale/database.ts");
+    assert_eq!(stale.matches("// ").count(), 4);
+    let code = stale.lines().filter(|line| !line.trim_start().starts_with("// "));
+    let code: Vec<_> = code.map(|line| line.split(" // ").next().unwrap()).skip(1).collect();
+    let then = sandbox.read("then/database.ts");
+    assert_eq!(code, then.lines().collect::<Vec<_>>());
+}
+
+/// What the document says is missing from its types is what the generated ones have, and nothing else.
+#[test]
+fn the_stale_types_lack_what_the_document_says() {
+    let sandbox = project();
+    assert_eq!(sandbox.run(&["build", "--only", "typescript"]).code, 0);
+    let (stale, now) =
+        (columns(&sandbox.read("stale/database.ts")), columns(&sandbox.read("generated/database.ts")));
+    let missing: BTreeSet<_> = now.difference(&stale).map(String::as_str).collect();
+    assert_eq!(stale.difference(&now).count(), 0);
+    let tables = ["user_achievements", "user_calibrations"];
+    let (of_tables, others): (Vec<_>, Vec<_>) =
+        missing.iter().partition(|column| tables.iter().any(|table| column.starts_with(table)));
+    assert_eq!(of_tables.len(), 7 + 9);
+    let document = document();
+    let (_, named) = document.split_once("3. **learning_sessions missing fields**:\n").unwrap();
+    let named = named.lines().map_while(|line| line.trim().strip_prefix("- `")?.split('`').next());
+    let named: BTreeSet<_> = named.map(|column| format!("learning_sessions.{column}")).collect();
+    assert_eq!(named.len(), 5);
+    assert_eq!(
+        others.into_iter().copied().collect::<BTreeSet<_>>(),
+        named.iter().map(String::as_str).collect()
+    );
+}
+
+/// `table.column` for each column of a Row.
+fn columns(typescript: &str) -> BTreeSet<String> {
+    let (mut table, mut in_row) = ("", false);
+    let mut found = BTreeSet::new();
+    for line in typescript.lines() {
+        let indent = line.len() - line.trim_start().len();
+        let name = line.trim_start().split([':', '?']).next().unwrap();
+        match indent {
+            6 if line.ends_with('{') => table = name,
+            8 => in_row = name == "Row",
+            10 if in_row && !name.starts_with("//") => _ = found.insert(format!("{table}.{name}")),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Rows of the ledger that are answered by a command: a slice of the document, word for word, and what the command says.
+///
+/// `--@ patternlift 178` says that what follows begins in line 178 of the document, `--@ run show t` is a command.
+#[test]
+fn the_document_says_and_the_commands_answer() {
+    let root = workspace_root().join("crates/pgspec/fixtures/patternlift");
+    let document = document();
+    let rows = testkit::fixtures(&root, "md");
+    let rows: Vec<_> = rows.iter().map(|fixture| &fixture.name[..3]).collect();
+    assert_eq!(rows, ["P04", "P05", "P06", "P07", "P08", "P10", "P11"]);
+    testkit::each_fixture("cli/patternlift", &root, "md", |fixture| {
+        let sandbox = project();
+        let mut out = String::new();
+        let mut from = None;
+        for line in fixture.text().lines() {
+            if let Some(command) = line.strip_prefix("--@ run ") {
+                let run = sandbox.run(&command.split(' ').collect::<Vec<_>>());
+                assert_eq!(run.code, 0, "{command}: {}", run.text());
+                let _ = write!(out, "\n$ pgspec {command}\n{}", run.stdout);
+            } else if let Some(place) = line.strip_prefix("--@ patternlift ") {
+                from = Some(place.parse::<usize>().unwrap());
+            } else {
+                let number = from.as_mut().unwrap();
+                assert_eq!(
+                    document.lines().nth(*number - 1),
+                    Some(line),
+                    "{} at line {number}",
+                    fixture.name
+                );
+                *number += 1;
+            }
+        }
+        assert!(out.contains("$ pgspec"), "{} runs nothing", fixture.name);
+        out
+    });
+}
