@@ -16,10 +16,10 @@ mod shop;
 
 #[path = "pgspec/bad_projects.rs"]
 mod bad_projects;
-#[path = "pgspec/breaking.rs"]
-mod breaking;
 #[path = "pgspec/bad_sources.rs"]
 mod bad_sources;
+#[path = "pgspec/breaking.rs"]
+mod breaking;
 #[path = "pgspec/browser.rs"]
 mod browser;
 #[path = "pgspec/build.rs"]
