@@ -60,6 +60,11 @@ impl Tool {
         Some(Self { path: path.to_owned(), major: digits.parse().ok()? })
     }
 
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Its major version.
     pub fn major(&self) -> u32 {
         self.major

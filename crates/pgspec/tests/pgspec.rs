@@ -26,6 +26,8 @@ mod browser;
 mod build;
 #[path = "pgspec/diff.rs"]
 mod diff;
+#[path = "pgspec/documents.rs"]
+mod documents;
 #[path = "pgspec/drift.rs"]
 mod drift;
 #[path = "pgspec/explain.rs"]

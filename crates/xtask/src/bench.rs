@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: time and memory of `pgspec build` as a whole process, on generated specs.
 
+mod files;
 mod live;
 mod measure;
 mod schema;
@@ -28,7 +29,7 @@ pub(crate) struct Options {
     /// Measure this `pgspec` instead of building one
     #[arg(long)]
     binary: Option<PathBuf>,
-    /// Measure reading a live database too; `pg_dump` must be on the path
+    /// Measure reading a live database, large dumps and a long history too; a Postgres must be installed
     #[arg(long)]
     live: bool,
 }
@@ -104,7 +105,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     if let (true, Some(&tables)) = (options.live, sizes.last()) {
         let spec = Spec { binary: &binary, folder: root().join(format!("target/bench/spec-{tables}")) };
         spec.build(&[])?;
-        live::run(&binary, &spec.folder, tables, options.runs)?;
+        let dump = live::run(&binary, &spec.folder, tables, options.runs)?;
+        files::run(&binary, &root().join("target/bench/files"), &dump, options.runs)?;
     }
     Ok(())
 }

@@ -31,7 +31,7 @@ fn view(query: &str) -> View {
         security_invoker: false,
         security_barrier: false,
         check_option: None,
-        storage: pgspec_catalog::object::Parameters::default(),
+        storage: Default::default(),
         tablespace: None,
         declared_columns: Vec::new(),
     }

@@ -147,7 +147,7 @@ mod tests {
             keys: Vec::new(),
             include: Vec::new(),
             nulls_not_distinct: false,
-            storage: crate::object::Parameters::default(),
+            storage: Default::default(),
             tablespace: None,
             predicate: None,
             only: false,

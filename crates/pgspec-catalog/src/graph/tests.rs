@@ -121,7 +121,7 @@ fn view(catalog: &mut Catalog, view: &str, mentions: &[(Mentioned, &str)]) -> Ob
         security_invoker: true,
         security_barrier: false,
         check_option: None,
-        storage: crate::object::Parameters::default(),
+        storage: Default::default(),
         tablespace: None,
         declared_columns: Vec::new(),
     };

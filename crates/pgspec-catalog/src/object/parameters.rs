@@ -8,7 +8,7 @@ use crate::name::{Name, Text};
 
 /// Storage parameters in the order in which they were given, which Postgres keeps and prints. It means nothing: lists of
 /// the same parameters are equal.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Parameters(Vec<(Name, Text)>);
 
 impl Parameters {
@@ -27,6 +27,12 @@ impl Parameters {
         let mut all: Vec<_> = self.0.iter().collect();
         all.sort();
         all
+    }
+}
+
+impl std::fmt::Debug for Parameters {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
     }
 }
 

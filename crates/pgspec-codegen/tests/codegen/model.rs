@@ -186,7 +186,7 @@ impl Model {
             security_invoker: true,
             security_barrier: false,
             check_option: None,
-            storage: pgspec_catalog::object::Parameters::default(),
+            storage: Default::default(),
             tablespace: None,
             declared_columns: columns.iter().map(declared).collect(),
         };

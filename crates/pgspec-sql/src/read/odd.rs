@@ -1,4 +1,4 @@
-//! Characters that look like nothing and are no SQL.
+//! What stands in files and is no SQL: characters that look like nothing, marks of tools and of people.
 
 use crate::fragment::SyntaxError;
 
@@ -25,6 +25,14 @@ pub(super) fn explain(sql: &str, error: SyntaxError) -> SyntaxError {
             ..error
         };
     }
+    if let Some(range) = ellipsis(sql, error.range.start) {
+        let help = "write out what it stands for; a sketch is no SQL";
+        return SyntaxError {
+            range,
+            message: "something is left out here".to_owned(),
+            help: Some(help.to_owned()),
+        };
+    }
     let before = sql.get(..error.range.start).unwrap_or("");
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     let behind = sql.get(error.range.start..).unwrap_or("");
@@ -34,6 +42,18 @@ pub(super) fn explain(sql: &str, error: SyntaxError) -> SyntaxError {
         Some((at, odd)) => odd.error(start + at),
         None => error,
     }
+}
+
+/// The `...` or `…` at a place.
+fn ellipsis(sql: &str, at: usize) -> Option<std::ops::Range<usize>> {
+    let (before, behind) = sql.split_at_checked(at)?;
+    if behind.starts_with('…') {
+        return Some(at..at + '…'.len_utf8());
+    }
+    let is_dot = |byte: &u8| *byte == b'.';
+    let start = at - before.bytes().rev().take_while(is_dot).count();
+    let end = at + behind.bytes().take_while(is_dot).count();
+    (end > at && end - start >= 3).then_some(start..end)
 }
 
 /// A byte order mark at the beginning of a statement, which parsers pass over and servers do not.

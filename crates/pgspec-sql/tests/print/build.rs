@@ -152,7 +152,7 @@ pub(crate) fn plain_index(table: &str, columns: &[&str]) -> Index {
         keys: columns.iter().map(|column| IndexKey::column(Name::exact(column))).collect(),
         include: Vec::new(),
         nulls_not_distinct: false,
-        storage: Vec::new().into(),
+        storage: Default::default(),
         tablespace: None,
         predicate: None,
     }
@@ -267,7 +267,7 @@ pub(crate) fn plain_view(query: SqlText) -> View {
         security_invoker: true,
         security_barrier: false,
         check_option: None,
-        storage: Vec::new().into(),
+        storage: Default::default(),
         tablespace: None,
         declared_columns: Vec::new(),
     }

@@ -202,7 +202,7 @@ fn every_option_of_a_table() {
         elements: vec![element("odd_id", "="), element("during", "&&")],
         include: Vec::new(),
         predicate: Some(sql("odd_id is not null", &["odd_id"])),
-        storage: Vec::new().into(),
+        storage: Default::default(),
         tablespace: None,
     };
     let exclude = Constraint { body: ConstraintBody::Exclude(exclude), ..check(sql("", &[])) };

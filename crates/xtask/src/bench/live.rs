@@ -4,22 +4,26 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
+use pgspec_postgres::dump;
 use pgspec_postgres::{Options, Server, Transaction, apply};
+
+use crate::process::{cargo, root, run as run_command};
 
 use super::measure::{Usage, measure};
 use super::{median, milliseconds, remove};
 
 /// What is measured, by name: each is run as often as asked, in turn.
-struct Case {
-    name: &'static str,
-    command: Box<dyn Fn() -> Command>,
+pub(super) struct Case {
+    pub(super) name: &'static str,
+    pub(super) command: Box<dyn Fn() -> Command>,
 }
 
-/// Makes a database of the SQL that `spec` was built to, and prints a table of what it takes to read it.
+/// Makes a database of the SQL that `spec` was built to, prints a table of what it takes to read it, and gives what
+/// `pg_dump` says of it.
 ///
 /// # Errors
 /// When there is no server or no `pg_dump` beside it, or one of the programs fails.
-pub(super) fn run(binary: &Path, spec: &Path, tables: u32, runs: u32) -> Result<()> {
+pub(super) fn run(binary: &Path, spec: &Path, tables: u32, runs: u32) -> Result<String> {
     let options = Options::from_env()?;
     let server = Server::start(&options)?;
     let database = server.create_database("bench")?;
@@ -33,15 +37,27 @@ pub(super) fn run(binary: &Path, spec: &Path, tables: u32, runs: u32) -> Result<
     drop(client);
     let url = database.url().to_string();
     let out = spec.join("imported");
-    let (dump_url, drift_url, import_url) = (url.clone(), url.clone(), url);
+    run_command(&mut cargo(&["build", "--release", "--package", "pgspec-postgres", "--example", "read"]))?;
+    let reader = root().join("target/release/examples/read");
+    let (dump_url, read_url, drift_url, import_url) = (url.clone(), url.clone(), url.clone(), url);
     let (drift_binary, import_binary) = (binary.to_owned(), binary.to_owned());
     let (drift_spec, import_out) = (spec.to_owned(), out.clone());
+    let dump_tool = dump::Tool::find(&options, server.version())?.path().to_owned();
+    let tool = dump_tool.clone();
     let cases = [
         Case {
             name: "pg_dump --schema-only",
             command: Box::new(move || {
-                let mut command = Command::new("pg_dump");
+                let mut command = Command::new(&tool);
                 command.args(["--schema-only", "--file", "/dev/null"]).arg(&dump_url);
+                command
+            }),
+        },
+        Case {
+            name: "the live reader by itself",
+            command: Box::new(move || {
+                let mut command = Command::new(&reader);
+                command.arg(&read_url);
                 command
             }),
         },
@@ -63,12 +79,23 @@ pub(super) fn run(binary: &Path, spec: &Path, tables: u32, runs: u32) -> Result<
         },
     ];
     println!("\nReading a live database of {tables} tables:\n");
-    println!("| run | wall, median | min … max | peak memory |");
-    println!("|---|---:|---:|---:|");
-    for case in &cases {
-        let mut samples = Vec::new();
-        for _ in 0..runs {
-            remove(&out)?;
+    table(&cases, runs, &out)?;
+    let dump = Command::new(&dump_tool).arg("--schema-only").arg(database.url().to_string()).output()?;
+    Ok(String::from_utf8_lossy(&dump.stdout).into_owned())
+}
+
+/// Runs each of the cases, and prints a row for each. `out` is removed before each run.
+///
+/// # Errors
+/// When one of the programs fails.
+pub(super) fn table(cases: &[Case], runs: u32, out: &Path) -> Result<()> {
+    println!("| run | wall, median | min … max | CPU | peak memory |");
+    println!("|---|---:|---:|---:|---:|");
+    let mut samples: Vec<Vec<Usage>> = cases.iter().map(|_| Vec::new()).collect();
+    // In turn, so that what else the machine does meets all of them.
+    for _ in 0..runs {
+        for (case, samples) in cases.iter().zip(&mut samples) {
+            remove(out)?;
             let (usage, status, message) = measure(&mut (case.command)())?;
             // 1 says that there are findings, or differences.
             if !matches!(status.code(), Some(0 | 1)) {
@@ -76,7 +103,9 @@ pub(super) fn run(binary: &Path, spec: &Path, tables: u32, runs: u32) -> Result<
             }
             samples.push(usage);
         }
-        println!("{}", row(case.name, &samples));
+    }
+    for (case, samples) in cases.iter().zip(&samples) {
+        println!("{}", row(case.name, samples));
     }
     Ok(())
 }
@@ -103,10 +132,11 @@ fn row(name: &str, samples: &[Usage]) -> String {
     let walls = || samples.iter().map(|usage| usage.wall);
     let peak = samples.iter().map(|usage| usage.peak_bytes).max().unwrap_or_default();
     format!(
-        "| {name} | {} | {} … {} | {:.1} MB |",
+        "| {name} | {} | {} … {} | {} | {:.1} MB |",
         milliseconds(median(walls())),
         milliseconds(walls().min().unwrap_or_default()),
         milliseconds(walls().max().unwrap_or_default()),
+        milliseconds(median(samples.iter().map(|usage| usage.cpu))),
         super::megabytes(peak),
     )
 }

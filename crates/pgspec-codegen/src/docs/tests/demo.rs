@@ -322,7 +322,7 @@ impl<'w> Demo<'w> {
             keys: vec![lower],
             include: self.names(&["status"]),
             nulls_not_distinct: false,
-            storage: pgspec_catalog::object::Parameters::default(),
+            storage: Default::default(),
             tablespace: None,
             predicate: Some(self.sql("status = 'ACTIVE'")),
         };
@@ -462,7 +462,7 @@ impl<'w> Demo<'w> {
             security_invoker: true,
             security_barrier: false,
             check_option: None,
-            storage: pgspec_catalog::object::Parameters::default(),
+            storage: Default::default(),
             tablespace: None,
             declared_columns: vec![column("id", Some("The lead.")), column("user_id", None)],
         };
