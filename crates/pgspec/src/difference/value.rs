@@ -37,7 +37,7 @@ pub(super) fn beside(from: Option<&Facts>, to: Option<&Facts>) -> String {
         return format!(": {REMOVED}{left}{RESET} → {ADDED}{right}{RESET}\n");
     }
     let mut out = ":\n".to_owned();
-    let (left, right): (Vec<&str>, Vec<&str>) = (left.lines().collect(), right.lines().collect());
+    let (left, right) = lines(&left, &right);
     let same_start = left.iter().zip(&right).take_while(|(a, b)| a == b).count();
     let most = left.len().min(right.len()) - same_start;
     let same_end = left.iter().rev().zip(right.iter().rev()).take(most).take_while(|(a, b)| a == b).count();
@@ -57,4 +57,13 @@ pub(super) fn beside(from: Option<&Facts>, to: Option<&Facts>) -> String {
         let _ = writeln!(out, "        {DIM}… {same_end} lines are the same{RESET}");
     }
     out
+}
+
+/// The lines of both, without the empty ones that come first, unless these are all that differs: a body in quotes may begin in
+/// the next line, and that alone would move every line away from its counterpart.
+fn lines<'a>(left: &'a str, right: &'a str) -> (Vec<&'a str>, Vec<&'a str>) {
+    let from_first =
+        |text: &'a str| text.lines().skip_while(|line| line.trim().is_empty()).collect::<Vec<_>>();
+    let (a, b) = (from_first(left), from_first(right));
+    if a == b { (left.lines().collect(), right.lines().collect()) } else { (a, b) }
 }
