@@ -42,6 +42,8 @@ mod read;
 mod replay;
 #[path = "postgres/rust.rs"]
 mod rust;
+#[path = "postgres/rust_patternlift.rs"]
+mod rust_patternlift;
 #[path = "postgres/server.rs"]
 mod server;
 #[path = "postgres/shrink.rs"]

@@ -16,7 +16,7 @@ mod schema;
 
 use schema::*;
 
-type Outcome = Result<(), Box<dyn std::error::Error>>;
+pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 /// Inserts a row with every column bound as its Rust type, and compares what comes back: through sqlx, and through
 /// serde.
@@ -34,7 +34,9 @@ macro_rules! round_trip {
     }};
 }
 
-async fn connect(database: &Database<'_>) -> Result<PgConnection, sqlx::Error> {
+pub(crate) use round_trip;
+
+pub(crate) async fn connect(database: &Database<'_>) -> Result<PgConnection, sqlx::Error> {
     let config = database.url().config();
     let mut options = PgConnectOptions::new_without_pgpass().database(database.url().database());
     if let Some(user) = config.get_user() {
@@ -51,7 +53,7 @@ async fn connect(database: &Database<'_>) -> Result<PgConnection, sqlx::Error> {
     options.connect().await
 }
 
-fn at(text: &str) -> chrono::DateTime<chrono::Utc> {
+pub(crate) fn at(text: &str) -> chrono::DateTime<chrono::Utc> {
     text.parse().expect("a time")
 }
 
@@ -59,7 +61,7 @@ fn on(text: &str) -> chrono::NaiveDate {
     text.parse().expect("a date")
 }
 
-fn id(n: u128) -> uuid::Uuid {
+pub(crate) fn id(n: u128) -> uuid::Uuid {
     uuid::Uuid::from_u128(n)
 }
 
