@@ -3,6 +3,7 @@
 mod aggregate;
 mod cast;
 mod collation;
+mod collation_names;
 mod composite_type;
 mod constraint;
 mod definition_names;
@@ -308,6 +309,11 @@ impl Body {
 
     /// The Table inside, if it is one.
     pub fn as_table(&self) -> Option<&Table> {
+        if let Self::Table(body) = self { Some(body) } else { None }
+    }
+
+    /// The Table inside, to be changed, if it is one.
+    pub fn as_table_mut(&mut self) -> Option<&mut Table> {
         if let Self::Table(body) = self { Some(body) } else { None }
     }
 

@@ -112,6 +112,8 @@ struct Reading {
     schema_keys: BTreeMap<u32, Key>,
     /// The keys of the tables and views by their oids.
     relations: BTreeMap<u32, Key>,
+    /// The identity columns by the oids of their sequences.
+    identities: BTreeMap<u32, (Key, Name)>,
     /// The keys of the types by their oids.
     types: BTreeMap<u32, Key>,
     /// The keys of the functions and aggregates by their oids.
@@ -135,6 +137,16 @@ impl Reading {
     fn grant(&mut self, key: &Key, grants: Vec<Grant>) {
         if let Some(object) = self.catalog.get_mut(key) {
             object.grants = grants;
+        }
+    }
+
+    /// Sets the grants on the sequence of an identity column.
+    fn grant_on_sequence(&mut self, table: &Key, column: &Name, grants: Vec<Grant>) {
+        if let Some(Body::Table(table)) = self.catalog.get_mut(table).map(|object| &mut object.body)
+            && let Some(found) = table.columns.iter_mut().find(|other| other.name == *column)
+            && let Some(identity) = &mut found.identity
+        {
+            identity.grants = grants;
         }
     }
 

@@ -252,6 +252,11 @@ impl Resolver<'_> {
                 for column in &mut table.columns {
                     self.data_type(&mut column.data_type, &site);
                     column.collation.iter_mut().for_each(|name| self.collation(name, &site));
+                    for grant in column.identity.iter().flat_map(|identity| &identity.grants) {
+                        if let pgspec_catalog::Grantee::Role(role) = &grant.to {
+                            self.role(role, &site);
+                        }
+                    }
                 }
                 let parents = table.partition_of.iter_mut().map(|of| &mut of.parent);
                 for parent in parents.chain(&mut table.inherits) {

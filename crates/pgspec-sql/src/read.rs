@@ -38,6 +38,7 @@ pub(crate) mod foreign;
 pub(crate) mod function;
 mod grant;
 mod hierarchy;
+mod identity;
 pub(crate) mod index;
 mod insert;
 mod job;
@@ -49,6 +50,7 @@ mod odd;
 pub(crate) mod operator;
 pub(crate) mod options;
 mod owner;
+mod parameter;
 pub(crate) mod partition;
 mod places;
 pub(crate) mod policy;
@@ -96,6 +98,7 @@ use crate::{markdown, mojibake};
 pub(crate) use routine::standard as standard_body;
 
 use data::Data;
+use parameter::Parameters;
 use resolve::Use;
 use site::Site;
 use user::Session;
@@ -182,6 +185,7 @@ pub fn replay(
         waiting: Vec::new(),
         options,
         session: Session::default(),
+        parameters: Parameters::default(),
         opaque: Vec::new(),
         data: Data::default(),
         is_dump: false,
@@ -213,6 +217,7 @@ pub fn replay(
         doc::attach(&mut reader.catalog, *file, &text, &parts);
     }
     reader.begin_session();
+    parameter::settle(&mut reader);
     reader.check_uses(sources);
     reader.settle();
     table::late_references(&mut reader.catalog);
@@ -262,6 +267,8 @@ struct Reader<'a> {
     waiting: Vec<Use>,
     options: &'a Options,
     session: Session,
+    /// What the session has set.
+    parameters: Parameters,
     /// Places of what only a database can tell.
     opaque: Vec<Span>,
     /// What the file says that is not about the schema.
@@ -311,6 +318,8 @@ impl Reader<'_> {
             let mut site = Site::new(sql, vec![(0, 0..sql.len())], map);
             site.user = self.current_user();
             site.column_types = self.column_types(&node);
+            site.parameters = parameter::takes(node.kind()).then(|| self.parameters.clone());
+            parameter::note(self, &site, &node);
             self.read(&mut site, &node);
             if !site.problems.is_empty() || !site.unmodelled.is_empty() {
                 self.is_broken(site.node_text(&node));
@@ -413,7 +422,8 @@ impl Reader<'_> {
             S::SELECT => select::read(self, site, node),
             kind => {
                 if let Some(word) = data::word(node) {
-                    return self.data(site, node, word);
+                    seed::change(self, site, node, word);
+                    return;
                 }
                 let words = parse::words(node);
                 let verb = match kind {

@@ -56,6 +56,10 @@ fn references(mut from: From<'_>, key: &Key, object: &Object) {
         from.global(Kind::Role, owner);
     }
     from.grants(&object.grants);
+    if let Body::Table(table) = &object.body {
+        let identities = table.columns.iter().filter_map(|column| column.identity.as_ref());
+        identities.for_each(|identity| from.grants(&identity.grants));
+    }
     if let Some(relation) = object.body.relation(key) {
         from.relation(&relation, Hard);
     }

@@ -67,6 +67,14 @@ impl Default for PublishedCommands {
 }
 
 impl Publication {
+    /// What it publishes of a table that it lists.
+    pub fn table(&self, name: &QualifiedName) -> Option<&PublishedTable> {
+        match &self.scope {
+            PublicationScope::Some { tables, .. } => tables.iter().find(|published| published.table == *name),
+            PublicationScope::AllTables => None,
+        }
+    }
+
     /// Brings what is published into order: tables by name, their columns as the tables have them.
     pub fn sort(&mut self, catalog: &Catalog) {
         let PublicationScope::Some { tables, schemas } = &mut self.scope else { return };

@@ -21,6 +21,9 @@ pub struct Role {
     /// The roles that it is a member of, sorted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub member_of: Vec<Name>,
+    /// Those of them that it may make others members of, sorted: `WITH ADMIN OPTION`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub admin_of: Vec<Name>,
 }
 
 impl Default for Role {
@@ -36,6 +39,7 @@ impl Default for Role {
             bypass_rls: false,
             connection_limit: None,
             member_of: Vec::new(),
+            admin_of: Vec::new(),
         }
     }
 }

@@ -7,6 +7,7 @@ use super::parameters::Parameters;
 use super::partition::{PartitionBy, PartitionOf, ReplicaIdentity};
 use crate::access::Access;
 use crate::data_type::DataType;
+use crate::grant::Grant;
 use crate::name::{Name, QualifiedName, Text};
 use crate::span::Origin;
 use crate::sql_text::SqlText;
@@ -242,6 +243,9 @@ pub struct Identity {
     pub name: Option<Name>,
     /// Options of its sequence.
     pub sequence: SequenceOptions,
+    /// Who may do what with its sequence, apart from the table's owner.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub grants: Vec<Grant>,
 }
 
 /// Options of a sequence (manual, `CREATE SEQUENCE`). `None` is Postgres' default for the type and direction.

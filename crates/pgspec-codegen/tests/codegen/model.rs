@@ -81,7 +81,8 @@ impl ColumnExt for Column {
     }
 
     fn identity(mut self, always: bool) -> Self {
-        self.identity = Some(Identity { always, name: None, sequence: SequenceOptions::default() });
+        self.identity =
+            Some(Identity { always, name: None, sequence: SequenceOptions::default(), grants: Vec::new() });
         self.not_null()
     }
 

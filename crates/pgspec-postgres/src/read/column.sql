@@ -16,6 +16,7 @@ select
     nullif(a.attstattarget, -1)::int4 as statistics,
     coalesce(a.attoptions, '{}') as options,
     coalesce(a.attfdwoptions, '{}') as foreign_options,
+    sc.oid as sequence_oid,
     sc.relname::text as sequence_name,
     s.seqstart as sequence_start,
     s.seqincrement as sequence_increment,

@@ -47,12 +47,11 @@ fn roles(
             bypass_rls: get(&row, "bypass_rls")?,
             connection_limit: (limit >= 0).then_some(limit),
             member_of: get::<Vec<&str>>(&row, "member_of")?.into_iter().map(Name::exact).collect(),
+            admin_of: get::<Vec<&str>>(&row, "admin_of")?.into_iter().map(Name::exact).collect(),
         };
-        for (is, what) in [("is_admin", "a membership with admin option"), ("expires", "`valid until`")] {
-            if get(&row, is)? {
-                let message = format!("{what} of the {key} is not part of the model");
-                reading.diagnostics.push(Diagnostic::new(&codes::NOT_MODELLED, message));
-            }
+        if get(&row, "expires")? {
+            let message = format!("`valid until` of the {key} is not part of the model");
+            reading.diagnostics.push(Diagnostic::new(&codes::NOT_MODELLED, message));
         }
         reading.insert(key, None, get(&row, "comment")?, Body::Role(Box::new(role)));
     }

@@ -3,22 +3,12 @@
 use pgspec_catalog::object::{Function, FunctionBody, Parallel, Returns, Routine, Volatility};
 use pgspec_catalog::{Body, Key, Kind, Name, QualifiedName, SqlText, Text};
 use pgspec_sql::fixpoint::fixpoint;
-use pgspec_sql::{fragment, quote};
+use pgspec_sql::fragment;
 use postgres::{Row, Transaction};
 
 use super::relation::data_type;
 use super::value::{get, rows};
 use super::{Reading, ServerError, printed};
-
-/// Settings whose value is a list of names (`GUC_LIST_QUOTE` in Postgres' `guc.c`).
-const LISTS: &[&str] = &[
-    "local_preload_libraries",
-    "search_path",
-    "session_preload_libraries",
-    "shared_preload_libraries",
-    "temp_tablespaces",
-    "unix_socket_directories",
-];
 
 /// Reads all of them, and remembers their oids.
 pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> Result<(), ServerError> {
@@ -119,21 +109,13 @@ fn standard_body(text: &str) -> SqlText {
     sql
 }
 
-/// A stored `name=value`, the value as people write it in SQL: a list of names as it is stored, but for the empty
-/// name, a number or a key word as it is, anything else in quotes.
+/// A stored `name=value`, the value as people write it in SQL.
 fn setting(stored: &str) -> Option<(Name, Text)> {
     let (name, value) = stored.split_once('=')?;
-    let plain = !value.is_empty()
-        && (value.bytes().all(|b| b.is_ascii_digit()) || ["on", "off", "true", "false"].contains(&value));
-    let value = if LISTS.contains(&name) {
-        let parts = value.split(", ").map(|part| if part == "\"\"" { "''" } else { part });
-        parts.collect::<Vec<_>>().join(", ")
-    } else if plain {
-        value.to_owned()
-    } else {
-        quote::literal(value)
-    };
-    Some((Name::exact(name), value.into()))
+    // Postgres spells a few of its own names in capitals, and takes them in any case.
+    let name = name.to_ascii_lowercase();
+    let value = pgspec_sql::setting::printed(&name, value);
+    Some((Name::exact(&name), value))
 }
 
 #[cfg(test)]

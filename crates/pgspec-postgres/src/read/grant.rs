@@ -1,4 +1,4 @@
-//! Grants on schemas, types, tables, views, their columns, and functions.
+//! Grants on schemas, types, tables, views, their columns, sequences, and functions.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,9 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
         ("schema", &reading.schema_keys),
         ("type", &reading.types),
     ];
-    let oids = keys.map(|(_, keys)| keys.keys().copied().collect::<Vec<u32>>());
+    let mut oids = keys.map(|(_, keys)| keys.keys().copied().collect::<Vec<u32>>());
+    oids[0].extend(reading.identities.keys());
+    let mut of_columns: BTreeMap<u32, Acl> = BTreeMap::new();
     let [relations, functions, schemas, types] = &oids;
     // Nobody has anything on what no row is about.
     let every = keys.iter().flat_map(|(_, keys)| keys.values());
@@ -26,7 +28,14 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
         let kind: &str = get(&row, "kind")?;
         let oid: u32 = get(&row, "oid")?;
         let key = keys.iter().find(|(name, _)| *name == kind).and_then(|(_, keys)| keys.get(&oid));
-        let Some((acl, columns)) = key.and_then(|key| held.get_mut(key)) else { continue };
+        let mut no_columns = Vec::new();
+        let (acl, columns) = match key.and_then(|key| held.get_mut(key)) {
+            Some((acl, columns)) => (acl, columns),
+            None if kind == "relation" && reading.identities.contains_key(&oid) => {
+                (of_columns.entry(oid).or_default(), &mut no_columns)
+            }
+            None => continue,
+        };
         let Some(privilege) = Privilege::from_keyword(get(&row, "privilege")?) else { continue };
         let grantee = match get::<Option<&str>>(&row, "grantee")? {
             Some(name) => Grantee::Role(Name::exact(name)),
@@ -35,6 +44,11 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
         let column = get::<Option<&str>>(&row, "column_name")?.map(Name::exact);
         acl.grant(&grantee, column.as_slice(), Privileges::of(privilege), get(&row, "grant_option")?);
         columns.extend(column.filter(|column| !columns.contains(column)));
+    }
+    for (oid, acl) in of_columns {
+        if let Some((table, column)) = reading.identities.get(&oid).cloned() {
+            reading.grant_on_sequence(&table, &column, acl.grants(&[]));
+        }
     }
     for (key, (acl, columns)) in held {
         let grants = acl.grants_of_object(&key, &columns);

@@ -30,7 +30,8 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
             columns.zip(targets).filter_map(|(column, target)| Some((u16::try_from(column).ok()?, target)));
         read.index.statistics = numbered.collect();
         if let Some(parent) = get::<Option<&str>>(&row, "parent")? {
-            if has_derived_name(&table.name, &key.name, &read.index) {
+            // What is not whole is made part by part.
+            if get(&row, "is_part_of_whole")? && has_derived_name(&table.name, &key.name, &read.index) {
                 continue;
             }
             read.index.attached_to = fragment::name(parent).ok();

@@ -21,6 +21,8 @@ select
     (select format('%I.%I', pn.nspname, p.relname)
      from pg_inherits h join pg_class p on p.oid = h.inhparent join pg_namespace pn on pn.oid = p.relnamespace
      where h.inhrelid = x.indexrelid and i.relispartition) as parent,
+    coalesce((select px.indisvalid from pg_inherits h join pg_index px on px.indexrelid = h.inhparent
+              where h.inhrelid = x.indexrelid and i.relispartition), false) as is_part_of_whole,
     array(select a.attnum::int4 from pg_attribute a where a.attrelid = i.oid and a.attnum > 0
           and coalesce(a.attstattarget, -1) >= 0 order by a.attnum) as statistics_columns,
     array(select a.attstattarget::int4 from pg_attribute a where a.attrelid = i.oid and a.attnum > 0

@@ -115,7 +115,12 @@ fn column(row: &Row, reading: &mut Reading, table: &Key) -> Result<Option<Column
             let name = get::<Option<&str>>(row, "sequence_name")?.map(Name::exact);
             let derived = implicit_name::sequence(&table.name, &name_of(row)?, |_| false);
             let sequence = sequence::options(row, "sequence_")?.without_defaults(&data_type);
-            Some(Identity { always: kind == "a", name: name.filter(|name| *name != derived), sequence })
+            if let Some(oid) = get::<Option<u32>>(row, "sequence_oid")? {
+                reading.identities.insert(oid, (table.clone(), name_of(row)?));
+            }
+            let name = name.filter(|name| *name != derived);
+            // Grants are read when everything is there.
+            Some(Identity { always: kind == "a", name, sequence, grants: Vec::new() })
         }
     };
     let collation = get::<Option<&str>>(row, "collation")?.map(|collation| QualifiedName {

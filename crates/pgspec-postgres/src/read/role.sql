@@ -24,7 +24,10 @@ select
     array(
         select distinct pg_get_userbyid(m.roleid)::text from pg_auth_members m where m.member = r.oid order by 1
     ) as member_of,
-    exists (select from pg_auth_members m where m.member = r.oid and m.admin_option) as is_admin,
+    array(
+        select distinct pg_get_userbyid(m.roleid)::text from pg_auth_members m
+        where m.member = r.oid and m.admin_option order by 1
+    ) as admin_of,
     coalesce(isfinite(r.rolvaliduntil), false) as expires,
     shobj_description(r.oid, 'pg_authid') as comment
 from pg_roles r

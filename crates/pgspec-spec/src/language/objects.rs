@@ -182,6 +182,7 @@ pub(crate) static COLUMN: Shape = Shape {
             Either(&[OneOf(&["always", "by default"]), Sql]),
             "An identity column; options of its sequence may follow: `always (start with 10)`.",
         ),
+        field("sequence_grants", GRANTS, "Who may use the sequence of an identity column; nobody else may."),
         field("collate", Name, "Its collation."),
         field("primary_key", Bool, "The primary key."),
         field("unique", Bool, "No two rows have the same value."),
@@ -344,6 +345,7 @@ pub(crate) static ROLE: Shape = Shape {
         field("bypassrls", Bool, "Bypasses row level security."),
         field("connection_limit", Integer, "Connections at the same time."),
         field("member_of", NAMES, "Roles it is a member of."),
+        field("admin_of", NAMES, "Roles it is a member of and may make others members of."),
         field("settings", Map(&Any), "Run-time settings of its sessions."),
     ],
 };

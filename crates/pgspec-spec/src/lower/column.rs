@@ -9,6 +9,7 @@ use pgspec_catalog::{Diagnostic, Key, Kind, Mentioned, Name, QualifiedName, Span
 use pgspec_sql::fragment::{self, ColumnFragment};
 use pgspec_sql::implicit_name;
 
+use super::grants::ON_SEQUENCE;
 use super::sql::Piece;
 use super::{About, Fields, Lowering, Place, Scope};
 use crate::codes;
@@ -74,7 +75,7 @@ impl Lowering<'_> {
                 self.column_text(&name, &entry.value, &what, scope)
             }
         };
-        let Some(Form { fragment, map, notes, comment, constraints, inherited }) = form else {
+        let Some(Form { fragment, map, notes, comment, constraints, inherited, mut places }) = form else {
             self.out.broken.columns.push((table.clone(), name));
             return None;
         };
@@ -105,7 +106,7 @@ impl Lowering<'_> {
                 origin,
             })
             .collect();
-        let places = vec![Place { mentions: fragment.mentions, map }];
+        places.push(Place { mentions: fragment.mentions, map });
         Some(LoweredColumn { column, constraints, places, serial: fragment.serial })
     }
 
@@ -135,7 +136,8 @@ impl Lowering<'_> {
         });
         let constraints = constraints.collect();
         let notes = ColumnNotes { doc: piece.doc, ..ColumnNotes::default() };
-        Some(Form { fragment, map, notes, comment: None, constraints, inherited: false })
+        let places = Vec::new();
+        Some(Form { fragment, map, notes, comment: None, constraints, inherited: false, places })
     }
 
     fn column_object(&mut self, node: &Node, what: &dyn Fn() -> String, scope: Scope<'_>) -> Option<Form> {
@@ -150,7 +152,9 @@ impl Lowering<'_> {
         let default = self.default_value(&mut fields, what, scope);
         let generated = fields.sql(self, "generated", scope).and_then(|p| self.expression(&p, what));
         let stored = !fields.flag(self, "virtual");
-        let identity = fields.take("identity").and_then(|node| self.identity(node, what, scope));
+        let mut identity = fields.take("identity").and_then(|node| self.identity(node, what, scope));
+        let mut places = Vec::new();
+        self.sequence_grants(&mut fields, identity.as_mut(), what, scope, &mut places);
         let not_null = fields.bool(self, "not_null");
         let collation = fields.sql(self, "collate", scope).and_then(|p| fragment::name(p.sql()).ok());
         let mut constraints = Vec::new();
@@ -205,7 +209,7 @@ impl Lowering<'_> {
             storage,
             mentions,
         };
-        Some(Form { fragment, map, notes, comment, constraints, inherited })
+        Some(Form { fragment, map, notes, comment, constraints, inherited, places })
     }
 
     fn column_storage(&mut self, fields: &mut Fields<'_>) -> ColumnStorage {
@@ -226,6 +230,7 @@ impl Lowering<'_> {
                 always: word == "always",
                 name: None,
                 sequence: SequenceOptions::default(),
+                grants: Vec::new(),
             });
         };
         let word = word.trim_end().to_owned();
@@ -233,6 +238,30 @@ impl Lowering<'_> {
         let options = piece.part(word.len());
         let prefix = format!("bigint generated {word} as identity ");
         self.between(&prefix, &options, "", what, fragment::column)?.value.identity
+    }
+
+    /// Who may use the sequence of an identity column.
+    fn sequence_grants(
+        &mut self,
+        fields: &mut Fields<'_>,
+        identity: Option<&mut Identity>,
+        what: &dyn Fn() -> String,
+        scope: Scope<'_>,
+        places: &mut Vec<Place>,
+    ) {
+        let Some(entry) = fields.entry("sequence_grants") else { return };
+        let grants = self.grants(Some(entry), scope, ON_SEQUENCE, places);
+        match identity {
+            Some(identity) => identity.grants = grants,
+            None => self.diagnostics.push(
+                Diagnostic::new(
+                    &codes::CONFLICT,
+                    format!("{} has `sequence_grants` and no `identity`", what()),
+                )
+                .at(entry.key.span)
+                .help("a sequence that is no identity column's has its own `grants`, under `sequences`"),
+            ),
+        }
     }
 
     /// The key's place, if it says `true`.
@@ -360,6 +389,8 @@ struct Form {
     comment: Option<Text>,
     constraints: Vec<Written>,
     inherited: bool,
+    /// Roles that it names.
+    places: Vec<Place>,
 }
 
 fn derived_name(table: &QualifiedName, inline: &InlineConstraint, taken: impl FnMut(&str) -> bool) -> Name {

@@ -27,11 +27,17 @@ impl Lowering<'_> {
             bypass_rls: fields.flag(self, "bypassrls"),
             connection_limit: None,
             member_of: Vec::new(),
+            admin_of: Vec::new(),
         };
         let members = fields.take("member_of").map(|n| self.names_at(n)).unwrap_or_default();
-        let places = members.iter().map(|(name, span)| Place::of_role(name.clone(), *span)).collect();
-        role.member_of = members.into_iter().map(|(name, _)| name).collect();
+        let admin = fields.take("admin_of").map(|n| self.names_at(n)).unwrap_or_default();
+        let both = members.iter().chain(&admin);
+        let places = both.clone().map(|(name, span)| Place::of_role(name.clone(), *span)).collect();
+        role.member_of = both.map(|(name, _)| name.clone()).collect();
         role.member_of.sort();
+        role.member_of.dedup();
+        role.admin_of = admin.into_iter().map(|(name, _)| name).collect();
+        role.admin_of.sort();
         if let Some(limit) = fields.integer(self, "connection_limit") {
             match i32::try_from(limit) {
                 Ok(limit) => role.connection_limit = Some(limit),

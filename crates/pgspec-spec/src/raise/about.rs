@@ -42,6 +42,11 @@ pub(super) fn is_bare(object: &Object) -> bool {
 
 /// `grants:`
 pub(super) fn grants(grants: &[Grant], all: Privileges, map: &mut Map) {
+    map.section("grants", who(grants, all));
+}
+
+/// Roles and what each may do.
+pub(super) fn who(grants: &[Grant], all: Privileges) -> Map {
     let mut section = Map::default();
     let mut rest = grants.iter().peekable();
     while let Some(first) = rest.next() {
@@ -60,7 +65,7 @@ pub(super) fn grants(grants: &[Grant], all: Privileges, map: &mut Map) {
         let value = if texts.len() == 1 { texts.remove(0) } else { Yaml::Seq(texts) };
         section.push(key, value);
     }
-    map.section("grants", section);
+    section
 }
 
 /// A tail: as a string with its doc if that says everything, spelled out otherwise.

@@ -1,7 +1,7 @@
 //! Columns, with the constraints that stand behind them.
 
 use pgspec_catalog::object::{Column, ColumnNotes, Constraint, ConstraintBody, UniqueKey};
-use pgspec_catalog::{DataType, Key, Name, Object};
+use pgspec_catalog::{DataType, Key, Name, Object, Privileges};
 use pgspec_sql::print::tail;
 use pgspec_sql::{implicit_name, quote};
 
@@ -25,6 +25,7 @@ pub(super) fn is_spelled(column: &Column) -> bool {
         || column.storage.statistics.is_some()
         || !column.storage.options.is_empty()
         || !column.storage.foreign_options.is_empty()
+        || column.identity.as_ref().is_some_and(|identity| !identity.grants.is_empty())
 }
 
 /// The column that a constraint may stand behind so that it gets its name again, and says nothing else.
@@ -117,7 +118,10 @@ fn spelled(column: &Column, inline: &[&Constraint]) -> Map {
         map.set("generated", Yaml::sql(generated.expression.text.as_str()));
         map.flag("virtual", !generated.stored);
     }
-    map.set_some("identity", column.identity.as_ref().map(|own| Yaml::sql(tail::identity(own))));
+    if let Some(identity) = &column.identity {
+        map.set("identity", Yaml::sql(tail::identity(identity)));
+        map.section("sequence_grants", about::who(&identity.grants, Privileges::ALL_ON_SEQUENCE));
+    }
     for own in inline {
         match &own.body {
             ConstraintBody::PrimaryKey(_) | ConstraintBody::Exclude(_) => {}

@@ -18,7 +18,10 @@ pub(super) fn missing(catalog: &Catalog, options: &RaiseOptions) -> Vec<(Key, Ob
         roles.extend(object.owner.clone());
         roles.extend(grantees(&object.grants));
         schemas.extend(key.schema.clone());
-        if let Body::Policy(own) = &object.body {
+        if let Body::Table(own) = &object.body {
+            let identities = own.columns.iter().filter_map(|column| column.identity.as_ref());
+            roles.extend(identities.flat_map(|identity| grantees(&identity.grants)));
+        } else if let Body::Policy(own) = &object.body {
             roles.extend(own.roles.iter().filter_map(role));
         } else if let Body::Role(own) = &object.body {
             roles.extend(own.member_of.iter().cloned());

@@ -20,8 +20,12 @@ pub(super) fn raise(key: &Key, object: &Object, body: &Role) -> Entry {
     map.flag("replication", body.replication);
     map.flag("bypassrls", body.bypass_rls);
     map.set_some("connection_limit", body.connection_limit.map(Yaml::word));
-    if !body.member_of.is_empty() {
-        map.set("member_of", names_value(&body.member_of));
+    let plain: Vec<_> = body.member_of.iter().filter(|name| !body.admin_of.contains(name)).cloned().collect();
+    if !plain.is_empty() {
+        map.set("member_of", names_value(&plain));
+    }
+    if !body.admin_of.is_empty() {
+        map.set("admin_of", names_value(&body.admin_of));
     }
     Entry { key: folded_key(&key.name), value: Yaml::Map(map), remarks: Vec::new() }
 }

@@ -82,7 +82,8 @@ fn generated(cursor: &mut Cursor<'_>, column: &mut ColumnFragment) -> Option<()>
             return None;
         }
         column.not_null = true;
-        column.identity = Some(Identity { always, name: None, sequence: SequenceOptions::default() });
+        column.identity =
+            Some(Identity { always, name: None, sequence: SequenceOptions::default(), grants: Vec::new() });
         return Some(());
     }
     cursor.open()?;

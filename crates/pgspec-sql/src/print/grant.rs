@@ -175,30 +175,55 @@ fn revoked<'a>(
     out
 }
 
-/// `REVOKE` on the sequences behind a table's identity columns: nobody but the owner needs them, and default
-/// privileges give them away.
+/// `REVOKE` and `GRANT` on the sequences behind a table's identity columns, so that their privileges are those declared:
+/// nobody but the owner needs them, and default privileges give them away.
 pub(super) fn identity_sequences(key: &Key, object: &Object, defaults: &Defaults<'_>) -> Vec<String> {
     let Body::Table(table) = &object.body else { return Vec::new() };
     let granted = defaults.granted(PrivilegeTarget::Sequences, key.schema.as_ref());
     let owner = |to: &Grantee| matches!((to, &object.owner), (Grantee::Role(a), Some(b)) if a == b);
-    let others: Vec<_> =
-        granted.into_iter().map(|(to, _)| to).filter(|to| !defaults.creates(to) && !owner(to)).collect();
-    if others.is_empty() {
-        return Vec::new();
-    }
-    let identity = table.columns.iter().filter(|column| column.identity.is_some());
-    identity
-        .map(|column| {
-            let name = quote::literal(&quote::qualified(&key.qualified_name()));
-            let column = quote::literal(column.name.as_str());
-            let roles = grantees(others.iter().copied()).replace('\'', "''").replace('%', "%%");
-            let body = format!(
-                "\nbegin\n  execute format('revoke all on sequence %s from {roles}', \
-                 pg_get_serial_sequence({name}, {column}));\nend\n",
-            );
-            format!("do {};", quote::dollar(&body))
+    let of_others = |(to, _): &(&Grantee, Privileges)| !defaults.creates(to) && !owner(to);
+    let granted: Vec<_> = granted.into_iter().filter(of_others).collect();
+    let columns = table.columns.iter().filter_map(|column| Some((column, column.identity.as_ref()?)));
+    columns
+        .filter_map(|(column, identity)| {
+            let declared = |to: &Grantee| {
+                let own = identity.grants.iter().filter(|grant| grant.to == *to);
+                own.fold(Privileges::NONE, |all, grant| all.union(grant.privileges))
+            };
+            let others: Vec<&Grantee> = granted
+                .iter()
+                .filter(|(to, privileges)| !privileges.minus(declared(to)).is_empty())
+                .map(|(to, _)| *to)
+                .collect();
+            let mut lines = Vec::new();
+            if !others.is_empty() {
+                lines.push(format!("revoke all on sequence %s from {}", format_of(&grantees(others))));
+            }
+            for grant in &identity.grants {
+                let items = items(grant, Privileges::ALL_ON_SEQUENCE).join(", ");
+                let option = if grant.grant_option { " with grant option" } else { "" };
+                let to = format_of(&grantees([&grant.to]));
+                lines.push(format!("grant {items} on sequence %s to {to}{option}"));
+            }
+            (!lines.is_empty()).then(|| on_sequence(key, &column.name, &lines))
         })
         .collect()
+}
+
+/// Runs statements on the sequence of a column, `%s` in them.
+fn on_sequence(key: &Key, column: &Name, lines: &[String]) -> String {
+    let name = quote::literal(&quote::qualified(&key.qualified_name()));
+    let column = quote::literal(column.as_str());
+    let executes: String = lines
+        .iter()
+        .map(|line| format!("  execute format('{line}', pg_get_serial_sequence({name}, {column}));\n"))
+        .collect();
+    format!("do {};", quote::dollar(&format!("\nbegin\n{executes}end\n")))
+}
+
+/// A text inside of the quotes of `format('…')`.
+fn format_of(text: &str) -> String {
+    text.replace('\'', "''").replace('%', "%%")
 }
 
 /// `select, update (a, b)`; `all` for a long list.

@@ -20,7 +20,11 @@ pub(super) fn create(key: &Key, role: &Role) -> String {
 /// `GRANT role TO role`, for each role it is a member of. A grant that is there already is no error.
 pub(super) fn memberships(key: &Key, role: &Role) -> Vec<String> {
     let name = quote::identifier(key.name.as_str());
-    role.member_of.iter().map(|of| format!("grant {} to {name};", quote::identifier(of.as_str()))).collect()
+    let grant = |of: &pgspec_catalog::Name| {
+        let option = if role.admin_of.contains(of) { " with admin option" } else { "" };
+        format!("grant {} to {name}{option};", quote::identifier(of.as_str()))
+    };
+    role.member_of.iter().map(grant).collect()
 }
 
 /// What differs from the defaults of `CREATE ROLE`.

@@ -9,7 +9,7 @@ use pgspec_catalog::object::Table;
 use pgspec_catalog::{Body, Diagnostic, Key, Kind, Mentioned, Name, ObjectId, QualifiedName, Span, Standing};
 
 use super::site::Site;
-use super::{Reader, hierarchy, index as read_index, owner, rename};
+use super::{Reader, hierarchy, identity, index as read_index, owner, rename};
 use crate::parse::{self, Node, SyntaxKind};
 use crate::{codes, platform};
 
@@ -28,6 +28,9 @@ pub(super) fn table(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -
     let (written, path) = read_index::table(site, node)?;
     let only = parse::child(node, S::TABLE_RELATION_NAME).is_some_and(|name| parse::has(&name, S::ONLY_KW));
     let found = reader.relation(&written);
+    if found.is_none() && other_relation(reader, site, node, &written)?.is_some() {
+        return Some(());
+    }
     if found.is_none() && parse::has(node, S::IF_EXISTS) {
         return Some(());
     }
@@ -62,6 +65,24 @@ pub(super) fn table(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -
     }
     reader.note(site, Some(&target.name));
     Some(())
+}
+
+/// `ALTER TABLE` knows indexes and the sequences of identity columns too: whether it is about one of those.
+fn other_relation(
+    reader: &mut Reader<'_>,
+    site: &mut Site<'_>,
+    node: &Node,
+    written: &QualifiedName,
+) -> Option<Option<()>> {
+    let actions: Vec<Node> = node.children().collect();
+    if let Some(of) = identity::find(reader, written) {
+        identity::alter(reader, site, actions.iter(), &of)?;
+        return Some(Some(()));
+    }
+    match actions.iter().find(|action| action.kind() == SyntaxKind::TABLE_RENAME_TO) {
+        Some(action) => Some(rename::index(reader, site, written, action).then_some(())),
+        None => Some(None),
+    }
 }
 
 /// In which order Postgres takes the actions of one statement (`AlterTablePass` of `tablecmds.c`).

@@ -245,6 +245,7 @@ fn generated(site: &mut Site<'_>, column: &mut ColumnFragment, clause: &Node) {
             always: parse::has(&identity, S::GENERATED_ALWAYS),
             name: parse::child(&identity, S::SEQUENCE_OPTION_LIST).and_then(|list| sequence_name(&list)),
             sequence,
+            grants: Vec::new(),
         });
         return;
     }

@@ -3,8 +3,8 @@
 
 use std::collections::VecDeque;
 
-use pgspec_catalog::object::{ConstraintBody, IndexKey, Named, Owner, Slot};
-use pgspec_catalog::{Body, Key, Kind, Mention, Mentioned, Name, ObjectId, QualifiedName};
+use pgspec_catalog::object::{ConstraintBody, IndexKey, Named, Owner, PublicationScope, Slot};
+use pgspec_catalog::{Body, Key, Kind, Mention, Mentioned, Name, ObjectId, QualifiedName, SqlText};
 use rustc_hash::FxHashSet;
 
 use super::Reader;
@@ -18,6 +18,16 @@ pub(super) enum Thing {
     Column(ObjectId, Name),
     /// The default of a column.
     Default(ObjectId, Name),
+    /// A table in the list of a publication.
+    Published(ObjectId, QualifiedName),
+}
+
+impl Thing {
+    /// The object that it is, or is a part of.
+    pub(super) fn object(&self) -> ObjectId {
+        let (Self::Object(id) | Self::Column(id, _) | Self::Default(id, _) | Self::Published(id, _)) = self;
+        *id
+    }
 }
 
 /// How one thing hangs on another.
@@ -87,7 +97,7 @@ impl Reader<'_> {
     fn is_part_of(&self, thing: &Thing, seen: &FxHashSet<Thing>) -> bool {
         match thing {
             Thing::Object(_) => false,
-            Thing::Column(table, _) => seen.contains(&Thing::Object(*table)),
+            Thing::Column(whole, _) | Thing::Published(whole, _) => seen.contains(&Thing::Object(*whole)),
             Thing::Default(table, column) => {
                 seen.contains(&Thing::Object(*table)) || seen.contains(&Thing::Column(*table, column.clone()))
             }
@@ -104,7 +114,7 @@ impl Reader<'_> {
                 }
             }
             Thing::Column(table, column) => self.of_column(*table, column, &mut found),
-            Thing::Default(..) => {}
+            Thing::Default(..) | Thing::Published(..) => {}
         }
         found
     }
@@ -141,7 +151,18 @@ impl Reader<'_> {
                     }
                 }
             }
-            Body::Index(index) => self.foreign_keys_on(id, &index.table, found),
+            Body::Index(index) => {
+                self.foreign_keys_on(id, &index.table, found);
+                let whole = key.qualified_name();
+                let is_part = |body: &Body| {
+                    body.as_index().is_some_and(|part| part.attached_to.as_ref() == Some(&whole))
+                };
+                if self.catalog.table(&index.table).is_some_and(|item| item.body.partition_by.is_some()) {
+                    let parts =
+                        self.catalog.of_kind(Kind::Index).filter(|(_, _, other)| is_part(&other.body));
+                    found.extend(parts.map(|(part, ..)| (Thing::Object(part), Hold::Goes)));
+                }
+            }
             Body::Constraint(constraint) => {
                 let is_key =
                     matches!(constraint.body, ConstraintBody::PrimaryKey(_) | ConstraintBody::Unique(_));
@@ -163,6 +184,7 @@ impl Reader<'_> {
                 let servers = servers.filter(|(_, _, object)| of(&object.body));
                 found.extend(servers.map(|(id, ..)| (Thing::Object(id), Hold::Keeps)));
             }
+            Body::Collation(_) => self.collated_things(&key.qualified_name(), found),
             Body::Schema(_) => {
                 let inside = |other: &Key| other.schema.as_ref() == Some(&key.name) && other.of.is_none();
                 let inside = self.catalog.iter().filter(|(_, other, _)| inside(other));
@@ -172,11 +194,43 @@ impl Reader<'_> {
         }
     }
 
+    /// What has a collation: columns, domains, types, indexes, and what names it in a text.
+    fn collated_things(&self, name: &QualifiedName, found: &mut Vec<(Thing, Hold)>) {
+        let is_collation = |catalog: &pgspec_catalog::Catalog, name: &QualifiedName| {
+            catalog.get(&Key::qualified(Kind::Collation, name)).is_some()
+        };
+        for (id, _, object) in self.catalog.iter() {
+            if let Body::Table(table) = &object.body {
+                let columns = table.columns.iter().filter(|column| column.collation.as_ref() == Some(name));
+                found.extend(columns.map(|c| (Thing::Column(id, c.name.clone()), Hold::Keeps)));
+            } else {
+                let mut has_it = false;
+                object.body.clone().collations_mut(&mut |of| has_it |= of == name);
+                found.extend(has_it.then_some((Thing::Object(id), Hold::Keeps)));
+            }
+            for (slot, sql) in object.body.texts() {
+                let mut named = super::rename::collations(&sql.text).into_iter();
+                let means_it = |written: &QualifiedName| {
+                    super::resolve::lookup(&self.catalog, &self.base_path, written, is_collation).as_ref()
+                        == Some(name)
+                };
+                if slot.is_bound() && named.any(|(_, written)| means_it(&written)) {
+                    found.extend(thing_of(id, &object.body, slot).map(|thing| (thing, Hold::Keeps)));
+                }
+            }
+        }
+    }
+
     fn users_of_relation(&self, name: &QualifiedName, found: &mut Vec<(Thing, Hold)>) {
         for id in self.users_of(&name.name) {
             let Some((key, object)) = self.catalog.entry(id) else { continue };
             // What belongs to the relation itself goes with it.
             if object.body.relation(key).as_ref() == Some(name) {
+                continue;
+            }
+            // A table that is no more is not published any more.
+            if matches!(object.body, Body::Publication(_)) {
+                found.push((Thing::Published(id, name.clone()), Hold::Goes));
                 continue;
             }
             let mut hold = None;
@@ -220,7 +274,7 @@ impl Reader<'_> {
                 found.extend(columns.map(|c| (Thing::Column(id, c.name.clone()), Hold::Keeps)));
                 continue;
             }
-            if matches!(object.body, Body::View(_)) {
+            if matches!(object.body, Body::View(_) | Body::Publication(_)) {
                 continue;
             }
             let mut uses = false;
@@ -340,6 +394,13 @@ impl Reader<'_> {
                 continue;
             }
             found.extend(hold.map(|hold| (Thing::Object(id), hold)));
+            if let Body::Publication(publication) = &object.body
+                && let Some(published) = publication.table(&name)
+                && (published.columns.contains(column)
+                    || published.predicate.as_ref().is_some_and(|sql| names_column(sql, column)))
+            {
+                found.push((Thing::Published(id, name.clone()), Hold::Keeps));
+            }
             for (slot, sql) in object.body.texts() {
                 let Some(thing) = thing_of(id, &object.body, slot).filter(|_| slot.is_bound()) else {
                     continue;
@@ -358,12 +419,12 @@ impl Reader<'_> {
 
     /// What a thing is called in messages.
     pub(super) fn show(&self, thing: &Thing) -> String {
-        let (Thing::Object(id) | Thing::Column(id, _) | Thing::Default(id, _)) = thing;
-        let Some((key, _)) = self.catalog.entry(*id) else { return String::new() };
+        let Some((key, _)) = self.catalog.entry(thing.object()) else { return String::new() };
         match thing {
             Thing::Object(_) => key.to_string(),
             Thing::Column(_, column) => format!("column `{}.{column}`", key.path()),
             Thing::Default(_, column) => format!("the default of column `{}.{column}`", key.path()),
+            Thing::Published(_, table) => format!("`{table}` in the {key}"),
         }
     }
 }
@@ -371,7 +432,7 @@ impl Reader<'_> {
 /// How what belongs to a table hangs on its columns.
 fn goes_or_keeps(kind: Kind) -> Hold {
     match kind {
-        Kind::Constraint | Kind::Index => Hold::Goes,
+        Kind::Constraint | Kind::Index | Kind::Statistics => Hold::Goes,
         _ => Hold::Keeps,
     }
 }
@@ -385,6 +446,17 @@ fn thing_of(id: ObjectId, body: &Body, slot: Slot) -> Option<Thing> {
         (Body::Table(table), Slot::Generated(at)) => {
             Some(Thing::Column(id, table.columns.get(at)?.name.clone()))
         }
+        (Body::Publication(publication), Slot::Filter(at)) => match &publication.scope {
+            PublicationScope::Some { tables, .. } => {
+                Some(Thing::Published(id, tables.get(at)?.table.clone()))
+            }
+            PublicationScope::AllTables => None,
+        },
         _ => Some(Thing::Object(id)),
     }
+}
+
+/// Whether a text outside of queries names a column of its table.
+fn names_column(sql: &SqlText, column: &Name) -> bool {
+    sql.mentions.iter().any(|mention| mention.what == Mentioned::Column && mention.name.name == *column)
 }

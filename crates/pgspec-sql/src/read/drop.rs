@@ -2,7 +2,8 @@
 
 mod statement;
 
-use pgspec_catalog::{Body, Diagnostic, Name, ObjectId, Span, Standing};
+use pgspec_catalog::object::PublicationScope;
+use pgspec_catalog::{Body, Diagnostic, Kind, Name, ObjectId, Span, Standing};
 
 use super::Reader;
 use super::dependents::Thing;
@@ -43,7 +44,19 @@ impl Reader<'_> {
 
     fn drop_one(&mut self, thing: &Thing) {
         match thing {
-            Thing::Object(id) => self.remove(*id),
+            Thing::Object(id) => {
+                self.unpublish_schema(*id);
+                self.unnamed_index(*id);
+                self.remove(*id);
+            }
+            Thing::Published(id, table) => {
+                if let Some(Body::Publication(publication)) =
+                    self.catalog.object_mut(*id).map(|o| &mut o.body)
+                    && let PublicationScope::Some { tables, .. } = &mut publication.scope
+                {
+                    tables.retain(|published| published.table != *table);
+                }
+            }
             Thing::Column(id, column) => self.drop_column(*id, column),
             Thing::Default(id, column) => {
                 if let Some(Body::Table(table)) = self.catalog.object_mut(*id).map(|o| &mut o.body) {
@@ -54,7 +67,39 @@ impl Reader<'_> {
         }
     }
 
+    /// A schema that is no more is not published any more.
+    fn unpublish_schema(&mut self, id: ObjectId) {
+        let Some((key, _)) = self.catalog.entry(id).filter(|(key, _)| key.kind == Kind::Schema) else {
+            return;
+        };
+        let gone = key.name.clone();
+        let publications: Vec<ObjectId> =
+            self.catalog.of_kind(Kind::Publication).map(|(id, ..)| id).collect();
+        for publication in publications {
+            if let Some(Body::Publication(body)) = self.catalog.object_mut(publication).map(|o| &mut o.body)
+                && let PublicationScope::Some { schemas, .. } = &mut body.scope
+            {
+                schemas.retain(|schema| *schema != gone);
+            }
+        }
+    }
+
+    /// A table is not clustered on an index that is no more.
+    fn unnamed_index(&mut self, id: ObjectId) {
+        let Some((key, object)) = self.catalog.entry(id) else { return };
+        let has_index = object.body.as_constraint().is_some_and(super::table::has_index);
+        if (has_index || object.body.as_index().is_some())
+            && let Some(table) = object.body.relation(key)
+        {
+            let gone = key.name.clone();
+            self.index_is_called(&table, (&gone, None));
+        }
+    }
+
     fn drop_column(&mut self, id: ObjectId, column: &Name) {
+        if let Some(table) = self.catalog.entry(id).map(|(key, _)| key.qualified_name()) {
+            self.give_identity(&table, column);
+        }
         let Some(object) = self.catalog.object_mut(id) else { return };
         for grant in &mut object.grants {
             if grant.columns.contains(column) {
@@ -88,8 +133,7 @@ impl Reader<'_> {
     /// Says that a platform's object cannot be dropped, if one is among them.
     fn is_platforms(&mut self, roots: &[Thing], span: Option<Span>) -> bool {
         for thing in roots {
-            let (Thing::Object(id) | Thing::Column(id, _) | Thing::Default(id, _)) = thing;
-            let Some((key, object)) = self.catalog.entry(*id) else { continue };
+            let Some((key, object)) = self.catalog.entry(thing.object()) else { continue };
             if object.standing == Standing::Platform
                 && let Some(span) = span
             {
@@ -113,8 +157,7 @@ impl Reader<'_> {
     }
 
     fn span_of(&self, thing: &Thing) -> Option<Span> {
-        let (Thing::Object(id) | Thing::Column(id, _) | Thing::Default(id, _)) = thing;
-        let (_, object) = self.catalog.entry(*id)?;
+        let (_, object) = self.catalog.entry(thing.object())?;
         match (thing, &object.body) {
             (Thing::Column(_, name) | Thing::Default(_, name), Body::Table(table)) => {
                 table.column(name)?.origin.span()

@@ -5,8 +5,9 @@ use pgspec_catalog::{
     Acl, Grantee, Key, Kind, Mentioned, Name, Privilege, Privileges, QualifiedName, Standing,
 };
 
+use super::identity::OfColumn;
 use super::site::Site;
-use super::{Reader, membership, name, role, target};
+use super::{Reader, identity, membership, name, role, target};
 use crate::parse::{self, Node, SyntaxKind};
 
 /// What a statement grants or revokes.
@@ -33,6 +34,9 @@ pub(super) fn change(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
     };
     let mut change = read(reader, site, node)?;
     let objects = clause.children().next()?;
+    for of in sequences_of_columns(reader, site, &objects) {
+        identity::grant(reader, site, node, &of, &change)?;
+    }
     for key in targets(reader, site, &objects)? {
         apply(reader, site, node, &key, &mut change);
     }
@@ -89,6 +93,27 @@ fn columns(site: &mut Site<'_>, node: &Node) -> Vec<Name> {
     names.into_iter().map(|(name, _)| name).collect()
 }
 
+/// The sequences of identity columns that a statement is about.
+fn sequences_of_columns(reader: &Reader<'_>, site: &mut Site<'_>, node: &Node) -> Vec<OfColumn> {
+    use SyntaxKind as S;
+    match node.kind() {
+        S::PRIVILEGE_ALL_SEQUENCES_IN_SCHEMA => {
+            let schemas: Vec<Name> =
+                name::list(node, S::SCHEMA_REF).into_iter().map(|(name, _)| name).collect();
+            identity::of_schemas(reader, &schemas)
+        }
+        S::PRIVILEGE_TABLE | S::PRIVILEGE_DEFAULT | S::PRIVILEGE_SEQUENCE => {
+            node.children().filter_map(|child| sequence_of_column(reader, site, &child)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn sequence_of_column(reader: &Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<OfColumn> {
+    let (written, _) = site.apart(|site| name::qualified(site, node));
+    identity::find(reader, &written?)
+}
+
 /// The objects that a statement is about, as they are now.
 fn targets(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<Vec<Key>> {
     use SyntaxKind as S;
@@ -116,10 +141,13 @@ fn targets(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<
         }
         S::PRIVILEGE_ALL_ROUTINES_IN_SCHEMA => all_of(|_, routine| routine.is_some(), reader),
         S::PRIVILEGE_ALL_SEQUENCES_IN_SCHEMA => all_of(|key, _| key.kind == Kind::Sequence, reader),
-        S::PRIVILEGE_TABLE
-        | S::PRIVILEGE_DEFAULT
-        | S::PRIVILEGE_SEQUENCE
-        | S::PRIVILEGE_SCHEMA
+        S::PRIVILEGE_TABLE | S::PRIVILEGE_DEFAULT | S::PRIVILEGE_SEQUENCE => {
+            let paths = node.children();
+            let paths: Vec<Node> =
+                paths.filter(|child| sequence_of_column(reader, site, child).is_none()).collect();
+            paths.iter().filter_map(|child| target::object(reader, site, child)).collect()
+        }
+        S::PRIVILEGE_SCHEMA
         | S::PRIVILEGE_TYPE
         | S::PRIVILEGE_DOMAIN
         | S::PRIVILEGE_FOREIGN_DATA_WRAPPER
@@ -138,7 +166,7 @@ fn targets(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<
 }
 
 /// What `ALL` means on an object of a kind, and what may be granted on one.
-fn all_on(kind: Kind) -> (Privileges, Privileges) {
+pub(super) fn all_on(kind: Kind) -> (Privileges, Privileges) {
     let same = |privileges| (privileges, privileges);
     match kind {
         Kind::Table | Kind::View | Kind::MaterializedView => {

@@ -1,5 +1,6 @@
 //! Partitions, inheritance and typed tables: what a table has from others, and what a change of one means for others.
 
+mod index;
 mod recurse;
 
 use pgspec_catalog::object::{
@@ -9,10 +10,11 @@ use pgspec_catalog::{Body, Key, Kind, Mentioned, Name, ObjectId, Origin, Qualifi
 
 use super::insert::IfTaken;
 use super::site::Site;
-use super::{Reader, foreign, name, partition, table as read_table};
+use super::{Reader, foreign, name, partition};
 use crate::implicit_name;
 use crate::parse::{self, Node, SyntaxKind};
 
+pub(super) use index::{attach_index, is_only, parts_of_only, whole_indexes};
 pub(super) use recurse::recurse;
 
 /// The clauses of a `CREATE TABLE` beside its columns.
@@ -82,7 +84,11 @@ pub(super) fn inherited(reader: &Reader<'_>, table: &Table) -> Vec<Column> {
     for parent in parents(table) {
         for column in reader.catalog.table(parent).into_iter().flat_map(|item| &item.body.columns) {
             match found.iter_mut().find(|other| other.name == column.name) {
-                Some(other) => other.not_null |= column.not_null,
+                Some(other) => {
+                    other.not_null |= column.not_null;
+                    // One of the parents may have the only default (`MergeAttributes`).
+                    other.default = other.default.take().or_else(|| column.default.clone());
+                }
                 None => found.push(from_parent(column)),
             }
         }
@@ -143,19 +149,6 @@ pub(super) fn merged(table: &Table, inherited: Vec<Column>, own: Vec<Column>) ->
         }
     }
     columns
-}
-
-/// The name of an identity column's sequence, if it is not the usual one.
-pub(super) fn identity_name(
-    reader: &Reader<'_>,
-    table: &QualifiedName,
-    column: &Name,
-    written: Option<Name>,
-) -> Option<Name> {
-    let usual = implicit_name::sequence(&table.name, column, |_| false);
-    let taken = |name: &str| reader.has_relation(&table.schema, name);
-    let name = written.unwrap_or_else(|| implicit_name::sequence(&table.name, column, taken));
-    Some(name).filter(|name| *name != usual)
 }
 
 /// The direct children of a table.
@@ -246,6 +239,7 @@ pub(super) fn change(
             }
             reader.register(child_id);
             attach_parts(reader, table, &child);
+            index::parts_of_only(reader, site, action, table, &child);
             take_names(reader, &child);
         }
         S::DETACH_PARTITION => {
@@ -410,74 +404,4 @@ fn is_same(parent: &Index, own: &Index) -> bool {
         ..own.clone()
     };
     alike == *parent
-}
-
-/// `ALTER INDEX … ATTACH PARTITION`
-pub(super) fn attach_index(
-    reader: &mut Reader<'_>,
-    site: &mut Site<'_>,
-    id: ObjectId,
-    action: &Node,
-) -> Option<()> {
-    let written = name::qualified(site, &parse::child(action, SyntaxKind::INDEX_REF)?)?;
-    let (parent, is_index) = {
-        let (key, object) = reader.catalog.entry(id)?;
-        (key.qualified_name(), object.body.as_index().is_some())
-    };
-    let Some(part) = reader.find(&[Kind::Index], &written) else {
-        // The index of a key is part of its parent's: the constraint is no object of the partition any more.
-        let named = reader
-            .lookup(&written, |_, name| reader.taken.relation(&(name.schema.clone(), name.name.clone())))?;
-        let key = reader.catalog.iter().find(|(_, key, object)| {
-            key.schema == named.schema
-                && key.name == named.name
-                && object.body.as_constraint().is_some_and(read_table::has_index)
-        });
-        if let Some((id, ..)) = key {
-            reader.remove(id);
-            reader.taken.take_relation((named.schema, named.name));
-        }
-        return Some(());
-    };
-    if is_index && let Body::Index(index) = &mut reader.catalog.object_mut(part)?.body {
-        index.attached_to = Some(parent);
-    }
-    Some(())
-}
-
-/// A partitioned index that all partitions are part of, under the names that Postgres would give those parts, is one
-/// that was made for all of them.
-pub(super) fn whole_indexes(reader: &mut Reader<'_>) {
-    let only: Vec<(ObjectId, QualifiedName, QualifiedName)> = reader
-        .catalog
-        .of_kind(Kind::Index)
-        .filter_map(|(id, key, object)| {
-            let index = object.body.as_index().filter(|index| index.only)?;
-            Some((id, key.qualified_name(), index.table.clone()))
-        })
-        .collect();
-    for (id, name, table) in only {
-        let partitions = children(reader, &table);
-        let parts: Vec<Option<ObjectId>> = partitions
-            .iter()
-            .map(|partition| {
-                let child = reader.catalog.entry(*partition)?.0.qualified_name();
-                let mut indexes = reader.catalog.children(&child);
-                let (part, key, object) = indexes.find(|(_, _, object)| {
-                    object.body.as_index().and_then(|own| own.attached_to.as_ref()) == Some(&name)
-                })?;
-                let derived = implicit_name::index(&child.name, object.body.as_index()?, |_| false);
-                let number = key.name.as_str().strip_prefix(derived.as_str())?;
-                let sub = object.body.as_index().is_some_and(|own| own.only);
-                (!sub && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(part)
-            })
-            .collect();
-        if parts.is_empty() || parts.iter().any(Option::is_none) {
-            continue;
-        }
-        parts.into_iter().flatten().for_each(|part| reader.remove(part));
-        if let Some(Body::Index(index)) = reader.catalog.object_mut(id).map(|object| &mut object.body) {
-            index.only = false;
-        }
-    }
 }

@@ -127,6 +127,19 @@ impl Reader<'_> {
         if plain {
             self.forget(&public);
         }
+        // Tables have got other names, and columns another order, since they were published.
+        let publications: Vec<ObjectId> =
+            self.catalog.of_kind(Kind::Publication).map(|(id, ..)| id).collect();
+        for id in publications {
+            let Some((_, object)) = self.catalog.entry(id) else { continue };
+            let mut body = object.body.clone();
+            if let Body::Publication(publication) = &mut body {
+                publication.sort(&self.catalog);
+            }
+            if let Some(object) = self.catalog.object_mut(id) {
+                object.body = body;
+            }
+        }
     }
 
     /// A second object of the same key.

@@ -6,7 +6,7 @@ use pgspec_catalog::{Body, Key, Kind, Mentioned, Name, Object, ObjectId, Origin,
 use super::expression::Scope;
 use super::insert::if_taken;
 use super::site::Site;
-use super::{Reader, hierarchy, index, name, table};
+use super::{Reader, index, name, table};
 use crate::implicit_name;
 use crate::parse::{self, Node, SyntaxKind};
 
@@ -102,7 +102,8 @@ fn including(clause: &Node) -> Including {
 
 fn copy(reader: &Reader<'_>, new: &QualifiedName, column: &Column, including: Including) -> Column {
     let identity = column.identity.clone().filter(|_| including.identity).map(|mut identity| {
-        identity.name = hierarchy::identity_name(reader, new, &column.name, None);
+        identity.name = super::identity::name(reader, new, &column.name, None);
+        identity.grants = super::identity::initial_grants(reader, new);
         identity
     });
     let own = &column.storage;

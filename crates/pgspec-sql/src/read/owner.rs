@@ -1,9 +1,9 @@
 //! Who owns what: `OWNER TO`, `REASSIGN OWNED`, `DROP OWNED`
 
-use pgspec_catalog::{Acl, Grantee, Key, Standing};
+use pgspec_catalog::{Acl, Body, Grantee, Key, Kind, Standing};
 
 use super::site::Site;
-use super::{Reader, role, target};
+use super::{Reader, identity, name, role, target};
 use crate::parse::{self, Node, SyntaxKind};
 
 /// `ALTER … OWNER TO role`, of whatever kind of object
@@ -11,6 +11,11 @@ pub(super) fn alter(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -
     use SyntaxKind as S;
     let clause = parse::child(node, S::OWNER_TO)?;
     let reference = node.children().find(|child| child.kind() != S::IF_EXISTS)?;
+    if let Some(of) = name::qualified(site, &reference).and_then(|written| identity::find(reader, &written))
+        && node.kind() == S::ALTER_SEQUENCE
+    {
+        return identity::alter(reader, site, std::iter::once(&clause), &of);
+    }
     let quiet = parse::has(node, S::IF_EXISTS);
     let before = reader.diagnostics.len();
     let key = target::object(reader, site, &reference);
@@ -48,13 +53,32 @@ pub(super) fn set(
     }
     // What the new owner was granted is now its own (`aclnewowner`).
     let mut acl = Acl::of_object(key, &object.grants);
-    acl.forget(&Grantee::Role(owner));
+    acl.forget(&Grantee::Role(owner.clone()));
+    if let Body::Table(table) = &mut object.body {
+        for identity in table.columns.iter_mut().filter_map(|column| column.identity.as_mut()) {
+            let mut acl = Acl::of(&identity.grants);
+            acl.forget(&Grantee::Role(owner.clone()));
+            identity.grants = acl.grants(&[]);
+        }
+    }
     object.owner = declared;
     let columns = object
         .body
         .as_table()
         .map_or_else(Vec::new, |table| table.columns.iter().map(|column| column.name.clone()).collect());
     object.grants = acl.grants_of_object(key, &columns);
+    // The sequences of its columns go along (`change_owner_recurse_to_sequences`).
+    if key.kind == Kind::Table {
+        let table = key.qualified_name();
+        let sequences = reader.users_of(&key.name).into_iter().filter_map(|id| {
+            let (own, object) = reader.catalog.entry(id)?;
+            let of = object.body.as_sequence()?.owned_by.as_ref()?;
+            (of.table == table).then(|| own.clone())
+        });
+        for sequence in sequences.collect::<Vec<_>>() {
+            set(reader, site, node, &sequence, owner.clone());
+        }
+    }
 }
 
 /// `REASSIGN OWNED BY role TO role`

@@ -1,20 +1,26 @@
 //! `RENAME` and `SET SCHEMA`: the object gets its new name, and what Postgres keeps of others by what it means follows.
 
 mod column;
+mod definition;
+mod index;
 mod label;
 mod relation;
+mod role;
 mod statement;
 
 use pgspec_catalog::object::{Named, Slot};
-use pgspec_catalog::{Catalog, Diagnostic, Key, Mention, Name, ObjectId, QualifiedName, Span, Standing};
+use pgspec_catalog::{
+    Body, Catalog, Diagnostic, Key, Mention, Name, ObjectId, QualifiedName, Span, Standing,
+};
 
 use super::Reader;
 use super::resolve;
 use super::rewrite::{self, Change};
 use crate::{codes, platform, quote};
 
+pub(super) use definition::collations;
 pub(super) use relation::own_qualifiers;
-pub(super) use statement::{columns, concerns, read, target};
+pub(super) use statement::{columns, concerns, index, read, target};
 
 /// Places of texts that must change, by text.
 type Changes = Vec<(ObjectId, Slot, Vec<Change>)>;
@@ -43,8 +49,9 @@ impl Reader<'_> {
     /// Gives a function another name; calls of it follow, but for those in bodies in quotes.
     pub(super) fn rename_function(&mut self, id: ObjectId, to: &QualifiedName, span: Option<Span>) {
         let Some(from) = self.may_rename(id, to, span) else { return };
-        let Some(args) = self.catalog.entry(id).and_then(|(key, _)| key.args.clone()) else { return };
-        let key = Key::function(to, args);
+        let Some((old, _)) = self.catalog.entry(id) else { return };
+        let key = Key { schema: to.schema.clone(), name: to.name.clone(), ..old.clone() };
+        let without_arguments = key.args.as_ref().is_some_and(|args| args.is_empty());
         if let Some(other) = self.catalog.id(&key) {
             self.name_is_taken(other, to, span);
             return;
@@ -57,8 +64,10 @@ impl Reader<'_> {
         for user in users {
             if let Some(object) = self.catalog.object_mut(user) {
                 // A trigger's function takes no arguments, so that its name says which it is.
+                let is_trigger = matches!(object.body, Body::Trigger(_) | Body::EventTrigger(_));
+                let means_it = if is_trigger { without_arguments } else { only };
                 object.body.names_mut(&mut |named, name| {
-                    if named == Named::Function && *name == from && only {
+                    if named == Named::Function && *name == from && means_it {
                         *name = to.clone();
                     }
                 });

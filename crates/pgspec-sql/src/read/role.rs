@@ -49,7 +49,7 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
                 }
                 _ => {
                     membership::add(reader, site, &other, &name, &of);
-                    site.unmodelled(&option, "the admin option of a membership");
+                    membership::set_admin(reader, &name, &of, true);
                 }
             }
         }
@@ -132,8 +132,10 @@ pub(super) fn alter(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -
         return Some(());
     }
     let Some(key) = declared(reader, site, &reference, name) else { return Some(()) };
-    if parse::has(node, S::ROLE_RENAME_TO) {
-        site.unmodelled(node, "a new name of a role");
+    if let Some(action) = parse::child(node, S::ROLE_RENAME_TO) {
+        let to = names::of(&action.children().last()?)?;
+        let id = reader.catalog.id(&key)?;
+        reader.rename_role(id, &to, site.span(parse::tight_range(&action)));
         return Some(());
     }
     let options = parse::child(node, S::ROLE_OPTION_LIST)?;

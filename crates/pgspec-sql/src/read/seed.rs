@@ -1,4 +1,9 @@
-//! `INSERT … VALUES`: seed rows, found again by the key that the statement or the table names.
+//! `INSERT`: seed rows, found again by the key that the statement or the table names.
+
+mod change;
+mod query;
+
+use std::ops::Range;
 
 use pgspec_catalog::object::{ConstraintBody, Seed, SeedMode, SeedValue, Table};
 use pgspec_catalog::{Body, DataType, Key, Kind, Mentioned, Name, Object, Origin, QualifiedName, Text};
@@ -7,6 +12,8 @@ use super::expression::Scope;
 use super::site::Site;
 use super::{Reader, data_type, literal, name, target};
 use crate::parse::{self, Node, SyntaxKind};
+
+pub(super) use change::change;
 
 /// `INSERT`
 pub(super) fn insert(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<()> {
@@ -18,7 +25,18 @@ pub(super) fn insert(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
         reader.data(site, node, "insert");
         return Some(());
     }
-    let Some(values) = parse::child(node, S::VALUES).filter(|_| !parse::has(node, S::WITH_CLAUSE)) else {
+    let query = node.children().find(|child| parse::is_query(child.kind()));
+    let query = query.filter(|_| !parse::has(node, S::WITH_CLAUSE));
+    let Some(written) = query.as_ref().and_then(query::rows) else {
+        if let Some(query) = &query
+            && let (Some(name), _) = site.apart(|site| name::qualified(site, &path))
+            && reader.relation(&name).is_some_and(|(_, table)| !change::has_seed(reader, &table))
+            && query::is_about_data(reader, site, query)
+        {
+            // Rows that are made of others are what those are: data.
+            reader.data(site, node, "insert");
+            return Some(());
+        }
         let what = if parse::has(node, S::DEFAULT_VALUES) {
             "a row of default values, which has no key,"
         } else {
@@ -38,9 +56,13 @@ pub(super) fn insert(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
     let Some(columns) = columns(reader, site, node, &table, &body) else { return Some(()) };
     let mut rows = Vec::new();
     let mut spans = Vec::new();
-    for row in parse::child(&values, S::ROW_LIST)?.children() {
-        rows.push(read_row(site, &row, &columns, &body)?);
-        spans.push(site.span(parse::tight_range(&row)));
+    for row in written {
+        let whole = row.first().and_then(Node::parent).filter(|parent| parent.kind() == S::ROW);
+        let start = row.first().map_or(0, |value| parse::tight_range(value).start);
+        let end = row.last().map_or(start, |value| parse::tight_range(value).end);
+        let range = whole.map_or(start..end, |whole| parse::tight_range(&whole));
+        rows.push(read_row(site, &row, range.clone(), &columns, &body)?);
+        spans.push(site.span(range));
     }
     let (mode, written) = conflict_of(reader, site, conflict.as_ref(), &table, &columns)?;
     let given = |column: &Name| {
@@ -90,15 +112,21 @@ fn columns(
     all_there.then_some(out)
 }
 
-fn read_row(site: &mut Site<'_>, row: &Node, columns: &[Name], table: &Table) -> Option<Vec<SeedValue>> {
+fn read_row(
+    site: &mut Site<'_>,
+    row: &[Node],
+    range: Range<usize>,
+    columns: &[Name],
+    table: &Table,
+) -> Option<Vec<SeedValue>> {
     let mut values = Vec::new();
-    for (at, value) in row.children().enumerate() {
+    for (at, value) in row.iter().enumerate() {
         let column = columns.get(at).and_then(|name| table.column(name));
-        values.push(read_value(site, &value, column.map(|column| &column.data_type)));
+        values.push(read_value(site, value, column.map(|column| &column.data_type)));
     }
     if values.len() > columns.len() {
         let message = format!("{} values for {} columns", values.len(), columns.len());
-        site.problem(parse::range(row), message, None);
+        site.problem(range, message, None);
         return None;
     }
     values.resize(columns.len(), SeedValue::Default);

@@ -5,7 +5,7 @@ use pgspec_catalog::{Body, DataType, Key, Kind, Mentioned, Name, QualifiedName, 
 
 use super::insert::{IfTaken, if_taken};
 use super::site::Site;
-use super::{Reader, data_type, name};
+use super::{Reader, data_type, identity, name};
 use crate::fragment::{self, Fragment};
 use crate::implicit_name;
 use crate::parse::{self, Node, SyntaxKind};
@@ -52,14 +52,14 @@ pub(super) fn alter(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -
     use SyntaxKind as S;
     let path = parse::child(node, S::SEQUENCE_REF)?;
     let written = name::qualified(site, &path)?;
+    if let Some(of) = identity::find(reader, &written) {
+        let actions: Vec<Node> = node.children().collect();
+        return identity::alter(reader, site, actions.iter(), &of);
+    }
     let name = reader.relation_of(written.clone());
     let key = Key::qualified(Kind::Sequence, &name);
     let Some(Body::Sequence(found)) = reader.catalog.get(&key).map(|object| &object.body) else {
         if !parse::has(node, S::IF_EXISTS) {
-            // The sequence of an identity column is the column's.
-            if reader.catalog.relation(&name).is_none() && identity(reader, &name).is_some() {
-                return alter_identity(reader, site, node, &name);
-            }
             site.mention(Mentioned::Relation, written, parse::range(&path));
             reader.note(site, None);
         }
@@ -94,7 +94,7 @@ pub(super) fn alter(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -
 }
 
 /// A bound that was that of the type follows it (`init_params` of `sequence.c`).
-fn retype(sequence: &mut Sequence, before: &DataType) {
+pub(super) fn retype(sequence: &mut Sequence, before: &DataType) {
     let usual = |data_type: &DataType, increment: i64| {
         let options = SequenceOptions { increment: Some(increment), ..SequenceOptions::default() };
         options.with_defaults(data_type)
@@ -109,49 +109,6 @@ fn retype(sequence: &mut Sequence, before: &DataType) {
     }
 }
 
-/// The identity column whose sequence has a name.
-fn identity(reader: &Reader<'_>, sequence: &QualifiedName) -> Option<(QualifiedName, Name)> {
-    let tables = reader.catalog.tables().filter(|item| item.key.schema == sequence.schema);
-    let mut columns = tables.flat_map(|item| item.body.columns.iter().map(move |column| (item.key, column)));
-    columns.find_map(|(key, column)| {
-        let identity = column.identity.as_ref()?;
-        let derived = || implicit_name::sequence(&key.name, &column.name, |_| false);
-        let own = identity.name.clone().unwrap_or_else(derived);
-        (own == sequence.name).then(|| (key.qualified_name(), column.name.clone()))
-    })
-}
-
-fn alter_identity(
-    reader: &mut Reader<'_>,
-    site: &mut Site<'_>,
-    node: &Node,
-    name: &QualifiedName,
-) -> Option<()> {
-    use SyntaxKind as S;
-    let (table, column) = identity(reader, name)?;
-    let object = reader.catalog.get_mut(&Key::qualified(Kind::Table, &table))?;
-    let Body::Table(body) = &mut object.body else { return None };
-    let found = body.columns.iter_mut().find(|other| other.name == column)?;
-    let identity = found.identity.as_mut()?;
-    let mut sequence = Sequence {
-        data_type: found.data_type.clone(),
-        options: identity.sequence.clone().with_defaults(&found.data_type),
-        owned_by: None,
-        unlogged: false,
-    };
-    for action in node.children() {
-        match action.kind() {
-            S::SEQUENCE_REF | S::IF_EXISTS => {}
-            S::OWNER_TO | S::SET_LOGGED | S::SET_UNLOGGED | S::SEQUENCE_RENAME_TO | S::SET_SCHEMA => {
-                site.unmodelled(&action, "this change of an identity column's sequence");
-            }
-            _ => option(site, &action, &mut sequence)?,
-        }
-    }
-    identity.sequence = sequence.options.without_defaults(&found.data_type);
-    Some(())
-}
-
 /// The options among the children of a node.
 fn change(site: &mut Site<'_>, node: &Node, sequence: &mut Sequence) -> Option<()> {
     use SyntaxKind as S;
@@ -164,7 +121,7 @@ fn change(site: &mut Site<'_>, node: &Node, sequence: &mut Sequence) -> Option<(
 }
 
 /// One option of a sequence.
-fn option(site: &mut Site<'_>, option: &Node, sequence: &mut Sequence) -> Option<()> {
+pub(super) fn option(site: &mut Site<'_>, option: &Node, sequence: &mut Sequence) -> Option<()> {
     use SyntaxKind as S;
     match option.kind() {
         S::OPTION_AS_TYPE => {

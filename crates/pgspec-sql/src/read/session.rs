@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use pgspec_catalog::{Body, Catalog, Key, Kind, Mentioned, Name, ObjectId, QualifiedName, SqlText};
 
+use super::parameter::Parameters;
 use super::rewrite::{self, Change};
 use super::site::Site;
 use super::{Reader, name, resolve, trigger};
@@ -228,6 +229,7 @@ impl Reader<'_> {
         self.search_path = self.base_path.clone();
         self.outer_path = None;
         self.in_transaction = false;
+        self.parameters = Parameters::default();
         self.new_session();
     }
 
@@ -236,6 +238,7 @@ impl Reader<'_> {
         self.in_transaction = begins;
         if !begins {
             self.session.end_transaction();
+            self.parameters.end_transaction();
         }
         if !begins && let Some(path) = self.outer_path.take() {
             self.search_path = path;

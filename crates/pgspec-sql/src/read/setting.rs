@@ -13,7 +13,7 @@ pub(super) enum Assigned {
     Value(Text),
     /// `TO DEFAULT`
     Default,
-    /// `FROM CURRENT`
+    /// `FROM CURRENT`, where there is no session
     Current,
 }
 
@@ -22,7 +22,8 @@ pub(super) fn assigned(site: &Site<'_>, node: &Node) -> Option<(Name, Assigned)>
     use SyntaxKind as S;
     let name = parameter(&parse::child(node, S::CONFIG_PARAMETER_REF)?);
     if parse::has(node, S::FROM_CURRENT) {
-        return Some((name, Assigned::Current));
+        let current = site.parameters.as_ref().map(|parameters| parameters.value(&name));
+        return Some((name, current.map_or(Assigned::Current, Assigned::Value)));
     }
     let value = parse::child(node, S::TO_CONFIG_VALUE)?;
     let first = parse::tokens(&value).nth(1)?;

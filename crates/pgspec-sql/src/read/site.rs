@@ -5,6 +5,7 @@ use std::ops::Range;
 use pgspec_catalog::{DataType, Mention, Mentioned, Name, QualifiedName, Span, SqlText, TextMap};
 
 use super::expression::{self, Scope};
+use super::parameter::Parameters;
 use crate::fragment::SyntaxError;
 use crate::parse::{self, Node};
 
@@ -19,6 +20,8 @@ pub(crate) struct Site<'a> {
     pub(crate) user: Option<Name>,
     /// What `column%type` means, by where it begins.
     pub(crate) column_types: Vec<(usize, DataType)>,
+    /// What the session that runs the SQL has set, if that is known.
+    pub(super) parameters: Option<Parameters>,
     /// Names outside of expressions.
     pub(crate) mentions: Vec<Mention>,
     /// What Postgres would refuse.
@@ -35,6 +38,7 @@ impl<'a> Site<'a> {
             map,
             user: None,
             column_types: Vec::new(),
+            parameters: None,
             mentions: Vec::new(),
             problems: Vec::new(),
             unmodelled: Vec::new(),

@@ -5,7 +5,7 @@ use pgspec_catalog::{Body, Catalog, Key, Kind, Mentioned, Name, Origin, Qualifie
 
 use super::insert::{IfTaken, if_taken};
 use super::site::Site;
-use super::{Reader, column, constraint, hierarchy, index, like, name, policy, sequence, trigger};
+use super::{Reader, column, constraint, hierarchy, identity, index, like, name, policy, sequence, trigger};
 use crate::fragment::NamedConstraint;
 use crate::implicit_name;
 use crate::parse::{self, Node, SyntaxKind};
@@ -50,6 +50,7 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
         }
     }
     body.columns = hierarchy::merged(&body, inherited, columns);
+    let parent = body.partition_of.as_ref().map(|of| of.parent.clone());
     let key = Key::qualified(Kind::Table, &table);
     let is_new = reader.catalog.id(&key).is_none();
     let is_there = reader.insert(site, node, key.clone(), Body::Table(Box::new(body)), if_taken(node));
@@ -60,6 +61,9 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
         }
         like::finish(reader, &table, &likes);
         add_constraints(reader, site, &table, constraints);
+        if let Some(parent) = parent {
+            hierarchy::parts_of_only(reader, site, node, &parent, &table);
+        }
         hierarchy::take_names(reader, &table);
     }
     Some(())
@@ -92,8 +96,9 @@ pub(super) fn column_of(
     if let Some((_, default)) = &serial {
         fragment.default = Some(default.clone());
     }
-    if let Some(identity) = &mut fragment.identity {
-        identity.name = hierarchy::identity_name(reader, table, &column_name, identity.name.take());
+    if let Some(own) = &mut fragment.identity {
+        own.name = identity::name(reader, table, &column_name, own.name.take());
+        own.grants = identity::initial_grants(reader, table);
     }
     let constraints = fragment.constraints.into_iter().map(|mut c| {
         match &mut c.constraint.body {
@@ -274,6 +279,7 @@ pub(super) fn create_index(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &
     index.table = reader.relation_of(written.clone());
     site.mention(Mentioned::Relation, written, parse::range(&path));
     reader.note(site, Some(&index.table));
+    index.only &= hierarchy::is_only(reader, &index.table);
     let schema = index.table.schema.clone();
     let name = match parse::child(node, S::INDEX).and_then(|n| name::qualified(site, &n)) {
         Some(name) => name.name,

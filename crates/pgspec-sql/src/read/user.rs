@@ -68,7 +68,11 @@ impl Reader<'_> {
 
     /// The owner and the grants of an object that the session creates.
     pub(super) fn initial(&self, key: &Key) -> (Option<Name>, Vec<Grant>) {
-        let creator = self.creator();
+        self.initial_of(key, self.creator())
+    }
+
+    /// As [`Self::initial`], of an object that a role creates.
+    pub(super) fn initial_of(&self, key: &Key, creator: Name) -> (Option<Name>, Vec<Grant>) {
         let Some(target) = privilege_target(key.kind) else {
             return (self.declared_owner(creator).filter(|_| has_owner(key.kind)), Vec::new());
         };

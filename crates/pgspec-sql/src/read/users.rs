@@ -155,6 +155,19 @@ impl Reader<'_> {
         self.register(id);
     }
 
+    /// Changes an object in its place, with the names that it takes.
+    pub(super) fn with_names(&mut self, id: ObjectId, change: impl FnOnce(&mut Body)) {
+        if let Some((key, object)) = self.catalog.entry(id) {
+            self.taken.remove(key, &object.body);
+        }
+        if let Some(object) = self.catalog.object_mut(id) {
+            change(&mut object.body);
+        }
+        if let Some((key, object)) = self.catalog.entry(id) {
+            self.taken.add(key, &object.body);
+        }
+    }
+
     /// Takes an object out of the catalog.
     pub(super) fn remove(&mut self, id: ObjectId) {
         if let Some((key, object)) = self.catalog.remove(id) {

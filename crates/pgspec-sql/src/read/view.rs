@@ -1,13 +1,15 @@
 //! Views and materialised views.
 
 use pgspec_catalog::object::{CheckOption, Parameters, View};
-use pgspec_catalog::{Body, Key, Kind, Name};
+use pgspec_catalog::{Body, Key, Kind, Mentioned, Name, QualifiedName};
 
 use super::expression::Scope;
 use super::insert::if_taken;
+use super::rewrite::{self, Change};
 use super::site::Site;
 use super::{Reader, hierarchy, index, name, table};
 use crate::parse::{self, Node, SyntaxKind};
+use crate::quote;
 
 /// `CREATE VIEW` and `CREATE MATERIALIZED VIEW`
 pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<()> {
@@ -46,7 +48,8 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
         match part.kind() {
             S::TEMP => site.unmodelled(&part, "a temporary view"),
             S::USING_METHOD => view.access_method = hierarchy::method(&part)?,
-            S::WITH_NO_DATA => site.unmodelled(&part, "`with no data`"),
+            // Which rows there are is no part of the schema: a refresh makes them.
+            S::WITH_NO_DATA => {}
             S::WITH_CHECK_OPTION => {
                 let local = parse::has(&part, S::LOCAL_CHECK_OPTION);
                 view.check_option = Some(if local { CheckOption::Local } else { CheckOption::Cascaded });
@@ -55,13 +58,38 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
         }
     }
     if parse::has(node, S::RECURSIVE_KW) {
-        site.unmodelled(node, "`create recursive view`");
-        return None;
+        if view.column_names.is_empty() {
+            let help = "write them in parentheses behind its name";
+            site.problem(parse::range(&path), "a recursive view has a list of its columns", Some(help));
+            return None;
+        }
+        recursive(&name.name, &mut view);
     }
     let kind = if materialized { Kind::MaterializedView } else { Kind::View };
     let key = Key::qualified(kind, &name);
     reader.insert(site, node, key, Body::View(Box::new(view)), if_taken(node));
     Some(())
+}
+
+/// `CREATE RECURSIVE VIEW v (a) AS query` is short for `CREATE VIEW v AS WITH RECURSIVE v (a) AS (query) SELECT a FROM v`
+/// (`makeRecursiveViewSelect`).
+fn recursive(name: &Name, view: &mut View) {
+    let columns = quote::join(
+        view.column_names.drain(..).map(|name| quote::identifier(name.as_str()).into_owned()),
+        ", ",
+    );
+    let own = quote::identifier(name.as_str());
+    // Inside of the query the name is that of its result.
+    view.query.mentions.retain(|mention| {
+        mention.what != Mentioned::Relation || mention.name != QualifiedName::bare(name.clone())
+    });
+    let end = u32::try_from(view.query.text.len()).unwrap_or(u32::MAX);
+    let change = |at: u32, text: String| Change { range: at..at, text };
+    let changes = vec![
+        change(0, format!("with recursive {own} ({columns}) as (")),
+        change(end, format!(") select {columns} from {own}")),
+    ];
+    rewrite::apply(&mut view.query, changes);
 }
 
 /// An option of `WITH (…)` of a view.

@@ -106,7 +106,8 @@ fn grants_are_the_whole_truth() {
     default_privilege(&mut catalog, public, PrivilegeTarget::Sequences, all(Privileges::ALL_ON_SEQUENCE));
     default_privilege(&mut catalog, public, PrivilegeTarget::Functions, all(Privileges::ALL_ON_FUNCTION));
     let mut number = not_null("id", "int8");
-    number.identity = Some(Identity { always: true, name: None, sequence: SequenceOptions::default() });
+    number.identity =
+        Some(Identity { always: true, name: None, sequence: SequenceOptions::default(), grants: Vec::new() });
     table(&mut catalog, "closed", vec![number]);
     let open = table(&mut catalog, "open", vec![column("a", "int4"), column("b", "int4")]);
     open.grants = vec![

@@ -37,7 +37,8 @@ fn missions() -> Catalog {
     with_id(&mut catalog, "missions", columns);
     constraint(&mut catalog, "missions", "missions_code_key", unique(&["code"]));
     let mut number = not_null("id", "int8");
-    number.identity = Some(Identity { always: true, name: None, sequence: SequenceOptions::default() });
+    number.identity =
+        Some(Identity { always: true, name: None, sequence: SequenceOptions::default(), grants: Vec::new() });
     table(&mut catalog, "kinds", vec![number, not_null("lang", "text"), not_null("word", "text")]);
     constraint(&mut catalog, "kinds", "kinds_pkey", primary_key(&["id"]));
     constraint(&mut catalog, "kinds", "kinds_lang_word_key", unique(&["lang", "word"]));

@@ -119,7 +119,7 @@ fn every_option_of_a_table() {
         cache: Some(10),
         cycle: true,
     };
-    let numbered = |always, sequence| Some(Identity { always, name: None, sequence });
+    let numbered = |always, sequence| Some(Identity { always, name: None, sequence, grants: Vec::new() });
     let mut amount = not_null("amount", "numeric");
     amount.data_type.modifiers = vec![10, 2];
     let mut code = column("code", "bpchar");

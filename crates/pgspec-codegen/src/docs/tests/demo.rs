@@ -373,7 +373,12 @@ impl<'w> Demo<'w> {
     /// A table whose rows belong to leads, and to each other.
     fn actions(&mut self) {
         let mut id = self.column("id", "int8", true, "");
-        id.identity = Some(Identity { always: true, name: None, sequence: SequenceOptions::default() });
+        id.identity = Some(Identity {
+            always: true,
+            name: None,
+            sequence: SequenceOptions::default(),
+            grants: Vec::new(),
+        });
         let mut title = self.column("title", "varchar", true, "");
         title.data_type.modifiers = vec![80];
         let mut price = self.column("price", "numeric", false, "");

@@ -6,7 +6,7 @@ use pgspec_catalog::{Diagnostic, Kind, Name, ObjectId, Span};
 use super::super::dependents::{Hold, Thing};
 use super::super::expression::Scope;
 use super::super::site::Site;
-use super::super::{Reader, attribute, column, data_type, hierarchy, name, sequence, table};
+use super::super::{Reader, attribute, column, data_type, identity, name, sequence, table};
 use super::Target;
 use crate::codes;
 use crate::parse::{self, Node, SyntaxKind};
@@ -41,6 +41,7 @@ pub(super) fn add(
     reader.expand_stars(id, site.span(parse::tight_range(action)));
     let added = column.name.clone();
     reader.table_mut(Some(id))?.columns.push(column);
+    reader.take_identity(&target.name, &added);
     if let Some(sequence) = serial {
         sequence::add_serial(reader, site, action, (&sequence, &target.name, &added));
     }
@@ -114,6 +115,7 @@ pub(super) fn alter(
         S::DROP_NOT_NULL => drop_not_null(reader, target, &column, span),
         S::ADD_GENERATED => add_identity(reader, site, target, (&column, &change), span)?,
         S::DROP_IDENTITY => {
+            reader.give_identity(&target.name, &column);
             let found = reader.column_mut(target.id, &column)?;
             if found.identity.take().is_none() && !parse::has(&change, S::IF_EXISTS) {
                 let message = format!("column `{}.{column}` is no identity column", target.name);
@@ -250,9 +252,12 @@ fn add_identity(
             let sequence = sequence.without_defaults(&found.data_type);
             let written =
                 parse::child(change, S::SEQUENCE_OPTION_LIST).and_then(|list| column::sequence_name(&list));
-            let name = hierarchy::identity_name(reader, &target.name, column, written);
+            let name = identity::name(reader, &target.name, column, written);
+            let grants = identity::initial_grants(reader, &target.name);
             let always = parse::has(change, S::GENERATED_ALWAYS);
-            reader.column_mut(target.id, column)?.identity = Some(Identity { always, name, sequence });
+            let of = reader.column_mut(target.id, column)?;
+            of.identity = Some(Identity { always, name, sequence, grants });
+            reader.take_identity(&target.name, column);
         }
     }
     Some(())

@@ -1,14 +1,14 @@
 //! Columns under another name: wherever they are used, but for the names that columns of views got from them.
 
-use pgspec_catalog::object::{Named, Owner};
-use pgspec_catalog::{Body, Diagnostic, Name, ObjectId, QualifiedName, Span, closest};
+use pgspec_catalog::object::{Named, Owner, PublicationScope};
+use pgspec_catalog::{Body, Diagnostic, Mentioned, Name, ObjectId, QualifiedName, Span, closest};
 
 use super::super::Reader;
 use super::super::bind::BoundColumn;
-use super::super::places::Places;
-use super::super::rewrite::Change;
+use super::super::places::{Places, is_name, narrow};
+use super::super::rewrite::{self, Change};
 use super::Changes;
-use crate::{codes, quote};
+use crate::{codes, lex, quote};
 
 impl Reader<'_> {
     /// Gives a column of a table or view another name.
@@ -49,6 +49,7 @@ impl Reader<'_> {
             let mut references = false;
             object.body.names(&mut |named, of| references |= named == Named::Relation && *of == relation);
             if let Some(object) = self.catalog.object_mut(user) {
+                rename_published(&mut object.body, &relation, (from, to));
                 object.body.columns_mut(&mut |owner, name| {
                     let is_it = match owner {
                         Owner::Own => own,
@@ -105,13 +106,13 @@ impl Reader<'_> {
         let Some(object) = self.catalog.object_mut(id) else { return };
         let listed = object.grants.iter_mut().flat_map(|grant| &mut grant.columns);
         listed.filter(|name| *name == from).for_each(|name| *name = to.clone());
-        if let Body::Table(table) = &mut object.body {
-            let found = table.columns.iter_mut().filter(|column| column.name == *from);
-            found.for_each(|column| {
+        self.with_names(id, |body| {
+            let columns = body.as_table_mut().into_iter().flat_map(|table| &mut table.columns);
+            for column in columns.filter(|column| column.name == *from) {
                 column.name = to.clone();
                 super::relation::keep_identity_name(column, (&table_name, from), &table_name);
-            });
-        }
+            }
+        });
     }
 
     /// The column of a view: its name is given to it by the query, or by the list behind the view's name.
@@ -201,6 +202,34 @@ impl Reader<'_> {
             self.unknown_use(user, &format!("all columns of `{relation}`"), span);
         }
         self.rewrite(changes);
+    }
+}
+
+/// The column in the list and the filter of a publication.
+fn rename_published(body: &mut Body, table: &QualifiedName, (from, to): (&Name, &Name)) {
+    let Body::Publication(publication) = body else { return };
+    let PublicationScope::Some { tables, .. } = &mut publication.scope else { return };
+    for published in tables.iter_mut().filter(|published| published.table == *table) {
+        published.columns.iter_mut().filter(|name| *name == from).for_each(|name| *name = to.clone());
+        if let Some(filter) = &mut published.predicate {
+            // A filter has no queries: every column in it is the table's.
+            let named = filter
+                .mentions
+                .iter()
+                .filter(|mention| mention.what == Mentioned::Column && mention.name.name == *from);
+            let ranges: Vec<_> = named.map(|mention| mention.range.clone()).collect();
+            let last = |range: &std::ops::Range<u32>| {
+                let text = filter.text.get(range.start as usize..range.end as usize).unwrap_or("");
+                let tokens = lex::tokens(text).unwrap_or_default();
+                let name = tokens.iter().rev().find(|token| is_name(token))?.range();
+                let name = narrow(name);
+                Some(range.start + name.start..range.start + name.end)
+            };
+            let name = quote::identifier(to.as_str());
+            let changes = ranges.iter().filter_map(last);
+            let changes = changes.map(|range| Change { range, text: name.to_string() }).collect();
+            rewrite::apply(filter, changes);
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Tables and views under another name. A query that names one goes on to call it by the old name, unless it need not.
 
 use pgspec_catalog::object::{Column, Named, Slot};
-use pgspec_catalog::{Body, Catalog, Kind, Mention, Mentioned, Name, ObjectId, QualifiedName, Span, SqlText};
+use pgspec_catalog::{Catalog, Kind, Mention, Mentioned, Name, ObjectId, QualifiedName, Span, SqlText};
 
 use super::super::Reader;
 use super::super::name;
@@ -46,7 +46,14 @@ impl Reader<'_> {
                 self.taken.remove(key, &object.body);
             }
         }
+        let indexes = |reader: &Self| -> Vec<QualifiedName> {
+            let entries = moving.iter().filter_map(|one| reader.catalog.entry(*one));
+            entries.filter(|(key, _)| key.kind == Kind::Index).map(|(key, _)| key.qualified_name()).collect()
+        };
+        let before = indexes(self);
         let moved = self.catalog.move_relation(id, to);
+        let renamed: Vec<_> = before.into_iter().zip(indexes(self)).filter(|(a, b)| a != b).collect();
+        self.parts_follow(&renamed);
         for one in &moving {
             if let Some((key, object)) = self.catalog.entry(*one) {
                 self.taken.add(key, &object.body);
@@ -88,12 +95,12 @@ impl Reader<'_> {
     fn keep_identity_names(&mut self, id: ObjectId, from: &Name) {
         let Some((key, _)) = self.catalog.entry(id) else { return };
         let to = key.name.clone();
-        if let Some(Body::Table(table)) = self.catalog.object_mut(id).map(|object| &mut object.body) {
-            for column in &mut table.columns {
+        self.with_names(id, |body| {
+            for column in body.as_table_mut().into_iter().flat_map(|table| &mut table.columns) {
                 let old = column.name.clone();
                 keep_identity_name(column, (from, &old), &to);
             }
-        }
+        });
     }
 
     /// Sequences that a table owns move to another schema with it.

@@ -1,9 +1,11 @@
 //! The statements that give other names.
 
+use pgspec_catalog::object::PublicationScope;
 use pgspec_catalog::{Body, Key, Kind, Name, ObjectId, QualifiedName, Span};
 
 use super::super::site::Site;
-use super::super::{Reader, drop, index, name};
+use super::super::{Reader, drop, identity, index as read_index, name};
+use super::definition;
 use crate::parse::{self, Node, SyntaxKind};
 
 /// The kinds of type that have a name of their own.
@@ -23,12 +25,13 @@ pub(in crate::read) fn concerns(node: &Node) -> bool {
             | S::ALTER_DOMAIN
             | S::ALTER_TRIGGER
             | S::ALTER_POLICY
+            | S::ALTER_RULE
             | S::ALTER_SCHEMA
             | S::ALTER_FUNCTION
             | S::ALTER_PROCEDURE
             | S::ALTER_ROUTINE
     );
-    statement && action(node).is_some()
+    (statement || definition::concerns(node.kind())) && action(node).is_some()
 }
 
 fn action(node: &Node) -> Option<Node> {
@@ -44,6 +47,16 @@ fn action(node: &Node) -> Option<Node> {
                 | S::DOMAIN_RENAME_TO
                 | S::TRIGGER_RENAME_TO
                 | S::POLICY_RENAME_TO
+                | S::RULE_RENAME_TO
+                | S::AGGREGATE_RENAME_TO
+                | S::COLLATION_RENAME_TO
+                | S::STATISTICS_RENAME_TO
+                | S::TEXT_SEARCH_CONFIGURATION_RENAME_TO
+                | S::TEXT_SEARCH_DICTIONARY_RENAME_TO
+                | S::SERVER_RENAME_TO
+                | S::FOREIGN_DATA_WRAPPER_RENAME_TO
+                | S::PUBLICATION_RENAME_TO
+                | S::EVENT_TRIGGER_RENAME_TO
                 | S::SCHEMA_RENAME_TO
                 | S::FUNCTION_RENAME_TO
                 | S::PROCEDURE_RENAME_TO
@@ -60,7 +73,10 @@ pub(in crate::read) fn read(reader: &mut Reader<'_>, site: &mut Site<'_>, node: 
     let action = action(node)?;
     let span = site.span(parse::tight_range(&action));
     match node.kind() {
-        S::ALTER_TRIGGER | S::ALTER_POLICY => return child(reader, site, node, &action, span),
+        kind if definition::concerns(kind) => return definition::read(reader, site, node, &action, span),
+        S::ALTER_TRIGGER | S::ALTER_POLICY | S::ALTER_RULE => {
+            return child(reader, site, node, &action, span);
+        }
         S::ALTER_SCHEMA => return schema(reader, site, node, &action, span),
         S::ALTER_FUNCTION | S::ALTER_PROCEDURE | S::ALTER_ROUTINE => {
             let signature = node
@@ -96,6 +112,11 @@ pub(in crate::read) fn read(reader: &mut Reader<'_>, site: &mut Site<'_>, node: 
     let written = name::qualified(site, &path)?;
     let at = site.span(parse::range(&path));
     let Some(id) = reader.find(kinds, &written) else {
+        if kinds == [Kind::Sequence]
+            && let Some(of) = identity::find(reader, &written)
+        {
+            return identity::alter(reader, site, std::iter::once(&action), &of);
+        }
         if kinds == [Kind::Index] && rename_key(reader, site, &written, &action, span) {
             return Some(());
         }
@@ -118,6 +139,23 @@ pub(in crate::read) fn read(reader: &mut Reader<'_>, site: &mut Site<'_>, node: 
         reader.rename_relation(id, &to, span);
     }
     Some(())
+}
+
+/// Gives an index, or a key and its index, another name; whether there is one of the name.
+pub(in crate::read) fn index(
+    reader: &mut Reader<'_>,
+    site: &mut Site<'_>,
+    written: &QualifiedName,
+    action: &Node,
+) -> bool {
+    let span = site.span(parse::tight_range(action));
+    let Some(id) = reader.find(&[Kind::Index], written) else {
+        return rename_key(reader, site, written, action, span);
+    };
+    if let Some(to) = target(reader, site, action, id) {
+        reader.rename_index(id, &to, span);
+    }
+    true
 }
 
 /// The names of `RENAME COLUMN a TO b`.
@@ -189,9 +227,10 @@ fn child(
     use SyntaxKind as S;
     let (kind, clause, own) = match node.kind() {
         S::ALTER_TRIGGER => (Kind::Trigger, S::ON_RELATION, S::TRIGGER_REF),
+        S::ALTER_RULE => (Kind::Rule, S::ON_RELATION, S::RULE_REF),
         _ => (Kind::Policy, S::ON_TABLE, S::POLICY_REF),
     };
-    let (written, path) = index::on_table(site, node, clause)?;
+    let (written, path) = read_index::on_table(site, node, clause)?;
     let own = parse::child(node, own)?;
     let name = name::of(&own)?;
     let Some((_, table)) = reader.relation(&written) else {
@@ -226,24 +265,13 @@ fn schema(
 }
 
 impl Reader<'_> {
-    /// Gives an index another name.
-    pub(in crate::read) fn rename_index(&mut self, id: ObjectId, to: &QualifiedName, span: Option<Span>) {
-        if self.may_rename(id, to, span).is_none() {
-            return;
-        }
-        if self.taken.relation(&(to.schema.clone(), to.name.clone())) {
-            self.name_is_taken(id, to, span);
-            return;
-        }
-        self.rekey(id, Key::qualified(Kind::Index, to));
-    }
-
     /// Gives a constraint, trigger or policy another name.
     pub(in crate::read) fn rename_child(&mut self, id: ObjectId, to: &Name, span: Option<Span>) {
         let Some((key, object)) = self.catalog.entry(id) else { return };
         let new = Key { name: to.clone(), ..key.clone() };
         let full = new.qualified_name();
         let has_index = object.body.as_constraint().is_some_and(super::super::table::has_index);
+        let (table, from) = (key.relation(), key.name.clone());
         if self.may_rename(id, &full, span).is_none() {
             return;
         }
@@ -253,6 +281,9 @@ impl Reader<'_> {
             return;
         }
         self.rekey(id, new);
+        if let Some(table) = table.filter(|_| has_index) {
+            self.index_is_called(&table, (&from, Some(to)));
+        }
     }
 
     /// Gives a schema another name: everything in it goes along.
@@ -267,18 +298,49 @@ impl Reader<'_> {
             return;
         }
         self.rekey(id, Key::global(Kind::Schema, to.clone()));
-        let inside: Vec<(ObjectId, Kind, QualifiedName)> = self
+        let inside: Vec<ObjectId> = self
             .catalog
             .iter()
             .filter(|(_, key, _)| key.schema.as_ref() == Some(from) && key.of.is_none())
-            .map(|(id, key, _)| (id, key.kind, QualifiedName::new(to.clone(), key.name.clone())))
+            .map(|(id, ..)| id)
             .collect();
-        for (id, kind, name) in inside {
-            match kind {
-                Kind::Table | Kind::View | Kind::MaterializedView => self.rename_relation(id, &name, span),
+        for id in inside {
+            let Some((key, _)) = self.catalog.entry(id) else { continue };
+            // Sequences, indexes and what else belongs to a table went along with it.
+            if key.schema.as_ref() != Some(from) {
+                continue;
+            }
+            let name = QualifiedName::new(to.clone(), key.name.clone());
+            match key.kind {
+                Kind::Table | Kind::View | Kind::MaterializedView | Kind::Sequence => {
+                    self.rename_relation(id, &name, span);
+                }
                 kind if TYPES.contains(&kind) => self.rename_type(id, &name, span),
                 Kind::Function => self.rename_function(id, &name, span),
-                // Indexes went along with their tables.
+                Kind::DefaultPrivilege => {
+                    let key = Key { schema: Some(to.clone()), ..key.clone() };
+                    self.rekey(id, key);
+                }
+                _ => self.rename_definition(id, &name, span),
+            }
+        }
+        self.rename_schema_in_lists(from, to);
+    }
+
+    /// What names a schema follows it.
+    fn rename_schema_in_lists(&mut self, from: &Name, to: &Name) {
+        let all: Vec<ObjectId> = self.catalog.iter().map(|(id, ..)| id).collect();
+        for id in all {
+            match self.catalog.object_mut(id).map(|object| &mut object.body) {
+                Some(Body::Extension(extension)) if extension.schema.as_ref() == Some(from) => {
+                    extension.schema = Some(to.clone());
+                }
+                Some(Body::Publication(publication)) => {
+                    if let PublicationScope::Some { schemas, .. } = &mut publication.scope {
+                        schemas.iter_mut().filter(|name| *name == from).for_each(|name| *name = to.clone());
+                        schemas.sort();
+                    }
+                }
                 _ => {}
             }
         }
