@@ -41,6 +41,15 @@ pub struct Aggregate {
 }
 
 impl Aggregate {
+    /// Whether a call may pass this many arguments; those behind `WITHIN GROUP` are not among them.
+    pub fn accepts(&self, count: usize) -> bool {
+        let is_variadic = |argument: &Argument| argument.mode == super::ArgumentMode::Variadic;
+        match self.arguments.iter().any(is_variadic) {
+            true => count + 1 >= self.arguments.len(),
+            false => count == self.arguments.len(),
+        }
+    }
+
     /// The types of the arguments, as [`crate::Key::routine`] wants them: those behind `ORDER BY` come last.
     pub fn identity(&self) -> Text {
         let arguments = self.arguments.iter().chain(self.ordered.iter().flatten());

@@ -135,22 +135,13 @@ impl Reader<'_> {
             }
             Body::Function(function) => {
                 let name = key.qualified_name();
-                if function.accepts(0) {
+                // What names a function without its arguments means it if there is one only, or is a trigger.
+                if function.accepts(0) || self.catalog.overloads(&name).len() == 1 {
                     self.users_by_name(&name, &|named, of| named == Named::Function && *of == name, found);
                 }
-                self.users_in_texts(&key.name, &|mention| self.is_call(mention, id), found);
-                for (user, slot, meant) in self.unsure_calls(&name, id) {
-                    let Some((_, object)) = self.catalog.entry(user) else { continue };
-                    match meant {
-                        Some(calls) if calls.is_empty() => {}
-                        Some(_) => {
-                            found
-                                .extend(thing_of(user, &object.body, slot).map(|thing| (thing, Hold::Keeps)));
-                        }
-                        None => found.push((Thing::Object(user), Hold::Unknown)),
-                    }
-                }
+                self.callers(id, &name, found);
             }
+            Body::Aggregate(_) => self.callers(id, &key.qualified_name(), found),
             Body::Index(index) => {
                 self.foreign_keys_on(id, &index.table, found);
                 let whole = key.qualified_name();
@@ -191,6 +182,21 @@ impl Reader<'_> {
                 found.extend(inside.map(|(id, ..)| (Thing::Object(id), Hold::Keeps)));
             }
             _ => {}
+        }
+    }
+
+    /// What calls a function or an aggregate.
+    fn callers(&self, id: ObjectId, name: &QualifiedName, found: &mut Vec<(Thing, Hold)>) {
+        self.users_in_texts(&name.name, &|mention| self.is_call(mention, id), found);
+        for (user, slot, meant) in self.unsure_calls(name, id) {
+            let Some((_, object)) = self.catalog.entry(user) else { continue };
+            match meant {
+                Some(calls) if calls.is_empty() => {}
+                Some(_) => {
+                    found.extend(thing_of(user, &object.body, slot).map(|thing| (thing, Hold::Keeps)));
+                }
+                None => found.push((Thing::Object(user), Hold::Unknown)),
+            }
         }
     }
 
@@ -318,8 +324,11 @@ impl Reader<'_> {
         super::resolve::lookup(&self.catalog, &self.base_path, name, |catalog, name| {
             let overloads = catalog.overloads(name).iter().copied();
             let accepts = |id: &ObjectId| {
-                let function = catalog.entry(*id).and_then(|(_, object)| object.body.as_function());
-                function.is_some_and(|function| function.accepts(count))
+                catalog.entry(*id).is_some_and(|(_, object)| match &object.body {
+                    Body::Function(function) => function.accepts(count),
+                    Body::Aggregate(aggregate) => aggregate.accepts(count),
+                    _ => false,
+                })
             };
             fitting = overloads.filter(accepts).collect();
             !fitting.is_empty()

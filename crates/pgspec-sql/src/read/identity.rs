@@ -52,7 +52,8 @@ pub(super) fn find(reader: &Reader<'_>, written: &QualifiedName) -> Option<OfCol
     found
 }
 
-fn of_name(reader: &Reader<'_>, sequence: &QualifiedName) -> Option<OfColumn> {
+/// The identity column whose sequence has a name.
+pub(super) fn of_name(reader: &Reader<'_>, sequence: &QualifiedName) -> Option<OfColumn> {
     let tables = reader.catalog.tables().filter(|item| item.key.schema == sequence.schema);
     let mut columns = tables.flat_map(|item| item.body.columns.iter().map(move |column| (item.key, column)));
     columns.find_map(|(key, column)| {

@@ -7,6 +7,7 @@ use pgspec_catalog::{
     Body, Catalog, Diagnostic, Key, Kind, Name, Object, ObjectId, Origin, QualifiedName, Span, Standing,
 };
 
+use super::identity::{self, OfColumn};
 use super::site::Site;
 use super::user::Session;
 use super::users::{Taken, Users};
@@ -55,6 +56,12 @@ impl Reader<'_> {
             self.check_schema(&key, span);
             if let Some(other) = self.other_relation(&key) {
                 return if_taken == IfTaken::Keep || self.is_taken(&key, other, span);
+            }
+            if is_relation(key.kind)
+                && self.taken.relation(&(key.schema.clone(), key.name.clone()))
+                && let Some(of) = identity::of_name(self, &key.qualified_name())
+            {
+                return if_taken == IfTaken::Keep || self.is_identitys(&key, &of, span);
             }
             self.taken.add(&key, &object.body);
             let Ok(id) = self.catalog.insert(key, object) else { return false };
@@ -186,11 +193,7 @@ impl Reader<'_> {
 
     /// What else has the name of a new relation: tables, views, indexes and the indexes of keys share one namespace.
     fn other_relation(&self, key: &Key) -> Option<ObjectId> {
-        let is_relation = matches!(
-            key.kind,
-            Kind::Table | Kind::View | Kind::MaterializedView | Kind::Index | Kind::Sequence
-        );
-        if !is_relation {
+        if !is_relation(key.kind) {
             return None;
         }
         let name = key.qualified_name();
@@ -207,6 +210,16 @@ impl Reader<'_> {
             diagnostic = diagnostic.related(first, "first here");
         }
         self.diagnostics.push(diagnostic.help("tables, views and indexes share one namespace"));
+        false
+    }
+
+    /// Says that a name is that of the sequence of an identity column.
+    fn is_identitys(&mut self, key: &Key, of: &OfColumn, span: Option<Span>) -> bool {
+        let column = format!("{}.{}", of.table, of.column);
+        let message =
+            format!("the name of {key} is taken: the sequence of the identity column `{column}` has it");
+        let diagnostic = Diagnostic::new(&codes::DUPLICATE, message).maybe_at(span);
+        self.diagnostics.push(diagnostic.help("choose another name, or rename the other sequence first"));
         false
     }
 
@@ -314,4 +327,9 @@ pub(super) fn if_taken(node: &Node) -> IfTaken {
     } else {
         IfTaken::Refuse
     }
+}
+
+/// Whether objects of a kind share the names of tables.
+fn is_relation(kind: Kind) -> bool {
+    matches!(kind, Kind::Table | Kind::View | Kind::MaterializedView | Kind::Index | Kind::Sequence)
 }

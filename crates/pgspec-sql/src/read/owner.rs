@@ -11,8 +11,9 @@ pub(super) fn alter(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -
     use SyntaxKind as S;
     let clause = parse::child(node, S::OWNER_TO)?;
     let reference = node.children().find(|child| child.kind() != S::IF_EXISTS)?;
-    if let Some(of) = name::qualified(site, &reference).and_then(|written| identity::find(reader, &written))
-        && node.kind() == S::ALTER_SEQUENCE
+    if node.kind() == S::ALTER_SEQUENCE
+        && let Some(of) =
+            name::qualified(site, &reference).and_then(|written| identity::find(reader, &written))
     {
         return identity::alter(reader, site, std::iter::once(&clause), &of);
     }

@@ -1,6 +1,6 @@
 //! What a session has set, for `SET … FROM CURRENT`, which takes it from there.
 
-use pgspec_catalog::{Body, Diagnostic, Name, Text};
+use pgspec_catalog::{Body, Diagnostic, Kind, Name, Text};
 
 use super::Reader;
 use super::setting::{self, Assigned};
@@ -123,7 +123,11 @@ pub(super) fn settle(reader: &mut Reader<'_>) {
     });
     for id in found.map(|(id, ..)| id).collect::<Vec<_>>() {
         let Some((key, object)) = reader.catalog.entry(id) else { continue };
-        let message = format!("a setting of the {key} is taken from the session, where nothing sets it");
+        let what = match key.kind {
+            Kind::Setting => key.to_string(),
+            _ => format!("a setting of the {key}"),
+        };
+        let message = format!("{what} is taken from the session, where nothing sets it");
         let diagnostic = Diagnostic::new(&codes::NOT_MODELLED, message).maybe_at(object.span());
         let help = "write the value itself: what a session begins with is the server's configuration";
         reader.diagnostics.push(diagnostic.help(help));

@@ -112,6 +112,12 @@ fn rows(reader: &mut Reader<'_>, table: &QualifiedName, statement: &Statement) -
             seed.spans.retain(|_| kept.next() != Some(&true));
         }
     }
+    // Only columns that have a value in some row are listed.
+    let given = seed.columns.iter().enumerate().filter(|(at, _)| {
+        seed.rows.iter().any(|row| row.get(*at).is_some_and(|value| *value != SeedValue::Default))
+    });
+    let given: Vec<Name> = given.map(|(_, name)| name.clone()).collect();
+    super::arrange(&mut seed, &given);
     if seed.rows.is_empty() {
         reader.forget(&seed_key(table));
     } else {

@@ -48,7 +48,8 @@ fn select(query: &Node) -> Option<Vec<Vec<Node>>> {
         return row.map(|row| vec![row]);
     }
     let [star] = targets.as_slice() else { return None };
-    if parse::words(star) != "*" || !only(query, &[S::SELECT_CLAUSE, S::FROM_CLAUSE]) {
+    let is_star = parse::tokens(star).map(|token| token.text().to_owned()).eq(["*".to_owned()]);
+    if !is_star || !only(query, &[S::SELECT_CLAUSE, S::FROM_CLAUSE]) {
         return None;
     }
     let from: Vec<Node> = parse::child(query, S::FROM_CLAUSE)?.children().collect();
