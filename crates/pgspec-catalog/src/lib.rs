@@ -9,6 +9,7 @@
 
 pub mod access;
 mod acl;
+pub mod canonical;
 mod catalog;
 mod code;
 mod data_type;

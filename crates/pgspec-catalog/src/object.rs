@@ -39,7 +39,7 @@ use crate::key::{Key, Kind};
 use crate::name::{Name, QualifiedName, Text};
 use crate::span::{Origin, Span};
 
-pub use aggregate::{Aggregate, AggregateState, FinishModifies, MovingState};
+pub use aggregate::{Aggregate, AggregateState, FinishModifies, MovingState, all_arguments};
 pub use cast::{Cast, CastContext, CastMethod};
 pub use collation::{Collation, CollationProvider};
 pub use composite_type::{Attribute, AttributeNotes, CompositeType};

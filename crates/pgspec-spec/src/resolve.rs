@@ -84,6 +84,7 @@ pub(crate) fn resolve(
     }
     definition::finish(catalog);
     hierarchy::complete(catalog, &places, &mut found);
+    definition::forget(catalog);
     tables::check(catalog, &places, rules, &mut found);
     namespaces::check(catalog, &places, &mut found);
     values::check(catalog, &places, &mut found);

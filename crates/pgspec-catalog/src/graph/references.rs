@@ -214,7 +214,16 @@ fn unique_keys(from: &mut From<'_>, foreign_key: &ForeignKey) {
 fn index(from: &mut From<'_>, index: &Index) {
     index.keys.iter().for_each(|key| index_key(from, key));
     index.predicate.iter().for_each(|sql| from.sql(sql, Hard));
-    index.attached_to.iter().for_each(|parent| from.qualified(Kind::Index, parent));
+    if let Some(parent) = &index.attached_to {
+        let key = Key::qualified(Kind::Index, parent);
+        let found =
+            from.catalog.id(&key).and_then(|id| Some((id, from.catalog.entry(id)?.1.body.as_index()?)));
+        match found {
+            // An index of the whole takes the parts that are there, and makes those that are not.
+            Some((whole, parent)) if !parent.only => from.edges.push((whole, from.id, Hard)),
+            Some(_) | None => from.qualified(Kind::Index, parent),
+        }
+    }
 }
 
 fn index_key(from: &mut From<'_>, key: &IndexKey) {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::function::{Argument, Parallel};
+use super::function::{Argument, ArgumentMode, Parallel};
 use super::index::Operator;
 use crate::data_type::DataType;
 use crate::name::{QualifiedName, Text};
@@ -50,13 +50,26 @@ impl Aggregate {
         }
     }
 
+    /// All arguments as Postgres keeps them: a variadic one that stands before and behind `ORDER BY` is one.
+    pub fn all_arguments(&self) -> impl Iterator<Item = &Argument> {
+        all_arguments(&self.arguments, self.ordered.as_deref())
+    }
+
     /// The types of the arguments, as [`crate::Key::routine`] wants them: those behind `ORDER BY` come last.
     pub fn identity(&self) -> Text {
-        let arguments = self.arguments.iter().chain(self.ordered.iter().flatten());
         let types: Vec<_> =
-            arguments.map(|argument| argument.data_type.without_modifiers().to_string()).collect();
+            self.all_arguments().map(|argument| argument.data_type.without_modifiers().to_string()).collect();
         types.join(", ").into()
     }
+}
+
+/// As [`Aggregate::all_arguments`], of the direct arguments and those behind `ORDER BY` (`makeOrderedSetArgs` of `gram.y`).
+pub fn all_arguments<'a>(
+    direct: &'a [Argument],
+    ordered: Option<&'a [Argument]>,
+) -> impl Iterator<Item = &'a Argument> {
+    let merged = direct.last().is_some_and(|last| last.mode == ArgumentMode::Variadic);
+    direct.iter().chain(ordered.filter(|_| !merged).into_iter().flatten())
 }
 
 /// The state of an aggregate and what works on it.

@@ -2,9 +2,9 @@
 
 use pgspec_catalog::object::{ForeignDataWrapper, ForeignServer};
 use pgspec_catalog::{Body, Key, Kind, Name, Text};
-use pgspec_sql::fragment;
 use postgres::Transaction;
 
+use super::name::written;
 use super::value::{get, options, rows};
 use super::{Reading, ServerError};
 
@@ -14,8 +14,7 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
         let name = Name::exact(get(&row, "name")?);
         let options = options(&get::<Vec<String>>(&row, "options")?);
         let text = |column| get::<Option<&str>>(&row, column);
-        let function =
-            |column| Ok::<_, ServerError>(text(column)?.and_then(|name| fragment::name(name).ok()));
+        let function = |column| Ok::<_, ServerError>(written(text(column)?));
         let (kind, body) = match text("wrapper")? {
             Some(wrapper) => {
                 let server = ForeignServer {

@@ -56,7 +56,7 @@ fn function(row: &Row, reading: &mut Reading, key: &Key) -> Result<Option<Functi
         }
     };
     let support = match (get::<Option<&str>>(row, "support_schema")?, get::<Option<&str>>(row, "support")?) {
-        (Some(schema), Some(name)) => Some(QualifiedName::new(schema, name)),
+        (Some(schema), Some(name)) => Some(fragment::without_system(QualifiedName::new(schema, name))),
         _ => None,
     };
     let transforms = get::<Vec<&str>>(row, "transforms")?;

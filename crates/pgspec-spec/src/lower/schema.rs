@@ -3,6 +3,8 @@
 use pgspec_catalog::object::{DefaultPrivilege, Extension, PrivilegeTarget, Schema};
 use pgspec_catalog::{Body, Diagnostic, Grant, Grantee, Key, Kind, Name, Privilege, Privileges, Text};
 
+use pgspec_sql::setting;
+
 use super::{About, Fields, Lowering, Scope};
 use crate::codes;
 use crate::language;
@@ -218,13 +220,12 @@ fn identifier(word: &str) -> Option<Name> {
     pgspec_sql::fragment::name(word).ok().filter(|n| n.schema.is_none()).map(|n| n.name)
 }
 
-/// A text value of a setting, as SQL writes it.
-pub(crate) fn setting_value(text: &Text) -> Text {
-    let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'));
-    let already = text.starts_with(['\'', '"']);
-    if plain && text.parse::<f64>().is_ok() || already || text.contains(',') {
-        text.clone()
+/// The value of a setting in the spelling that all readers share: what begins with a quote or lists several is SQL,
+/// anything else the value itself.
+pub(crate) fn setting_value(name: &str, text: &Text) -> Text {
+    if text.starts_with(['\'', '"']) || text.contains(',') {
+        setting::canonical(&name.to_ascii_lowercase(), text)
     } else {
-        Text::new(pgspec_sql::quote::literal(text))
+        setting::printed(&name.to_ascii_lowercase(), text)
     }
 }

@@ -1,7 +1,7 @@
 //! Run-time settings stored in the database: ALTER DATABASE … SET, ALTER ROLE … SET.
 
 use pgspec_catalog::object::{Setting, SettingScope};
-use pgspec_catalog::{Body, Key, Kind, Name};
+use pgspec_catalog::{Body, Key, Kind, Name, Text};
 
 use super::{About, Fields, Lowering, Scope};
 use crate::language;
@@ -25,18 +25,20 @@ impl Lowering<'_> {
 
     pub(super) fn setting(&mut self, entry: &Entry, owner: SettingScope, scope: Scope<'_>) {
         let value = match entry.value.as_scalar() {
-            Some(scalar) if !scalar.text.is_empty() => super::schema::setting_value(&scalar.text),
+            Some(scalar) if !scalar.text.is_empty() => {
+                super::schema::setting_value(&entry.key.text, &scalar.text)
+            }
             _ => {
                 self.wrong_shape(&entry.value, "a value");
                 return;
             }
         };
-        let of = match &owner {
-            SettingScope::Database => None,
-            SettingScope::Role(role) | SettingScope::RoleInDatabase(role) => Some(role.clone()),
+        let (of, args) = match &owner {
+            SettingScope::Database => (None, None),
+            SettingScope::Role(role) => (Some(role.clone()), None),
+            SettingScope::RoleInDatabase(role) => (Some(role.clone()), Some(Text::from("in database"))),
         };
-        let key =
-            Key { kind: Kind::Setting, schema: None, of, name: Name::folded(&entry.key.text), args: None };
+        let key = Key { kind: Kind::Setting, schema: None, of, name: Name::folded(&entry.key.text), args };
         let body = Body::Setting(Setting { scope: owner, value });
         let mut object = self.object(body, entry.key.span, scope, About::default(), Vec::new());
         object.comment = None;

@@ -106,8 +106,11 @@ impl Sections {
                 self.default_privileges.extend(schema::default_privileges(key, body));
             }
             Body::Setting(body) => {
-                let entry =
-                    Entry { key: folded_key(&key.name), value: role::setting(body), remarks: Vec::new() };
+                let entry = Entry {
+                    key: folded_key(&key.name),
+                    value: role::setting(key.name.as_str(), body),
+                    remarks: Vec::new(),
+                };
                 self.settings.push((body.scope.clone(), entry));
             }
             Body::Enum(body) => self.put("enums", enum_type::raise(scope, key, object, body)),

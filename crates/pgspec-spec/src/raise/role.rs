@@ -31,10 +31,10 @@ pub(super) fn raise(key: &Key, object: &Object, body: &Role) -> Entry {
 }
 
 /// The value of a setting, as the language has it: a literal without its quotes where that is read as the same.
-pub(super) fn setting(body: &Setting) -> Yaml {
+pub(super) fn setting(name: &str, body: &Setting) -> Yaml {
     let value = &body.value;
     let inner = value.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
-    let inner = inner.filter(|inner| !inner.is_empty() && setting_value(&(*inner).into()) == *value);
+    let inner = inner.filter(|inner| !inner.is_empty() && setting_value(name, &(*inner).into()) == *value);
     Yaml::sql(inner.unwrap_or(value))
 }
 

@@ -1,7 +1,9 @@
 //! Names in definitions of types, aggregates, operators, casts and the like; and what needs the whole catalog.
 
 use pgspec_catalog::object::{DefinitionName, Operator, pair_operators};
-use pgspec_catalog::{Body, Catalog, DataType, Kind, Name, ObjectId, QualifiedName, Text, TextMap};
+use pgspec_catalog::{
+    Body, Catalog, DataType, Kind, Name, ObjectId, QualifiedName, Text, TextMap, canonical,
+};
 use pgspec_sql::fragment::{self, Fragment, without_system};
 
 use super::{Resolver, Site};
@@ -94,4 +96,42 @@ pub(super) fn finish(catalog: &mut Catalog) {
         }
     }
     pair_operators(catalog);
+    domain_defaults(catalog);
+}
+
+/// Gives domains over domains the defaults of those. As often as there are domains over domains over domains.
+fn domain_defaults(catalog: &mut Catalog) {
+    loop {
+        let found = catalog.of_kind(Kind::Domain).filter_map(|(id, _, object)| {
+            let domain = object.body.as_domain().filter(|domain| domain.default.is_none())?;
+            Some((id, canonical::domain_default(catalog, domain)?))
+        });
+        let found: Vec<_> = found.collect();
+        if found.is_empty() {
+            return;
+        }
+        for (id, default) in found {
+            if let Some(Body::Domain(domain)) = catalog.object_mut(id).map(|object| &mut object.body) {
+                domain.default = Some(default);
+            }
+        }
+    }
+}
+
+/// Forgets what goes without saying, once all columns are known.
+pub(super) fn forget(catalog: &mut Catalog) {
+    let wanted = |kind| matches!(kind, Kind::Index | Kind::Constraint | Kind::Table);
+    let found = catalog.iter().filter(|(_, key, object)| wanted(key.kind) && object.is_managed());
+    let found = found.filter_map(|(id, key, object)| {
+        let mut body = object.body.clone();
+        let relation = body.relation(key).unwrap_or_else(|| key.qualified_name());
+        canonical::forget_usual(catalog, &relation, &mut body);
+        (body != object.body).then_some((id, body))
+    });
+    for (id, body) in found.collect::<Vec<_>>() {
+        if let Some(object) = catalog.object_mut(id) {
+            object.body = body;
+        }
+    }
+    canonical::whole_indexes(catalog);
 }

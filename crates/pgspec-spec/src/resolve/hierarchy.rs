@@ -166,7 +166,10 @@ fn complete_one(catalog: &mut Catalog, id: ObjectId, span: Span, diagnostics: &m
             Some(slot) => {
                 let declared = !is_partition && !own.inherited;
                 let not_null = own.not_null || slot.not_null;
-                *slot = Column { inherited: !is_typed && !declared, not_null, ..own.clone() };
+                // A partition's and a typed table's columns are collated as what they are made of says.
+                let collation =
+                    if is_typed || is_partition { slot.collation.clone() } else { own.collation.clone() };
+                *slot = Column { inherited: !is_typed && !declared, not_null, collation, ..own.clone() };
             }
             None if is_partition || is_typed => {
                 let message = format!("{key} has no column `{}` of its own", own.name);

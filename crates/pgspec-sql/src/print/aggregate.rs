@@ -19,8 +19,7 @@ pub(super) fn target(key: &Key, aggregate: &Aggregate) -> String {
 
 /// `function name(types)`, as GRANT calls it.
 pub(super) fn as_function(key: &Key, aggregate: &Aggregate) -> String {
-    let all = aggregate.arguments.iter().chain(aggregate.ordered.iter().flatten());
-    let types = quote::join(all.map(|one| argument(one, false)), ", ");
+    let types = quote::join(aggregate.all_arguments().map(|one| argument(one, false)), ", ");
     format!("function {}({types})", quote::qualified(&key.qualified_name()))
 }
 

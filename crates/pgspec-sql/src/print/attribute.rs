@@ -100,15 +100,15 @@ pub(super) enum With<'a> {
     View(&'a View),
 }
 
-/// What is said right behind `CREATE INDEX`.
-pub(super) fn of_index(key: &Key, index: &Index) -> Vec<String> {
+/// What is said right behind `CREATE INDEX`; `is_taken` if it becomes a part of its parent by itself.
+pub(super) fn of_index(key: &Key, index: &Index, is_taken: bool) -> Vec<String> {
     let name = quote::qualified(&key.qualified_name());
     let mut out: Vec<_> = index
         .statistics
         .iter()
         .map(|(column, target)| format!("alter index {name} alter column {column} set statistics {target};"))
         .collect();
-    if let Some(parent) = &index.attached_to {
+    if let Some(parent) = index.attached_to.as_ref().filter(|_| !is_taken) {
         out.push(format!("alter index {} attach partition {name};", quote::qualified(parent)));
     }
     out

@@ -90,10 +90,11 @@ fn kind(object: &Object) -> Option<(Privileges, PrivilegeTarget)> {
 /// `REVOKE` and `GRANT`, so that the object's privileges are those declared and no others.
 pub(super) fn statements(key: &Key, object: &Object, defaults: &Defaults<'_>) -> Vec<String> {
     let (Some((all, kind)), Some(target)) = (kind(object), target(key, object)) else { return Vec::new() };
-    // GRANT knows views as tables.
-    let target = match object.body.as_view() {
-        Some(_) => format!("table {}", quote::qualified(&key.qualified_name())),
-        None => target,
+    // GRANT knows views and foreign tables as tables.
+    let target = if object.body.as_view().is_some() || object.body.as_table().is_some() {
+        format!("table {}", quote::qualified(&key.qualified_name()))
+    } else {
+        target
     };
     // And aggregates as functions.
     let target = if let Body::Aggregate(body) = &object.body {

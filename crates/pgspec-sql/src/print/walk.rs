@@ -1,7 +1,9 @@
 //! Goes through a catalog in dependency order and prints each object, splitting what goes in circles.
 
 use pgspec_catalog::graph::{Graph, Strength};
-use pgspec_catalog::object::{Body, Column, Constraint, ConstraintBody, Domain, Seed, Sequence, Table};
+use pgspec_catalog::object::{
+    Body, Column, Constraint, ConstraintBody, Domain, Index, Seed, Sequence, Table,
+};
 use pgspec_catalog::{
     Catalog, Diagnostic, Diagnostics, Key, Kind, Object, ObjectId, QualifiedName, Standing, Text,
 };
@@ -185,7 +187,9 @@ impl<'a> Walk<'a> {
             Body::Constraint(body) => self.push(id, constraint::add(&relation, &key.name, body)),
             Body::Index(body) => {
                 self.push(id, index::create(key, body));
-                attribute::of_index(key, body).into_iter().for_each(|sql| self.push(id, sql));
+                attribute::of_index(key, body, self.is_taken(body))
+                    .into_iter()
+                    .for_each(|sql| self.push(id, sql));
             }
             Body::View(body) => {
                 self.push(id, view::create(key, body));
@@ -329,6 +333,13 @@ impl<'a> Walk<'a> {
     }
 
     /// What can be said of a relation when one of its indexes is there.
+    /// Whether an index becomes a part of its parent by itself, when that is made.
+    fn is_taken(&self, index: &Index) -> bool {
+        let parent = index.attached_to.as_ref().map(|parent| Key::qualified(Kind::Index, parent));
+        let parent = parent.and_then(|key| self.catalog.get(&key)?.body.as_index());
+        parent.is_some_and(|parent| !parent.only)
+    }
+
     fn with_index(&mut self, id: ObjectId, key: &Key, body: attribute::With<'_>) {
         let relation = key.qualified_name();
         for (index, sql) in attribute::with_index(key, body) {

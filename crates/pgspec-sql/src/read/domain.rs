@@ -1,7 +1,7 @@
 //! Domains.
 
 use pgspec_catalog::object::{Domain, DomainCheck};
-use pgspec_catalog::{Body, Key, Kind, Name, Origin, SqlText};
+use pgspec_catalog::{Body, Key, Kind, Name, Origin, SqlText, canonical};
 
 use super::expression::Scope;
 use super::insert::IfTaken;
@@ -17,7 +17,10 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
     let mut domain = read(site, node)?;
     let taken = |candidate: &str| reader.taken.constraint(&(name.schema.clone(), Name::exact(candidate)));
     name_checks(&mut domain, &name.name, taken);
-    let body = reader.resolved(Body::Domain(Box::new(domain)), &name);
+    let mut body = reader.resolved(Body::Domain(Box::new(domain)), &name);
+    if let Body::Domain(domain) = &mut body {
+        domain.default = canonical::domain_default(&reader.catalog, domain);
+    }
     reader.note(site, None);
     reader.insert(site, node, Key::qualified(Kind::Domain, &name), body, IfTaken::Refuse);
     Some(())

@@ -39,7 +39,7 @@ fn function(reader: &Reader<'_>, site: &mut Site<'_>, option: &Node) -> Option<Q
         site.problem(parse::range(option), "expected a function", None);
         return None;
     };
-    Some(reader.function_of(QualifiedName { schema: segments.pop(), name: last }))
+    Some(reader.routine_of(QualifiedName { schema: segments.pop(), name: last }))
 }
 
 /// `CREATE SERVER`

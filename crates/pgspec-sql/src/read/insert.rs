@@ -5,6 +5,7 @@ use std::ops::Range;
 use pgspec_catalog::object::Schema;
 use pgspec_catalog::{
     Body, Catalog, Diagnostic, Key, Kind, Name, Object, ObjectId, Origin, QualifiedName, Span, Standing,
+    canonical,
 };
 
 use super::identity::{self, OfColumn};
@@ -50,6 +51,9 @@ impl Reader<'_> {
             return false;
         }
         let span = site.span(name_range(node));
+        let mut body = body;
+        let relation = body.relation(&key).unwrap_or_else(|| key.qualified_name());
+        canonical::forget_usual(&self.catalog, &relation, &mut body);
         let mut object = Object::new(span.map_or(Origin::Database, Origin::Sql), body);
         (object.owner, object.grants) = self.initial(&key);
         let Some(existing) = self.catalog.id(&key) else {

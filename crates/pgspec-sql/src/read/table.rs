@@ -289,7 +289,11 @@ pub(super) fn create_index(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &
     };
     let table = index.table.clone();
     let key = Key::qualified(Kind::Index, &QualifiedName { schema, name });
-    reader.insert(site, node, key, Body::Index(Box::new(index)), if_taken(node));
+    let was_there = reader.catalog.id(&key).is_some();
+    reader.insert(site, node, key.clone(), Body::Index(Box::new(index)), if_taken(node));
+    if !was_there {
+        hierarchy::adopt_indexes(reader, &key);
+    }
     hierarchy::take_names(reader, &table);
     Some(())
 }

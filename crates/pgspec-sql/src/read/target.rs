@@ -1,10 +1,11 @@
 //! What a statement is about: the object that a name means. Whatever comments on, grants, gives away or changes an
 //! object finds it here.
 
+use pgspec_catalog::object::all_arguments;
 use pgspec_catalog::{Catalog, Diagnostic, Key, Kind, Name, ObjectId, QualifiedName, closest};
 
 use super::site::Site;
-use super::{Reader, function, name};
+use super::{Reader, aggregate, function, name};
 use crate::codes;
 use crate::parse::{self, Node, SyntaxKind};
 
@@ -254,11 +255,15 @@ fn routine(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<
             }
         };
     };
-    let arguments = function::arguments(site, &list)?;
+    let (direct, ordered) = match parse::child(&list, SyntaxKind::AGGREGATE_ORDER_BY) {
+        Some(_) => aggregate::signature(site, &list)?,
+        None => (function::arguments(site, &list)?, None),
+    };
     site.mentions.clear();
-    let inputs = arguments.into_iter().filter(|argument| argument.mode.is_input());
-    let types: Vec<String> =
-        inputs.map(|argument| reader.type_of(argument.data_type).without_modifiers().to_string()).collect();
+    let inputs = all_arguments(&direct, ordered.as_deref()).filter(|argument| argument.mode.is_input());
+    let types: Vec<String> = inputs
+        .map(|argument| reader.type_of(argument.data_type.clone()).without_modifiers().to_string())
+        .collect();
     let found = |reader: &Reader<'_>, name: &QualifiedName| {
         let keys = [Kind::Function, Kind::Aggregate].map(|kind| Key::routine(kind, name, types.join(", ")));
         keys.into_iter().find(|key| reader.catalog.get(key).is_some())

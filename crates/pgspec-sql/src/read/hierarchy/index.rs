@@ -1,7 +1,7 @@
 //! Indexes of partitioned tables that were made `ON ONLY` them, and their parts.
 
 use pgspec_catalog::object::Index;
-use pgspec_catalog::{Body, Key, Kind, Name, ObjectId, QualifiedName};
+use pgspec_catalog::{Body, Key, Kind, Name, ObjectId, QualifiedName, canonical};
 
 use super::children;
 use crate::implicit_name;
@@ -121,4 +121,5 @@ pub(in crate::read) fn whole_indexes(reader: &mut Reader<'_>) {
     for id in parts.collect::<Vec<_>>() {
         reader.remove(id);
     }
+    canonical::whole_indexes(&mut reader.catalog);
 }
