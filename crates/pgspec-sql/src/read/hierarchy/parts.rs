@@ -6,9 +6,9 @@ use pgspec_catalog::{Body, Key, Kind, ObjectId, QualifiedName};
 use super::children;
 use crate::implicit_name;
 use crate::parse::Node;
+use crate::read::Reader;
 use crate::read::insert::IfTaken;
 use crate::read::site::Site;
-use crate::read::Reader;
 
 /// What a detached partition keeps of its parent's keys and indexes.
 pub(super) fn own_parts(
