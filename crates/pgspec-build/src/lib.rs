@@ -19,4 +19,5 @@ pub mod source;
 mod templates;
 pub mod timing;
 
+pub use options::of as writer_options;
 pub use pipeline::{BuildOptions, Built, Checked, Mode, build, check, output_names};

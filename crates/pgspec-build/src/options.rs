@@ -11,7 +11,7 @@ use pgspec_spec::Spec;
 pub(crate) const DOCS: &str = "docs";
 
 /// The options of all writers.
-pub(crate) fn of(spec: &Spec) -> Options {
+pub fn of(spec: &Spec) -> Options {
     let settings = &spec.settings;
     let generate = &settings.generate;
     let documented = |(name, doc): &(Name, Option<Text>)| Some((name.clone(), doc.as_ref()?.to_string()));

@@ -17,7 +17,7 @@ use crate::project::Project;
 pub use manifest::MANIFEST_FILE;
 pub(crate) use place::target as place;
 pub(crate) use write::failure;
-pub use write::write;
+pub use write::{replace, write};
 
 /// A file that a build makes.
 #[derive(Clone, Debug)]

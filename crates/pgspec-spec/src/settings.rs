@@ -30,6 +30,15 @@ pub struct Settings {
     pub generate: Generate,
     /// A folder of templates that replace the built-in ones.
     pub templates: Option<String>,
+    /// Hand-kept files that must not drift.
+    pub watch: Watch,
+}
+
+/// Hand-kept files, by patterns relative to the project.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Watch {
+    /// TypeScript.
+    pub typescript: Vec<(Text, Span)>,
 }
 
 /// A platform that owns part of the database.
@@ -148,6 +157,7 @@ impl Default for Settings {
                 json: None,
             },
             templates: None,
+            watch: Watch::default(),
         }
     }
 }
@@ -188,6 +198,12 @@ pub(crate) fn read(lowering: &mut Lowering<'_>, root: &Node) -> Settings {
         settings.lint = lint(lowering, node);
     }
     settings.templates = fields.text(lowering, "templates").map(|t| t.to_string());
+    if let Some(node) = fields.take("watch")
+        && let Some(mut inner) = Fields::of(lowering, node, &language::WATCH)
+    {
+        settings.watch.typescript = patterns(lowering, inner.take("typescript"));
+        inner.finish(lowering);
+    }
     if let Some(node) = fields.take("generate") {
         generate(lowering, node, &mut settings.generate);
     }
@@ -292,6 +308,15 @@ fn generate(lowering: &mut Lowering<'_>, node: &Node, out: &mut Generate) {
         Some(TypeScriptOutput { out, dialect, postgrest_version })
     });
     fields.finish(lowering);
+}
+
+fn patterns(lowering: &mut Lowering<'_>, node: Option<&Node>) -> Vec<(Text, Span)> {
+    let Some(node) = node else { return Vec::new() };
+    let items = match &node.kind {
+        NodeKind::Sequence(items) => items.as_slice(),
+        NodeKind::Scalar(_) | NodeKind::Mapping(_) => std::slice::from_ref(node),
+    };
+    items.iter().filter_map(|item| Some((lowering.text(item)?, item.span))).collect()
 }
 
 fn path(lowering: &mut Lowering<'_>, node: &Node) -> Option<String> {

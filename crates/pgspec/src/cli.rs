@@ -173,10 +173,10 @@ pub(crate) enum Consumer {
     Rust,
 }
 
-/// Say where a database, or what the migrations make, is not what the spec says
+/// Say where a database, migrations or hand-kept types are not what the spec says
 ///
-/// Exits with 1 if anything is missing, extra or different. Without --db and --migrations, the migration folder of the
-/// project is compared.
+/// Exits with 1 if anything is missing, extra or different. Without any source, the migration folder of the project and
+/// the files of `watch:` in pgspec.yaml are compared.
 #[derive(Debug, Args)]
 pub(crate) struct Drift {
     /// The project's folder, or a file or folder in it; the current folder if left out
@@ -188,6 +188,21 @@ pub(crate) struct Drift {
     /// A folder of migrations, or an .sql or .md file
     #[arg(long, value_name = "DIR")]
     pub(crate) migrations: Option<String>,
+    /// TypeScript files: Supabase's Database, interfaces of your own
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) typescript: Vec<PathBuf>,
+    /// Mend the files: only what is wrong is changed
+    #[arg(long, conflicts_with = "diff")]
+    pub(crate) fix: bool,
+    /// Print what --fix would change, as a patch
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// Findings that are known: only others are reported
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write the findings of this run to the baseline
+    #[arg(long, requires = "baseline")]
+    pub(crate) write_baseline: bool,
 }
 
 /// Write the spec of a database, an SQL file, a document or a folder of migrations

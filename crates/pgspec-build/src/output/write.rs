@@ -117,3 +117,36 @@ pub(crate) fn failure(verb: &str, shown: &str, error: &std::io::Error) -> Box<Di
     };
     Box::new(Diagnostic::new(&codes::NOT_WRITTEN, format!("cannot {verb} `{shown}`: {error}")).help(help))
 }
+
+/// Puts new texts into the places of files that exist, or of new ones: all are written beside their places first, so
+/// that none is changed if one cannot be written.
+///
+/// # Errors
+/// When a file cannot be written or put in place.
+pub fn replace(files: &[(PathBuf, &str)]) -> std::io::Result<()> {
+    let mut staged: Vec<(PathBuf, PathBuf)> = Vec::new();
+    let mut stage = || {
+        for (path, text) in files {
+            // The file that a link leads to is the one that people keep.
+            let target = path.canonicalize().unwrap_or_else(|_| path.clone());
+            let file = temporary(&target);
+            staged.push((file.clone(), target.clone()));
+            let mut open = OpenOptions::new().write(true).create_new(true).open(&file)?;
+            open.write_all(text.as_bytes())?;
+            if let Ok(metadata) = target.metadata() {
+                open.set_permissions(metadata.permissions())?;
+            }
+            open.sync_all()?;
+        }
+        Ok(())
+    };
+    let written =
+        stage().and_then(|()| staged.iter().try_for_each(|(file, target)| std::fs::rename(file, target)));
+    if written.is_err() {
+        for (file, _) in &staged {
+            // There is nothing left to do about one that cannot be removed.
+            let _ = std::fs::remove_file(file);
+        }
+    }
+    written
+}

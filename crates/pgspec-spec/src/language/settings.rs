@@ -29,10 +29,22 @@ pub(crate) static SETTINGS: Shape = Shape {
         ),
         field("generate", Object(&GENERATE), "What `pgspec build` writes, and where."),
         field("templates", Text, "A folder whose templates replace the built-in ones of the same name."),
-        field("watch", NotYet, "Hand-kept files that must not drift."),
+        field("watch", Object(&WATCH), "Hand-kept files that must not drift."),
         field("lint", Object(&LINT), "Rules and naming conventions."),
         field("unmanaged", NotYet, "What other tools own."),
         field("environments", NotYet, "Databases by name."),
+    ],
+};
+
+pub(crate) static WATCH: Shape = Shape {
+    noun: "`watch`",
+    fields: &[
+        field(
+            "typescript",
+            List(&Text),
+            "TypeScript files, relative to the project; `*` stands for a part of a name, `**` for any folders.",
+        ),
+        field("rust", NotYet, "Rust files."),
     ],
 };
 

@@ -1,4 +1,7 @@
-//! `pgspec drift`: the spec of a project against a database, or against what its migrations make.
+//! `pgspec drift`: the spec of a project against a database, what its migrations make, or types that people keep.
+
+mod types;
+mod watched;
 
 use anyhow::{Result, bail};
 use pgspec_build::source::{Context, Model};
@@ -18,21 +21,24 @@ pub(super) fn run(args: &Drift, terminal: &Terminal) -> Result<Outcome> {
         Ok(project) => project,
         Err(failed) => return report_alone(Diagnostics::from_iter([*failed]), terminal),
     };
-    let checked = pgspec_build::check(project, &mut pgspec_build::timing::Timings::new());
+    let mut checked = pgspec_build::check(project, &mut pgspec_build::timing::Timings::new());
     let context = Context::of(&checked);
     let wanted = Model::of(&checked);
     if let Some(outcome) = diff::unreadable(&[&wanted], terminal)? {
         return Ok(outcome);
     }
+    let asked = types::Asked::of(args, &checked)?;
     let own = checked.spec.settings.generate.migrations.as_ref();
     let own = own.map(|own| checked.project.show(&own.dir)).filter(|dir| std::path::Path::new(dir).is_dir());
     let mut sources: Vec<&str> = args.db.iter().chain(&args.migrations).map(String::as_str).collect();
-    if let (true, Some(own)) = (sources.is_empty(), &own) {
+    // Files that are named are what is asked about, and nothing else.
+    if let (true, true, Some(own)) = (sources.is_empty(), args.typescript.is_empty(), &own) {
         sources.push(own);
     }
-    if sources.is_empty() {
+    if sources.is_empty() && asked.is_empty() {
         bail!(
-            "drift from what? Name a database with `--db URL`, or a folder of migrations with `--migrations DIR`"
+            "drift from what? Name a database with `--db URL`, a folder of migrations with `--migrations DIR`, or \
+             types with `--typescript FILE`"
         );
     }
     let mut outcome = Outcome::Fine;
@@ -42,6 +48,9 @@ pub(super) fn run(args: &Drift, terminal: &Terminal) -> Result<Outcome> {
             Err(wrong) => return report_alone(wrong, terminal),
         };
         outcome = outcome.max(one(&wanted, &named, &context, terminal)?);
+    }
+    if !asked.is_empty() {
+        outcome = outcome.max(types::run(args, &asked, &mut checked, terminal)?);
     }
     Ok(outcome)
 }

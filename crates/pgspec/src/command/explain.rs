@@ -33,6 +33,7 @@ fn all_codes() -> Vec<&'static Code> {
         pgspec_build::breaking::codes::CODES,
         pgspec_build::codes::CODES,
         pgspec_codegen::codes::CODES,
+        pgspec_drift::codes::CODES,
         pgspec_lint::codes::CODES,
         pgspec_postgres::codes::CODES,
         pgspec_spec::codes::CODES,

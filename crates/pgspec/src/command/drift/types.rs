@@ -1,0 +1,218 @@
+//! Types that people keep: findings, fixes, and the baseline.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use pgspec_build::Checked;
+use pgspec_catalog::{Diagnostics, Severity, Sources};
+use pgspec_codegen::{Options, Surface};
+use pgspec_drift::baseline::{Baseline, Left};
+use pgspec_drift::fix::{self, Fixed};
+use pgspec_drift::typescript::{self, File, Model};
+
+use super::watched;
+use crate::cli::Drift;
+use crate::report::{self, plural};
+use crate::terminal::{Outcome, Terminal};
+
+/// Fixes make others possible; more rounds than this mean that they never end.
+const MAX_ROUNDS: usize = 10;
+
+/// The files that are asked about, by the paths that people should see.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    typescript: Vec<String>,
+}
+
+impl Asked {
+    /// The files of the arguments; without any source, those of `watch:`.
+    pub(super) fn of(args: &Drift, checked: &Checked) -> Result<Self> {
+        let mut asked = Self::default();
+        for path in &args.typescript {
+            if !path.is_file() {
+                bail!("there is no file `{}`", path.display());
+            }
+            asked.typescript.push(shown(path));
+        }
+        if !args.typescript.is_empty() || args.db.is_some() || args.migrations.is_some() {
+            return Ok(asked);
+        }
+        for (pattern, _) in &checked.spec.settings.watch.typescript {
+            let found = watched::find(&checked.project.root, pattern);
+            if found.is_empty() {
+                bail!("`watch:` names `{pattern}`, and there is no such file in the project");
+            }
+            for path in found {
+                let relative = path.strip_prefix(&checked.project.root).unwrap_or(&path);
+                asked.typescript.push(checked.project.show(&shown(relative)));
+            }
+        }
+        let mut seen = BTreeSet::new();
+        asked.typescript.retain(|path| seen.insert(path.clone()));
+        Ok(asked)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.typescript.is_empty()
+    }
+}
+
+fn shown(path: &Path) -> String {
+    path.components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect::<Vec<_>>()
+        .join("/")
+        .replacen("//", "/", 1)
+}
+
+/// The texts of a run: what is read is read once, and a fix is written into it first.
+struct Texts {
+    files: Vec<File>,
+    sources: Sources,
+    found: Diagnostics,
+}
+
+pub(super) fn run(
+    args: &Drift,
+    asked: &Asked,
+    checked: &mut Checked,
+    terminal: &Terminal,
+) -> Result<Outcome> {
+    let (surface, unknown) = Surface::of(&checked.world());
+    let options = pgspec_build::writer_options(&checked.spec);
+    let mut files = Vec::new();
+    for path in &asked.typescript {
+        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read `{path}`"))?;
+        files.push(File { path: path.clone(), text });
+    }
+    let before = files.clone();
+    let mut texts = compare(files, checked, &surface, &options);
+    texts.found.append(unknown);
+    let baseline = read_baseline(args)?;
+    let mut mended = 0;
+    if args.fix || args.diff {
+        mended = mend(&mut texts, &baseline, checked, &surface, &options);
+    }
+    if args.diff {
+        for (old, new) in before.iter().zip(&texts.files).filter(|(old, new)| old.text != new.text) {
+            terminal.data(&pgspec_drift::patch::unified(&old.path, &old.text, &new.text))?;
+        }
+    }
+    if args.fix {
+        let changed = before.iter().zip(&texts.files).filter(|(old, new)| old.text != new.text);
+        let changed: Vec<_> = changed.map(|(_, new)| (PathBuf::from(&new.path), new.text.as_str())).collect();
+        pgspec_build::output::replace(&changed)?;
+    }
+    let Texts { sources, found, .. } =
+        if args.diff { compare(before, checked, &surface, &options) } else { texts };
+    if let (true, Some(path)) = (args.write_baseline, &args.baseline) {
+        let written = Baseline::of(&found, &sources);
+        pgspec_build::output::replace(&[(path.clone(), written.print().as_str())])?;
+    }
+    let baseline = if args.write_baseline { Baseline::of(&found, &sources) } else { baseline };
+    let Left { mut new, known, gone } = baseline.apply(found, &sources);
+    new.sort(&sources);
+    if terminal.is_human() {
+        if !args.diff {
+            report::print(&new, &sources, terminal);
+        }
+        if !terminal.quiet {
+            terminal.message(&summary(&new, asked, mended, args, (known, gone)));
+        }
+    } else {
+        terminal.data(&report::json(&new, &sources))?;
+    }
+    Ok(report::outcome(&new, terminal))
+}
+
+fn compare(files: Vec<File>, checked: &Checked, surface: &Surface, options: &Options) -> Texts {
+    let mut sources = checked.sources.clone();
+    let model = Model { catalog: &checked.spec.catalog, surface, options };
+    let mut load = |path: &str| std::fs::read_to_string(path).ok();
+    let found = typescript::check(&model, files.clone(), &mut sources, &mut load);
+    Texts { files, sources, found }
+}
+
+/// Applies fixes until there are no more; says how many.
+fn mend(
+    texts: &mut Texts,
+    baseline: &Baseline,
+    checked: &Checked,
+    surface: &Surface,
+    options: &Options,
+) -> usize {
+    let mut count = 0;
+    for _ in 0..MAX_ROUNDS {
+        // What the baseline knows stays as it is.
+        let new = baseline.apply(texts.found.clone(), &texts.sources).new;
+        let fixed = fix::apply(&new, &texts.sources);
+        if fixed.is_empty() {
+            break;
+        }
+        let mut files = std::mem::take(&mut texts.files);
+        for Fixed { file, text, count: some } in fixed {
+            let path = texts.sources.file(file).map(|file| file.path.as_str());
+            if let Some(file) = files.iter_mut().find(|file| Some(file.path.as_str()) == path) {
+                file.text = text;
+                count += some;
+            }
+        }
+        *texts = compare(files, checked, surface, options);
+    }
+    count
+}
+
+fn read_baseline(args: &Drift) -> Result<Baseline> {
+    let Some(path) = &args.baseline else { return Ok(Baseline::default()) };
+    if args.write_baseline {
+        return Ok(Baseline::default());
+    }
+    let shown = path.display();
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read the baseline `{shown}`; `--write-baseline` writes it"))?;
+    match Baseline::read(&text) {
+        Ok(baseline) => Ok(baseline),
+        Err(why) => bail!("`{shown}` is no baseline: {why}"),
+    }
+}
+
+fn summary(
+    new: &Diagnostics,
+    asked: &Asked,
+    mended: usize,
+    args: &Drift,
+    (known, gone): (usize, usize),
+) -> String {
+    let files = plural(asked.typescript.len(), "file");
+    let mut text = String::new();
+    if mended > 0 {
+        let verb = if args.diff { "can be mended" } else { "mended" };
+        text.push_str(&format!("{} {verb}\n", plural(mended, "finding")));
+    }
+    let is_drift = new.count(Severity::Error) + new.count(Severity::Warning) > 0;
+    let summary = report::summary(new);
+    if is_drift {
+        text.push_str(&format!("drift in {files}: {summary}"));
+        let fixable = new.iter().filter(|finding| finding.fix.is_some()).count();
+        if fixable > 0 && !args.fix && !args.diff {
+            text.push_str(&format!("; `--fix` mends {fixable}"));
+        }
+    } else if summary.is_empty() {
+        text.push_str(&format!("no drift in {files}"));
+    } else {
+        text.push_str(&format!("no drift in {files}: {summary}"));
+    }
+    text.push('\n');
+    if known > 0 {
+        text.push_str(&format!("{} known by the baseline\n", plural(known, "finding")));
+    }
+    if gone > 0 {
+        let were = if gone == 1 { "is" } else { "are" };
+        text.push_str(&format!(
+            "{} of the baseline {were} gone: `--write-baseline` takes them out\n",
+            plural(gone, "finding")
+        ));
+    }
+    text
+}
