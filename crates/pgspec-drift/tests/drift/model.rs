@@ -92,7 +92,7 @@ impl Compiled {
                 None => return text,
             }
         }
-        panic!("fixes never end:\n{text}");
+        panic!("fixes never end:\n{}{text}", self.compare(&[(path, &text)], others).lines());
     }
 }
 
