@@ -1,10 +1,12 @@
 //! Prints privileges: the grants of an object, and the revokes that make them the whole truth.
 
 use pgspec_catalog::object::{Body, DefaultPrivilege, PrivilegeTarget};
-use pgspec_catalog::{Catalog, Grant, Grantee, Key, Name, Object, Privilege, Privileges, Standing};
+use pgspec_catalog::{
+    Catalog, Grant, Grantee, Key, Name, Object, Privilege, Privileges, QualifiedName, Standing,
+};
 
 use super::target;
-use crate::quote;
+use crate::{implicit_name, quote};
 
 /// Privileges that new objects get without a word: the default privileges in force when they are created.
 pub(super) struct Defaults<'a> {
@@ -178,48 +180,56 @@ fn revoked<'a>(
 
 /// `REVOKE` and `GRANT` on the sequences behind a table's identity columns, so that their privileges are those declared:
 /// nobody but the owner needs them, and default privileges give them away.
-pub(super) fn identity_sequences(key: &Key, object: &Object, defaults: &Defaults<'_>) -> Vec<String> {
+pub(super) fn identity_sequences(
+    catalog: &Catalog,
+    key: &Key,
+    object: &Object,
+    defaults: &Defaults<'_>,
+) -> Vec<String> {
     let Body::Table(table) = &object.body else { return Vec::new() };
     let granted = defaults.granted(PrivilegeTarget::Sequences, key.schema.as_ref());
     let owner = |to: &Grantee| matches!((to, &object.owner), (Grantee::Role(a), Some(b)) if a == b);
     let of_others = |(to, _): &(&Grantee, Privileges)| !defaults.creates(to) && !owner(to);
     let granted: Vec<_> = granted.into_iter().filter(of_others).collect();
     let columns = table.columns.iter().filter_map(|column| Some((column, column.identity.as_ref()?)));
-    columns
-        .filter_map(|(column, identity)| {
-            let declared = |to: &Grantee| {
-                let own = identity.grants.iter().filter(|grant| grant.to == *to);
-                own.fold(Privileges::NONE, |all, grant| all.union(grant.privileges))
-            };
-            let others: Vec<&Grantee> = granted
-                .iter()
-                .filter(|(to, privileges)| !privileges.minus(declared(to)).is_empty())
-                .map(|(to, _)| *to)
-                .collect();
-            let mut lines = Vec::new();
-            if !others.is_empty() {
-                lines.push(format!("revoke all on sequence %s from {}", format_of(&grantees(others))));
-            }
-            for grant in &identity.grants {
-                let items = items(grant, Privileges::ALL_ON_SEQUENCE).join(", ");
-                let option = if grant.grant_option { " with grant option" } else { "" };
-                let to = format_of(&grantees([&grant.to]));
-                lines.push(format!("grant {items} on sequence %s to {to}{option}"));
-            }
-            (!lines.is_empty()).then(|| on_sequence(key, &column.name, &lines))
-        })
-        .collect()
+    let mut out = Vec::new();
+    for (column, identity) in columns {
+        let declared = |to: &Grantee| {
+            let own = identity.grants.iter().filter(|grant| grant.to == *to);
+            own.fold(Privileges::NONE, |all, grant| all.union(grant.privileges))
+        };
+        let others = granted.iter().filter(|(to, privileges)| !privileges.minus(declared(to)).is_empty());
+        let others: Vec<&Grantee> = others.map(|(to, _)| *to).collect();
+        if !others.is_empty() {
+            let line = format!("revoke all on sequence %s from {}", format_of(&grantees(others)));
+            out.push(on_sequence(key, &column.name, &line));
+        }
+        let usual = || implicit_name::sequence(&key.name, &column.name, |_| false);
+        let name = identity.name.clone().unwrap_or_else(usual);
+        let name = QualifiedName { schema: key.schema.clone(), name };
+        for grant in &identity.grants {
+            let items = items(grant, Privileges::ALL_ON_SEQUENCE).join(", ");
+            let option = if grant.grant_option { " with grant option" } else { "" };
+            let to = grantees([&grant.to]);
+            // Where something else has the name, Postgres chose another one.
+            out.push(if catalog.relation(&name).is_some() {
+                let line = format!("grant {items} on sequence %s to {}{option}", format_of(&to));
+                on_sequence(key, &column.name, &line)
+            } else {
+                format!("grant {items} on sequence {} to {to}{option};", quote::qualified(&name))
+            });
+        }
+    }
+    out
 }
 
-/// Runs statements on the sequence of a column, `%s` in them.
-fn on_sequence(key: &Key, column: &Name, lines: &[String]) -> String {
+/// Runs a statement on the sequence of a column, `%s` in it.
+fn on_sequence(key: &Key, column: &Name, line: &str) -> String {
     let name = quote::literal(&quote::qualified(&key.qualified_name()));
     let column = quote::literal(column.as_str());
-    let executes: String = lines
-        .iter()
-        .map(|line| format!("  execute format('{line}', pg_get_serial_sequence({name}, {column}));\n"))
-        .collect();
-    format!("do {};", quote::dollar(&format!("\nbegin\n{executes}end\n")))
+    let body =
+        format!("\nbegin\n  execute format('{line}', pg_get_serial_sequence({name}, {column}));\nend\n");
+    format!("do {};", quote::dollar(&body))
 }
 
 /// A text inside of the quotes of `format('…')`.

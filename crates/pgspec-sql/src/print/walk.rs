@@ -247,7 +247,7 @@ impl<'a> Walk<'a> {
         }
         let privileges = grant::statements(key, object, &self.defaults);
         privileges.into_iter().for_each(|sql| self.push(id, sql));
-        let sequences = grant::identity_sequences(key, object, &self.defaults);
+        let sequences = grant::identity_sequences(self.catalog, key, object, &self.defaults);
         sequences.into_iter().for_each(|sql| self.push(id, sql));
     }
 

@@ -30,8 +30,13 @@ pub(in crate::read) fn attach_index(
     };
     let Some(part) = reader.find(&[Kind::Index], &written) else {
         // The index of a key is part of its parent's: the constraint is no object of the partition any more.
-        let named = reader
-            .lookup(&written, |_, name| reader.taken.relation(&(name.schema.clone(), name.name.clone())))?;
+        let taken = |_: &pgspec_catalog::Catalog, name: &QualifiedName| {
+            reader.taken.relation(&(name.schema.clone(), name.name.clone()))
+        };
+        let Some(named) = reader.lookup(&written, taken) else {
+            reader.missing(&[Kind::Index], &written, site.span(parse::range(action)));
+            return Some(());
+        };
         let key = reader.catalog.iter().find(|(_, key, object)| {
             key.schema == named.schema
                 && key.name == named.name
