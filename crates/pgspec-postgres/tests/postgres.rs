@@ -46,6 +46,10 @@ mod rust;
 mod rust_patternlift;
 #[path = "postgres/server.rs"]
 mod server;
+#[path = "postgres/servers.rs"]
+mod servers;
+#[path = "postgres/shape.rs"]
+mod shape;
 #[path = "postgres/shrink.rs"]
 mod shrink;
 #[path = "postgres/statements.rs"]
@@ -69,6 +73,9 @@ fn shared_server() -> &'static Server {
     SERVER.get_or_init(|| {
         let mut options = Options::from_env().expect("PGSPEC_DATABASE_URL is a URL");
         options.url = None;
+        if std::env::var_os("PGSPEC_TEST_NEWEST").is_some() {
+            servers::take_newest(&mut options);
+        }
         options.superuser = pgspec_postgres::hosted::SUPERUSER.to_owned();
         Server::start(&options).unwrap_or_else(|e| panic!("{e}"))
     })

@@ -10,7 +10,7 @@ use crate::process::{cargo, run as run_command};
 /// What is proven.
 #[derive(Subcommand)]
 pub(crate) enum Claim {
-    /// All readers see the same facts in random schemas
+    /// All readers see the same facts in random schemas, on the installed Postgres and on 18
     Readers {
         /// How many schemas
         #[arg(long, default_value_t = 2000)]

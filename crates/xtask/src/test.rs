@@ -24,6 +24,7 @@ const STEPS: &[Step] = &[
     Step { name: "clippy", run: check_clippy },
     Step { name: "doc", run: check_doc },
     Step { name: "test", run: run_tests },
+    Step { name: "newest", run: run_on_newest },
 ];
 
 /// Runs the steps named in `only`, or all when it names none, and prints a summary.
@@ -115,6 +116,13 @@ fn run_tests() -> Result<()> {
     Ok(())
 }
 
+/// The tests of what readers and printers make of each kind of object, once more on Postgres 18.
+fn run_on_newest() -> Result<()> {
+    let mut tests = cargo(&["test", "--package", "pgspec-postgres", "--test", "postgres", "--"]);
+    tests.args(["agreement::", "kinds::", "table_kinds::", "language::", "statements::"]);
+    run_command(tests.env("PGSPEC_TEST_NEWEST", "1").env("INSTA_UPDATE", "no"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,7 +132,7 @@ mod tests {
         let error = run(&["clipy".to_owned()]).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "there is no step `clipy`; the steps are tools, npm, format, tidy, clippy, doc, test"
+            "there is no step `clipy`; the steps are tools, npm, format, tidy, clippy, doc, test, newest"
         );
     }
 

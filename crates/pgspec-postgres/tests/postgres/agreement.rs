@@ -1,9 +1,10 @@
 //! Readers agree: what a spec says, what the SQL printed from it makes, and what the live reader finds are the same.
 //!
-//! Postgres spells expressions in its own way (`null` becomes `NULL::text`), so a spec and a database are compared
-//! without the texts of their expressions; two databases are compared with them.
+//! Postgres spells expressions in its own way (`null` becomes `NULL::text`), so a spec and a database are compared by what
+//! their expressions mean, where that can be told; two databases are compared to the letter.
 
-use pgspec_catalog::{Catalog, Kind, Name, Object, Sources, Standing};
+use pgspec_catalog::{Catalog, Kind, Name, Sources, Standing};
+use pgspec_plan::{Change, DiffOptions, Facts, What, diff};
 use pgspec_postgres::{Database, ReadOptions, Transaction, apply, read};
 use pgspec_spec::Platform;
 use pgspec_sql::print::{self, SchemaOptions};
@@ -43,26 +44,13 @@ pub(crate) const KINDS: &[Kind] = &[
     Kind::Publication,
 ];
 
-/// The kinds that the reader of SQL files reads.
-const DEFINED: &[Kind] = &[
-    Kind::Function,
-    Kind::Table,
-    Kind::Constraint,
-    Kind::Index,
-    Kind::View,
-    Kind::MaterializedView,
-    Kind::Policy,
-];
-
-/// What of an object is compared.
+/// How two catalogs are compared.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Detail {
-    /// Everything.
-    All,
-    /// Everything but the texts of expressions, which Postgres spells in its own way.
-    NoExpressions,
-    /// What `CREATE` says: no comments and no grants.
-    Definitions,
+pub(crate) enum Texts {
+    /// Every difference counts, and SQL whose meaning cannot be told apart from its spelling is one.
+    Exact,
+    /// Postgres spells expressions in its own way: only what is certainly different counts.
+    Meaning,
 }
 
 /// What a live database holds. What the platform's superuser owns counts as owned by nobody in particular.
@@ -79,100 +67,45 @@ pub(crate) fn live_in(database: &Database<'_>, schemas: Option<Vec<Name>>, owner
     catalog
 }
 
-/// The objects of a catalog that the live reader can see, each as JSON, without notes.
-pub(crate) fn facts(catalog: &Catalog, standing: Standing, detail: Detail) -> Vec<(String, String)> {
-    let kinds = if detail == Detail::Definitions { DEFINED } else { KINDS };
-    let wanted = |kind, object: &Object| kinds.contains(&kind) && object.standing == standing;
-    let objects = catalog.iter().filter(|(_, key, object)| wanted(key.kind, object));
-    let mut facts: Vec<_> = objects
-        .map(|(_, key, object)| {
-            let mut object = object.clone();
-            object.standing = Standing::Managed;
-            object.owner = object.owner.filter(|owner| *owner != pgspec_postgres::hosted::SUPERUSER);
-            object.notes = pgspec_catalog::Notes::default();
-            let mut json = serde_json::to_value(&object).expect("facts are JSON");
-            forget(&mut json, detail);
-            (key.to_string(), format!("{json:#}"))
-        })
-        .collect();
-    facts.sort();
+/// The objects of a catalog that have a standing and are of the kinds that the live reader reads, as if they were managed
+/// by us and owned by nobody in particular.
+pub(crate) fn facts(catalog: &Catalog, standing: Standing) -> Catalog {
+    let mut facts = Catalog::new();
+    for (_, key, object) in catalog.iter() {
+        if object.standing != standing || !KINDS.contains(&key.kind) {
+            continue;
+        }
+        let mut object = object.without_notes();
+        object.owner = object.owner.filter(|owner| *owner != pgspec_postgres::hosted::SUPERUSER);
+        drop(facts.insert(key.clone(), object));
+    }
     facts
 }
 
-/// Takes out notes, and what is not compared.
-fn forget(json: &mut serde_json::Value, detail: Detail) {
-    const NOTES: &[&str] = &[
-        "access",
-        "added",
-        "backfill",
-        "declared_columns",
-        "deprecated",
-        "doc",
-        "json",
-        "mixins",
-        "pii",
-        "references_any",
-        "reserved",
-        "retention",
-        "secret",
-        "security_reason",
-        "was",
-    ];
-    const EXPRESSIONS: &[&str] =
-        &["default", "expression", "using", "check", "predicate", "query", "condition"];
-    match json {
-        serde_json::Value::Object(fields) => {
-            let attached =
-                |name: &str| detail == Detail::Definitions && ["comment", "grants"].contains(&name);
-            fields.retain(|name, _| !NOTES.contains(&name.as_str()) && !attached(name));
-            for (name, value) in fields {
-                if value.is_string()
-                    && detail == Detail::NoExpressions
-                    && EXPRESSIONS.contains(&name.as_str())
-                {
-                    *value = "…".into();
-                }
-                if detail == Detail::NoExpressions
-                    && name == "actions"
-                    && let serde_json::Value::Array(actions) = value
-                {
-                    actions.iter_mut().for_each(|action| *action = "…".into());
-                }
-                if detail == Detail::NoExpressions
-                    && name == "column_defaults"
-                    && let serde_json::Value::Array(defaults) = value
-                {
-                    let pairs = defaults.iter_mut().filter_map(serde_json::Value::as_array_mut);
-                    pairs.filter_map(|pair| pair.last_mut()).for_each(|text| *text = "…".into());
-                }
-                forget(value, detail);
-            }
-        }
-        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| forget(item, detail)),
-        serde_json::Value::Null
-        | serde_json::Value::Bool(_)
-        | serde_json::Value::Number(_)
-        | serde_json::Value::String(_) => {}
-    }
+/// What two catalogs differ in, a change a line; nothing if they are the same.
+pub(crate) fn differences(from: &Catalog, to: &Catalog, texts: Texts) -> String {
+    let options = DiffOptions::of(from, to, &"public".into(), 15);
+    let counts = |change: &&Change| texts == Texts::Exact && !is_layout(change) || change.is_certain();
+    let changes = diff(from, to, &options);
+    changes.iter().filter(counts).map(|change| format!("{}: {:?}\n", change.key, change.what)).collect()
 }
 
-/// Every object of `left` and `right` that the other does not have just so.
-pub(crate) fn differences(left: &[(String, String)], right: &[(String, String)]) -> String {
-    let only = |a: &[(String, String)], b: &[(String, String)], side: &str| {
-        let missing = a.iter().filter(|fact| b.binary_search(fact).is_err());
-        missing.map(|(key, json)| format!("{side}: {key}\n{json}\n")).collect::<String>()
+/// Whether two texts differ only in where their lines break, which is Postgres' own choice.
+fn is_layout(change: &Change) -> bool {
+    let What::Changed { from: Some(Facts::Sql(from)), to: Some(Facts::Sql(to)), .. } = &change.what else {
+        return false;
     };
-    only(left, right, "left") + &only(right, left, "right")
+    from.split_whitespace().eq(to.split_whitespace())
 }
 
 #[test]
 fn the_pack_and_the_database_made_from_it_are_the_same() {
     let (pack, diagnostics) = pgspec_spec::pack(SUPABASE, &mut Sources::default());
     assert!(diagnostics.is_empty(), "{diagnostics:#?}");
-    let declared = facts(&pack, Standing::Platform, Detail::NoExpressions);
+    let declared = facts(&pack, Standing::Platform);
     assert!(declared.len() > 100, "{}", declared.len());
-    let found = facts(&live(&hosted("agreement")), Standing::Managed, Detail::NoExpressions);
-    let differences = differences(&declared, &found);
+    let found = facts(&live(&hosted("agreement")), Standing::Managed);
+    let differences = differences(&declared, &found, Texts::Meaning);
     assert!(differences.is_empty(), "{differences}");
 }
 
@@ -191,9 +124,8 @@ fn survives_printing(database: &Database<'_>, schemas: &[&str]) {
     }
     apply(&mut client, &script, Transaction::Whole).unwrap_or_else(|e| panic!("{e}\n{script}"));
     drop(client);
-    let (first, second) =
-        (facts(&first, Standing::Managed, Detail::All), facts(&live(&copy), Standing::Managed, Detail::All));
-    let differences = differences(&first, &second);
+    let (first, second) = (facts(&first, Standing::Managed), facts(&live(&copy), Standing::Managed));
+    let differences = differences(&first, &second, Texts::Exact);
     assert!(differences.is_empty(), "{differences}");
     assert!(!first.is_empty());
 }

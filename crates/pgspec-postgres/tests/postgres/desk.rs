@@ -61,6 +61,6 @@ impl<'s> Desk<'s> {
     }
 }
 
-fn look(client: &mut Client) -> Result<String, postgres::Error> {
+pub(crate) fn look(client: &mut Client) -> Result<String, postgres::Error> {
     client.query_one(LOOK, &[])?.try_get(0)
 }

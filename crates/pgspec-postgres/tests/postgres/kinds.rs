@@ -7,7 +7,7 @@ use pgspec_spec::ProjectFiles;
 use pgspec_spec::raise::{RaiseOptions, raise};
 use pgspec_sql::print::{self, SchemaOptions};
 
-use crate::agreement::{Detail, differences, facts};
+use crate::agreement::{Texts, differences, facts};
 use crate::empty;
 
 /// The catalog of a spec file.
@@ -39,18 +39,12 @@ fn run(database: &Database<'_>, script: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn same(left: &Catalog, right: &Catalog, detail: Detail) -> Result<(), String> {
-    // Where lines break is Postgres' own choice.
-    let unbroken = |text: &str| text.replace("\\n", " ").split_whitespace().collect::<Vec<_>>().join(" ");
-    let facts = |catalog: &Catalog| -> Vec<(String, String)> {
-        let facts = facts(catalog, Standing::Managed, detail).into_iter();
-        facts.map(|(key, json)| (key, unbroken(&json))).collect()
-    };
-    let (left, right) = (facts(left), facts(right));
-    let differences = differences(&left, &right);
+fn same(left: &Catalog, right: &Catalog) -> Result<(), String> {
+    let (left, right) = (facts(left, Standing::Managed), facts(right, Standing::Managed));
     if left.is_empty() {
         return Err("there is nothing to compare".to_owned());
     }
+    let differences = differences(&left, &right, Texts::Exact);
     if differences.is_empty() { Ok(()) } else { Err(differences) }
 }
 
@@ -75,15 +69,15 @@ fn spec_holds(yaml: &str) -> Result<(), String> {
     let declared = compile(yaml)?;
     let script = printed(&declared)?;
     let read = read_sql(&script).map_err(|why| format!("the printed SQL is not read: {why}\n{script}"))?;
-    same(&declared, &read, Detail::All).map_err(|why| format!("as SQL is read back: {why}\n{script}"))?;
+    same(&declared, &read).map_err(|why| format!("as SQL is read back: {why}\n{script}"))?;
     let database = empty("kinds");
     run(&database, &script)?;
     let found = live(&database)?;
-    same(&declared, &found, Detail::All).map_err(|why| format!("as the server has it: {why}\n{script}"))?;
+    same(&declared, &found).map_err(|why| format!("as the server has it: {why}\n{script}"))?;
     imported(&found)?;
     let copy = empty("kinds_copy");
     run(&copy, &printed(&found)?)?;
-    same(&found, &live(&copy)?, Detail::All).map_err(|why| format!("printed from the server: {why}"))
+    same(&found, &live(&copy)?).map_err(|why| format!("printed from the server: {why}"))
 }
 
 /// What a catalog becomes as the files of a spec is the catalog again.
@@ -102,7 +96,7 @@ fn sql_holds(sql: &str) -> Result<(), String> {
     let read = read_sql(sql)?;
     let database = empty("kinds_sql");
     run(&database, sql)?;
-    same(&read, &live(&database)?, Detail::All)?;
+    same(&read, &live(&database)?)?;
     imported(&read)
 }
 

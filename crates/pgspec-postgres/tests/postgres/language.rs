@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use pgspec_catalog::{Sources, Standing};
+use pgspec_catalog::{Catalog, Sources, Standing};
 use pgspec_postgres::{Transaction, apply};
 use pgspec_spec::ProjectFiles;
 use pgspec_sql::print::{self, SchemaOptions};
 
-use crate::agreement::{Detail, differences, facts, live_in};
+use crate::agreement::{Texts, differences, facts, live_in};
 use crate::pack::hosted;
 
 /// Compiles one spec file, makes a database of it, and compares what is there with what was declared.
@@ -32,12 +32,13 @@ fn holds_on_the_server(yaml: &str) -> Result<(), String> {
         apply(&mut client, &script, Transaction::Whole).map_err(|error| format!("{error}\n{script}"))?;
     }
     let found = live_in(&database, None, pgspec_postgres::hosted::SUPERUSER);
-    let declared = facts(&spec.catalog, Standing::Managed, Detail::NoExpressions);
+    let declared = facts(&spec.catalog, Standing::Managed);
     // Tables that somebody else owns stand in the same schemas.
-    let keys: Vec<_> = declared.iter().map(|(key, _)| key.clone()).collect();
-    let mut found = facts(&found, Standing::Managed, Detail::NoExpressions);
-    found.retain(|(key, _)| keys.contains(key));
-    let differences = differences(&declared, &found);
+    let mut own = Catalog::new();
+    for (_, key, object) in found.iter().filter(|(_, key, _)| declared.get(key).is_some()) {
+        drop(own.insert(key.clone(), object.clone()));
+    }
+    let differences = differences(&declared, &facts(&own, Standing::Managed), Texts::Meaning);
     if differences.is_empty() { Ok(()) } else { Err(differences) }
 }
 

@@ -9,7 +9,7 @@ use pgspec_sql::print::{self, SchemaOptions, Statement};
 use crate::shared_server;
 
 /// The statements that make the platform's objects: the pack that the compiler uses, printed.
-fn statements(platform: Platform) -> Vec<Statement> {
+pub(crate) fn statements(platform: Platform) -> Vec<Statement> {
     let mut sources = Sources::default();
     let (pack, diagnostics) = pgspec_spec::pack(platform, &mut sources);
     assert!(diagnostics.is_empty(), "{:#?}", diagnostics);

@@ -3,55 +3,18 @@
 use std::collections::BTreeMap;
 
 use pgspec_catalog::{Catalog, Kind, Name, Severity, Sources};
+use pgspec_plan::{DiffOptions, diff};
 use pgspec_postgres::{ReadOptions, Transaction, read};
 use pgspec_sql::read as sql;
-use serde_json::Value;
 
 use crate::observer::{Observer, run};
 use crate::{desk, pack};
 
-/// What Postgres spells in its own way.
-const TEXTS: &[&str] = &["default", "expression", "using", "check", "predicate", "query", "condition"];
-
-/// What an object holds but for the texts of expressions, under its key.
-fn facts(catalog: &Catalog) -> BTreeMap<String, String> {
-    let facts = catalog.iter().map(|(_, key, object)| {
-        let mut json = serde_json::to_value(object).expect("facts are JSON");
-        forget_texts(&mut json);
-        (key.to_string(), json.to_string())
-    });
-    facts.collect()
-}
-
-fn forget_texts(json: &mut Value) {
-    if let Value::Object(fields) = json {
-        for (name, value) in fields {
-            if TEXTS.contains(&name.as_str()) && value.is_string() {
-                *value = "…".into();
-            }
-            if name == "column_defaults"
-                && let Value::Array(defaults) = value
-            {
-                let texts =
-                    defaults.iter_mut().filter_map(Value::as_array_mut).filter_map(|pair| pair.last_mut());
-                texts.for_each(|text| *text = "…".into());
-            }
-            forget_texts(value);
-        }
-    } else if let Value::Array(items) = json {
-        items.iter_mut().for_each(forget_texts);
-    }
-}
-
+/// What the server has otherwise than the file says.
 fn differences(live: &Catalog, offline: &Catalog) -> Vec<String> {
-    let (live, offline) = (facts(live), facts(offline));
-    let only = |a: &BTreeMap<String, String>, b: &BTreeMap<String, String>, side: &str| {
-        let unlike = a.iter().filter(|(key, facts)| b.get(*key) != Some(*facts));
-        unlike.map(|(key, facts)| format!("{side}: {key} {facts}")).collect::<Vec<_>>()
-    };
-    let mut all = only(&live, &offline, "server");
-    all.extend(only(&offline, &live, "file"));
-    all
+    let changes = diff(live, offline, &DiffOptions::of(live, offline, &Name::exact("public"), 15));
+    let certain = changes.iter().filter(|change| change.is_certain());
+    certain.map(|change| format!("{}: {:?}", change.key, change.what)).collect()
 }
 
 #[test]

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use pgspec_build::project;
 use pgspec_build::timing::Timings;
-use pgspec_catalog::{Name, Severity, Standing};
+use pgspec_catalog::{Catalog, Name, Severity, Standing};
 use pgspec_postgres::hosted::{self, Session};
 use pgspec_postgres::{Database, Transaction};
 use pgspec_spec::Spec;
 use pgspec_sql::print::{self, SchemaOptions};
 
-use crate::agreement::{Detail, differences, facts, live_in};
+use crate::agreement::{Texts, differences, facts, live_in};
 use crate::pack::{self, session};
 
 /// A database with a system of `spec/`, made by the user of the platform.
@@ -78,7 +78,7 @@ fn does_what_its_docs_say(name: &str, at_least: usize) {
 /// Compares a spec with what the catalogs of a server say of the database made from it.
 fn is_what_was_declared(name: &str) {
     let (spec, database) = compiled(name);
-    let declared = facts(&spec.catalog, Standing::Managed, Detail::NoExpressions);
+    let declared = facts(&spec.catalog, Standing::Managed);
     assert!(declared.len() > 50, "{}", declared.len());
     // Its own schema, and those in which it adds to what is somebody else's.
     let mut schemas = vec![spec.settings.default_schema.clone()];
@@ -86,12 +86,15 @@ fn is_what_was_declared(name: &str) {
     schemas.extend(managed.filter_map(|(_, key, _)| key.schema.clone()));
     schemas.sort();
     schemas.dedup();
-    let mut found =
-        facts(&live_in(&database, Some(schemas), hosted::ROLE), Standing::Managed, Detail::NoExpressions);
-    let elsewhere = spec.catalog.iter().filter(|(_, _, object)| !object.is_managed());
-    let elsewhere: BTreeSet<_> = elsewhere.map(|(_, key, _)| key.to_string()).collect();
-    found.retain(|(key, _)| !elsewhere.contains(key));
-    let differences = differences(&declared, &found);
+    let found = facts(&live_in(&database, Some(schemas), hosted::ROLE), Standing::Managed);
+    // What is somebody else's stands in the same schemas.
+    let mut own = Catalog::new();
+    for (_, key, object) in found.iter() {
+        if spec.catalog.get(key).is_none_or(pgspec_catalog::Object::is_managed) {
+            drop(own.insert(key.clone(), object.clone()));
+        }
+    }
+    let differences = differences(&declared, &own, Texts::Meaning);
     assert!(differences.is_empty(), "{differences}");
 }
 

@@ -10,7 +10,7 @@ use pgspec_spec::ProjectFiles;
 use pgspec_spec::raise::{RaiseOptions, raise};
 use pgspec_sql::print::{self, SchemaOptions};
 
-use crate::agreement::{Detail, differences, live_in};
+use crate::agreement::{Texts, differences, facts, live_in};
 use crate::empty;
 
 /// Runs a group of examples.
@@ -26,14 +26,11 @@ fn agree(group: &str, examples: &[(&str, &str)]) {
     let owner: String = client.query_one("select current_user::text", &[]).expect("asked").get(0);
     drop(client);
     let live = live_in(&database, None, &owner);
-    let found = facts(&live, Standing::Managed, Detail::All);
-    assert!(found.len() >= examples.len(), "{found:#?}");
+    let found = facts(&live, Standing::Managed);
+    assert!(found.len() >= examples.len(), "{}", found.len());
 
     let offline = offline(&script);
-    let differ = differences(
-        &facts(&offline, Standing::Managed, Detail::NoExpressions),
-        &facts(&live, Standing::Managed, Detail::NoExpressions),
-    );
+    let differ = differences(&facts(&offline, Standing::Managed), &found, Texts::Meaning);
     assert!(differ.is_empty(), "{group}: SQL (left) and the server (right) differ:\n{differ}");
 
     let (spec, text) = through_yaml(&live);
@@ -45,27 +42,9 @@ fn agree(group: &str, examples: &[(&str, &str)]) {
     apply(&mut client, &printed, Transaction::Whole)
         .unwrap_or_else(|error| panic!("{error}\n{printed}\n{text}"));
     drop(client);
-    let again = facts(&live_in(&copy, None, &owner), Standing::Managed, Detail::All);
-    let differ = differences(&found, &again);
+    let again = facts(&live_in(&copy, None, &owner), Standing::Managed);
+    let differ = differences(&found, &again, Texts::Exact);
     assert!(differ.is_empty(), "{group}: before (left) and after the spec (right) differ:\n{differ}\n{text}");
-}
-
-/// The facts of a catalog. What a table has from others stands in front when it is made, whatever its order was.
-fn facts(catalog: &Catalog, standing: Standing, detail: Detail) -> Vec<(String, String)> {
-    let mut facts = crate::agreement::facts(catalog, standing, detail);
-    for (_, json) in &mut facts {
-        let mut value: serde_json::Value = serde_json::from_str(json).expect("JSON");
-        let table = value
-            .get_mut("table")
-            .filter(|table| ["inherits", "partition_of"].iter().any(|key| table.get(key).is_some()));
-        if let Some(columns) =
-            table.and_then(|table| table.get_mut("columns")).and_then(|list| list.as_array_mut())
-        {
-            columns.sort_by_key(|column| column["name"].to_string());
-            *json = format!("{value:#}");
-        }
-    }
-    facts
 }
 
 /// What the reader of SQL files makes of the statements.
