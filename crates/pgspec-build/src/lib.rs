@@ -6,18 +6,29 @@
 //!
 //! **Invariant:** light and offline. No database, no network, no clock but the one that times the stages.
 
+#[cfg(feature = "outputs")]
 pub mod breaking;
 pub mod codes;
+#[cfg(feature = "outputs")]
 pub mod import;
 mod lint;
+#[cfg(feature = "outputs")]
 pub mod migrations;
 mod options;
+#[cfg(feature = "outputs")]
 pub mod output;
 mod pipeline;
 pub mod project;
+pub mod script;
+#[cfg(feature = "outputs")]
 pub mod source;
+#[cfg(feature = "outputs")]
 mod templates;
 pub mod timing;
 
 pub use options::of as writer_options;
-pub use pipeline::{BuildOptions, Built, Checked, Mode, build, check, output_names};
+pub use pgspec_codegen::RustTarget;
+#[cfg(feature = "outputs")]
+pub use pipeline::{BuildOptions, Built, Mode, build, output_names};
+pub use pipeline::{Checked, check};
+pub use script::Config;

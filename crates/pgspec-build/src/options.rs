@@ -1,12 +1,15 @@
 //! From a project's settings to the options of the writers.
 
 use pgspec_catalog::{Name, Text};
+#[cfg(feature = "outputs")]
+use pgspec_codegen::Layout;
 use pgspec_codegen::{
-    DocsOptions, JsonOptions, Layout, Options, RustOptions, RustTarget, SqlOptions, TypeScriptDialect,
+    DocsOptions, JsonOptions, Options, RustOptions, RustTarget, SqlOptions, TypeScriptDialect,
     TypeScriptOptions,
 };
 use pgspec_spec::Spec;
 
+#[cfg(feature = "outputs")]
 /// The writer of documents: the one whose output is a folder.
 pub(crate) const DOCS: &str = "docs";
 
@@ -37,6 +40,7 @@ pub fn of(spec: &Spec) -> Options {
     }
 }
 
+#[cfg(feature = "outputs")]
 /// The layout of a migration folder by its name in `pgspec.yaml`, which the reader has checked.
 pub(crate) fn layout(name: &str) -> Layout {
     match name {

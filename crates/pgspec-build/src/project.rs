@@ -15,6 +15,7 @@ use pgspec_catalog::{Diagnostic, Diagnostics, FileId, Sources};
 use crate::codes;
 
 pub use read::LARGEST_FILE;
+#[cfg(feature = "outputs")]
 pub(crate) use read::{Failure, read_text};
 
 /// The name of the settings file, which makes a folder a project.

@@ -1,11 +1,13 @@
 //! What a writer is given, and what it gives back.
 
 use std::collections::BTreeMap;
+#[cfg(feature = "outputs")]
 use std::sync::OnceLock;
 
 use pgspec_catalog::{Catalog, Diagnostics, Name, Sources};
 
 use crate::surface::Surface;
+#[cfg(feature = "outputs")]
 use crate::templates::Templates;
 
 /// A file to be written.
@@ -29,11 +31,14 @@ pub struct Input<'a> {
     /// The project's settings.
     pub options: &'a Options,
     /// The layouts of documents.
+    #[cfg(feature = "outputs")]
     pub templates: &'a Templates,
+    #[cfg(feature = "outputs")]
     /// The schema as SQL: empty at first, filled by the first writer that wants it.
     pub printed: &'a Printed,
 }
 
+#[cfg(feature = "outputs")]
 /// The schema as SQL, printed at most once.
 #[derive(Debug, Default)]
 pub struct Printed(pub(crate) OnceLock<(String, Diagnostics)>);
@@ -75,7 +80,7 @@ pub struct Options {
 }
 
 /// Settings of the Rust types.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct RustOptions {
     /// The file.
     pub out: String,

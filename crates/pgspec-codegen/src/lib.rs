@@ -4,26 +4,38 @@
 //! [`Writer`] is a name and a pure function from the [`Input`] to [`File`]s: the same input gives the same bytes.
 //! Templates (the top-level `templates/` folder) choose the layout of documents, never a meaning.
 //!
+//! Without the feature `outputs` there are the Rust types alone, and no templates: that is what a build script needs.
+//!
 //! **Invariant:** nothing here opens a file or talks to a server. A spec is untrusted input: every writer escapes.
 
 pub mod case;
 pub mod codes;
+#[cfg(feature = "outputs")]
 pub mod docs;
 mod input;
+#[cfg(feature = "outputs")]
 pub mod json;
 pub mod rust;
+#[cfg(feature = "outputs")]
 pub mod sql;
 pub mod surface;
+#[cfg(feature = "outputs")]
 mod templates;
+#[cfg(feature = "outputs")]
 pub mod typescript;
 
+#[cfg(feature = "outputs")]
+pub use input::Printed;
 pub use input::{
-    DocsOptions, File, Input, JsonOptions, Options, Printed, RustOptions, RustTarget, SqlOptions,
-    TypeScriptDialect, TypeScriptOptions, Writer,
+    DocsOptions, File, Input, JsonOptions, Options, RustOptions, RustTarget, SqlOptions, TypeScriptDialect,
+    TypeScriptOptions, Writer,
 };
+#[cfg(feature = "outputs")]
 pub use sql::{Layout, initial_migration};
 pub use surface::Surface;
+#[cfg(feature = "outputs")]
 pub use templates::Templates;
 
+#[cfg(feature = "outputs")]
 /// Every writer, in the order in which they run.
 pub static WRITERS: &[Writer] = &[sql::WRITER, rust::WRITER, typescript::WRITER, docs::WRITER, json::WRITER];
