@@ -53,6 +53,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "pgspec-build",
         ],
     ),
+    // An example for users, so it depends on what they would.
+    ("example-crm", &["pgspec", "pgspec-build"]),
     // For tests of every crate, so it can know none of them.
     ("testkit", &[]),
     // The chores may look into everything that ships.
