@@ -48,9 +48,16 @@ fn hold(server: &Server) -> Option<Coverage> {
         let text = spec(seed, SCHEMA, major);
         match agrees(&mut ground, &text) {
             Ok(catalog) => coverage.add(&catalog),
-            Err((stage, _)) => {
-                let mut fails =
-                    |text: &str| agrees(&mut ground, text).is_err_and(|(found, _)| found == stage);
+            Err((stage, why)) => {
+                // The same refusal, not just another one.
+                let code = |why: &str| {
+                    why.split("(SQLSTATE ").nth(1).and_then(|rest| rest.get(..5).map(str::to_owned))
+                };
+                let first = code(&why);
+                let mut fails = |text: &str| {
+                    let failed = agrees(&mut ground, text).err();
+                    failed.is_some_and(|(found, why)| found == stage && code(&why) == first)
+                };
                 let text = smallest(&text, &mut fails);
                 let why = agrees(&mut ground, &text).err().map(|(_, why)| why);
                 wrong.push(format!("seed {seed} on {major}, {stage:?}: {}\n{text}", why.unwrap_or_default()));

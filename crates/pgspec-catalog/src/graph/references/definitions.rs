@@ -3,6 +3,7 @@
 use super::From;
 use super::Strength::{Deferrable, Hard};
 use crate::key::{Key, Kind};
+use crate::name::{Name, QualifiedName};
 use crate::object::{
     Aggregate, AggregateState, BoundValue, Cast, CastMethod, CompositeType, Domain, OperatorDefinition,
     PartitionBound, Publication, PublicationScope, RangeType, TextSearchConfiguration,
@@ -39,6 +40,12 @@ pub(super) fn aggregate(from: &mut From<'_>, aggregate: &Aggregate) {
     }
     let functions = aggregate.combine.iter().chain(&aggregate.serialize).chain(&aggregate.deserialize);
     functions.for_each(|name| from.routine(name));
+    if let (Some(sort), Some(argument)) = (&aggregate.sort_operator, aggregate.arguments.first()) {
+        let operand = argument.data_type.without_modifiers();
+        let name = QualifiedName { schema: sort.schema.clone(), name: Name::exact(&sort.symbol) };
+        let key = Key::routine(Kind::Operator, &name, format!("{operand}, {operand}"));
+        from.push(from.catalog.id(&key), Hard);
+    }
 }
 
 fn state(from: &mut From<'_>, state: &AggregateState) {
