@@ -217,8 +217,9 @@ fn a_url_never_shows_its_password() {
         let text = format!("postgres://me:s3cret@h/d?{tls}").parse::<Url>().expect_err(tls).to_string();
         assert!(!text.contains("s3cret") && text.contains("asks for TLS"), "{text}");
     }
-    // A password with a `?` in it is cut in two.
-    let text = "postgres://me:s3?sslmode=s3cret@h/d".parse::<Url>().expect_err("no such value").to_string();
+    // A password with a `?` in it may be cut in two.
+    let read = "postgres://me:s3?sslmode=s3cret@h/d".parse::<Url>();
+    let text = read.map_or_else(|error| error.to_string(), |url| url.to_string());
     assert!(!text.contains("s3cret"), "{text}");
     for wrong in ["", "postgres://", "mysql://me:s3cret@h/d", "postgres://me:s3cret@h:port/d"] {
         let text = wrong.parse::<Url>().expect_err(wrong).to_string();

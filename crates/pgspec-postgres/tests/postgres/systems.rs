@@ -1,6 +1,5 @@
 //! The systems of `spec/`, compiled, applied as on the platform, and tried on real rows.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use pgspec_build::project;
