@@ -109,8 +109,9 @@ fn default_class(data_type: &DataType, method: &str) -> Option<String> {
     (scalar || (method == "gin" && ["jsonb", "tsvector"].contains(&name))).then(|| format!("{name}_ops"))
 }
 
-/// An index of a partitioned table that each partition has a part of was not made for the table alone: it is whole.
-pub fn whole_indexes(catalog: &mut Catalog) {
+/// An index of a partitioned table that each partition has a part of was not made for the table alone: it is whole. So is
+/// that of a table without partitions, if everything is made `at_once`: otherwise it may have had some.
+pub fn whole_indexes(catalog: &mut Catalog, at_once: bool) {
     let mut parts: BTreeMap<(QualifiedName, QualifiedName), bool> = BTreeMap::new();
     for (_, _, object) in catalog.iter() {
         if let Some(index) = object.body.as_index()
@@ -119,9 +120,6 @@ pub fn whole_indexes(catalog: &mut Catalog) {
             parts.insert((index.table.clone(), parent.clone()), !index.only);
         }
     }
-    if parts.is_empty() {
-        return;
-    }
     let mut partitions: BTreeMap<QualifiedName, Vec<QualifiedName>> = BTreeMap::new();
     for table in catalog.tables() {
         if let Some(of) = &table.body.partition_of {
@@ -129,10 +127,10 @@ pub fn whole_indexes(catalog: &mut Catalog) {
         }
     }
     let whole = catalog.of_kind(Kind::Index).filter(|(_, key, object)| {
-        let index = object.body.as_index().filter(|index| index.only);
-        let children = index.and_then(|index| partitions.get(&index.table));
+        let Some(index) = object.body.as_index().filter(|index| index.only) else { return false };
+        let children = partitions.get(&index.table);
         let has = |child: &QualifiedName| parts.get(&(child.clone(), key.qualified_name())) == Some(&true);
-        children.is_some_and(|children| children.iter().all(has))
+        children.map_or(at_once, |children| children.iter().all(has))
     });
     for id in whole.map(|(id, _, _)| id).collect::<Vec<_>>() {
         if let Some(Body::Index(index)) = catalog.object_mut(id).map(|object| &mut object.body) {

@@ -133,5 +133,5 @@ pub(super) fn forget(catalog: &mut Catalog) {
             object.body = body;
         }
     }
-    canonical::whole_indexes(catalog);
+    canonical::whole_indexes(catalog, true);
 }

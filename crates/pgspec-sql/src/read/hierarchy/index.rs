@@ -126,5 +126,5 @@ pub(in crate::read) fn whole_indexes(reader: &mut Reader<'_>) {
     for id in parts.collect::<Vec<_>>() {
         reader.remove(id);
     }
-    canonical::whole_indexes(&mut reader.catalog);
+    canonical::whole_indexes(&mut reader.catalog, false);
 }
