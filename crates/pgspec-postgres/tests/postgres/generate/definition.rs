@@ -84,7 +84,9 @@ pub(super) fn publications(w: &mut World) {
             (0, Some(column)) if table.key.is_none() => {
                 tables.push(format!("{name} ({})", sql(&column.name)))
             }
-            (1, Some(column)) if !column.sort.conditions.is_empty() && !column.sort.own => {
+            (1, Some(column))
+                if ["integer", "bigint", "smallint", "uuid"].contains(&column.sort.name.as_str()) =>
+            {
                 let condition = column.sort.conditions[0].replace("{}", &sql(&column.name));
                 tables.push(format!("{name} where ({condition})"));
             }
