@@ -27,7 +27,9 @@ pub(super) fn roles(w: &mut World) {
         if w.r.one_in(4) {
             line(&mut out, 4, "connection_limit: 5");
         }
-        if *name == "case_writer" && w.r.one_in(2) {
+        if *name == "case_writer" && w.r.one_in(3) {
+            line(&mut out, 4, "admin_of: [case_reader]");
+        } else if *name == "case_writer" && w.r.one_in(2) {
             line(&mut out, 4, "member_of: [case_reader, anon]");
         }
         if w.r.one_in(4) {

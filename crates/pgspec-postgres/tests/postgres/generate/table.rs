@@ -28,17 +28,17 @@ pub(super) fn tables(w: &mut World) {
 fn referring(w: &mut World) {
     let actions = ["no action", "restrict", "cascade", "set null", "set default"];
     let (update, delete) = (actions[w.r.below(5)], actions[w.r.below(5)]);
-    let storage = w.r.pick(&["", " with (fillfactor = 70)"]);
+    let storage = w.r.pick(&["", " with (fillfactor = 70)", " using index tablespace case_space"]);
     let target = w.own("owners");
     let mut out =
         "  owners:\n    columns:\n      id: integer primary key\n      words: tsvector\n    indexes:\n"
             .to_owned();
     entry(&mut out, 6, "by_words", "using gist (words tsvector_ops (siglen = 64))");
     out.push_str(
-        "  belongings:\n    columns:\n      id: integer not null\n      owner: integer\n      word: text\n",
+        "  belongings:\n    columns:\n      id: integer not null\n      owner: integer\n      number: { type: integer, not_null: true, identity: always, sequence_grants: { anon: usage with grant option, public: select } }\n      word: text\n",
     );
     out.push_str(
-        "    indexes:\n      by_word: { keys: lower(word), statistics: { 1: 300 } }\n    constraints:\n",
+        "    indexes:\n      by_word: { keys: lower(word), statistics: { 1: 300 } }\n      by_owner: unique (id)\n    statistics:\n      of_words: on lower(word)\n    replica_identity: by_owner\n    constraints:\n",
     );
     entry(&mut out, 6, "belongings_pkey", &format!("primary key (id){storage}"));
     let action = format!("on update {update} on delete {delete}");

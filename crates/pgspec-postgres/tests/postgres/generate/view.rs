@@ -55,7 +55,12 @@ fn view(w: &mut World, name: &str, at: usize) {
         let table = Table { name: name.to_owned(), ..plain(w, at) };
         rules(w, &mut out, &table, 4);
     }
-    w.about(&mut out, 4, VIEW);
+    if w.r.one_in(3) {
+        line(&mut out, 4, "grants:");
+        entry(&mut out, 6, "anon", &format!("select ({})", sql(&columns[0])));
+    } else {
+        w.about(&mut out, 4, VIEW);
+    }
     w.add("views", &out);
 }
 
