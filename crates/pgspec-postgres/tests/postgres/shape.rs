@@ -23,10 +23,10 @@ pub(crate) fn paths() -> BTreeSet<String> {
     for file in files {
         let text = std::fs::read_to_string(&file).expect("a source file");
         for item in syn::parse_file(&text).expect("Rust").items {
-            match item {
-                Item::Struct(item) => drop(shapes.structs.insert(item.ident.to_string(), item)),
-                Item::Enum(item) => drop(shapes.enums.insert(item.ident.to_string(), item)),
-                _ => {}
+            if let Item::Struct(item) = item {
+                shapes.structs.insert(item.ident.to_string(), item);
+            } else if let Item::Enum(item) = item {
+                shapes.enums.insert(item.ident.to_string(), item);
             }
         }
     }
@@ -134,7 +134,9 @@ fn serde_words(attributes: &[Attribute]) -> Vec<String> {
             };
             format!("{}={}", pair.path.get_ident().expect("a word"), text.value())
         }
-        other => other.path().get_ident().expect("a word").to_string(),
+        other @ (syn::Meta::Path(_) | syn::Meta::List(_)) => {
+            other.path().get_ident().expect("a word").to_string()
+        }
     };
     metas.map(word).collect()
 }

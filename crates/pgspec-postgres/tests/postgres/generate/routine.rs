@@ -136,7 +136,7 @@ pub(super) fn aggregates(w: &mut World) {
             w.add("functions", "  array_append_it(a anyarray, b anyelement):\n    returns: anyarray\n    language: sql\n    body: select array_append(a, b)\n");
             w.add("functions", "  first_of(a anyarray, b anyelement):\n    returns: anyelement\n    language: sql\n    body: select a[1]\n");
         }
-        let mut out = format!("  {}:\n", format!("'{signature}'"));
+        let mut out = format!("  '{signature}':\n");
         body.lines().for_each(|option| line(&mut out, 4, option));
         w.about(&mut out, 4, ROUTINE);
         w.add("aggregates", &out);

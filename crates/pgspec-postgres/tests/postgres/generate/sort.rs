@@ -16,8 +16,6 @@ pub(super) struct Sort {
     pub(super) overlaps: bool,
     /// Its values can be compared by a collation.
     pub(super) collated: bool,
-    /// The spec declares it.
-    pub(super) own: bool,
 }
 
 impl Sort {
@@ -32,7 +30,6 @@ impl Sort {
             large: false,
             overlaps: false,
             collated: false,
-            own: true,
         }
     }
 }
@@ -75,7 +72,6 @@ pub(super) fn builtin() -> Vec<Sort> {
             large: is(&["text", "jsonb", "text[]", "bytea", "character varying(40)"]),
             overlaps: is(&["int4range", "tstzrange"]),
             collated: is(&["text", "character varying(40)", "char(3)"]),
-            own: false,
         }
     });
     sorts.collect()
