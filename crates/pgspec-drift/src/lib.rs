@@ -10,4 +10,5 @@ pub mod baseline;
 pub mod codes;
 pub mod fix;
 pub mod patch;
+pub mod rust;
 pub mod typescript;

@@ -4,13 +4,13 @@
 //! meanings are compared. So the writer and this check cannot differ, and what is added is spelled as it would be
 //! generated.
 
-mod comments;
+pub(crate) mod comments;
 mod compare;
 mod compat;
 mod edit;
 mod evaluate;
 mod modules;
-mod naming;
+pub(crate) mod naming;
 mod pairs;
 mod read;
 mod shape;
@@ -24,6 +24,7 @@ use pgspec_codegen::{
 
 use crate::codes;
 use compare::Comparison;
+pub(crate) use compare::record::described;
 use evaluate::Evaluator;
 use modules::Modules;
 

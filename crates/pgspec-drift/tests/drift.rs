@@ -4,4 +4,5 @@ mod drift {
     mod fixtures;
     mod model;
     mod rules;
+    mod rust;
 }

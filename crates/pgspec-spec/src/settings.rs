@@ -39,6 +39,8 @@ pub struct Settings {
 pub struct Watch {
     /// TypeScript.
     pub typescript: Vec<(Text, Span)>,
+    /// Rust files, likewise.
+    pub rust: Vec<(Text, Span)>,
 }
 
 /// A platform that owns part of the database.
@@ -202,6 +204,7 @@ pub(crate) fn read(lowering: &mut Lowering<'_>, root: &Node) -> Settings {
         && let Some(mut inner) = Fields::of(lowering, node, &language::WATCH)
     {
         settings.watch.typescript = patterns(lowering, inner.take("typescript"));
+        settings.watch.rust = patterns(lowering, inner.take("rust"));
         inner.finish(lowering);
     }
     if let Some(node) = fields.take("generate") {

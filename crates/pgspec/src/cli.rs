@@ -191,6 +191,9 @@ pub(crate) struct Drift {
     /// TypeScript files: Supabase's Database, interfaces of your own
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub(crate) typescript: Vec<PathBuf>,
+    /// Rust files: structs of sqlx, diesel, SeaORM, tokio-postgres or serde, enums, diesel's table!
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) rust: Vec<PathBuf>,
     /// Mend the files: only what is wrong is changed
     #[arg(long, conflicts_with = "diff")]
     pub(crate) fix: bool,

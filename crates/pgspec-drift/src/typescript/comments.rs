@@ -1,6 +1,6 @@
 //! Comments for pgspec: `// pgspec: public.users` above a type, `// pgspec: ignore[code] reason` above a line.
 
-use pgspec_catalog::{Code, Diagnostic, Diagnostics, Sources, Span};
+use pgspec_catalog::{Code, Diagnostic, Diagnostics, FileId, Sources, Span};
 
 use super::modules::Modules;
 use crate::codes;
@@ -58,15 +58,21 @@ fn parse(said: &str) -> Option<Above> {
 
 /// Drops what `// pgspec: ignore[code] reason` says should be dropped: on the line of the comment, or on the next.
 pub(crate) fn suppress(found: Diagnostics, modules: &Modules, sources: &Sources) -> Diagnostics {
+    let asked: Vec<_> = modules.list.iter().filter(|module| module.asked).map(|module| module.file).collect();
+    suppress_in(found, &asked, sources)
+}
+
+/// As [`suppress`], for the comments of some files.
+pub(crate) fn suppress_in(found: Diagnostics, files: &[FileId], sources: &Sources) -> Diagnostics {
     let mut out = Diagnostics::new();
     let mut ignored: Vec<(Ignored, bool)> = Vec::new();
-    for module in modules.list.iter().filter(|module| module.asked) {
-        let Some(file) = sources.file(module.file) else { continue };
+    for id in files {
+        let Some(file) = sources.file(*id) else { continue };
         for (at, _) in file.text.match_indices(MARK) {
             let line = file.text.get(at + MARK.len()..).and_then(|rest| rest.lines().next()).unwrap_or("");
             let Some(rest) = line.trim_start().strip_prefix("ignore[") else { continue };
             let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-            let span = Span::new(module.file, offset(at), offset(at + MARK.len() + line.trim_end().len()));
+            let span = Span::new(*id, offset(at), offset(at + MARK.len() + line.trim_end().len()));
             let Some((code, reason)) = rest.split_once(']') else {
                 out.push(bad(span, "`ignore[` is not closed"));
                 continue;

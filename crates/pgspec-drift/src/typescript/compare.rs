@@ -5,7 +5,7 @@ mod database;
 mod enums;
 mod functions;
 pub(crate) mod plain;
-mod record;
+pub(crate) mod record;
 mod relationships;
 mod types;
 

@@ -35,9 +35,34 @@ pub(crate) fn snake(name: &str) -> SmolStr {
     SmolStr::new(out)
 }
 
+/// Plurals that no rule gives.
+const IRREGULAR: [(&str, &str); 12] = [
+    ("person", "people"),
+    ("child", "children"),
+    ("man", "men"),
+    ("woman", "women"),
+    ("mouse", "mice"),
+    ("foot", "feet"),
+    ("tooth", "teeth"),
+    ("datum", "data"),
+    ("medium", "media"),
+    ("criterion", "criteria"),
+    ("analysis", "analyses"),
+    ("index", "indices"),
+];
+
 /// The words that a table of this thing may be called by: itself, and its plurals and singulars.
 pub(crate) fn numbers(name: &str) -> Vec<String> {
     let mut forms = vec![name.to_owned()];
+    // Of `team_person`, the last word changes.
+    let (before, word) = name.rfind('_').map_or(("", name), |at| name.split_at(at + 1));
+    for (one, many) in IRREGULAR {
+        if word == one {
+            forms.push(format!("{before}{many}"));
+        } else if word == many {
+            forms.push(format!("{before}{one}"));
+        }
+    }
     if let Some(stem) = name.strip_suffix("ies") {
         forms.push(format!("{stem}y"));
     }
@@ -73,5 +98,7 @@ mod tests {
         assert!(numbers("category").contains(&"categories".to_owned()));
         assert!(numbers("boxes").contains(&"box".to_owned()));
         assert!(numbers("user").contains(&"users".to_owned()));
+        assert!(numbers("team_person").contains(&"team_people".to_owned()));
+        assert!(numbers("children").contains(&"child".to_owned()));
     }
 }

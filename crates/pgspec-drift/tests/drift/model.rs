@@ -42,6 +42,7 @@ impl Compiled {
         let world = World::new(&spec.catalog, WorldOptions { postgres: 15, search_path });
         let (surface, found) = Surface::of(&world);
         assert!(found.is_empty(), "{}", render(&found, &sources, Format::Human, Style::Plain));
+        let surface = surface.with_checks(&world);
         drop(world);
         let options = Options::new("app", Name::exact("public"));
         Self { catalog: spec.catalog, surface, options }
@@ -79,6 +80,28 @@ impl Compiled {
             |path: &str| others.iter().find(|(other, _)| *other == path).map(|(_, text)| (*text).to_owned());
         let found = check(&model, files.collect(), &mut sources, &mut load);
         Compared { found, sources }
+    }
+
+    /// Compares a Rust file.
+    pub(crate) fn compare_rust(&self, path: &str, text: &str) -> Compared {
+        let model = Model { catalog: &self.catalog, surface: &self.surface, options: &self.options };
+        let mut sources = Sources::default();
+        let asked = vec![File { path: path.to_owned(), text: text.to_owned() }];
+        let found = pgspec_drift::rust::check(&model, asked, &mut sources);
+        Compared { found, sources }
+    }
+
+    /// A Rust file after its fixes.
+    pub(crate) fn fixed_rust(&self, path: &str, text: &str) -> String {
+        let mut text = text.to_owned();
+        for _ in 0..10 {
+            let compared = self.compare_rust(path, &text);
+            match fix::apply(&compared.found, &compared.sources).into_iter().next() {
+                Some(fixed) => text = fixed.text,
+                None => return text,
+            }
+        }
+        panic!("fixes never end:\n{}{text}", self.compare_rust(path, &text).lines());
     }
 
     /// A file after its fixes, however many rounds they take.

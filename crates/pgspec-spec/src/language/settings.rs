@@ -44,7 +44,7 @@ pub(crate) static WATCH: Shape = Shape {
             List(&Text),
             "TypeScript files, relative to the project; `*` stands for a part of a name, `**` for any folders.",
         ),
-        field("rust", NotYet, "Rust files."),
+        field("rust", List(&Text), "Rust files, likewise."),
     ],
 };
 

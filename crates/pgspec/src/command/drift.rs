@@ -32,13 +32,15 @@ pub(super) fn run(args: &Drift, terminal: &Terminal) -> Result<Outcome> {
     let own = own.map(|own| checked.project.show(&own.dir)).filter(|dir| std::path::Path::new(dir).is_dir());
     let mut sources: Vec<&str> = args.db.iter().chain(&args.migrations).map(String::as_str).collect();
     // Files that are named are what is asked about, and nothing else.
-    if let (true, true, Some(own)) = (sources.is_empty(), args.typescript.is_empty(), &own) {
+    if let (true, true, Some(own)) =
+        (sources.is_empty(), args.typescript.is_empty() && args.rust.is_empty(), &own)
+    {
         sources.push(own);
     }
     if sources.is_empty() && asked.is_empty() {
         bail!(
             "drift from what? Name a database with `--db URL`, a folder of migrations with `--migrations DIR`, or \
-             types with `--typescript FILE`"
+             types with `--typescript FILE` or `--rust FILE`"
         );
     }
     let mut outcome = Outcome::Fine;

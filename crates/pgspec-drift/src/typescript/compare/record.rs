@@ -241,7 +241,7 @@ fn and(names: &[&str]) -> String {
 }
 
 /// `numeric, may be null, has a default`
-pub(super) fn described(field: &Field) -> String {
+pub(crate) fn described(field: &Field) -> String {
     use pgspec_codegen::surface::Fallback;
     let null = if field.nullable { "may be null" } else { "not null" };
     let fallback = match field.fallback {

@@ -9,6 +9,7 @@ use pgspec_catalog::{Diagnostics, Severity, Sources};
 use pgspec_codegen::{Options, Surface};
 use pgspec_drift::baseline::{Baseline, Left};
 use pgspec_drift::fix::{self, Fixed};
+use pgspec_drift::rust;
 use pgspec_drift::typescript::{self, File, Model};
 
 use super::watched;
@@ -23,38 +24,49 @@ const MAX_ROUNDS: usize = 10;
 #[derive(Debug, Default)]
 pub(super) struct Asked {
     typescript: Vec<String>,
+    rust: Vec<String>,
 }
 
 impl Asked {
     /// The files of the arguments; without any source, those of `watch:`.
     pub(super) fn of(args: &Drift, checked: &Checked) -> Result<Self> {
         let mut asked = Self::default();
-        for path in &args.typescript {
-            if !path.is_file() {
-                bail!("there is no file `{}`", path.display());
+        for (paths, into) in [(&args.typescript, &mut asked.typescript), (&args.rust, &mut asked.rust)] {
+            for path in paths {
+                if !path.is_file() {
+                    bail!("there is no file `{}`", path.display());
+                }
+                into.push(shown(path));
             }
-            asked.typescript.push(shown(path));
         }
-        if !args.typescript.is_empty() || args.db.is_some() || args.migrations.is_some() {
+        if !asked.is_empty() || args.db.is_some() || args.migrations.is_some() {
             return Ok(asked);
         }
-        for (pattern, _) in &checked.spec.settings.watch.typescript {
-            let found = watched::find(&checked.project.root, pattern);
-            if found.is_empty() {
-                bail!("`watch:` names `{pattern}`, and there is no such file in the project");
+        let watch = &checked.spec.settings.watch;
+        for (patterns, into) in [(&watch.typescript, &mut asked.typescript), (&watch.rust, &mut asked.rust)] {
+            for (pattern, _) in patterns {
+                let found = watched::find(&checked.project.root, pattern);
+                if found.is_empty() {
+                    bail!("`watch:` names `{pattern}`, and there is no such file in the project");
+                }
+                for path in found {
+                    let relative = path.strip_prefix(&checked.project.root).unwrap_or(&path);
+                    into.push(checked.project.show(&shown(relative)));
+                }
             }
-            for path in found {
-                let relative = path.strip_prefix(&checked.project.root).unwrap_or(&path);
-                asked.typescript.push(checked.project.show(&shown(relative)));
-            }
+            let mut seen = BTreeSet::new();
+            into.retain(|path| seen.insert(path.clone()));
         }
-        let mut seen = BTreeSet::new();
-        asked.typescript.retain(|path| seen.insert(path.clone()));
         Ok(asked)
     }
 
+    /// How many there are.
+    fn len(&self) -> usize {
+        self.typescript.len() + self.rust.len()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
-        self.typescript.is_empty()
+        self.len() == 0
     }
 }
 
@@ -68,6 +80,7 @@ fn shown(path: &Path) -> String {
 
 /// The texts of a run: what is read is read once, and a fix is written into it first.
 struct Texts {
+    /// TypeScript first, then Rust.
     files: Vec<File>,
     sources: Sources,
     found: Diagnostics,
@@ -79,10 +92,14 @@ pub(super) fn run(
     checked: &mut Checked,
     terminal: &Terminal,
 ) -> Result<Outcome> {
-    let (surface, unknown) = Surface::of(&checked.world());
+    let (surface, unknown) = {
+        let world = checked.world();
+        let (surface, unknown) = Surface::of(&world);
+        (surface.with_checks(&world), unknown)
+    };
     let options = pgspec_build::writer_options(&checked.spec);
     let mut files = Vec::new();
-    for path in &asked.typescript {
+    for path in asked.typescript.iter().chain(&asked.rust) {
         let text = std::fs::read_to_string(path).with_context(|| format!("cannot read `{path}`"))?;
         files.push(File { path: path.clone(), text });
     }
@@ -130,7 +147,16 @@ fn compare(files: Vec<File>, checked: &Checked, surface: &Surface, options: &Opt
     let mut sources = checked.sources.clone();
     let model = Model { catalog: &checked.spec.catalog, surface, options };
     let mut load = |path: &str| std::fs::read_to_string(path).ok();
-    let found = typescript::check(&model, files.clone(), &mut sources, &mut load);
+    let is_rust = |file: &&File| file.path.ends_with(".rs");
+    let (rust, typescript): (Vec<&File>, Vec<&File>) = files.iter().partition(is_rust);
+    let copies = |files: Vec<&File>| files.into_iter().cloned().collect::<Vec<_>>();
+    let mut found = Diagnostics::new();
+    if !typescript.is_empty() {
+        found.append(typescript::check(&model, copies(typescript), &mut sources, &mut load));
+    }
+    if !rust.is_empty() {
+        found.append(rust::check(&model, copies(rust), &mut sources));
+    }
     Texts { files, sources, found }
 }
 
@@ -184,7 +210,7 @@ fn summary(
     args: &Drift,
     (known, gone): (usize, usize),
 ) -> String {
-    let files = plural(asked.typescript.len(), "file");
+    let files = plural(asked.len(), "file");
     let mut text = String::new();
     if mended > 0 {
         let verb = if args.diff { "can be mended" } else { "mended" };

@@ -1,0 +1,178 @@
+//! diesel's `table!`: its columns and their SQL types.
+
+use pgspec_catalog::{QualifiedName, closest};
+use pgspec_codegen::surface::{Field, TypeClass};
+
+use super::edit::{indent, line_after, line_before, without};
+use super::{Comparison, described};
+use crate::codes;
+use crate::rust::names::{identifier, variant};
+use crate::rust::syntax::{ColumnDecl, TableDecl, Ty};
+
+impl Comparison<'_, '_, '_> {
+    pub(super) fn table(&mut self, table: &TableDecl, source: usize) {
+        let schema = table.schema.as_deref().unwrap_or(self.model.options.default_schema.as_str());
+        let name = QualifiedName::new(schema, table.name.as_str());
+        let model = self.model;
+        let Some(record) = model.surface.record(&name) else {
+            let names = model.surface.records.iter().map(|record| record.name.name.as_str());
+            let help = closest(&table.name, names).map(|like| format!("did you mean `{like}`?"));
+            let message = format!("`{name}` is no table or view of the model");
+            self.report(&codes::UNKNOWN_OBJECT, message, source, table.name_range, help, None);
+            return;
+        };
+        let text = self.files.text(source);
+        for column in &table.columns {
+            let Some(field) = record.fields.iter().find(|field| field.name == *column.name) else {
+                let names = record.fields.iter().map(|field| field.name.as_str());
+                let help = closest(&column.name, names).map(|like| format!("did you mean `{like}`?"));
+                let message = format!("`{name}.{}` is no column", column.name);
+                let fix = Some((format!("remove `{}`", column.name), vec![without(text, column.range)]));
+                self.report(&codes::UNKNOWN_COLUMN, message, source, column.name_range, help, fix);
+                continue;
+            };
+            self.table_column(&name, column, field, source);
+        }
+        for (at, field) in record.fields.iter().enumerate() {
+            if table.columns.iter().any(|column| field.name == *column.name) {
+                continue;
+            }
+            let expected = expected(field);
+            let message =
+                format!("column `{name}.{}` is missing: expected `{} -> {expected}`", field.name, field.name);
+            let order =
+                |column: &&ColumnDecl| record.fields.iter().position(|field| field.name == *column.name);
+            let before = table.columns.iter().rfind(|column| order(column).is_some_and(|other| other < at));
+            let fix = before.or(table.columns.first()).map(|other| {
+                let indent = indent(text, other.range.start);
+                let line = match identifier(field.name.as_str()) {
+                    Some(ident) if !ident.starts_with("r#") => format!("{indent}{ident} -> {expected},"),
+                    _ => {
+                        let own = field.name.as_str();
+                        format!(
+                            "{indent}#[sql_name = {own:?}]\n{indent}{}_ -> {expected},",
+                            own.replace(' ', "_")
+                        )
+                    }
+                };
+                let edit = match before {
+                    Some(before) => line_after(text, before.range.end, &line),
+                    None => line_before(text, other.range.start, &line),
+                };
+                (format!("add `{}`", field.name), vec![edit])
+            });
+            self.report(
+                &codes::MISSING_COLUMN,
+                message,
+                source,
+                table.name_range,
+                Some(described(field)),
+                fix,
+            );
+        }
+    }
+
+    fn table_column(&mut self, table: &QualifiedName, column: &ColumnDecl, field: &Field, source: usize) {
+        let text = self.files.text(source);
+        let written =
+            |ty: &Ty| text.get(ty.range.start as usize..ty.range.end as usize).unwrap_or("").to_owned();
+        let (inner, nullable) = match column.ty.inside(&["Nullable"]) {
+            Some(inner) => (inner, true),
+            None => (&column.ty, false),
+        };
+        let shown = format!("{table}.{}", field.name);
+        if nullable != field.nullable {
+            let (code, message, new) = if field.nullable {
+                (
+                    &codes::MISSING_NULL,
+                    format!("`{shown}` may be null"),
+                    format!("Nullable<{}>", written(&column.ty)),
+                )
+            } else {
+                (&codes::NEEDLESS_NULL, format!("`{shown}` is never null"), written(inner))
+            };
+            let fix = Some((format!("write `{new}`"), vec![(column.ty.range, new)]));
+            self.report(code, message, source, column.ty.range, Some(described(field)), fix);
+        }
+        let element = inner.inside(&["Array"]);
+        let bare = element.map_or(inner, |element| element.inside(&["Nullable"]).unwrap_or(element));
+        let fits = bare.path().map(|(name, _)| fits(name, field));
+        if element.is_some() != field.ty.array || fits == Some(false) {
+            let new = of_value(field);
+            let message = format!("`{shown}` is no `{}`: expected `{new}`", written(inner));
+            let fix = Some((format!("write `{new}`"), vec![(inner.range, new)]));
+            self.report(&codes::WRONG_TYPE, message, source, inner.range, Some(described(field)), fix);
+        }
+    }
+}
+
+/// Whether diesel's SQL type of a name is that of a column.
+fn fits(name: &str, field: &Field) -> bool {
+    let typname = match &field.ty.class {
+        TypeClass::Builtin(name) => name.as_str(),
+        TypeClass::ValueSet(own) | TypeClass::Record(own) | TypeClass::Other(own) => {
+            // What diesel calls it, its user decides; what is a built-in type of diesel it is not.
+            let known = alike(name).is_some();
+            return !known
+                || name == "Citext" && own.name == "citext"
+                || name == "Text" && own.name == "citext";
+        }
+    };
+    alike(name).is_none_or(|typnames| typnames.contains(&typname))
+}
+
+/// The types of Postgres that one of diesel stands for.
+fn alike(name: &str) -> Option<&'static [&'static str]> {
+    Some(match name {
+        "Bool" => &["bool"],
+        "SmallInt" | "Int2" | "SmallSerial" => &["int2"],
+        "Integer" | "Int4" | "Serial" => &["int4"],
+        "BigInt" | "Int8" | "BigSerial" => &["int8"],
+        "Float" | "Float4" => &["float4"],
+        "Double" | "Float8" => &["float8"],
+        "Numeric" | "Decimal" => &["numeric"],
+        "Text" | "Varchar" | "VarChar" | "Bpchar" | "TinyText" => &["text", "varchar", "bpchar", "name"],
+        "Citext" => &["citext"],
+        "Binary" | "Bytea" => &["bytea"],
+        "Uuid" => &["uuid"],
+        "Json" => &["json"],
+        "Jsonb" => &["jsonb"],
+        "Date" => &["date"],
+        "Time" => &["time"],
+        "Timestamp" => &["timestamp"],
+        "Timestamptz" => &["timestamptz"],
+        "Interval" => &["interval"],
+        "Inet" => &["inet"],
+        "Cidr" => &["cidr"],
+        "MacAddr" | "Macaddr" => &["macaddr"],
+        "Money" => &["money"],
+        "Oid" => &["oid"],
+        "CChar" => &["char"],
+        _ => return None,
+    })
+}
+
+/// The type of a value as `diesel print-schema` writes it.
+fn of_value(field: &Field) -> String {
+    let element = match &field.ty.class {
+        TypeClass::Builtin(name) => match name.as_str() {
+            "bool" => "Bool".to_owned(),
+            "int2" => "Int2".to_owned(),
+            "int4" => "Int4".to_owned(),
+            "int8" => "Int8".to_owned(),
+            "float4" => "Float4".to_owned(),
+            "float8" => "Float8".to_owned(),
+            "char" => "CChar".to_owned(),
+            "macaddr" => "MacAddr".to_owned(),
+            other => variant(other),
+        },
+        TypeClass::ValueSet(name) | TypeClass::Record(name) | TypeClass::Other(name) => {
+            variant(&crate::rust::names::renamed(name.name.as_str(), "PascalCase"))
+        }
+    };
+    if field.ty.array { format!("Array<Nullable<{element}>>") } else { element }
+}
+
+fn expected(field: &Field) -> String {
+    if field.nullable { format!("Nullable<{}>", of_value(field)) } else { of_value(field) }
+}
