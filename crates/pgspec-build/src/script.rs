@@ -1,10 +1,8 @@
 //! Build scripts: the Rust types of a spec, made anew whenever the spec changes.
 //!
 //! ```no_run
-//! // build.rs
-//! fn main() {
-//!     pgspec_build::Config::new("spec/crm").rust_target(pgspec_build::RustTarget::Sqlx).run();
-//! }
+//! // the `main` of build.rs
+//! pgspec_build::Config::new("spec/crm").rust_target(pgspec_build::RustTarget::Sqlx).run();
 //! ```
 //! and in the crate `pgspec::include_schema!();`, or `include!(concat!(env!("OUT_DIR"), "/pgspec.rs"));` without the
 //! macro. Needs no database, no network and no other tool.

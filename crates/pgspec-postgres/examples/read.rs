@@ -2,6 +2,7 @@
 
 use pgspec_postgres::{ReadOptions, Url, connect, read};
 
+#[expect(clippy::print_stdout, reason = "a program that answers")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let url: Url = std::env::args().nth(1).ok_or("name a postgres:// URL")?.parse()?;
     let mut client = connect(&url)?;

@@ -35,7 +35,8 @@ pub fn connect(url: &Url) -> Result<Client, ServerError> {
     config.keepalives_idle(PATIENCE).tcp_user_timeout(2 * PATIENCE);
     // The library waits without end for the answer of whatever took the connection.
     let (send, receive) = std::sync::mpsc::channel();
-    std::thread::spawn(move || send.send(config.connect(NoTls)));
+    // Nobody listens any more once the time is over.
+    std::thread::spawn(move || drop(send.send(config.connect(NoTls))));
     match receive.recv_timeout(patience + SETTLING) {
         Ok(connected) => connected.map_err(ServerError::postgres(format!("cannot connect to {url}"))),
         Err(_) => Err(ServerError::Silent { url: Box::new(url.clone()), seconds: patience.as_secs() }),

@@ -56,9 +56,10 @@ fn cast_left_out<'t>(text: &'t str, tokens: &[Token], at: usize) -> Option<(usiz
 fn closing(tokens: &[Token], open: usize) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, token) in tokens.iter().enumerate().skip(open) {
-        match token.kind {
-            TokenKind::Punctuation(b'[' | b'(') => depth += 1,
-            TokenKind::Punctuation(b']' | b')') => {
+        let TokenKind::Punctuation(sign) = token.kind else { continue };
+        match sign {
+            b'[' | b'(' => depth += 1,
+            b']' | b')' => {
                 depth = depth.checked_sub(1)?;
                 if depth == 0 {
                     return Some(at);
@@ -75,10 +76,12 @@ fn elements(tokens: &[Token], open: usize, close: usize) -> impl Iterator<Item =
     let mut depth = 0_usize;
     let inner = tokens.get(open + 1..close).unwrap_or_default();
     inner.split(move |token| {
-        match token.kind {
-            TokenKind::Punctuation(b'[' | b'(') => depth += 1,
-            TokenKind::Punctuation(b']' | b')') => depth = depth.saturating_sub(1),
-            _ => {}
+        if let TokenKind::Punctuation(sign) = token.kind {
+            match sign {
+                b'[' | b'(' => depth += 1,
+                b']' | b')' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
         }
         depth == 0 && token.kind == TokenKind::Punctuation(b',')
     })

@@ -79,12 +79,13 @@ fn subject(catalogs: Pair<&Catalog>, key: &Key) -> String {
 }
 
 fn added(to: &Catalog, key: &Key) -> Option<&'static Rule> {
-    match &to.get(key)?.body {
-        Body::Constraint(_) => Some(&rules::CONSTRAINT_ADDED),
-        Body::Index(index) if index.unique => Some(&rules::CONSTRAINT_ADDED),
-        Body::Trigger(_) | Body::Rule(_) => Some(&rules::TRIGGER_CHANGED),
-        Body::Policy(policy) if !policy.permissive => Some(&rules::POLICY_CHANGED),
-        _ => None,
+    let body = &to.get(key)?.body;
+    if matches!(body, Body::Constraint(_)) || body.as_index().is_some_and(|index| index.unique) {
+        Some(&rules::CONSTRAINT_ADDED)
+    } else if matches!(body, Body::Trigger(_) | Body::Rule(_)) {
+        Some(&rules::TRIGGER_CHANGED)
+    } else {
+        body.as_policy().is_some_and(|policy| !policy.permissive).then_some(&rules::POLICY_CHANGED)
     }
 }
 
@@ -252,11 +253,12 @@ fn lost(facts: Pair<Option<&Facts>>) -> bool {
 fn constraint(catalogs: Pair<&Catalog>, key: &Key, path: &str) -> Option<&'static Rule> {
     let body = &catalogs.to.get(key)?.body.as_constraint()?.body;
     let free = path == "valid" || path.ends_with("not_valid") || path.starts_with("storage");
-    match body {
-        _ if free => None,
-        ConstraintBody::ForeignKey(_) if path.contains("on_delete") || path.contains("on_update") => {
-            Some(&rules::TRIGGER_CHANGED)
-        }
-        _ => Some(&rules::CONSTRAINT_CHANGED),
+    let of_action = path.contains("on_delete") || path.contains("on_update");
+    if free {
+        None
+    } else if of_action && matches!(body, ConstraintBody::ForeignKey(_)) {
+        Some(&rules::TRIGGER_CHANGED)
+    } else {
+        Some(&rules::CONSTRAINT_CHANGED)
     }
 }

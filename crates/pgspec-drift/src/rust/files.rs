@@ -50,7 +50,7 @@ impl<'t> Files<'t> {
         let found = self.by_name.get(name)?;
         let here = |at: &&usize| self.items.get(**at).is_some_and(|placed| placed.source == from);
         let own = found.iter().find(here).copied();
-        own.or_else(|| if let [only] = found.as_slice() { Some(*only) } else { None })
+        own.or(if let [only] = found.as_slice() { Some(*only) } else { None })
     }
 
     pub(crate) fn span(&self, source: usize, range: Bytes) -> Option<Span> {

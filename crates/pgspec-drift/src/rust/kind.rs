@@ -167,10 +167,13 @@ pub(crate) fn fit(kind: &Kind, field: &Field, source: Source) -> Fit {
     let kind = match (kind, field.ty.array) {
         (Kind::Unknown, _) => return Fit::Unchecked,
         // A list from a driver holds nulls or fails; a type may say so.
-        (Kind::List(inner), true) => match inner.as_ref() {
-            Kind::Nullable(inner) => inner.as_ref(),
-            other => other,
-        },
+        (Kind::List(inner), true) => {
+            if let Kind::Nullable(inner) = inner.as_ref() {
+                inner.as_ref()
+            } else {
+                inner.as_ref()
+            }
+        }
         (Kind::Word("Json"), true) => return Fit::Wrong,
         (_, true) => return Fit::Wrong,
         (other, false) => other,

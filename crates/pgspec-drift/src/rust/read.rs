@@ -146,9 +146,8 @@ impl<'t> Reader<'t> {
         {
             let arguments = match &last.arguments {
                 syn::PathArguments::AngleBracketed(list) => {
-                    let types = list.args.iter().filter_map(|argument| match argument {
-                        syn::GenericArgument::Type(ty) => Some(self.ty(ty)),
-                        _ => None,
+                    let types = list.args.iter().filter_map(|argument| {
+                        if let syn::GenericArgument::Type(ty) = argument { Some(self.ty(ty)) } else { None }
                     });
                     types.collect()
                 }
@@ -191,9 +190,11 @@ impl<'t> Reader<'t> {
             syn::Meta::List(list) => Meta { name, value: None, inner: self.metas(list.tokens.clone()) },
             syn::Meta::NameValue(pair) => {
                 let range = self.range(pair.value.span());
-                let text = match &pair.value {
-                    syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => text.value().into(),
-                    _ => self.slice(range).into(),
+                let text = if let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = &pair.value
+                {
+                    text.value().into()
+                } else {
+                    self.slice(range).into()
                 };
                 Meta { name, value: Some((text, range)), inner: Vec::new() }
             }

@@ -89,10 +89,7 @@ fn place(world: &World<'_>, (key, object): Entry<'_>, path: &[&str]) -> Option<P
         ["exclude", "elements", .., "expression"] => Site::Expression(own()?, ExprUse::IndexExpression),
         ["exclude", "predicate"] => Site::Condition(own()?, ExprUse::IndexPredicate),
         ["keys", .., "expression"] => {
-            let table = match body {
-                Body::Statistics(statistics) => &statistics.table,
-                _ => &body.as_index()?.table,
-            };
+            let table = if let Body::Statistics(own) = body { &own.table } else { &body.as_index()?.table };
             Site::Expression(relation(table)?, ExprUse::IndexExpression)
         }
         ["predicate"] => Site::Condition(relation(&body.as_index()?.table)?, ExprUse::IndexPredicate),

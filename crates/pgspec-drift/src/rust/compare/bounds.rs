@@ -116,12 +116,13 @@ fn collect(rule: &Rule, field: &Field, of_length: bool, bounds: &mut Bounds) {
         }
         return;
     };
-    let is_own = |operand: &Operand| match operand {
-        Operand::Field(name) => !of_length && *name == field.name,
-        Operand::CharLength(inner) => {
-            of_length && matches!(inner.as_ref(), Operand::Field(name) if *name == field.name)
+    let is_column = |operand: &Operand| matches!(operand, Operand::Field(name) if *name == field.name);
+    let is_own = |operand: &Operand| {
+        if let Operand::CharLength(inner) = operand {
+            of_length && is_column(inner)
+        } else {
+            !of_length && is_column(operand)
         }
-        _ => false,
     };
     let (comparison, literal) = match (left, right) {
         (own, Operand::Literal(literal)) if is_own(own) => (*comparison, literal),

@@ -259,10 +259,12 @@ impl<'m, 'f> Comparison<'m, 'f, '_> {
 
     /// How a type fits a column.
     pub(super) fn fit(&self, kind: &Kind, field: &Field, source: Source) -> Fit {
-        let element = match kind {
-            Kind::List(inner) if field.ty.array => inner.as_ref(),
-            other => other,
-        };
+        let mut element = kind;
+        if let Kind::List(inner) = kind
+            && field.ty.array
+        {
+            element = inner;
+        }
         if let Kind::Item(item) = element {
             return self.item_fit(*item, field, source, matches!(kind, Kind::List(_)));
         }

@@ -238,17 +238,15 @@ impl<'m, 'f> Comparison<'m, 'f, '_> {
 
 /// The values that a rule lists for a column.
 fn listed(rule: &Rule, column: &pgspec_catalog::Name) -> Option<Vec<Text>> {
-    match rule {
-        Rule::OneOf { operand: Operand::Field(name), values, .. } if name == column => {
-            let text = |literal: &Literal| match literal {
-                Literal::Text(text) => Some(text.clone()),
-                Literal::Null | Literal::Number(_) | Literal::Boolean(_) | Literal::Moment(_) => None,
-            };
-            values.iter().map(text).collect()
-        }
-        Rule::All(parts) => parts.iter().find_map(|part| listed(part, column)),
-        _ => None,
+    if let Rule::All(parts) = rule {
+        return parts.iter().find_map(|part| listed(part, column));
     }
+    let Rule::OneOf { operand: Operand::Field(name), values, .. } = rule else { return None };
+    let text = |literal: &Literal| match literal {
+        Literal::Text(text) => Some(text.clone()),
+        Literal::Null | Literal::Number(_) | Literal::Boolean(_) | Literal::Moment(_) => None,
+    };
+    (name == column).then(|| values.iter().map(text).collect()).flatten()
 }
 
 /// A variant for a label, with the attribute that it needs.
