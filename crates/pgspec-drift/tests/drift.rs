@@ -3,6 +3,7 @@
 mod drift {
     mod fixtures;
     mod model;
+    mod mutation;
     mod rules;
     mod rust;
 }

@@ -209,6 +209,11 @@ impl<'m> Evaluator<'m> {
             // What is in a JSON column, the application knows better.
             (Kind::Object(_) | Kind::Array(_) | Kind::Tuple(_), Kind::Json { .. }) => None,
             (Kind::Array(a), Kind::Array(b)) => worst(self.differences(a, b, facts)),
+            (Kind::Tuple(a), Kind::Tuple(b)) => {
+                let same = a.len() == b.len()
+                    && a.iter().zip(b).all(|(a, b)| self.differences(a, b, facts).is_empty());
+                if same { None } else { wrong }
+            }
             (Kind::Tuple(items), Kind::Array(of)) => {
                 let of_items = items.iter().flat_map(|item| self.differences(item, of, facts));
                 worst(of_items.collect()).or(Some(Difference::Unproven))

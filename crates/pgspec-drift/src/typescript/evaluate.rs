@@ -143,7 +143,7 @@ impl<'m> Evaluator<'m> {
         match named {
             Named::Here(..) => Kind::Opaque,
             Named::Elsewhere => self.kysely(name, arguments, scope, place),
-            Named::Unknown => match self.utility(name, arguments, scope, place) {
+            Named::Unknown => match self.utility(name, arguments, scope) {
                 Kind::Opaque => self.kysely(name, arguments, scope, place),
                 kind => kind,
             },

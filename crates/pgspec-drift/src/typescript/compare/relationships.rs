@@ -4,7 +4,8 @@ use super::{Comparison, Report};
 use crate::codes;
 use crate::typescript::edit::{Mend, Spelling};
 use crate::typescript::shape::{Kind, Property, Shape};
-use crate::typescript::syntax::{Keyword, Literal};
+use crate::typescript::structure::Deviation;
+use crate::typescript::syntax::Keyword;
 
 impl<'m> Comparison<'_, 'm> {
     pub(super) fn relationships(
@@ -30,29 +31,14 @@ impl<'m> Comparison<'_, 'm> {
                 None => odd.push(item),
             }
         }
-        // The rest goes together by the name of the foreign key, and by what it refers to.
         for item in odd {
-            let name = self.text(item, "foreignKeyName");
-            let target = self.text(item, "referencedRelation");
-            let same = |of: &&Shape<'m>, both: bool| {
-                self.text(of, "foreignKeyName") == name
-                    && (!both || self.text(of, "referencedRelation") == target)
-            };
-            let at = left
-                .iter()
-                .position(|of| same(of, true))
-                .or_else(|| left.iter().position(|of| same(of, false)));
-            let shown_name = name.clone().unwrap_or_default();
-            match at.map(|at| left.remove(at)) {
+            let shown_name = self.text(item, "foreignKeyName").unwrap_or_default();
+            match self.like(item, &left).map(|at| left.remove(at)) {
                 Some(of) => {
-                    for (place, what, text) in self.deviations(item, of) {
-                        let message = format!("relationship `{shown_name}` of {shown}: {what}");
-                        let mut report = Report::new(&codes::RELATIONSHIP, place, message);
-                        if let Some(text) = text {
-                            report = report
-                                .label(format!("expected `{text}`"))
-                                .mend("write what the foreign key says", Mend::Text(place, text));
-                        }
+                    for deviation in self.deviations(item, of) {
+                        let message = format!("relationship `{shown_name}` of {shown}: {}", deviation.what);
+                        let report = Report::new(&codes::RELATIONSHIP, deviation.place, message)
+                            .mend("write what the foreign key says", deviation.mend);
                         self.report(report, spelling);
                     }
                 }
@@ -79,53 +65,30 @@ impl<'m> Comparison<'_, 'm> {
         Some(self.evaluator.property(object.get(name)?).text()?.to_string())
     }
 
-    /// Where two relationships part: the place, what is wrong, and the text that should be there.
-    fn deviations(
-        &self,
-        claimed: &Shape<'m>,
-        expected: &Shape<'m>,
-    ) -> Vec<(crate::typescript::modules::Place, String, Option<String>)> {
-        let (Some(own), Some(wanted)) = (self.evaluator.object(claimed), self.evaluator.object(expected))
-        else {
-            return vec![(claimed.place, "not understood".to_owned(), None)];
+    /// What is expected in place of a relationship: of the same foreign key to the same relation, or else what it has
+    /// most in common with.
+    fn like(&self, item: &Shape<'m>, left: &[&Shape<'m>]) -> Option<usize> {
+        let same = |of: &Shape<'m>, name: &str| self.text(of, name) == self.text(item, name);
+        let weight = |of: &Shape<'m>| {
+            let (name, target) = (same(of, "foreignKeyName"), same(of, "referencedRelation"));
+            if name || target { 8 * usize::from(name) + 4 * usize::from(target) } else { 0 }
         };
-        let mut found = Vec::new();
-        for property in &wanted.properties {
-            let name = property.name.as_str();
-            let Some(claim) = own.get(name) else {
-                // Older generators did not write this one.
-                found.push((
-                    crate::typescript::structure::first_of(claimed.place),
-                    format!("`{name}` is missing"),
-                    None,
-                ));
-                continue;
-            };
-            let (a, b) = (self.evaluator.property(claim), self.evaluator.property(property));
-            if !same(&a, &b) {
-                let text = self.words(&b, a.place.module);
-                found.push((a.place, format!("`{name}` is not what the foreign key says"), text));
-            } else if claim.optional {
-                found.push((claim.name_place, format!("`{name}` is optional"), None));
-            }
-        }
-        for claim in &own.properties {
-            if wanted.get(&claim.name).is_none() {
-                found.push((claim.name_place, format!("`{}` is unknown", claim.name), None));
-            }
-        }
-        found
+        let few = |of: &Shape<'m>| 4usize.saturating_sub(self.deviations(item, of).len());
+        let weighted = left.iter().enumerate().map(|(at, of)| (weight(of), few(of), at));
+        let best = weighted.max_by_key(|(weight, few, at)| (*weight + *few, std::cmp::Reverse(*at)))?;
+        (best.0 > 4 || best.0 == 4 && best.1 >= 3).then_some(best.2)
     }
 
-    fn words(&self, shape: &Shape<'m>, module: usize) -> Option<String> {
-        if let Kind::Literal(Literal::Boolean(value)) = &shape.kind {
-            return Some(value.to_string());
+    /// Where two relationships part.
+    fn deviations(&self, claimed: &Shape<'m>, expected: &Shape<'m>) -> Vec<Deviation<'m>> {
+        match (self.evaluator.object(claimed), self.evaluator.object(expected)) {
+            (Some(own), Some(wanted)) => self.evaluator.objects(&own, &wanted, false),
+            (Some(_) | None, _) => vec![Deviation {
+                place: claimed.place,
+                what: "it is not understood".to_owned(),
+                mend: Mend::Remove(claimed.place),
+            }],
         }
-        if let Kind::Tuple(items) = &shape.kind {
-            let items: Option<Vec<_>> = items.iter().map(|item| self.words(item, module)).collect();
-            return Some(format!("[{}]", items?.join(", ")));
-        }
-        shape.text().map(|text| self.editor.string(module, text))
     }
 }
 
@@ -135,12 +98,4 @@ fn items<'s, 'm>(shape: &'s Shape<'m>) -> Option<&'s [Shape<'m>]> {
         return Some(items);
     }
     matches!(&shape.kind, Kind::Array(of) if of.is(Keyword::Never)).then_some(&[])
-}
-
-fn same(a: &Shape<'_>, b: &Shape<'_>) -> bool {
-    match (&a.kind, &b.kind) {
-        (Kind::Literal(a), Kind::Literal(b)) => a == b,
-        (Kind::Tuple(a), Kind::Tuple(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
-        _ => false,
-    }
 }

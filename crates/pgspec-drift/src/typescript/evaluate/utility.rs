@@ -6,13 +6,7 @@ use super::super::syntax::{Keyword, Type};
 use super::Evaluator;
 
 impl<'m> Evaluator<'m> {
-    pub(super) fn utility(
-        &self,
-        name: &str,
-        arguments: &'m [Type],
-        scope: &Scope<'m>,
-        place: Place,
-    ) -> Kind<'m> {
+    pub(super) fn utility(&self, name: &str, arguments: &'m [Type], scope: &Scope<'m>) -> Kind<'m> {
         match (name, arguments) {
             ("Array" | "ReadonlyArray", [element]) => Kind::Array(Box::new(self.ty(element, scope))),
             ("Readonly", [of]) => self.ty(of, scope).kind,

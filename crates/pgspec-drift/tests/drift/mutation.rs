@@ -1,0 +1,68 @@
+//! Seeded single edits of a file that is right. Whether an edit changes what the file means, `tsc` says; every edit that
+//! does is reported at its line, and nothing else is reported.
+//!
+//! Two types mean the same if each can be assigned to the other under `--strict`, after what assignability overlooks
+//! was made plain: whether a property is optional, and that it is there at all. `?: never` is as good as nothing.
+//! What the lattice calls sound on purpose is no edit here: `Json` as a type of the application's own, `Json` for
+//! `NonNullable<Json>`, a type for `unknown`.
+//!
+//! `PGSPEC_MUTATIONS=1000 PGSPEC_SEED=7` makes more, and others.
+
+mod edits;
+mod judge;
+
+use super::model::Compiled;
+use edits::{Mutation, Random};
+
+const SPEC: &str = include_str!("mutation/spec.yaml");
+
+fn setting(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).ok().map_or(otherwise, |text| text.parse().unwrap())
+}
+
+#[test]
+fn every_edit_that_changes_a_meaning_is_reported_and_no_other() {
+    let model = Compiled::of(SPEC);
+    let right = model.generated();
+    let mut random = Random(setting("PGSPEC_SEED", 1));
+    let count = usize::try_from(setting("PGSPEC_MUTATIONS", 120)).unwrap();
+    let mutations = edits::make(&right, count, &mut random);
+    assert_eq!(mutations.len(), count);
+    let texts: Vec<&str> = mutations.iter().map(|one| one.text.as_str()).collect();
+    let meaningful = judge::changed(&right, &texts);
+    let mut wrong = String::new();
+    for (one, meaningful) in mutations.iter().zip(&meaningful) {
+        let compared = model.compare(&[("a.ts", &one.text)], &[]);
+        let lines: Vec<u32> = compared
+            .found
+            .iter()
+            .map(|found| found.primary.as_ref().unwrap().span)
+            .map(|span| compared.sources.line_column(span).unwrap().line)
+            .collect();
+        let is_told = !lines.is_empty() && lines.iter().all(|line| one.lines.contains(line));
+        if *meaningful && !is_told || !meaningful && !lines.is_empty() {
+            let Mutation { name, lines, .. } = one;
+            let diff = pgspec_drift::patch::unified("a.ts", &right, &one.text);
+            wrong.push_str(&format!(
+                "{name}, expected at {lines:?}, changes the meaning: {meaningful}\n{diff}found:\n{}\n",
+                compared.lines()
+            ));
+        }
+        // A fix of what is reported ends in something that has nothing wrong.
+        if *meaningful && is_told {
+            let fixed = model.fixed("a.ts", &one.text, &[]);
+            let left = model.compare(&[("a.ts", &fixed)], &[]).lines();
+            if !left.is_empty() {
+                let diff = pgspec_drift::patch::unified("a.ts", &right, &fixed);
+                wrong.push_str(&format!("{}, after its fix:\n{diff}{left}\n", one.name));
+            }
+        }
+    }
+    let changing = meaningful.iter().filter(|changed| **changed).count();
+    // Otherwise one half of what is claimed is not tested.
+    assert!(
+        changing * 10 >= count * 5 && changing * 10 <= count * 9,
+        "{changing} of {count} change a meaning"
+    );
+    assert!(wrong.is_empty(), "{wrong}");
+}
