@@ -19,9 +19,7 @@ use super::edit::{Editor, Mend, Spelling};
 use super::evaluate::Evaluator;
 use super::modules::{Modules, Place, is_database};
 use super::shape::Object;
-use super::structure::Deviation;
 use super::syntax::Body;
-use crate::codes;
 
 /// What the comparison knows, and what it has found.
 #[derive(Debug)]
@@ -150,30 +148,6 @@ impl<'a, 'm> Comparison<'a, 'm> {
             diagnostic.fix = Some(Fix { title, edits: edits.concat() });
         }
         self.found.push(diagnostic);
-    }
-
-    /// Adds a finding about a part of something whose parts have no codes of their own.
-    pub(crate) fn deviate(
-        &mut self,
-        code: &'static Code,
-        subject: &str,
-        deviation: Deviation<'m>,
-        spelling: &Spelling,
-    ) {
-        let Deviation { place, what, mend } = deviation;
-        if what.is_empty() {
-            let message = format!("{subject} is not understood completely");
-            self.report(Report::new(&codes::NOT_CHECKED, place, message), spelling);
-            return;
-        }
-        let mut label = String::new();
-        if let Mend::Type(place, property) = &mend
-            && let Some(text) = self.editor.type_text(property, spelling, place.module)
-        {
-            label = format!("expected `{text}`");
-        }
-        let report = Report::new(code, place, format!("{subject}: {what}")).label(label);
-        self.report(report.mend("write what the model says", mend), spelling);
     }
 
     /// The object that a property's type is.

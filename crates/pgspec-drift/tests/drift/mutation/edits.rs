@@ -188,7 +188,7 @@ const EDITS: &[Edit] = &[
     ("unknown", |line| plain(line).map(|(head, _)| format!("{head}: unknown"))),
     ("an array", |line| {
         let (head, ty) = plain(line)?;
-        Some(match ty.strip_suffix("[]") {
+        Some(match ty.strip_suffix("[]").filter(|of| !of.is_empty()) {
             Some(of) => format!("{head}: {of}"),
             None if ty.contains('|') => return None,
             None => format!("{head}: {ty}[]"),
@@ -271,7 +271,7 @@ const EDITS: &[Edit] = &[
     }),
     ("Array<…>", |line| {
         let (head, _, ty) = property(line)?;
-        let of = ty.strip_suffix("[]")?;
+        let of = ty.strip_suffix("[]").filter(|of| !of.is_empty())?;
         Some(format!("{head}: Array<{of}>"))
     }),
     ("parentheses", |line| property(line).map(|(head, _, ty)| format!("{head}: ({ty})"))),
