@@ -16,6 +16,25 @@ impl<'m> Comparison<'_, 'm> {
         spelling: &Spelling,
     ) {
         let (own, wanted) = (self.evaluator.property(claimed), self.evaluator.property(expected));
+        if claimed.optional {
+            let message = format!("`Relationships` of {shown} is optional, and always there");
+            let report = Report::new(&codes::RELATIONSHIP, claimed.name_place, message)
+                .mend("make it required", Mend::Optional(claimed.name_place, false));
+            self.report(report, spelling);
+        }
+        // `[] | []` is `[]`.
+        let own = match own.atoms() {
+            [first, rest @ ..] if rest.iter().all(|other| is_same(first, other)) => first.clone(),
+            _ => own,
+        };
+        let is_list = items(&own).is_some();
+        if !is_list && (matches!(own.kind, Kind::Array(_)) || own.atoms().len() > 1) {
+            let message = format!("`Relationships` of {shown} is no list of relationships");
+            let report = Report::new(&codes::RELATIONSHIP, own.place, message)
+                .mend("write what the foreign keys say", Mend::Block(own.place, expected.clone()));
+            self.report(report, spelling);
+            return;
+        }
         let (Some(own_list), Some(wanted_list)) = (items(&own), items(&wanted)) else {
             let message = format!("`Relationships` of {shown} is not understood, and not compared");
             self.report(Report::new(&codes::NOT_CHECKED, own.place, message), spelling);
@@ -90,6 +109,11 @@ impl<'m> Comparison<'_, 'm> {
             }],
         }
     }
+}
+
+/// Whether two members of a union are both an empty list.
+fn is_same(a: &Shape<'_>, b: &Shape<'_>) -> bool {
+    matches!((&a.kind, &b.kind), (Kind::Tuple(a), Kind::Tuple(b)) if a.is_empty() && b.is_empty())
 }
 
 /// The relationships of a list: `[…]`, or `never[]` for none.
