@@ -7,6 +7,7 @@
 //! **Invariant:** nothing here opens a file: texts come in, findings and edits go out.
 
 pub mod baseline;
+mod bounds;
 pub mod codes;
 pub mod fix;
 pub mod patch;

@@ -8,6 +8,7 @@ pub(crate) mod plain;
 pub(crate) mod record;
 mod relationships;
 mod types;
+mod zod;
 
 use pgspec_catalog::diagnostic::Fix;
 use pgspec_catalog::{Code, Diagnostic, Diagnostics, Sources};
@@ -28,6 +29,7 @@ pub(crate) struct Comparison<'a, 'm> {
     pub modules: &'m Modules,
     pub sources: &'a Sources,
     pub editor: Editor<'a, 'm>,
+    pub surface: &'a Surface,
     pub records: FxHashMap<(&'a str, &'a str), &'a Record>,
     pub found: Diagnostics,
     /// The first values of the unions about which something was said.
@@ -89,6 +91,7 @@ impl<'a, 'm> Comparison<'a, 'm> {
             modules: evaluator.modules,
             sources,
             editor: Editor::new(evaluator, sources),
+            surface,
             records: records.collect(),
             found: Diagnostics::new(),
             told: Vec::new(),

@@ -15,13 +15,13 @@ use crate::typescript::shape::{Entry, Kind, Object, Property, Shape};
 use crate::typescript::syntax::{Body, Declaration};
 
 /// What a type is held against.
-struct Target {
-    schema: SmolStr,
-    name: SmolStr,
-    part: &'static str,
+pub(super) struct Target {
+    pub schema: SmolStr,
+    pub name: SmolStr,
+    pub part: &'static str,
     /// A comment says so; otherwise its name does.
-    told: bool,
-    partial: bool,
+    pub told: bool,
+    pub partial: bool,
 }
 
 impl<'a, 'm> Comparison<'a, 'm> {
@@ -31,7 +31,8 @@ impl<'a, 'm> Comparison<'a, 'm> {
         for declaration in &here.syntax.declarations {
             match &declaration.body {
                 Body::Alias(_) | Body::Interface { .. } => self.plain(module, declaration),
-                Body::Enum(_) | Body::Constant { .. } | Body::Unreadable => {}
+                Body::Constant { value } => self.zod(module, declaration, value),
+                Body::Enum(_) | Body::Unreadable => {}
             }
         }
     }
@@ -75,7 +76,7 @@ impl<'a, 'm> Comparison<'a, 'm> {
     }
 
     /// A table or view by its name, with its schema or without.
-    fn table(&self, name: &str) -> Option<(SmolStr, SmolStr)> {
+    pub(super) fn table(&self, name: &str) -> Option<(SmolStr, SmolStr)> {
         let (schema, name) = match name.split_once('.') {
             Some((schema, name)) => (schema, name),
             None => (self.modules.default_schema.as_str(), name),
@@ -83,7 +84,7 @@ impl<'a, 'm> Comparison<'a, 'm> {
         self.records.contains_key(&(schema, name)).then(|| (schema.into(), name.into()))
     }
 
-    fn by_name(&self, name: &str) -> Option<Target> {
+    pub(super) fn by_name(&self, name: &str) -> Option<Target> {
         let name = snake(name);
         let mut stem = name.as_str();
         let mut part = "Row";
