@@ -143,10 +143,10 @@ impl<'m> Evaluator<'m> {
         match named {
             Named::Here(..) => Kind::Opaque,
             Named::Elsewhere => self.kysely(name, arguments, scope, place),
-            Named::Unknown => match self.utility(name, arguments, scope) {
-                Kind::Opaque => self.kysely(name, arguments, scope, place),
-                kind => kind,
-            },
+            Named::Unknown => {
+                let kind = self.utility(name, arguments, scope);
+                if matches!(kind, Kind::Opaque) { self.kysely(name, arguments, scope, place) } else { kind }
+            }
         }
     }
 

@@ -56,9 +56,9 @@ impl<'m> Chain<'m> {
 /// The values of a list of strings.
 fn texts(value: &Value) -> Option<Vec<(SmolStr, Range)>> {
     let ValueKind::Array(items) = &value.kind else { return None };
-    let text = |item: &Value| match &item.kind {
-        ValueKind::Literal(Literal::String(text)) => Some((text.clone(), item.range)),
-        _ => None,
+    let text = |item: &Value| {
+        let ValueKind::Literal(Literal::String(text)) = &item.kind else { return None };
+        Some((text.clone(), item.range))
     };
     items.iter().map(text).collect()
 }
