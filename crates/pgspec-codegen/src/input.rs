@@ -99,7 +99,7 @@ pub enum RustTarget {
 }
 
 /// Settings of the TypeScript types.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct TypeScriptOptions {
     /// The file.
     pub out: String,

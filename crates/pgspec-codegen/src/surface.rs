@@ -14,6 +14,7 @@ use pgspec_catalog::{Catalog, DataType, Diagnostics, Kind, Name, Origin, Qualifi
 use rustc_hash::FxHashMap;
 
 pub use pgspec_analyze::view_columns::Source;
+pub use pgspec_catalog::object::ArgumentMode;
 pub use rule::{Check, DomainRules};
 
 /// Everything that application code can name.
@@ -21,6 +22,8 @@ pub use rule::{Check, DomainRules};
 pub struct Surface {
     /// Tables, views and materialised views that the spec declares.
     pub records: Vec<Record>,
+    /// Tables and views of somebody else, as far as the spec declares them: rows refer to them.
+    pub external: Vec<Record>,
     /// Enumerated types, those of others included: columns may use them.
     pub value_sets: Vec<ValueSet>,
     /// Functions that can be called with values: no procedures, no trigger functions.
@@ -247,6 +250,10 @@ pub struct Function {
     pub doc: Option<Text>,
     /// What it is called with, in order.
     pub arguments: Vec<Argument>,
+    /// All that it was declared with, in order: what Postgres prints of its signature.
+    pub parameters: Vec<Parameter>,
+    /// The type that Postgres keeps as that of its result: `record` for several columns.
+    pub result: DataType,
     /// What it returns.
     pub returns: Returns,
     /// Any number of results.
@@ -270,6 +277,19 @@ pub struct Argument {
     pub optional: bool,
 }
 
+/// A parameter as it was declared: an input, an output, or a column of `RETURNS TABLE`.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Parameter {
+    /// `OUT`, `VARIADIC` …; `None` for a column of `RETURNS TABLE`.
+    pub mode: Option<ArgumentMode>,
+    /// Its name, if it has one.
+    pub name: Option<Name>,
+    /// Its type.
+    pub data_type: DataType,
+    /// Its default, as it was written.
+    pub default: Option<Text>,
+}
+
 /// What a function returns.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Returns {
@@ -289,6 +309,11 @@ impl Surface {
         let mut records = records::of(world, &mut diagnostics);
         records.sort_by(|a, b| a.name.cmp(&b.name));
         references::add_views(&mut records);
+        let is_ours = |record: &Record| {
+            let object = catalog.relation(&record.name).and_then(|id| catalog.entry(id));
+            object.is_none_or(|(_, object)| object.is_managed())
+        };
+        let (records, external): (Vec<_>, Vec<_>) = records.into_iter().partition(is_ours);
         let mut value_sets: Vec<_> = catalog
             .iter()
             .filter_map(|(_, key, object)| {
@@ -312,7 +337,15 @@ impl Surface {
         let record_index = index(records.iter().map(|r| &r.name));
         let value_set_index = index(value_sets.iter().map(|v| &v.name));
         (
-            Self { records, value_sets, functions, domains: Vec::new(), record_index, value_set_index },
+            Self {
+                records,
+                external,
+                value_sets,
+                functions,
+                domains: Vec::new(),
+                record_index,
+                value_set_index,
+            },
             diagnostics,
         )
     }

@@ -9,25 +9,27 @@
 mod collate;
 mod functions;
 mod literal;
+mod oids;
 mod printer;
 mod records;
 mod signature;
 mod types;
 
-use pgspec_catalog::{Diagnostics, Name};
+use pgspec_catalog::object::{Attribute, CompositeType};
+use pgspec_catalog::{Diagnostics, Kind, Name, QualifiedName};
 use serde::Serialize;
 
 use crate::input::{File, Input, TypeScriptDialect, Writer};
 use crate::surface::{Function, Record, RecordKind, ValueSet};
 use collate::compare;
 use literal::{property, string};
-use printer::Printer;
-use types::Ts;
+use printer::{Printer, Property};
+use types::{Ts, TypeNames};
 
 /// The TypeScript type of the values of a built-in type, by its `typname`, as the API's JSON has them; `unknown` for those
 /// that have no type of their own there.
 pub fn builtin_type(typname: &str) -> &'static str {
-    types::builtin(typname)
+    types::builtin(typname).unwrap_or("unknown")
 }
 
 /// Writes the TypeScript types.
@@ -38,6 +40,8 @@ struct Context<'a> {
     input: &'a Input<'a>,
     /// The schemas that are covered, in order.
     schemas: Vec<&'a Name>,
+    /// Types by their names.
+    names: TypeNames,
     /// The functions of all of them, by name.
     functions: Vec<Vec<&'a Function>>,
 }
@@ -65,13 +69,16 @@ fn write(input: &Input<'_>) -> (Vec<File>, Diagnostics) {
         .collect();
     schemas.sort_by(|a, b| compare(a.as_str(), b.as_str()));
     schemas.dedup();
-    let mut context = Context { input, schemas, functions: Vec::new() };
+    let records = input.surface.records.iter().chain(&input.surface.external);
+    let covered = records.filter(|record| record.name.schema.as_ref().is_some_and(|s| schemas.contains(&s)));
+    let names = TypeNames::of(input, covered);
+    let mut context = Context { input, schemas, names, functions: Vec::new() };
     context.functions =
         context.schemas.iter().flat_map(|schema| functions::served(&context, schema)).collect();
     let page = Page {
         postgrest_version: options.postgrest_version.as_deref().map(string),
         schemas: database(&context),
-        default_schema: string(input.options.default_schema.as_str()),
+        default_schema: default_schema(input.options.default_schema.as_str()),
         constants: constants(&context),
     };
     let mut files = Vec::new();
@@ -83,12 +90,19 @@ fn write(input: &Input<'_>) -> (Vec<File>, Diagnostics) {
 }
 
 impl<'a> Context<'a> {
+    /// A relation that the types cover.
+    fn record(&self, name: &QualifiedName) -> Option<&'a Record> {
+        let surface = self.input.surface;
+        surface.record(name).or_else(|| surface.external.iter().find(|record| record.name == *name))
+    }
+
     fn records(&self, schema: &Name, is_table: bool) -> Vec<&'a Record> {
         let mut records: Vec<_> = self
             .input
             .surface
             .records
             .iter()
+            .chain(&self.input.surface.external)
             .filter(|r| r.name.schema.as_ref() == Some(schema) && (r.kind == RecordKind::Table) == is_table)
             .collect();
         records.sort_by(|a, b| compare(a.name.name.as_str(), b.name.name.as_str()));
@@ -101,10 +115,26 @@ impl<'a> Context<'a> {
             .surface
             .value_sets
             .iter()
-            .filter(|v| v.name.schema.as_ref() == Some(schema) && v.managed)
+            .filter(|v| v.name.schema.as_ref() == Some(schema) && !v.values.is_empty())
             .collect();
         value_sets.sort_by(|a, b| compare(a.name.name.as_str(), b.name.name.as_str()));
         value_sets
+    }
+}
+
+impl<'a> Context<'a> {
+    /// The composite types of a schema that stand on their own. One without attributes is nothing to the reference.
+    fn composites(&self, schema: &Name) -> Vec<(&'a Name, &'a CompositeType)> {
+        let mut composites: Vec<_> = self
+            .input
+            .catalog
+            .iter()
+            .filter(|(_, key, _)| key.kind == Kind::CompositeType && key.schema.as_ref() == Some(schema))
+            .filter_map(|(_, key, object)| Some((&key.name, object.body.as_composite_type()?)))
+            .filter(|(_, composite)| !composite.attributes.is_empty())
+            .collect();
+        composites.sort_by(|a, b| compare(a.0.as_str(), b.0.as_str()));
+        composites
     }
 }
 
@@ -127,8 +157,31 @@ fn database(context: &Context<'_>) -> String {
             let labels = value_set.values.iter().map(|value| value.label.as_str());
             out.typed(&format!("{}:", property(value_set.name.name.as_str())), &Ts::literals(labels));
         });
-        print_section::<()>(&mut out, "CompositeTypes", &[], |(), _| {});
+        print_section(&mut out, "CompositeTypes", &context.composites(schema), |(name, composite), out| {
+            let attribute = |attribute: &Attribute| {
+                let ty = types::of(context, &attribute.data_type).nullable(true);
+                Property::required(attribute.name.as_str(), ty)
+            };
+            let attributes: Vec<_> = composite.attributes.iter().map(attribute).collect();
+            out.object(&format!("{}:", property(name.as_str())), &attributes, "");
+        });
         out.close("}");
+    }
+    out.finish()
+}
+
+/// The type of the default schema's members.
+fn default_schema(name: &str) -> String {
+    let mut out = Printer::at(0);
+    let flat =
+        format!("type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, {}>]", string(name));
+    if out.fits(&flat) {
+        out.line(&flat);
+    } else {
+        out.open("type DefaultSchema = DatabaseWithoutInternals[Extract<");
+        out.line("keyof Database,");
+        out.line(&string(name));
+        out.close(">]");
     }
     out.finish()
 }

@@ -28,6 +28,8 @@ mod kinds;
 mod language;
 #[path = "postgres/ledger.rs"]
 mod ledger;
+#[path = "postgres/node.rs"]
+mod node;
 #[path = "postgres/observer.rs"]
 mod observer;
 #[path = "postgres/pack.rs"]
@@ -62,6 +64,8 @@ mod systems;
 mod table_kinds;
 #[path = "postgres/typed.rs"]
 mod typed;
+#[path = "postgres/typescript.rs"]
+mod typescript;
 
 use std::sync::OnceLock;
 

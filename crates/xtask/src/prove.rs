@@ -19,6 +19,23 @@ pub(crate) enum Claim {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// TypeScript types of random schemas are what Supabase's generator prints for the real database
+    Typescript {
+        /// How many schemas
+        #[arg(long, default_value_t = 1000)]
+        cases: u64,
+        /// The first seed
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+}
+
+/// A claim, as the test that proves it.
+struct Proof {
+    /// The test's name.
+    test: &'static str,
+    holds: &'static str,
+    fails: &'static str,
 }
 
 /// Proves a claim, and prints the figure and the wall time.
@@ -26,20 +43,38 @@ pub(crate) enum Claim {
 /// # Errors
 /// When it does not hold; the test says for which seed.
 pub(crate) fn run(claim: &Claim) -> Result<()> {
-    let Claim::Readers { cases, seed } = claim;
+    let (proof, cases, seed) = match claim {
+        Claim::Readers { cases, seed } => (
+            Proof {
+                test: "property::random_specs",
+                holds: "readers agree on",
+                fails: "readers disagree on a schema",
+            },
+            cases,
+            seed,
+        ),
+        Claim::Typescript { cases, seed } => (
+            Proof {
+                test: "typescript::types_of_random_schemas",
+                holds: "TypeScript types are Supabase's for",
+                fails: "TypeScript types are not Supabase's for a schema",
+            },
+            cases,
+            seed,
+        ),
+    };
     let test = ["test", "--package", "pgspec-postgres", "--test", "postgres", "--", "--nocapture"];
-    let name = "property::random_specs";
     let mut build = cargo(&["test", "--package", "pgspec-postgres", "--test", "postgres", "--no-run"]);
     run_command(&mut build)?;
     let began = Instant::now();
     let mut test = cargo(&test);
-    test.arg(name).env("PGSPEC_CASES", cases.to_string()).env("PGSPEC_SEED", seed.to_string());
+    test.arg(proof.test).env("PGSPEC_CASES", cases.to_string()).env("PGSPEC_SEED", seed.to_string());
     let outcome = run_command(&mut test);
     let seconds = began.elapsed().as_secs_f64();
     let last = seed.saturating_add(*cases).saturating_sub(1);
     if outcome.is_err() {
-        bail!("readers disagree on a schema among the seeds {seed} to {last} ({seconds:.1} s)");
+        bail!("{} among the seeds {seed} to {last} ({seconds:.1} s)", proof.fails);
     }
-    println!("readers agree on {cases} schemas, seeds {seed} to {last}, in {seconds:.1} s");
+    println!("{} {cases} schemas, seeds {seed} to {last}, in {seconds:.1} s", proof.holds);
     Ok(())
 }

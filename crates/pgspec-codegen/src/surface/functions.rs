@@ -3,7 +3,7 @@
 use pgspec_catalog::object::{ArgumentMode, Function as Declared, Returns as DeclaredReturns, Routine};
 use pgspec_catalog::{Catalog, DataType, Item};
 
-use super::{Argument, FieldType, Function, Returns};
+use super::{Argument, FieldType, Function, Parameter, Returns};
 
 /// The functions of a catalog, sorted by name and then by argument types.
 pub(super) fn of(catalog: &Catalog) -> Vec<Function> {
@@ -49,6 +49,8 @@ fn function(catalog: &Catalog, item: Item<'_, Declared>) -> Function {
                 optional: a.default.is_some(),
             })
             .collect(),
+        parameters: parameters(body),
+        result: result(body),
         returns,
         set,
         single_row: body
@@ -70,5 +72,42 @@ fn returned(
         0 => Returns::Value(FieldType::of(catalog, written)),
         1 => Returns::Value(outputs.remove(0).1),
         _ => Returns::Out(outputs),
+    }
+}
+
+fn parameters(function: &Declared) -> Vec<Parameter> {
+    let arguments = function.arguments.iter().map(|argument| Parameter {
+        mode: Some(argument.mode),
+        name: argument.name.clone(),
+        data_type: argument.data_type.clone(),
+        default: argument.default.as_ref().map(|default| default.text.clone()),
+    });
+    let columns = match &function.returns {
+        DeclaredReturns::Table(columns) => columns.as_slice(),
+        DeclaredReturns::Type(_) | DeclaredReturns::SetOf(_) | DeclaredReturns::Nothing => &[],
+    };
+    let columns = columns.iter().map(|column| Parameter {
+        mode: None,
+        name: Some(column.name.clone()),
+        data_type: column.data_type.clone(),
+        default: None,
+    });
+    arguments.chain(columns).collect()
+}
+
+/// `pg_proc.prorettype`: one output is the result itself, several are a record.
+fn result(function: &Declared) -> DataType {
+    let mut outputs = parameters(function).into_iter().filter(|parameter| match parameter.mode {
+        None | Some(ArgumentMode::Out | ArgumentMode::InOut) => true,
+        Some(ArgumentMode::In | ArgumentMode::Variadic) => false,
+    });
+    match (outputs.next(), outputs.next()) {
+        (Some(sole), None) => sole.data_type,
+        (Some(_), Some(_)) => DataType::builtin("record"),
+        (None, _) => match &function.returns {
+            DeclaredReturns::Type(data_type) | DeclaredReturns::SetOf(data_type) => data_type.clone(),
+            DeclaredReturns::Table(_) => DataType::builtin("record"),
+            DeclaredReturns::Nothing => DataType::builtin("void"),
+        },
     }
 }

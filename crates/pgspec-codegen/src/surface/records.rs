@@ -2,8 +2,10 @@
 
 use pgspec_analyze::view_columns::{self, Unknown, ViewColumns};
 use pgspec_analyze::world::World;
-use pgspec_catalog::object::{Column, ConstraintBody, Table, TriggerTiming, View, ViewColumn};
-use pgspec_catalog::{Catalog, Diagnostic, Diagnostics, Key, Name, Object, QualifiedName};
+use pgspec_catalog::object::{Column, ConstraintBody, RuleEvent, Table, TriggerTiming, View, ViewColumn};
+use pgspec_catalog::{
+    Body, Catalog, Diagnostic, Diagnostics, Key, Kind, Name, Object, QualifiedName, Standing,
+};
 
 use super::{Fallback, Field, FieldType, Record, RecordKind, references};
 use crate::codes;
@@ -13,7 +15,7 @@ pub(super) fn of(world: &World<'_>, diagnostics: &mut Diagnostics) -> Vec<Record
     let catalog = world.catalog();
     catalog
         .iter()
-        .filter(|(_, _, object)| object.is_managed())
+        .filter(|(_, _, object)| object.standing != Standing::Platform)
         .filter_map(|(_, key, object)| {
             if let Some(body) = object.body.as_table() {
                 return Some(table(catalog, key, object, body));
@@ -65,7 +67,7 @@ fn field(catalog: &Catalog, column: &Column) -> Field {
         Fallback::Generated
     } else if let Some(identity) = &column.identity {
         Fallback::Identity { always: identity.always }
-    } else if column.default.is_some() {
+    } else if column.default.as_ref().is_some_and(|text| !is_dropped(catalog, column, &text.text)) {
         Fallback::Default
     } else {
         Fallback::None
@@ -83,6 +85,16 @@ fn field(catalog: &Catalog, column: &Column) -> Field {
         json: column.notes.json.clone(),
         origin: column.origin,
     }
+}
+
+/// Postgres keeps no default that is null, but for columns of a domain, whose own default it hides
+/// (`AddRelationNewConstraints`).
+fn is_dropped(catalog: &Catalog, column: &Column, default: &str) -> bool {
+    let text = default.trim();
+    let is_null = text.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("null"))
+        && text.get(4..).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"));
+    let domain = Key::qualified(Kind::Domain, &column.data_type.name);
+    is_null && (column.data_type.array || catalog.get(&domain).is_none())
 }
 
 fn view(world: &World<'_>, key: &Key, object: &Object, body: &View, diagnostics: &mut Diagnostics) -> Record {
@@ -117,6 +129,15 @@ fn add_shape(catalog: &Catalog, shape: ViewColumns, record: &mut Record) {
         if trigger.timing == TriggerTiming::InsteadOf && (trigger.events.insert || trigger.events.update) {
             record.insertable |= trigger.events.insert;
             record.updatable |= trigger.events.update;
+            record.fields.iter_mut().for_each(|field| field.writable = true);
+        }
+    }
+    for (_, _, object) in catalog.children(&record.name) {
+        let Body::Rule(rule) = &object.body else { continue };
+        let writes = matches!(rule.event, RuleEvent::Insert | RuleEvent::Update);
+        if rule.instead && rule.condition.is_none() && writes {
+            record.insertable |= rule.event == RuleEvent::Insert;
+            record.updatable |= rule.event == RuleEvent::Update;
             record.fields.iter_mut().for_each(|field| field.writable = true);
         }
     }

@@ -1,6 +1,6 @@
 //! Functions, as PostgREST calls them: `Args` and `Returns`, overloads, and those that act as columns.
 
-use pgspec_catalog::Name;
+use pgspec_catalog::{DataType, Key, Kind, Name, QualifiedName};
 
 use super::Context;
 use super::collate::compare;
@@ -9,7 +9,7 @@ use super::printer::{Printer, Property};
 use super::signature;
 use super::types::{self, Ts};
 use super::{records, signature::Conflict};
-use crate::surface::{Argument, FieldType, Function, Record, Returns, TypeClass};
+use crate::surface::{ArgumentMode, Function, Parameter, Record};
 
 /// What a function returns, as its layout needs it.
 enum Returned {
@@ -21,6 +21,24 @@ enum Returned {
     Error(String),
 }
 
+/// An input of a function, as the reference sees it.
+pub(super) struct Input<'a> {
+    pub(super) parameter: &'a Parameter,
+    /// It may be left out. The reference counts the defaults from the end of the inputs and gives them to the parameters
+    /// in these places, outputs among them.
+    pub(super) optional: bool,
+}
+
+/// The inputs of a function, in their order.
+pub(super) fn inputs(function: &Function) -> Vec<Input<'_>> {
+    let is_input = |parameter: &&Parameter| parameter.mode.is_some_and(ArgumentMode::is_input);
+    let count = function.parameters.iter().filter(is_input).count();
+    let defaults = function.parameters.iter().filter(|parameter| parameter.default.is_some()).count();
+    let optional = count.saturating_sub(defaults)..count;
+    let inputs = function.parameters.iter().enumerate().filter(|(_, parameter)| is_input(parameter));
+    inputs.map(|(at, parameter)| Input { parameter, optional: optional.contains(&at) }).collect()
+}
+
 /// The functions of a schema that PostgREST serves, by name, overloads in order.
 pub(super) fn served<'a>(context: &Context<'a>, schema: &Name) -> Vec<Vec<&'a Function>> {
     let mut functions: Vec<_> = context
@@ -28,11 +46,14 @@ pub(super) fn served<'a>(context: &Context<'a>, schema: &Name) -> Vec<Vec<&'a Fu
         .surface
         .functions
         .iter()
-        .filter(|f| f.name.schema.as_ref() == Some(schema) && is_served(f))
+        .filter(|f| f.name.schema.as_ref() == Some(schema) && is_served(context, f))
         .collect();
+    let signature = |function: &Function| signature::arguments(function);
     functions.sort_by(|a, b| {
-        compare(a.name.name.as_str(), b.name.name.as_str())
-            .then_with(|| compare(&signature::arguments(context, a), &signature::arguments(context, b)))
+        name_order(a.name.name.as_str())
+            .cmp(&name_order(b.name.name.as_str()))
+            .then_with(|| compare(a.name.name.as_str(), b.name.name.as_str()))
+            .then_with(|| compare(&signature(a), &signature(b)))
     });
     let mut groups: Vec<Vec<&Function>> = Vec::new();
     for function in functions {
@@ -46,31 +67,47 @@ pub(super) fn served<'a>(context: &Context<'a>, schema: &Name) -> Vec<Vec<&'a Fu
     groups
 }
 
+/// JavaScript brings keys that are array indexes before all others of an object, by their number.
+fn name_order(name: &str) -> u64 {
+    let index = name.parse::<u32>().ok().filter(|index| index.to_string() == name && *index < u32::MAX);
+    index.map_or(u64::MAX, u64::from)
+}
+
 /// PostgREST passes arguments by name; without names it passes one body, or a row to compute a column from.
-fn is_served(function: &Function) -> bool {
-    let is_body = |argument: &Argument| ["json", "jsonb", "text"].iter().any(|ty| argument.ty.is_builtin(ty));
-    let unnamed = |argument: &&Argument| argument.name.is_none();
-    let all_may_be_left_out =
-        function.arguments.iter().filter(unnamed).all(|argument| argument.optional && is_body(argument));
+fn is_served(context: &Context<'_>, function: &Function) -> bool {
+    let is_body =
+        |parameter: &Parameter| ["json", "jsonb", "text"].iter().any(|ty| parameter.data_type.is_builtin(ty));
+    let inputs = inputs(function);
+    let all_may_be_left_out = inputs
+        .iter()
+        .filter(|input| signature::name(input.parameter).is_empty())
+        .all(|input| input.optional && is_body(input.parameter));
     all_may_be_left_out
-        || match function.arguments.as_slice() {
-            [sole] => is_body(sole) || row_of(&sole.ty).is_some(),
+        || match inputs.as_slice() {
+            [sole] => is_body(sole.parameter) || row_of(context, &sole.parameter.data_type).is_some(),
             _ => false,
         }
 }
 
-fn row_of(ty: &FieldType) -> Option<&pgspec_catalog::QualifiedName> {
-    match &ty.class {
-        TypeClass::Record(name) if !ty.array => Some(name),
-        TypeClass::Record(_) | TypeClass::Builtin(_) | TypeClass::ValueSet(_) | TypeClass::Other(_) => None,
+/// The relation or composite type whose row a type is.
+pub(super) fn row_of<'t>(context: &Context<'_>, ty: &'t DataType) -> Option<&'t QualifiedName> {
+    if ty.array || ty.name.schema.is_none() {
+        return None;
     }
+    let catalog = context.input.catalog;
+    let is_row = catalog.relation(&ty.name).is_some()
+        || catalog.get(&Key::qualified(Kind::CompositeType, &ty.name)).is_some();
+    is_row.then_some(&ty.name)
 }
 
 /// The functions of the record's schema that take one of its rows.
 pub(super) fn computed<'a>(context: &Context<'a>, record: &Record) -> impl Iterator<Item = &'a Function> {
     let name = record.name.clone();
-    context.functions.iter().flatten().copied().filter(move |function| match function.arguments.as_slice() {
-        [sole] => function.name.schema == name.schema && row_of(&sole.ty) == Some(&name),
+    context.functions.iter().flatten().copied().filter(move |function| match inputs(function).as_slice() {
+        [sole] => {
+            let data_type = &sole.parameter.data_type;
+            function.name.schema == name.schema && !data_type.array && data_type.name == name
+        }
         _ => false,
     })
 }
@@ -115,7 +152,7 @@ fn print_signature(
     out: &mut Printer,
 ) {
     let args = arguments(context, function);
-    let returned = match signature::conflict(overloads, function) {
+    let returned = match signature::conflict(context, overloads, function) {
         Some(Conflict(message)) => Returned::Error(message),
         None => returned(context, function),
     };
@@ -141,7 +178,7 @@ fn print_signature(
             Returned::Error(message) => {
                 out.open("Returns: {");
                 out.line("error: true");
-                out.close(&format!("}} & {}", string(message)));
+                out.close(&format!("}} & {}{}", string(message), many(context, function)));
             }
         }
         if let Some(options) = &options {
@@ -152,14 +189,14 @@ fn print_signature(
 }
 
 fn arguments(context: &Context<'_>, function: &Function) -> Vec<Property> {
-    let mut arguments: Vec<_> = function.arguments.iter().collect();
-    arguments.sort_by(|a, b| compare(signature::name(a), signature::name(b)));
-    let property = |argument: &Argument| Property {
-        name: signature::name(argument).to_owned(),
-        optional: argument.optional,
-        ty: types::of(context.input, &context.schemas, &argument.ty),
+    let mut inputs = inputs(function);
+    inputs.sort_by(|a, b| compare(signature::name(a.parameter), signature::name(b.parameter)));
+    let property = |input: &Input<'_>| Property {
+        name: signature::name(input.parameter).to_owned(),
+        optional: input.optional,
+        ty: types::of(context, &input.parameter.data_type),
     };
-    arguments.into_iter().map(property).collect()
+    inputs.iter().map(property).collect()
 }
 
 fn flat_arguments(arguments: &[Property]) -> String {
@@ -172,47 +209,45 @@ fn flat_arguments(arguments: &[Property]) -> String {
 
 /// The type of one result.
 fn shape(context: &Context<'_>, function: &Function) -> Returned {
-    let ty = |ty: &FieldType| types::of(context.input, &context.schemas, ty);
-    match &function.returns {
-        Returns::Table(columns) => {
-            let mut columns: Vec<_> = columns.iter().collect();
-            columns.sort_by(|a, b| compare(a.0.as_str(), b.0.as_str()));
-            let columns = columns.into_iter().map(|(name, of)| Property::required(name.as_str(), ty(of)));
-            Returned::Object(columns.collect(), "")
-        }
-        Returns::Out(_) => Returned::Value(Ts::atom("Record<string, unknown>")),
-        Returns::Value(of) => {
-            let record = row_of(of).filter(|name| name.schema == function.name.schema);
-            match record.and_then(|name| context.input.surface.record(name)) {
-                Some(record) => Returned::Object(records::row(context, record), ""),
-                None => Returned::Value(ty(of)),
-            }
-        }
+    let mut columns: Vec<_> =
+        function.parameters.iter().filter(|parameter| parameter.mode.is_none()).collect();
+    if !columns.is_empty() {
+        columns.sort_by(|a, b| compare(signature::name(a), signature::name(b)));
+        let column = |column: &&Parameter| {
+            Property::required(signature::name(column), types::of(context, &column.data_type))
+        };
+        return Returned::Object(columns.iter().map(column).collect(), "");
+    }
+    let record = row_of(context, &function.result)
+        .filter(|name| name.schema == function.name.schema)
+        .and_then(|name| context.record(name));
+    match record {
+        Some(record) => Returned::Object(records::row(context, record), ""),
+        None => Returned::Value(types::of(context, &function.result)),
     }
 }
 
-/// The type of all results. PostgREST restores the array of a set that is told to have one row from `SetofOptions`.
+/// `[]` behind the type of one result, if there can be more. PostgREST restores the array of a set that is told to have
+/// one row from `SetofOptions`.
+fn many(context: &Context<'_>, function: &Function) -> &'static str {
+    let is_row = row_of(context, &function.result).is_some();
+    if function.set && !(function.single_row && is_row) { "[]" } else { "" }
+}
+
+/// The type of all results.
 fn returned(context: &Context<'_>, function: &Function) -> Returned {
-    let many = function.set && !(function.single_row && returned_record(function).is_some());
-    match shape(context, function) {
-        Returned::Value(ty) if many => Returned::Value(Ts::Array(Box::new(ty))),
-        Returned::Object(properties, _) if many => Returned::Object(properties, "[]"),
-        other @ (Returned::Value(_) | Returned::Object(..) | Returned::Error(_)) => other,
-    }
-}
-
-fn returned_record(function: &Function) -> Option<&pgspec_catalog::QualifiedName> {
-    match &function.returns {
-        Returns::Value(ty) => row_of(ty),
-        Returns::Table(_) | Returns::Out(_) => None,
+    match (shape(context, function), many(context, function)) {
+        (Returned::Value(ty), "[]") => Returned::Value(Ts::Array(Box::new(ty))),
+        (Returned::Object(properties, _), tail) => Returned::Object(properties, tail),
+        (other @ (Returned::Value(_) | Returned::Error(_)), _) => other,
     }
 }
 
 /// How the result can be selected from, if it is the row of a relation.
 fn setof_options(context: &Context<'_>, function: &Function) -> Option<Vec<Property>> {
-    let to = returned_record(function)?;
-    let from = match function.arguments.as_slice() {
-        [sole] => row_of(&sole.ty).map(|name| signature::relation(context, name)),
+    let to = row_of(context, &function.result)?;
+    let from = match function.parameters.as_slice() {
+        [sole] => row_of(context, &sole.data_type).map(signature::relation),
         _ => None,
     };
     let one = !function.set || function.single_row;

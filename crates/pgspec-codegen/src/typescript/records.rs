@@ -6,7 +6,7 @@ use super::functions;
 use super::literal::string;
 use super::printer::{Printer, Property};
 use super::types::{self, Ts};
-use crate::surface::{Field, Record, RecordKind, Reference, Write};
+use crate::surface::{Fallback, Field, Record, RecordKind, Reference, Write};
 
 /// Prints a table or view.
 pub(super) fn print(context: &Context<'_>, record: &Record, out: &mut Printer) {
@@ -15,10 +15,10 @@ pub(super) fn print(context: &Context<'_>, record: &Record, out: &mut Printer) {
     out.open_property(record.name.name.as_str());
     print_row(context, record, &fields, out);
     if is_table || record.insertable {
-        out.object("Insert:", &written(context, record, &fields, Field::insert), "");
+        out.object("Insert:", &written(context, record, &fields, true), "");
     }
     if is_table || record.updatable {
-        out.object("Update:", &written(context, record, &fields, Field::update), "");
+        out.object("Update:", &written(context, record, &fields, false), "");
     }
     print_relationships(record, out);
     out.close("}");
@@ -36,13 +36,17 @@ fn sorted(record: &Record) -> Vec<&Field> {
 }
 
 fn read(context: &Context<'_>, record: &Record, field: &Field) -> Property {
-    // Postgres keeps no NOT NULL for the columns of views.
-    let nullable = field.nullable || record.kind != RecordKind::Table;
-    Property::required(field.name.as_str(), ty(context, field).nullable(nullable))
+    Property::required(field.name.as_str(), ty(context, field).nullable(is_nullable(context, record, field)))
+}
+
+/// Postgres keeps no NOT NULL for the columns of views, but for their domains.
+fn is_nullable(context: &Context<'_>, record: &Record, field: &Field) -> bool {
+    let demanded = types::domain(context.input, &field.data_type).is_some_and(|domain| domain.not_null);
+    !demanded && (field.nullable || record.kind != RecordKind::Table)
 }
 
 fn ty(context: &Context<'_>, field: &Field) -> Ts {
-    types::of(context.input, &context.schemas, &field.ty)
+    types::of_column(context, &field.data_type)
 }
 
 /// The columns, and the functions of one row that PostgREST serves as columns.
@@ -64,12 +68,7 @@ fn print_row(context: &Context<'_>, record: &Record, fields: &[&Field], out: &mu
     out.close("}");
 }
 
-fn written(
-    context: &Context<'_>,
-    record: &Record,
-    fields: &[&Field],
-    write: fn(&Field) -> Write,
-) -> Vec<Property> {
+fn written(context: &Context<'_>, record: &Record, fields: &[&Field], is_insert: bool) -> Vec<Property> {
     let property = |field: &&Field| {
         let name = field.name.as_str();
         if record.kind != RecordKind::Table {
@@ -79,11 +78,17 @@ fn written(
                 Property::optional(name, Ts::atom("never"))
             };
         }
-        let ty = ty(context, field).nullable(field.nullable);
-        match write(field) {
-            Write::Required => Property::required(name, ty),
-            Write::Optional => Property::optional(name, ty),
+        let nullable = is_nullable(context, record, field);
+        let ty = ty(context, field).nullable(nullable);
+        match field.insert() {
             Write::Never => Property::optional(name, Ts::atom("never")),
+            // A domain that is not null says nothing of its own default: the reference does not ask it either.
+            Write::Required | Write::Optional
+                if is_insert && !nullable && field.fallback == Fallback::None =>
+            {
+                Property::required(name, ty)
+            }
+            Write::Required | Write::Optional => Property::optional(name, ty),
         }
     };
     fields.iter().map(property).collect()

@@ -3,38 +3,47 @@
 use pgspec_catalog::{DataType, QualifiedName, sql_name};
 
 use super::Context;
-use crate::surface::{Argument, FieldType, Function, TypeClass};
+use super::functions::{Input, inputs, row_of};
+use super::oids::oid;
+use crate::surface::{ArgumentMode, Function, Parameter};
 
 /// Why PostgREST cannot choose a function.
 pub(super) struct Conflict(pub(super) String);
 
-/// An argument's name, empty if it has none.
-pub(super) fn name(argument: &Argument) -> &str {
-    argument.name.as_ref().map_or("", |name| name.as_str())
+/// A parameter's name, empty if it has none.
+pub(super) fn name(parameter: &Parameter) -> &str {
+    parameter.name.as_ref().map_or("", |name| name.as_str())
 }
 
-/// The arguments as `pg_get_function_arguments` prints them, the values of defaults aside.
-pub(super) fn arguments(context: &Context<'_>, function: &Function) -> String {
-    let argument = |argument: &Argument| {
-        let name = name(argument);
-        let space = if name.is_empty() { "" } else { " " };
-        let default = if argument.optional { " DEFAULT" } else { "" };
-        format!("{name}{space}{}{default}", format_type(context, &argument.data_type))
+/// The arguments as `pg_get_function_arguments` prints them, with defaults as they were written.
+pub(super) fn arguments(function: &Function) -> String {
+    let argument = |parameter: &Parameter| {
+        let mode = match parameter.mode? {
+            ArgumentMode::In => "",
+            ArgumentMode::Out => "OUT ",
+            ArgumentMode::InOut => "INOUT ",
+            ArgumentMode::Variadic => "VARIADIC ",
+        };
+        let name = name(parameter);
+        let name =
+            if name.is_empty() { String::new() } else { format!("{} ", pgspec_sql::quote::identifier(name)) };
+        let default = parameter.default.as_ref().map(|text| format!(" DEFAULT {text}")).unwrap_or_default();
+        Some(format!("{mode}{name}{}{default}", format_type(&parameter.data_type)))
     };
-    function.arguments.iter().map(argument).collect::<Vec<_>>().join(", ")
+    function.parameters.iter().filter_map(argument).collect::<Vec<_>>().join(", ")
 }
 
-/// A relation as `format_type` prints it: without the schema that is on the search path.
-pub(super) fn relation(context: &Context<'_>, name: &QualifiedName) -> String {
+/// A relation as `format_type` prints it on an ordinary connection: without the schema that is on its search path.
+pub(super) fn relation(name: &QualifiedName) -> String {
     match &name.schema {
-        Some(schema) if *schema != context.input.options.default_schema => pgspec_sql::quote::qualified(name),
+        Some(schema) if *schema != "public" => pgspec_sql::quote::qualified(name),
         Some(_) | None => pgspec_sql::quote::identifier(name.name.as_str()).into_owned(),
     }
 }
 
-fn format_type(context: &Context<'_>, data_type: &DataType) -> String {
+fn format_type(data_type: &DataType) -> String {
     let element = if data_type.name.schema.is_some() {
-        relation(context, &data_type.name)
+        relation(&data_type.name)
     } else {
         match data_type.name.name.as_str() {
             "varchar" => "character varying",
@@ -51,35 +60,48 @@ fn format_type(context: &Context<'_>, data_type: &DataType) -> String {
 }
 
 /// Finds out whether PostgREST can call a function.
-pub(super) fn conflict(overloads: &[&Function], function: &Function) -> Option<Conflict> {
+pub(super) fn conflict(
+    context: &Context<'_>,
+    overloads: &[&Function],
+    function: &Function,
+) -> Option<Conflict> {
     let schema = function.name.schema.as_ref().map_or("", |schema| schema.as_str());
     let own = function.name.name.as_str();
+    let own_inputs = inputs(function);
     let advice = "Try renaming the parameters or the function itself in the database so function overloading can be \
                   resolved";
-    let others = overloads.iter().filter(|other| !std::ptr::eq(**other, function));
-    match function.arguments.as_slice() {
+    let others = || overloads.iter().copied().filter(|other| !std::ptr::eq(*other, function));
+    match own_inputs.as_slice() {
         [] => {
-            let other = others.copied().find(
-                |other| matches!(other.arguments.as_slice(), [sole] if sole.name.is_none() && sole.optional),
-            )?;
-            let returns = returned_name(other);
+            let other = others().find(|other| {
+                matches!(inputs(other).as_slice(), [sole] if name(sole.parameter).is_empty() && sole.optional)
+            })?;
+            let returns = typname(&other.result);
             Some(Conflict(format!(
                 "Could not choose the best candidate function between: {schema}.{own}(), {schema}.{own}( => \
                  {returns}). {advice}"
             )))
         }
-        [sole] if sole.name.is_some() => {
-            let clashes = |other: &&&Function| matches!(other.arguments.as_slice(), [theirs] if theirs.name == sole.name && theirs.ty != sole.ty);
-            let mut candidates: Vec<&Argument> =
-                others.filter(clashes).flat_map(|other| &other.arguments).collect();
+        [sole] if !name(sole.parameter).is_empty() => {
+            let clashes = |input: &Input<'_>| {
+                name(input.parameter) == name(sole.parameter)
+                    && input.parameter.data_type.without_modifiers()
+                        != sole.parameter.data_type.without_modifiers()
+            };
+            let mut candidates: Vec<&DataType> = others()
+                .filter_map(|other| match inputs(other).as_slice() {
+                    [theirs] if clashes(theirs) => Some(&theirs.parameter.data_type),
+                    _ => None,
+                })
+                .collect();
             if candidates.is_empty() {
                 return None;
             }
-            candidates.push(sole);
-            candidates.sort_by_key(|argument| (oid(&argument.ty), typname(&argument.ty)));
+            candidates.insert(0, &sole.parameter.data_type);
+            candidates.sort_by_key(|ty| (oid(ty).unwrap_or(u32::MAX), typname(ty)));
             let candidates: Vec<_> = candidates
                 .into_iter()
-                .map(|argument| format!("{schema}.{own}({} => {})", name(argument), typname(&argument.ty)))
+                .map(|ty| format!("{schema}.{own}({} => {})", name(sole.parameter), typname(ty)))
                 .collect();
             Some(Conflict(format!(
                 "Could not choose the best candidate function between: {}. {advice}",
@@ -87,8 +109,8 @@ pub(super) fn conflict(overloads: &[&Function], function: &Function) -> Option<C
             )))
         }
         [sole] => {
-            let takes_row = matches!(&sole.ty.class, TypeClass::Record(_)) && !sole.ty.array;
-            (takes_row && !returns_record(function)).then(|| {
+            let takes_row = row_of(context, &sole.parameter.data_type).is_some();
+            (takes_row && row_of(context, &function.result).is_none()).then(|| {
                 Conflict(format!(
                     "the function {schema}.{own} with parameter or with a single unnamed json/jsonb parameter, but no \
                      matches were found in the schema cache"
@@ -99,66 +121,8 @@ pub(super) fn conflict(overloads: &[&Function], function: &Function) -> Option<C
     }
 }
 
-fn returns_record(function: &Function) -> bool {
-    match &function.returns {
-        crate::surface::Returns::Value(ty) => matches!(&ty.class, TypeClass::Record(_)) && !ty.array,
-        crate::surface::Returns::Table(_) | crate::surface::Returns::Out(_) => false,
-    }
-}
-
-fn returned_name(function: &Function) -> String {
-    match &function.returns {
-        crate::surface::Returns::Value(ty) => typname(ty),
-        crate::surface::Returns::Table(_) | crate::surface::Returns::Out(_) => "record".to_owned(),
-    }
-}
-
 /// `pg_type.typname`: an array's has an underscore in front.
-fn typname(ty: &FieldType) -> String {
-    let name = match &ty.class {
-        TypeClass::Builtin(name) => name.as_str(),
-        TypeClass::ValueSet(name) | TypeClass::Record(name) | TypeClass::Other(name) => name.name.as_str(),
-    };
+fn typname(ty: &DataType) -> String {
+    let name = ty.name.name.as_str();
     if ty.array { format!("_{name}") } else { name.to_owned() }
-}
-
-/// The object id of a built-in type (`pg_type.dat`); types of the model come behind all of them.
-fn oid(ty: &FieldType) -> u32 {
-    const OIDS: [(&str, u32); 27] = [
-        ("bool", 16),
-        ("bytea", 17),
-        ("char", 18),
-        ("name", 19),
-        ("int8", 20),
-        ("int2", 21),
-        ("int4", 23),
-        ("text", 25),
-        ("oid", 26),
-        ("json", 114),
-        ("xml", 142),
-        ("float4", 700),
-        ("float8", 701),
-        ("money", 790),
-        ("macaddr", 829),
-        ("inet", 869),
-        ("bpchar", 1042),
-        ("varchar", 1043),
-        ("date", 1082),
-        ("time", 1083),
-        ("timestamp", 1114),
-        ("timestamptz", 1184),
-        ("interval", 1186),
-        ("timetz", 1266),
-        ("numeric", 1700),
-        ("uuid", 2950),
-        ("jsonb", 3802),
-    ];
-    match &ty.class {
-        TypeClass::Builtin(name) if !ty.array => {
-            OIDS.iter().find(|(typname, _)| *name == *typname).map_or(u32::MAX, |(_, oid)| *oid)
-        }
-        TypeClass::Builtin(_) | TypeClass::ValueSet(_) | TypeClass::Record(_) | TypeClass::Other(_) => {
-            u32::MAX
-        }
-    }
 }

@@ -1,10 +1,12 @@
 //! The TypeScript type of every Postgres type, as PostgREST's JSON has its values.
 
-use pgspec_catalog::{Name, QualifiedName};
+use pgspec_catalog::{DataType, Key, Kind, Name};
+use rustc_hash::FxHashMap;
 
+use super::collate::compare;
 use super::literal::string;
 use crate::input::Input;
-use crate::surface::{FieldType, RecordKind, TypeClass};
+use crate::surface::{Record, RecordKind};
 
 /// A TypeScript type, as far as its layout matters.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -70,28 +72,129 @@ pub(super) fn covers(input: &Input<'_>, schema: &Name) -> bool {
         || options.exposed_schemas.contains(schema) && input.surface.schemas().contains(&schema)
 }
 
-/// The type of a value that is not null.
-pub(super) fn of(input: &Input<'_>, covered: &[&Name], ty: &FieldType) -> Ts {
-    let is_covered =
-        |name: &QualifiedName| name.schema.as_ref().is_some_and(|schema| covered.contains(&schema));
-    let element = match &ty.class {
-        TypeClass::Builtin(name) => Ts::atom(builtin(name.as_str())),
-        TypeClass::ValueSet(name) => match input.surface.value_set(name) {
-            Some(value_set) if value_set.managed && is_covered(name) => member(name, "Enums", ""),
-            Some(value_set) => Ts::literals(value_set.values.iter().map(|value| value.label.as_str())),
-            None => Ts::atom("unknown"),
-        },
-        TypeClass::Record(name) => match input.surface.record(name) {
-            Some(record) if is_covered(name) => member(name, section(record.kind), "[\"Row\"]"),
-            Some(_) | None => Ts::atom("unknown"),
-        },
-        // Extensions are known by the bare name of their types, wherever they are installed.
-        TypeClass::Other(name) => Ts::atom(match name.name.as_str() {
-            "citext" | "vector" => "string",
-            _ => "unknown",
-        }),
+/// What a name of a type may mean.
+#[derive(Clone, Debug)]
+enum Named {
+    /// An enum with these labels.
+    Enum(Vec<String>),
+    /// A composite type that stands on its own.
+    Composite,
+    /// A relation, and the section in which it stands.
+    Relation(&'static str),
+}
+
+/// Types by their bare names: the reference knows no more of a type than that and its schema, and takes the first one of
+/// the name where that schema has none.
+#[derive(Debug, Default)]
+pub(super) struct TypeNames {
+    by_name: FxHashMap<Name, Vec<(Name, Named)>>,
+}
+
+impl TypeNames {
+    /// The types of a model: enums and composite types of every schema, relations of those that are covered.
+    pub(super) fn of<'a>(input: &Input<'_>, records: impl Iterator<Item = &'a Record>) -> Self {
+        let mut names = Self::default();
+        for (_, key, object) in input.catalog.iter() {
+            let labels = object.body.as_enum().map(|body| &body.labels).filter(|labels| !labels.is_empty());
+            let is_composite =
+                object.body.as_composite_type().is_some_and(|body| !body.attributes.is_empty());
+            let named = match labels {
+                Some(labels) => Named::Enum(labels.iter().map(|label| label.value.to_string()).collect()),
+                None if is_composite => Named::Composite,
+                None => continue,
+            };
+            names.add(key.schema.as_ref(), &key.name, named);
+        }
+        let relations = records.map(|record| (&record.name, Named::Relation(section(record.kind))));
+        for (name, named) in relations {
+            names.add(name.schema.as_ref(), &name.name, named);
+        }
+        for entries in names.by_name.values_mut() {
+            entries.sort_by(|(a, x), (b, y)| {
+                x.rank().cmp(&y.rank()).then_with(|| compare(a.as_str(), b.as_str()))
+            });
+        }
+        names
+    }
+
+    fn add(&mut self, schema: Option<&Name>, name: &Name, named: Named) {
+        if let Some(schema) = schema {
+            self.by_name.entry(name.clone()).or_default().push((schema.clone(), named));
+        }
+    }
+
+    /// What a name means: enums come before composite types, and these before relations. Among relations, one of the
+    /// schema itself comes before others; among the rest too, kind by kind.
+    fn find(&self, name: &str, schema: Option<&Name>) -> Option<&(Name, Named)> {
+        let entries = self.by_name.get(&Name::exact(name))?;
+        let own = |(of, _): &&(Name, Named)| Some(of) == schema;
+        for kind in [|rank| rank == 0, |rank| rank == 1, |rank: u8| rank >= 2] {
+            let of_kind = || entries.iter().filter(move |(_, named)| kind(named.rank()));
+            if let Some(found) = of_kind().find(own).or_else(|| of_kind().next()) {
+                return Some(found);
+            }
+        }
+        None
+    }
+}
+
+impl Named {
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Enum(_) => 0,
+            Self::Composite => 1,
+            Self::Relation("Tables") => 2,
+            Self::Relation(_) => 3,
+        }
+    }
+}
+
+/// The type of a column's value that is not null: of a domain, the type right below it.
+pub(super) fn of_column(context: &super::Context<'_>, data_type: &DataType) -> Ts {
+    match domain(context.input, data_type) {
+        Some(domain) => of(context, &domain.data_type),
+        None => of(context, data_type),
+    }
+}
+
+/// The domain that a type is; none if it is an array of one.
+pub(super) fn domain<'a>(
+    input: &Input<'a>,
+    data_type: &DataType,
+) -> Option<&'a pgspec_catalog::object::Domain> {
+    if data_type.array {
+        return None;
+    }
+    input.catalog.get(&Key::qualified(Kind::Domain, &data_type.name))?.body.as_domain()
+}
+
+/// The type of an argument, a result or an attribute: domains are unknown there.
+pub(super) fn of(context: &super::Context<'_>, data_type: &DataType) -> Ts {
+    let name = data_type.name.name.as_str();
+    let schema = data_type.name.schema.as_ref();
+    let element = named(context, name, schema);
+    if data_type.array { Ts::Array(Box::new(element)) } else { element }
+}
+
+fn named(context: &super::Context<'_>, name: &str, schema: Option<&Name>) -> Ts {
+    if let Some(known) = builtin(name) {
+        return Ts::atom(known);
+    }
+    // The reference takes every name that begins so for an array's.
+    if let Some(element) = name.strip_prefix('_') {
+        return Ts::Array(Box::new(named(context, element, schema)));
+    }
+    let Some((schema, named)) = context.names.find(name, schema) else {
+        return Ts::atom("unknown");
     };
-    if ty.array { Ts::Array(Box::new(element)) } else { element }
+    let is_covered = context.schemas.contains(&schema);
+    match named {
+        Named::Enum(_) if is_covered => member(schema, name, "Enums", ""),
+        Named::Enum(labels) => Ts::literals(labels.iter().map(String::as_str)),
+        Named::Composite if is_covered => member(schema, name, "CompositeTypes", ""),
+        Named::Relation(section) if is_covered => member(schema, name, section, "[\"Row\"]"),
+        Named::Composite | Named::Relation(_) => Ts::atom("unknown"),
+    }
 }
 
 /// Where a record stands in its schema.
@@ -102,20 +205,20 @@ pub(super) fn section(kind: RecordKind) -> &'static str {
     }
 }
 
-fn member(name: &QualifiedName, section: &str, rest: &str) -> Ts {
-    let schema = string(name.schema.as_ref().map_or("", Name::as_str));
-    Ts::Atom(format!("Database[{schema}][\"{section}\"][{}]{rest}", string(name.name.as_str())))
+fn member(schema: &Name, name: &str, section: &str, rest: &str) -> Ts {
+    Ts::Atom(format!("Database[{}][\"{section}\"][{}]{rest}", string(schema.as_str()), string(name)))
 }
 
-pub(super) fn builtin(typname: &str) -> &'static str {
-    match typname {
+/// Types by their bare names, wherever they are installed.
+pub(super) fn builtin(typname: &str) -> Option<&'static str> {
+    Some(match typname {
         "bool" => "boolean",
         "int2" | "int4" | "int8" | "float4" | "float8" | "numeric" => "number",
-        "bytea" | "bpchar" | "varchar" | "date" | "text" | "time" | "timetz" | "timestamp"
-        | "timestamptz" | "uuid" | "interval" => "string",
+        "bytea" | "bpchar" | "varchar" | "date" | "text" | "citext" | "time" | "timetz" | "timestamp"
+        | "timestamptz" | "uuid" | "vector" | "interval" => "string",
         "json" | "jsonb" => "Json",
         "void" => "undefined",
         "record" => "Record<string, unknown>",
-        _ => "unknown",
-    }
+        _ => return None,
+    })
 }

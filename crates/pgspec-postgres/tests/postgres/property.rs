@@ -20,7 +20,7 @@ use crate::shrink::smallest;
 const SCHEMA: &str = "random";
 
 /// How many specs a run tries, `PGSPEC_CASES`, and from which seed on, `PGSPEC_SEED`.
-fn setting(name: &str, default: u64) -> u64 {
+pub(crate) fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name)
         .ok()
         .map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{name} is no number")))

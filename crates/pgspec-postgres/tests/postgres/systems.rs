@@ -19,7 +19,7 @@ pub(crate) fn system(name: &str) -> Database<'static> {
 }
 
 /// A system of `spec/`, and a database with it.
-fn compiled(name: &str) -> (Spec, Database<'static>) {
+pub(crate) fn compiled(name: &str) -> (Spec, Database<'static>) {
     let folder = testkit::workspace_root().join("spec").join(name);
     let project = project::find(&folder).unwrap_or_else(|d| panic!("{}", d.message));
     let checked = pgspec_build::check(project, &mut Timings::new());

@@ -1,0 +1,172 @@
+//! TypeScript types are byte for byte what `@supabase/postgrest-typegen` prints for the real database: ours are made of
+//! the text alone, without a server. `cargo xtask prove typescript` tries more schemas.
+
+use pgspec_analyze::bind::Meanings;
+use pgspec_analyze::world::{Options as WorldOptions, World};
+use pgspec_catalog::{Catalog, Name, Severity, Sources};
+use pgspec_codegen::{Input, Options, Printed, Surface, Templates, TypeScriptOptions, typescript};
+use pgspec_postgres::{Database, Transaction};
+use pgspec_spec::ProjectFiles;
+use pgspec_sql::print::{self, SchemaOptions};
+use serde_json::json;
+
+use crate::generate::spec;
+use crate::node::{Node, address};
+use crate::pack::{self, session};
+use crate::property::setting;
+use crate::systems::compiled;
+use crate::{empty, shared_server};
+
+/// A catalog, where its unqualified names are looked up, and the schemas of the types, the default one first.
+struct Model<'a> {
+    catalog: &'a Catalog,
+    search_path: Vec<Name>,
+    schemas: Vec<Name>,
+}
+
+/// What we print.
+fn ours(model: &Model<'_>) -> String {
+    let major = u16::try_from(shared_server().version() / 10_000).expect("a version");
+    let world =
+        World::new(model.catalog, WorldOptions { postgres: major, search_path: model.search_path.clone() });
+    let (surface, found) = Surface::of(&world);
+    let errors: Vec<_> = found.iter().filter(|found| found.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    let default_schema = model.schemas.first().expect("a schema").clone();
+    let options = Options {
+        postgres: major,
+        exposed_schemas: model.schemas.clone(),
+        typescript: Some(TypeScriptOptions { out: "database.ts".to_owned(), ..TypeScriptOptions::default() }),
+        ..Options::new("proof", default_schema)
+    };
+    let input = Input {
+        catalog: model.catalog,
+        surface: &surface,
+        sources: &Sources::default(),
+        options: &options,
+        templates: &Templates::embedded(),
+        printed: &Printed::default(),
+    };
+    let (mut files, found) = (typescript::WRITER.write)(&input);
+    assert!(found.is_empty(), "{found:#?}");
+    files.remove(0).text
+}
+
+/// What the reference prints.
+fn theirs(node: &mut Node, database: &Database<'_>, schemas: &[Name]) -> String {
+    let schemas: Vec<_> = schemas.iter().map(Name::as_str).collect();
+    let answer = node.ask(&json!({
+        "database": address(database), "schemas": schemas, "defaultSchema": schemas[0],
+    }));
+    match answer.get("typescript").and_then(|text| text.as_str()) {
+        Some(text) => text.to_owned(),
+        None => panic!("{answer}"),
+    }
+}
+
+fn oracle() -> Node {
+    Node::run(&testkit::workspace_root().join("crates/pgspec/tests/typescript/oracle.mjs"))
+}
+
+/// Where two texts part, with the lines around; empty if they do not.
+fn difference(ours: &str, theirs: &str) -> String {
+    let (ours, theirs): (Vec<_>, Vec<_>) = (ours.lines().collect(), theirs.lines().collect());
+    let Some(at) = (0..ours.len().max(theirs.len())).find(|at| ours.get(*at) != theirs.get(*at)) else {
+        return String::new();
+    };
+    let around = |lines: &[&str]| {
+        lines.iter().skip(at.saturating_sub(6)).take(14).copied().collect::<Vec<_>>().join("\n")
+    };
+    format!("line {}\n--- ours\n{}\n--- theirs\n{}\n", at + 1, around(&ours), around(&theirs))
+}
+
+/// SQL, run on an empty server and read offline.
+fn text_is_the_same(node: &mut Node, text: &str, schemas: &[&str]) {
+    let database = empty("typescript");
+    database.connect().expect("connected").batch_execute(text).expect("it runs");
+    let mut sources = Sources::default();
+    let file = sources.add("case.sql", text);
+    let search_path: Vec<Name> = vec!["public".into()];
+    let major = u16::try_from(shared_server().version() / 10_000).expect("a version");
+    let options = pgspec_sql::read::Options::default();
+    let read = pgspec_sql::read::replay(
+        &sources,
+        &[file],
+        &search_path,
+        Catalog::new(),
+        &options,
+        &Meanings::new(major),
+    );
+    let errors: Vec<_> = read.diagnostics.iter().filter(|found| found.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    let schemas: Vec<Name> = schemas.iter().map(|schema| Name::exact(schema)).collect();
+    let model = Model { catalog: &read.catalog, search_path, schemas };
+    let theirs = theirs(node, &database, &model.schemas);
+    assert_eq!(difference(&ours(&model), &theirs), "");
+}
+
+fn fixture(name: &str) -> String {
+    let path = testkit::workspace_root().join("crates/pgspec-codegen/fixtures/typescript").join(name);
+    std::fs::read_to_string(path).expect("there")
+}
+
+#[test]
+fn cases_of_every_construct_are_supabases() {
+    let mut node = oracle();
+    for (case, schemas) in [
+        ("oracle/case1.sql", &["public", "other"][..]),
+        ("oracle/case1.sql", &["public"]),
+        ("oracle/case2.sql", &["public"]),
+        ("shapes.sql", &["public", "other"]),
+        ("views.sql", &["public"]),
+    ] {
+        text_is_the_same(&mut node, &fixture(case), schemas);
+    }
+}
+
+#[test]
+fn the_systems_types_are_supabases() {
+    let mut node = oracle();
+    for name in ["dracarys", "nextbestmove", "social-engagement"] {
+        let (spec, database) = compiled(name);
+        let schemas = vec![spec.settings.default_schema.clone()];
+        let search_path = spec.catalog.search_path(&spec.settings.default_schema);
+        let model = Model { catalog: &spec.catalog, search_path, schemas };
+        assert_eq!(difference(&ours(&model), &theirs(&mut node, &database, &model.schemas)), "", "{name}");
+    }
+}
+
+#[test]
+fn types_of_random_schemas_are_supabases() {
+    let (cases, first) = (setting("PGSPEC_CASES", 100), setting("PGSPEC_SEED", 1));
+    let database = pack::hosted("typescript");
+    let mut session = session(&database);
+    let mut node = oracle();
+    let mut wrong = Vec::new();
+    for seed in first..first + cases {
+        let schema = format!("case{seed}");
+        let text = spec(seed, &schema);
+        let mut sources = Sources::default();
+        let settings =
+            sources.add("pgspec.yaml", format!("name: random\nplatform: supabase\nschema: {schema}\n"));
+        let file = sources.add("random.yaml", text.clone());
+        let files = ProjectFiles { settings: Some(settings), specs: vec![file], ..ProjectFiles::default() };
+        let (compiled, _) = pgspec_spec::read(&mut sources, &files);
+        let search_path = vec![Name::exact(&schema)];
+        let options = SchemaOptions { search_path: search_path.clone(), ..SchemaOptions::default() };
+        let (statements, _) = print::schema(&compiled.catalog, &options);
+        session.apply(&print::file(&statements, ""), Transaction::Whole).expect("it runs");
+        let schemas = search_path.clone();
+        let search_path = compiled.catalog.search_path(&Name::exact(&schema));
+        let model = Model { catalog: &compiled.catalog, search_path, schemas };
+        let found = difference(&ours(&model), &theirs(&mut node, &database, &model.schemas));
+        if !found.is_empty() {
+            wrong.push(format!("seed {seed}: {found}\n{text}"));
+        }
+        session.client().batch_execute(&format!("drop schema {schema} cascade")).expect("dropped");
+        if wrong.len() >= 5 {
+            break;
+        }
+    }
+    assert!(wrong.is_empty(), "{} of the first schemas\n{}", wrong.len(), wrong.join("\n\n"));
+}
