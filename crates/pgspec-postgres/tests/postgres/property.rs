@@ -17,7 +17,7 @@ use crate::servers::{self, Ground, MAKER, PLATFORM};
 use crate::shrink::smallest;
 
 /// The schema of every case.
-const SCHEMA: &str = "random";
+pub(crate) const SCHEMA: &str = "random";
 
 /// How many specs a run tries, `PGSPEC_CASES`, and from which seed on, `PGSPEC_SEED`.
 pub(crate) fn setting(name: &str, default: u64) -> u64 {
@@ -144,7 +144,7 @@ fn said(diagnostics: &Diagnostics) -> Result<(), String> {
     if lines.is_empty() { Ok(()) } else { Err(lines.join("\n")) }
 }
 
-fn compile(text: &str, major: u32, more: &str) -> Result<Catalog, String> {
+pub(crate) fn compile(text: &str, major: u32, more: &str) -> Result<Catalog, String> {
     let mut sources = Sources::default();
     let settings = format!("name: random\nplatform: supabase\nschema: {SCHEMA}\npostgres: {major}\n{more}");
     let settings = sources.add("pgspec.yaml", settings);

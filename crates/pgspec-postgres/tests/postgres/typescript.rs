@@ -5,15 +5,14 @@ use pgspec_analyze::bind::Meanings;
 use pgspec_analyze::world::{Options as WorldOptions, World};
 use pgspec_catalog::{Catalog, Name, Severity, Sources};
 use pgspec_codegen::{Input, Options, Printed, Surface, Templates, TypeScriptOptions, typescript};
-use pgspec_postgres::{Database, Transaction};
-use pgspec_spec::ProjectFiles;
+use pgspec_postgres::{Database, Transaction, apply};
 use pgspec_sql::print::{self, SchemaOptions};
 use serde_json::json;
 
 use crate::generate::spec;
 use crate::node::{Node, address};
-use crate::pack::{self, session};
-use crate::property::setting;
+use crate::property::{SCHEMA, compile, setting};
+use crate::servers::{self, Ground, MAKER};
 use crate::systems::compiled;
 use crate::{empty, shared_server};
 
@@ -127,7 +126,7 @@ fn cases_of_every_construct_are_supabases() {
 #[test]
 fn the_systems_types_are_supabases() {
     let mut node = oracle();
-    for name in ["dracarys", "nextbestmove", "social-engagement"] {
+    for name in ["dracarys", "nextbestmove", "patternlift", "social-engagement"] {
         let (spec, database) = compiled(name);
         let schemas = vec![spec.settings.default_schema.clone()];
         let search_path = spec.catalog.search_path(&spec.settings.default_schema);
@@ -139,31 +138,30 @@ fn the_systems_types_are_supabases() {
 #[test]
 fn types_of_random_schemas_are_supabases() {
     let (cases, first) = (setting("PGSPEC_CASES", 100), setting("PGSPEC_SEED", 1));
-    let database = pack::hosted("typescript");
-    let mut session = session(&database);
+    let server = servers::installed();
+    let mut ground = Ground::new(&server);
     let mut node = oracle();
     let mut wrong = Vec::new();
-    for seed in first..first + cases {
-        let schema = format!("case{seed}");
-        let text = spec(seed, &schema);
-        let mut sources = Sources::default();
-        let settings =
-            sources.add("pgspec.yaml", format!("name: random\nplatform: supabase\nschema: {schema}\n"));
-        let file = sources.add("random.yaml", text.clone());
-        let files = ProjectFiles { settings: Some(settings), specs: vec![file], ..ProjectFiles::default() };
-        let (compiled, _) = pgspec_spec::read(&mut sources, &files);
-        let search_path = vec![Name::exact(&schema)];
-        let options = SchemaOptions { search_path: search_path.clone(), ..SchemaOptions::default() };
-        let (statements, _) = print::schema(&compiled.catalog, &options);
-        session.apply(&print::file(&statements, ""), Transaction::Whole).expect("it runs");
-        let schemas = search_path.clone();
-        let search_path = compiled.catalog.search_path(&Name::exact(&schema));
-        let model = Model { catalog: &compiled.catalog, search_path, schemas };
-        let found = difference(&ours(&model), &theirs(&mut node, &database, &model.schemas));
+    let major = ground.major();
+    // The reference fails on foreign tables whose wrapper has no handler. An extension in a schema that is served serves its
+    // functions too, which are not the spec's.
+    let texts = (first..).map(|seed| (seed, spec(seed, SCHEMA, major)));
+    let readable = texts.filter(|(_, text)| !text.contains("case_fdw") && !text.contains("hstore"));
+    for (seed, text) in readable.take(usize::try_from(cases).expect("a count")) {
+        let catalog = compile(&text, major, "").expect("a spec");
+        let schemas = vec![Name::exact(SCHEMA)];
+        let options = SchemaOptions { search_path: schemas.clone(), ..SchemaOptions::default() };
+        let (statements, _) = print::schema(&catalog, &options);
+        let mut client = ground.database.connect_as(MAKER).expect("connected");
+        apply(&mut client, &print::file(&statements, ""), Transaction::Whole).expect("it runs");
+        drop(client);
+        let search_path = catalog.search_path(&Name::exact(SCHEMA));
+        let model = Model { catalog: &catalog, search_path, schemas };
+        let found = difference(&ours(&model), &theirs(&mut node, &ground.database, &model.schemas));
         if !found.is_empty() {
             wrong.push(format!("seed {seed}: {found}\n{text}"));
         }
-        session.client().batch_execute(&format!("drop schema {schema} cascade")).expect("dropped");
+        ground.clear();
         if wrong.len() >= 5 {
             break;
         }
