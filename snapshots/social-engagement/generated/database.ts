@@ -9,6 +9,24 @@ export type Json =
 export type Database = {
   public: {
     Tables: {
+      achievement_milestones: {
+        Row: {
+          is_social_achievement: boolean
+          shared_publicly: boolean
+          social_context: Json | null
+        }
+        Insert: {
+          is_social_achievement?: boolean
+          shared_publicly?: boolean
+          social_context?: Json | null
+        }
+        Update: {
+          is_social_achievement?: boolean
+          shared_publicly?: boolean
+          social_context?: Json | null
+        }
+        Relationships: []
+      }
       challenge_participants: {
         Row: {
           challenge_id: string
@@ -391,6 +409,36 @@ export type Database = {
           verification_documents?: Json | null
           verification_status?: string
           years_experience?: number | null
+        }
+        Relationships: []
+      }
+      notification_preferences: {
+        Row: {
+          social_notifications: NonNullable<Json>
+        }
+        Insert: {
+          social_notifications?: NonNullable<Json>
+        }
+        Update: {
+          social_notifications?: NonNullable<Json>
+        }
+        Relationships: []
+      }
+      nutritional_intake: {
+        Row: {
+          calories_consumed: number | null
+          consumption_date: string | null
+          user_id: string | null
+        }
+        Insert: {
+          calories_consumed?: number | null
+          consumption_date?: string | null
+          user_id?: string | null
+        }
+        Update: {
+          calories_consumed?: number | null
+          consumption_date?: string | null
+          user_id?: string | null
         }
         Relationships: []
       }
