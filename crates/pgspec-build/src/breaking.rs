@@ -2,7 +2,7 @@
 //!
 //! The measure is the one of compatibility checks for interfaces: a change is breaking for a consumer if one that did
 //! nothing but follow the old schema can stop working. Application code sees a [`Surface`]; what it sees there is
-//! compared first ([`surface`]). What the rest of the database lets it do is read from the differences ([`behaviour`]).
+//! compared first (`surface`). What the rest of the database lets it do is read from the differences (`behaviour`).
 
 mod behaviour;
 pub mod codes;
