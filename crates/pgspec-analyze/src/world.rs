@@ -285,6 +285,14 @@ impl<'c> Objects<'c> {
         self.functions_by_name.keys().map(Name::as_str)
     }
 
+    /// Functions that neither Postgres brings nor the catalog declares: those of extensions, and what makes ranges.
+    pub fn brought_functions(&self) -> impl Iterator<Item = &Function> {
+        let own = |function: &&Function| {
+            function.object.is_none() && function.name.schema.as_ref().is_some_and(|s| *s != "pg_catalog")
+        };
+        self.functions.iter().filter(own)
+    }
+
     /// The names of all types, for did-you-mean.
     pub fn type_names(&self) -> impl Iterator<Item = &str> {
         self.types_by_name.keys().map(Name::as_str)

@@ -4,6 +4,7 @@
 //! and what a writer may set are decided here, once. Everything is sorted by schema and name, because the order of a
 //! spec's files carries no meaning; fields keep the order of their table.
 
+mod brought;
 mod functions;
 mod records;
 mod references;
@@ -28,6 +29,8 @@ pub struct Surface {
     pub value_sets: Vec<ValueSet>,
     /// Functions that can be called with values: no procedures, no trigger functions.
     pub functions: Vec<Function>,
+    /// Functions that nobody declares: those of extensions, and the constructors of range types.
+    pub brought: Vec<Function>,
     /// The rules of domains, sorted by name, once [`Surface::with_checks`] has been asked for them.
     pub domains: Vec<DomainRules>,
     record_index: FxHashMap<QualifiedName, usize>,
@@ -342,6 +345,7 @@ impl Surface {
                 external,
                 value_sets,
                 functions,
+                brought: brought::of(world),
                 domains: Vec::new(),
                 record_index,
                 value_set_index,

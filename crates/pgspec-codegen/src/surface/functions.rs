@@ -1,7 +1,7 @@
 //! Functions that can be called with values.
 
 use pgspec_catalog::object::{ArgumentMode, Function as Declared, Returns as DeclaredReturns, Routine};
-use pgspec_catalog::{Catalog, DataType, Item, Kind};
+use pgspec_catalog::{Catalog, DataType, Item};
 
 use super::{Argument, FieldType, Function, Parameter, Returns};
 
@@ -10,31 +10,7 @@ pub(super) fn of(catalog: &Catalog) -> Vec<Function> {
     let mut items: Vec<_> =
         catalog.functions().filter(|item| item.object.is_managed() && is_callable(item.body)).collect();
     items.sort_by(|a, b| a.key.cmp(b.key));
-    let mut functions: Vec<_> = items.into_iter().map(|item| function(catalog, item)).collect();
-    functions.extend(constructors(catalog));
-    functions.sort_by(|a, b| a.name.cmp(&b.name));
-    functions
-}
-
-/// The functions without arguments that Postgres makes with a range type: they give the empty multirange (manual,
-/// "Constructing Ranges and Multiranges"). The others have arguments without names.
-fn constructors(catalog: &Catalog) -> impl Iterator<Item = Function> {
-    let ranges = catalog.of_kind(Kind::RangeType).filter(|(_, _, object)| object.is_managed());
-    ranges.filter_map(|(_, _, object)| {
-        let name = object.body.as_range_type()?.multirange.clone();
-        let result = DataType::named(name.clone());
-        Some(Function {
-            name: name.clone(),
-            doc: None,
-            arguments: Vec::new(),
-            parameters: Vec::new(),
-            returns: Returns::Value(FieldType::of(catalog, &result)),
-            result,
-            set: false,
-            single_row: false,
-            origin: object.origin,
-        })
-    })
+    items.into_iter().map(|item| function(catalog, item)).collect()
 }
 
 fn is_callable(function: &Declared) -> bool {

@@ -46,6 +46,7 @@ pub(super) fn served<'a>(context: &Context<'a>, schema: &Name) -> Vec<Vec<&'a Fu
         .surface
         .functions
         .iter()
+        .chain(&context.input.surface.brought)
         .filter(|f| f.name.schema.as_ref() == Some(schema) && is_served(context, f))
         .collect();
     let signature = |function: &Function| signature::arguments(function);

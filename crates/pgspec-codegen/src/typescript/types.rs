@@ -1,6 +1,6 @@
 //! The TypeScript type of every Postgres type, as PostgREST's JSON has its values.
 
-use pgspec_catalog::{DataType, Key, Kind, Name};
+use pgspec_catalog::{DataType, Key, Kind, Name, Object};
 use rustc_hash::FxHashMap;
 
 use super::collate::compare;
@@ -68,8 +68,11 @@ impl Ts {
 /// Whether the types cover a schema.
 pub(super) fn covers(input: &Input<'_>, schema: &Name) -> bool {
     let options = input.options;
-    *schema == options.default_schema
-        || options.exposed_schemas.contains(schema) && input.surface.schemas().contains(&schema)
+    let is_declared = || {
+        let object = input.catalog.get(&Key::global(Kind::Schema, schema.clone()));
+        object.is_some_and(Object::is_managed) || input.surface.schemas().contains(&schema)
+    };
+    *schema == options.default_schema || options.exposed_schemas.contains(schema) && is_declared()
 }
 
 /// What a name of a type may mean.
