@@ -14,9 +14,9 @@ use pgspec_catalog::{Diagnostic, Diagnostics, FileId, Sources};
 
 use crate::codes;
 
-pub use read::LARGEST_FILE;
 #[cfg(feature = "outputs")]
 pub(crate) use read::{Failure, read_text};
+pub use read::{LARGEST_FILE, text};
 
 /// The name of the settings file, which makes a folder a project.
 pub const SETTINGS_FILE: &str = "pgspec.yaml";

@@ -108,7 +108,7 @@ pgspec_catalog::codes! {
     /// Something claims to be about the database, and pgspec does not understand it. It may be right.
     NOT_CHECKED = "drift/not-checked", Info;
 
-    /// A file, or a declaration in it, could not be read, so that it was not compared.
+    /// A file, or a declaration in it, could not be read, so that it was not compared. For a whole file this is an error.
     UNREADABLE = "drift/unreadable", Warning;
 
     /// A comment for pgspec says something that it does not know, or is about nothing.

@@ -9,7 +9,7 @@ mod read;
 mod spell;
 mod syntax;
 
-use pgspec_catalog::{Diagnostic, Diagnostics, Sources, Span};
+use pgspec_catalog::{Diagnostic, Diagnostics, Severity, Sources, Span};
 
 use crate::codes;
 use crate::typescript::comments;
@@ -31,7 +31,10 @@ pub fn check(model: &Model<'_>, asked: Vec<File>, sources: &mut Sources) -> Diag
                 let message = format!("this is no Rust that can be read: {}", error.message);
                 let span = Span::new(file, error.at.start, error.at.end);
                 let help = "the file is not compared until it can be parsed";
-                found.push(Diagnostic::new(&codes::UNREADABLE, message).at(span).help(help));
+                let mut finding = Diagnostic::new(&codes::UNREADABLE, message).at(span).help(help);
+                // Nothing of it is compared: that is not as good as right.
+                finding.severity = Severity::Error;
+                found.push(finding);
             }
         }
     }

@@ -17,7 +17,7 @@ mod shape;
 mod structure;
 mod syntax;
 
-use pgspec_catalog::{Catalog, Diagnostic, Diagnostics, Sources, Span};
+use pgspec_catalog::{Catalog, Diagnostic, Diagnostics, Severity, Sources, Span};
 use pgspec_codegen::{
     Input, Options, Printed, Surface, Templates, TypeScriptDialect, TypeScriptOptions, typescript,
 };
@@ -80,7 +80,9 @@ pub fn check(
             Some(syntax) => modules.add(sources, &path, text, syntax, true),
             None => {
                 let message = format!("`{path}` is too large to be read");
-                found.push(Diagnostic::new(&codes::UNREADABLE, message));
+                let mut finding = Diagnostic::new(&codes::UNREADABLE, message);
+                finding.severity = Severity::Error;
+                found.push(finding);
             }
         }
     }

@@ -25,6 +25,22 @@ pub(super) fn read(path: &Path, shown: &str) -> Result<String, Failure> {
     read_text(path, shown, LARGEST_FILE)
 }
 
+/// The text of a file that somebody named, which need not be one of a project. A file that is not UTF-8 becomes a source, so
+/// that the finding can show the line.
+///
+/// # Errors
+/// The file cannot be read, is no text, or is larger than [`LARGEST_FILE`].
+pub fn text(path: &Path, shown: &str, sources: &mut Sources) -> Result<String, Box<Diagnostic>> {
+    read(path, shown).map_err(|failure| {
+        let diagnostic = failure.report(shown, sources);
+        if diagnostic.code != &codes::BINARY {
+            return Box::new(diagnostic);
+        }
+        let message = format!("`{shown}` is a binary file, not text");
+        Box::new(Diagnostic::new(&codes::BINARY, message).help("name a file that holds text"))
+    })
+}
+
 /// The text of a file of at most so many bytes.
 pub(crate) fn read_text(path: &Path, shown: &str, largest: u64) -> Result<String, Failure> {
     let bytes = read_bytes(path, shown, largest)?;

@@ -167,14 +167,13 @@ pub(crate) fn fit(kind: &Kind, field: &Field, source: Source) -> Fit {
     let kind = match (kind, field.ty.array) {
         (Kind::Unknown, _) => return Fit::Unchecked,
         // A list from a driver holds nulls or fails; a type may say so.
-        (Kind::List(inner), true) => {
-            if let Kind::Nullable(inner) = inner.as_ref() {
-                inner.as_ref()
+        (Kind::List(element), true) => {
+            if let Kind::Nullable(inner) = element.as_ref() {
+                inner
             } else {
-                inner.as_ref()
+                element
             }
         }
-        (Kind::Word("Json"), true) => return Fit::Wrong,
         (_, true) => return Fit::Wrong,
         (other, false) => other,
     };

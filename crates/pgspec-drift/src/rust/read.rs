@@ -1,5 +1,6 @@
 //! Rust files as plain data, by syn.
 
+mod depth;
 mod table;
 
 use proc_macro2::TokenStream;
@@ -16,8 +17,24 @@ pub(crate) struct Unreadable {
     pub at: Bytes,
 }
 
+/// The stack of the thread that parses. What may nest is limited; unoptimised code takes much for each level all the same.
+const STACK: usize = 512 << 20;
+
 /// Reads a file: what it declares, in inline modules too.
 pub(crate) fn read(text: &str) -> Result<Vec<Item>, Unreadable> {
+    if let Some(at) = depth::too_deep(text) {
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let at = Bytes { start: offset(at.start), end: offset(at.end) };
+        return Err(Unreadable { message: "it nests too deep".to_owned(), at });
+    }
+    let unable = || Unreadable { message: "there is no memory for it".to_owned(), at: Bytes::default() };
+    std::thread::scope(|scope| {
+        let parser = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || parse(text));
+        parser.map_err(|_| unable())?.join().map_err(|_| unable())?
+    })
+}
+
+fn parse(text: &str) -> Result<Vec<Item>, Unreadable> {
     // Syn skips both, and counts from behind them.
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let body = match body.strip_prefix("#!") {

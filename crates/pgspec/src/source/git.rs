@@ -1,7 +1,7 @@
 //! `git:REV:DIR`: what a folder or file held at a commit, a branch or a tag. Git itself is asked.
 
 use std::io::{Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
@@ -81,12 +81,12 @@ fn inside(path: &str) -> Result<PathBuf> {
     let mut inside = PathBuf::from(String::from_utf8_lossy(&current).trim_end_matches('\n'));
     for part in Path::new(path).components() {
         match part {
-            std::path::Component::Normal(name) => inside.push(name),
-            std::path::Component::ParentDir => {
+            Component::Normal(name) => inside.push(name),
+            Component::ParentDir => {
                 inside.pop();
             }
-            std::path::Component::CurDir => {}
-            std::path::Component::RootDir | std::path::Component::Prefix(_) => {
+            Component::CurDir => {}
+            Component::RootDir | Component::Prefix(_) => {
                 bail!(
                     "`{path}`: the path of a revision counts from the current folder; it cannot begin with `/`"
                 )
@@ -132,6 +132,11 @@ fn write(folder: &Path, entries: &[Entry]) -> Result<()> {
         let mut bytes = vec![0; size + 1];
         output.read_exact(&mut bytes).context("git ended early")?;
         bytes.truncate(size);
+        // Git does not make such names, and does not refuse to read them either.
+        let is_inside = Path::new(&entry.path).components().all(|part| matches!(part, Component::Normal(_)));
+        if !is_inside {
+            bail!("the revision has a file `{}`, which would be written outside of its folder", entry.path);
+        }
         let path = folder.join(&entry.path);
         if let Some(parent) = path.parent() {
             std::fs::create_dir_all(parent)?;

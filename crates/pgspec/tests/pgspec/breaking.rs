@@ -166,3 +166,22 @@ fn a_revision_is_compared_with_the_folder() {
     }
     testkit::assert_snapshot("cli/diff", "revision", &text);
 }
+
+/// Git makes no such tree by itself; a repository of somebody else may have one.
+#[test]
+fn a_revision_writes_nothing_outside_of_its_folder() {
+    let sandbox = Sandbox::new(&[("new.sql", "create table x (id int);\n")]);
+    let script = r#"
+        git init -q .
+        blob=$(git hash-object -w new.sql)
+        tree=$(printf "100644 blob $blob\tevil.sql\n" | git mktree)
+        root=$(printf "040000 tree $tree\t..\n100644 blob $blob\tgood.sql\n" | git mktree)
+        git tag bad $(git -c user.name=a -c user.email=a@example.org commit-tree $root -m bad)
+    "#;
+    let made =
+        std::process::Command::new("sh").args(["-e", "-c", script]).current_dir(sandbox.path()).status();
+    assert!(made.unwrap().success());
+    let run = sandbox.run(&["diff", "git:bad", "new.sql"]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{}", run.text());
+    assert!(run.stderr.contains("`../evil.sql`, which would be written outside"), "{}", run.text());
+}

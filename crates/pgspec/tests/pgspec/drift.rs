@@ -156,3 +156,37 @@ fn the_order_of_migrations_counts() {
     let run = sandbox.run(&["diff", "one.sql", "m", "--quiet"]);
     assert!(!run.stderr.contains("one.sql"), "{}", run.text());
 }
+
+#[test]
+fn types_that_cannot_be_compared() {
+    let sandbox = project();
+    let deep = format!("type A = {}u8{};\n", "(".repeat(100_000), ")".repeat(100_000));
+    sandbox.write("deep.rs", deep);
+    sandbox.write("prefixes.rs", format!("type A = {}u8;\n", "&".repeat(100_000)));
+    sandbox.write("half.rs", "struct Lead {\n    id: \n");
+    sandbox.write("latin1.rs", b"// gr\xfc\xdfe\nstruct Lead { id: i64 }\n");
+    sandbox.write("binary.ts", b"\x7fELF\0\0\0");
+    // A file is what the option says that it is, whatever its name.
+    sandbox.write("lead.txt", "#[derive(sqlx::FromRow)]\nstruct Lead { id: i32, name: String }\n");
+    sandbox.write("lead.rs", "interface Lead { id: string; name: string }\n");
+    let before = sandbox.files();
+    let mut text = String::new();
+    for arguments in [
+        &["drift", "--rust", "deep.rs"][..],
+        &["drift", "--rust", "prefixes.rs"],
+        &["drift", "--rust", "half.rs"],
+        &["drift", "--rust", "latin1.rs", "--fix"],
+        &["drift", "--typescript", "binary.ts"],
+        &["drift", "--typescript", "none.ts"],
+        &["drift", "--rust", "lead.txt"],
+        &["drift", "--typescript", "lead.rs"],
+    ] {
+        // Lines of a hundred thousand characters show nothing.
+        let run = sandbox.run(arguments).text();
+        let short = |line: &str| if line.len() > 300 { "…".to_owned() } else { line.to_owned() };
+        let run: Vec<_> = run.lines().map(short).collect();
+        text.push_str(&format!("$ pgspec {}\n{}\n\n", arguments.join(" "), run.join("\n")));
+    }
+    assert_eq!(sandbox.files(), before);
+    assert_snapshot("cli/drift", "types-that-cannot-be-compared", &text);
+}

@@ -14,9 +14,16 @@ pub(super) fn indent(text: &str, byte: u32) -> &str {
     line.get(..end).unwrap_or("")
 }
 
-/// Puts a line behind an entry of a list that ends at a byte; its comma is added if it has none.
+/// Puts a line behind an entry of a list that ends at a byte; its comma is added if it has none. A list that ends in the same
+/// line stays in it.
 pub(super) fn line_after(text: &str, end: u32, line: &str) -> (Bytes, String) {
     let rest = text.get(end as usize..).unwrap_or("");
+    let of_line = rest.split('\n').next().unwrap_or("").trim_start();
+    let ends_here = of_line.strip_prefix(',').unwrap_or(of_line).trim_start().starts_with('}');
+    if ends_here && !line.contains('\n') {
+        let entry = line.trim().trim_end_matches(',');
+        return (Bytes { start: end, end }, format!(", {entry}"));
+    }
     let gap = rest.len() - rest.trim_start().len();
     if rest.get(gap..).is_some_and(|rest| rest.starts_with(',')) {
         let comma = end + u32::try_from(gap).unwrap_or(0) + 1;
@@ -88,6 +95,8 @@ mod tests {
             "struct A {\n    b: i32\n}\n"
         );
         let short = "struct A { a: i32, b: i32 }";
+        let end = u32::try_from(short.find(" }").unwrap()).unwrap();
+        assert_eq!(edited(short, line_after(short, end, "x: u8,")), "struct A { a: i32, b: i32, x: u8 }");
         assert_eq!(edited(short, without(short, Bytes { start: 11, end: 17 })), "struct A {  b: i32 }");
     }
 }

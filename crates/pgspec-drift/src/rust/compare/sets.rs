@@ -38,10 +38,10 @@ impl<'m> Sets<'m> {
 
     /// The Rust enum of an enumerated type.
     pub(super) fn enum_of(&self, name: &QualifiedName, files: &Files<'_>) -> Option<String> {
-        let mut found =
-            self.targets.iter().filter(|(_, target)| matches!(target, Target::Type(own) if *own == name));
-        let (item, _) = found.next()?;
-        match &files.items.get(*item)?.item {
+        let of_type = |target: &Target<'_>| matches!(target, Target::Type(own) if *own == name);
+        // The first in the files, if there are several.
+        let item = self.targets.iter().filter(|(_, target)| of_type(target)).map(|(item, _)| *item).min()?;
+        match &files.items.get(item)?.item {
             Item::Enum(head, _) => Some(head.name.to_string()),
             Item::Struct(..) | Item::Newtype(..) | Item::Table(_) => None,
         }

@@ -82,6 +82,8 @@ fn shown(path: &Path) -> String {
 struct Texts {
     /// TypeScript first, then Rust.
     files: Vec<File>,
+    /// How many of them are TypeScript.
+    typescript: usize,
     sources: Sources,
     found: Diagnostics,
 }
@@ -98,14 +100,19 @@ pub(super) fn run(
         (surface.with_checks(&world), unknown)
     };
     let options = pgspec_build::writer_options(&checked.spec);
-    let mut files = Vec::new();
+    let (mut files, mut sources, mut unreadable) = (Vec::new(), Sources::default(), Diagnostics::new());
     for path in asked.typescript.iter().chain(&asked.rust) {
-        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read `{path}`"))?;
-        files.push(File { path: path.clone(), text });
+        match pgspec_build::project::text(Path::new(path), path, &mut sources) {
+            Ok(text) => files.push(File { path: path.clone(), text }),
+            Err(diagnostic) => unreadable.push(*diagnostic),
+        }
+    }
+    if !unreadable.is_empty() {
+        return said(&unreadable, &sources, terminal);
     }
     let before = files.clone();
-    let mut texts = compare(files, checked, &surface, &options);
-    texts.found.append(unknown);
+    let typescript = asked.typescript.len();
+    let mut texts = compare(files, typescript, checked, &surface, &options);
     let baseline = read_baseline(args)?;
     let mut mended = 0;
     if args.fix || args.diff {
@@ -121,8 +128,9 @@ pub(super) fn run(
         let changed: Vec<_> = changed.map(|(_, new)| (PathBuf::from(&new.path), new.text.as_str())).collect();
         pgspec_build::output::replace(&changed)?;
     }
-    let Texts { sources, found, .. } =
-        if args.diff { compare(before, checked, &surface, &options) } else { texts };
+    let Texts { sources, mut found, .. } =
+        if args.diff { compare(before, typescript, checked, &surface, &options) } else { texts };
+    found.append(unknown);
     if let (true, Some(path)) = (args.write_baseline, &args.baseline) {
         let written = Baseline::of(&found, &sources);
         pgspec_build::output::replace(&[(path.clone(), written.print().as_str())])?;
@@ -143,21 +151,35 @@ pub(super) fn run(
     Ok(report::outcome(&new, terminal))
 }
 
-fn compare(files: Vec<File>, checked: &Checked, surface: &Surface, options: &Options) -> Texts {
+/// Says what stands in the way.
+fn said(found: &Diagnostics, sources: &Sources, terminal: &Terminal) -> Result<Outcome> {
+    if terminal.is_human() {
+        report::print(found, sources, terminal);
+    } else {
+        terminal.data(&report::json(found, sources))?;
+    }
+    Ok(report::outcome(found, terminal))
+}
+
+fn compare(
+    files: Vec<File>,
+    typescript: usize,
+    checked: &Checked,
+    surface: &Surface,
+    options: &Options,
+) -> Texts {
     let mut sources = checked.sources.clone();
     let model = Model { catalog: &checked.spec.catalog, surface, options };
     let mut load = |path: &str| std::fs::read_to_string(path).ok();
-    let is_rust = |file: &&File| file.path.ends_with(".rs");
-    let (rust, typescript): (Vec<&File>, Vec<&File>) = files.iter().partition(is_rust);
-    let copies = |files: Vec<&File>| files.into_iter().cloned().collect::<Vec<_>>();
+    let (scripts, rust) = files.split_at(typescript.min(files.len()));
     let mut found = Diagnostics::new();
-    if !typescript.is_empty() {
-        found.append(typescript::check(&model, copies(typescript), &mut sources, &mut load));
+    if !scripts.is_empty() {
+        found.append(typescript::check(&model, scripts.to_vec(), &mut sources, &mut load));
     }
     if !rust.is_empty() {
-        found.append(rust::check(&model, copies(rust), &mut sources));
+        found.append(rust::check(&model, rust.to_vec(), &mut sources));
     }
-    Texts { files, sources, found }
+    Texts { files, typescript, sources, found }
 }
 
 /// Applies fixes until there are no more; says how many.
@@ -184,7 +206,7 @@ fn mend(
                 count += some;
             }
         }
-        *texts = compare(files, checked, surface, options);
+        *texts = compare(files, texts.typescript, checked, surface, options);
     }
     count
 }
