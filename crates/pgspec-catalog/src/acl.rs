@@ -13,6 +13,15 @@ pub struct Acl {
     columns: BTreeMap<(Grantee, Name), Held>,
 }
 
+/// How one list becomes another.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct AclChange {
+    /// First these are revoked; one with `grant_option` is the option alone.
+    pub revoke: Vec<Grant>,
+    /// Then these are granted.
+    pub grant: Vec<Grant>,
+}
+
 /// The privileges of one grantee; those that may be granted on are among them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 struct Held {
@@ -33,6 +42,12 @@ impl Held {
         if !only_options {
             self.privileges = self.privileges.minus(privileges);
         }
+    }
+
+    /// What has to be granted to have all of another.
+    fn missing(self, all: &Self) -> Self {
+        let options = all.options.minus(self.options);
+        Self { privileges: all.privileges.minus(self.privileges).union(options), options }
     }
 
     /// The part with or without the grant option.
@@ -108,6 +123,53 @@ impl Acl {
     pub fn forget(&mut self, grantee: &Grantee) {
         self.whole.remove(grantee);
         self.columns.retain(|(other, _), _| other != grantee);
+    }
+
+    /// Takes a column out that is no more.
+    pub fn forget_column(&mut self, column: &Name) {
+        self.columns.retain(|(_, other), _| other != column);
+    }
+
+    /// What has to be revoked and granted, in this order, to make this list the other one. A revoked grant with
+    /// `grant_option` is a `REVOKE GRANT OPTION FOR`. `columns` is the order of the object's columns.
+    pub fn change(&self, to: &Self, columns: &[Name]) -> AclChange {
+        let mut now = self.clone();
+        let mut revoke = Vec::new();
+        let none = Held::default();
+        for (grantee, held) in &self.whole {
+            let after = to.whole.get(grantee).unwrap_or(&none);
+            let mut take = |privileges: Privileges, grant_option: bool| {
+                if !privileges.is_empty() {
+                    now.revoke(grantee, &[], privileges, grant_option);
+                    revoke.push(Grant { to: grantee.clone(), privileges, columns: Vec::new(), grant_option });
+                }
+            };
+            take(held.privileges.minus(after.privileges), false);
+            take(held.options.minus(after.options).minus(held.privileges.minus(after.privileges)), true);
+        }
+        for (place, held) in &now.columns.clone() {
+            let (grantee, column) = place;
+            let after = to.columns.get(place).unwrap_or(&none);
+            let mut take = |privileges: Privileges, grant_option: bool| {
+                if !privileges.is_empty() {
+                    let columns = vec![column.clone()];
+                    now.revoke(grantee, &columns, privileges, grant_option);
+                    revoke.push(Grant { to: grantee.clone(), privileges, columns, grant_option });
+                }
+            };
+            take(held.privileges.minus(after.privileges), false);
+            take(held.options.minus(after.options).minus(held.privileges.minus(after.privileges)), true);
+        }
+        let mut missing = Self::default();
+        for (grantee, held) in &to.whole {
+            let own = now.whole.get(grantee).unwrap_or(&none);
+            missing.whole.insert(grantee.clone(), own.missing(held));
+        }
+        for (place, held) in &to.columns {
+            let own = now.columns.get(place).unwrap_or(&none);
+            missing.columns.insert(place.clone(), own.missing(held));
+        }
+        AclChange { revoke, grant: missing.grants(columns) }
     }
 
     /// What a grantee has on the whole object.

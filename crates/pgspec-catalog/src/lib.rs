@@ -23,7 +23,7 @@ mod span;
 mod sql_text;
 mod suggest;
 
-pub use acl::{Acl, granted_to_public};
+pub use acl::{Acl, AclChange, granted_to_public};
 pub use catalog::{Catalog, Item, ObjectId};
 pub use code::Code;
 pub use data_type::{BUILTIN_TYPES, DataType, IntervalFields, builtin_alias, is_builtin_type, sql_name};

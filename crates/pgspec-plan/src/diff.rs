@@ -5,6 +5,7 @@ mod external;
 mod facts;
 mod matching;
 mod site;
+mod star;
 
 use pgspec_analyze::same::Sameness;
 use pgspec_analyze::world::{Options, World};
@@ -178,6 +179,19 @@ pub fn between(worlds: Pair<&World<'_>>, options: &DiffOptions) -> Vec<Change> {
         }
     }
     changes
+}
+
+/// The objects that both have, each with the other, whatever it is called there.
+pub(crate) fn matched(catalogs: Pair<&Catalog>) -> Vec<(Entry<'_>, Entry<'_>)> {
+    let matches = matching::matches(catalogs).into_iter();
+    matches
+        .filter_map(|matched| match matched {
+            matching::Match::Both(from, to) => Some((from, to)),
+            matching::Match::Removed(_) | matching::Match::Added(_) | matching::Match::External { .. } => {
+                None
+            }
+        })
+        .collect()
 }
 
 /// What has another name in the second catalog: whatever uses it follows, in Postgres, which is no change of its own.

@@ -6,8 +6,11 @@
 //!
 //! **Invariant:** plain data in, plain data out. Nothing here reads a file, talks to a server or prints SQL.
 
+pub mod codes;
 pub mod diff;
+pub mod plan;
 mod rename;
 
 pub use diff::{Change, DiffOptions, Facts, Pair, What, diff};
+pub use plan::{Plan, PlanOptions, Step, plan};
 pub use rename::{Suggestion, suggest};

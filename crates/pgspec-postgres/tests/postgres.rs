@@ -36,6 +36,8 @@ mod observer;
 mod pack;
 #[path = "postgres/patternlift.rs"]
 mod patternlift;
+#[path = "postgres/plans.rs"]
+mod plans;
 #[path = "postgres/property.rs"]
 mod property;
 #[path = "postgres/read.rs"]

@@ -4,12 +4,14 @@
 //! it was written, so its unqualified names depend on `search_path`: see [`SchemaOptions::search_path`].
 
 mod aggregate;
+pub mod alter;
 mod attribute;
 mod cast;
 mod collation;
 mod comment;
 mod composite_type;
 mod constraint;
+mod creator;
 mod database;
 mod domain;
 mod enum_type;
@@ -27,6 +29,7 @@ mod publication;
 mod range_type;
 mod role;
 mod rule;
+mod section;
 mod seed;
 mod sequence;
 mod statistics;
@@ -43,6 +46,7 @@ use pgspec_catalog::{Catalog, Diagnostics, Key, Name, Object, ObjectId, Standing
 
 use crate::quote;
 
+pub use creator::Creator;
 pub use file::file;
 
 /// One SQL statement.

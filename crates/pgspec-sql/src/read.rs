@@ -37,6 +37,7 @@ pub(crate) mod expression;
 pub(crate) mod foreign;
 pub(crate) mod function;
 mod grant;
+pub mod hanging;
 mod hierarchy;
 mod identity;
 pub(crate) mod index;
@@ -163,34 +164,7 @@ pub fn replay(
     options: &Options,
     binder: &dyn bind::Binder,
 ) -> Read {
-    let mut path = search_path.to_vec();
-    if path.is_empty() {
-        path.push(Name::exact("public"));
-    }
-    let mut reader = Reader {
-        file: FileId(0),
-        search_path: path.clone(),
-        base_path: path,
-        outer_path: None,
-        in_transaction: false,
-        binder,
-        catalog: base,
-        diagnostics: Diagnostics::new(),
-        taken: Taken::default(),
-        users: Users::default(),
-        early: Vec::new(),
-        broken: FxHashSet::default(),
-        changed: FxHashSet::default(),
-        uses: Vec::new(),
-        waiting: Vec::new(),
-        options,
-        session: Session::default(),
-        parameters: Parameters::default(),
-        opaque: Vec::new(),
-        data: Data::default(),
-        is_dump: false,
-        is_last: false,
-    };
+    let mut reader = Reader::new(base, search_path, options, binder);
     reader.index();
     for file in files {
         let Some(source) = sources.file(*file) else { continue };
@@ -277,6 +251,39 @@ struct Reader<'a> {
     is_dump: bool,
     /// The statement is the last one of its file.
     is_last: bool,
+}
+
+impl<'a> Reader<'a> {
+    fn new(base: Catalog, search_path: &[Name], options: &'a Options, binder: &'a dyn bind::Binder) -> Self {
+        let mut path = search_path.to_vec();
+        if path.is_empty() {
+            path.push(Name::exact("public"));
+        }
+        Self {
+            file: FileId(0),
+            search_path: path.clone(),
+            base_path: path,
+            outer_path: None,
+            in_transaction: false,
+            binder,
+            catalog: base,
+            diagnostics: Diagnostics::new(),
+            taken: Taken::default(),
+            users: Users::default(),
+            early: Vec::new(),
+            broken: FxHashSet::default(),
+            changed: FxHashSet::default(),
+            uses: Vec::new(),
+            waiting: Vec::new(),
+            options,
+            session: Session::default(),
+            parameters: Parameters::default(),
+            opaque: Vec::new(),
+            data: Data::default(),
+            is_dump: false,
+            is_last: false,
+        }
+    }
 }
 
 impl Reader<'_> {

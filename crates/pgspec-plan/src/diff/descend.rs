@@ -6,7 +6,7 @@ use pgspec_catalog::{Kind, Name, Object, Text};
 use rustc_hash::FxHashMap;
 
 use super::facts::Facts;
-use super::{Change, DiffOptions, Entry, Pair, Renames, What, place, site};
+use super::{Change, DiffOptions, Entry, Pair, Renames, What, place, site, star};
 
 /// The part that is compared grantee by grantee, even where one side has none.
 const GRANTS: &str = "grants";
@@ -19,6 +19,18 @@ pub(super) fn objects(
     (options, renames): (&DiffOptions, &Renames),
     changes: &mut Vec<Change>,
 ) {
+    if star::shows_others(worlds, from.1, to.1) {
+        let query = |object: &Object| object.body.as_view().map(|view| Facts::Sql(view.query.text.clone()));
+        let (left, right) = (query(from.1), query(to.1));
+        changes.push(change(
+            from,
+            to,
+            "query".to_owned(),
+            left.as_ref(),
+            right.as_ref(),
+            Sameness::Different,
+        ));
+    }
     if from.1 == to.1 {
         return;
     }
@@ -34,6 +46,8 @@ pub(super) fn objects(
     if from.0.kind == Kind::Extension {
         return not_asked_for(start, changes);
     }
+    // The order of their keys means nothing.
+    let told = told || from.0.kind == Kind::Statistics;
     if !told && changes.len() == start {
         // The facts differ, and what is serialised of them does not: never silently.
         changes.push(change(from, to, String::new(), None, None, Sameness::Different));

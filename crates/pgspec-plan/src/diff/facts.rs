@@ -46,6 +46,9 @@ impl Facts {
         {
             parts.extend(body);
         }
+        if matches!(object.body, Body::Statistics(_)) {
+            sort_keys(&mut parts);
+        }
         Self::Map(parts)
     }
 
@@ -66,6 +69,15 @@ impl Facts {
             | Self::Sql(_)
             | Self::List(_)
             | Self::Map(_) => None,
+        }
+    }
+}
+
+/// Postgres keeps the keys of statistics in the order of the table's columns, which means nothing.
+fn sort_keys(parts: &mut [(Text, Facts)]) {
+    for (_, keys) in parts.iter_mut().filter(|(name, _)| name == "keys") {
+        if let Facts::List(keys) = keys {
+            keys.sort_by_cached_key(ToString::to_string);
         }
     }
 }

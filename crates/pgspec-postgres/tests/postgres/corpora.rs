@@ -47,6 +47,21 @@ fn cases(corpus: &'static str, lines: &str) -> Vec<Sample> {
     samples
 }
 
+/// Every case: its name, what was before, and what comes of it.
+pub(crate) fn pairs() -> Vec<(String, String, String)> {
+    let files = [
+        include_str!("../../fixtures/cases/pgschema.jsonl"),
+        include_str!("../../fixtures/cases/migra.jsonl"),
+    ];
+    let mut pairs = Vec::new();
+    for line in files.iter().flat_map(|file| file.lines()) {
+        let Case { name, setup, before, after } = serde_json::from_str(line).expect("a case");
+        let whole = |text: &str| format!("{}{setup}\n{text}", roles(text));
+        pairs.push((name.clone(), whole(&before), whole(&after)));
+    }
+    pairs
+}
+
 /// The roles that a text takes for granted.
 fn roles(text: &str) -> String {
     let taken = ["schemainspect_test_role", "testuser"].into_iter().filter(|role| text.contains(role));

@@ -188,7 +188,7 @@ fn is_raised(catalog: &Catalog, major: u32, mixins: bool) -> Result<(), String> 
 }
 
 /// What a database holds but for what the platform brought.
-fn found(database: &Database<'_>, declared: &Catalog) -> Result<Catalog, String> {
+pub(crate) fn found(database: &Database<'_>, declared: &Catalog) -> Result<Catalog, String> {
     let mut client = database.connect().map_err(|error| error.to_string())?;
     let options = ReadOptions { schemas: None, owner: Some(MAKER.into()), all_roles: true };
     let (all, diagnostics) = read(&mut client, &options).map_err(|error| error.to_string())?;
@@ -206,7 +206,7 @@ fn found(database: &Database<'_>, declared: &Catalog) -> Result<Catalog, String>
 }
 
 /// A catalog without some of its objects.
-fn but(catalog: &Catalog, without: impl Fn(&Key, &Object) -> bool) -> Catalog {
+pub(crate) fn but(catalog: &Catalog, without: impl Fn(&Key, &Object) -> bool) -> Catalog {
     let mut rest = Catalog::new();
     for (_, key, object) in catalog.iter().filter(|(_, key, object)| !without(key, object)) {
         drop(rest.insert(key.clone(), object.clone()));
@@ -216,7 +216,7 @@ fn but(catalog: &Catalog, without: impl Fn(&Key, &Object) -> bool) -> Catalog {
 
 /// Rows of one environment are not printed for the others, a reference to another row is printed as a query, and those
 /// that are not declared are deleted by a statement of its own.
-fn is_said_otherwise(object: &Object) -> bool {
+pub(crate) fn is_said_otherwise(object: &Object) -> bool {
     let Body::Seed(seed) = &object.body else { return false };
     let refers = |value: &SeedValue| matches!(value, SeedValue::Reference { .. });
     seed.mode == SeedMode::Exact || !seed.environments.is_empty() || seed.rows.iter().flatten().any(refers)

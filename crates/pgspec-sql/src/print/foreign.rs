@@ -58,3 +58,19 @@ pub(super) fn options(options: &[(Name, Text)]) -> String {
         .map(|(name, value)| format!("{} {}", quote::identifier(name.as_str()), quote::literal(value)));
     format!("options ({})", quote::join(pairs, ", "))
 }
+
+/// What stands in the parentheses of `OPTIONS (…)` that changes options: `set a '1', add b '2', drop c`.
+pub(super) fn changes(from: &[(Name, Text)], to: &[(Name, Text)]) -> String {
+    let find = |list: &[(Name, Text)], name: &Name| list.iter().find(|(own, _)| own == name).cloned();
+    let gone = from.iter().filter(|(name, _)| find(to, name).is_none());
+    let gone = gone.map(|(name, _)| format!("drop {}", quote::identifier(name.as_str())));
+    let new = to.iter().filter_map(|(name, value)| {
+        let word = match find(from, name) {
+            None => "add",
+            Some((_, old)) if old != *value => "set",
+            Some(_) => return None,
+        };
+        Some(format!("{word} {} {}", quote::identifier(name.as_str()), quote::literal(value)))
+    });
+    quote::join(gone.chain(new), ", ")
+}

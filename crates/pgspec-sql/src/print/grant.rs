@@ -89,6 +89,11 @@ fn kind(object: &Object) -> Option<(Privileges, PrivilegeTarget)> {
     }
 }
 
+/// What `ALL` means for an object; `None` for what has no privileges.
+pub(super) fn all(object: &Object) -> Option<Privileges> {
+    kind(object).map(|(all, _)| all)
+}
+
 /// `REVOKE` and `GRANT`, so that the object's privileges are those declared and no others.
 pub(super) fn statements(key: &Key, object: &Object, defaults: &Defaults<'_>) -> Vec<String> {
     let (Some((all, kind)), Some(target)) = (kind(object), target(key, object)) else { return Vec::new() };
@@ -108,6 +113,10 @@ pub(super) fn statements(key: &Key, object: &Object, defaults: &Defaults<'_>) ->
     let revoked = revoked(key, object, kind, defaults);
     if !revoked.is_empty() {
         out.push(format!("revoke all on {target} from {};", grantees(revoked)));
+    }
+    // A type whose grants are not declared is everybody's, as an undeclared owner is whoever makes it.
+    if kind == PrivilegeTarget::Types && object.grants.is_empty() && defaults.change_public(kind) {
+        out.push(format!("grant usage on {target} to public;"));
     }
     let implied = |grant: &Grant| {
         // EXECUTE is PUBLIC's from the start, and so is USAGE of a type.
@@ -170,8 +179,11 @@ fn revoked<'a>(
     {
         out.push(&PUBLIC);
     }
+    // A type whose grants are not declared stays everybody's.
+    let stays =
+        |to: &Grantee| kind == PrivilegeTarget::Types && object.grants.is_empty() && *to == Grantee::Public;
     for (to, privileges) in defaults.granted(kind, key.schema.as_ref()) {
-        if !owns(to) && !out.contains(&to) && !privileges.minus(declared(to)).is_empty() {
+        if !owns(to) && !stays(to) && !out.contains(&to) && !privileges.minus(declared(to)).is_empty() {
             out.push(to);
         }
     }

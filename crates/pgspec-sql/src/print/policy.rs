@@ -26,3 +26,16 @@ pub(super) fn create(key: &Key, table: &QualifiedName, policy: &Policy) -> Strin
     out.push(';');
     out
 }
+
+/// What stands behind the name in `ALTER POLICY`: roles, `USING` and `WITH CHECK`.
+pub(super) fn alterable(policy: &Policy) -> String {
+    let roles = if policy.roles.is_empty() { "public".to_owned() } else { grant::grantees(&policy.roles) };
+    let mut out = format!(" to {roles}");
+    if let Some(using) = &policy.using {
+        out.push_str(&format!("\n  using {}", text::enclosed(using)));
+    }
+    if let Some(check) = &policy.check {
+        out.push_str(&format!("\n  with check {}", text::enclosed(check)));
+    }
+    out
+}

@@ -10,6 +10,7 @@ use pgspec_catalog::{
 use rustc_hash::FxHashMap;
 
 use super::grant::Defaults;
+use super::section::section;
 use super::table::Inside;
 use super::{
     SchemaOptions, Statement, aggregate, attribute, cast, collation, comment, composite_type, constraint,
@@ -95,7 +96,7 @@ struct Waiting {
     needs: usize,
 }
 
-struct Walk<'a> {
+pub(super) struct Walk<'a> {
     catalog: &'a Catalog,
     graph: &'a Graph,
     options: &'a SchemaOptions,
@@ -104,6 +105,8 @@ struct Walk<'a> {
     is_done: Vec<bool>,
     waiting: Vec<Waiting>,
     waits_for: FxHashMap<ObjectId, Vec<usize>>,
+    /// Sequences whose column is not there yet; somebody else says it then.
+    without_owner: Vec<ObjectId>,
     /// Rows that are not declared, to be deleted when the declared ones are there.
     deletes: Vec<(ObjectId, String)>,
     out: Vec<Statement>,
@@ -116,34 +119,53 @@ impl<'a> Walk<'a> {
         options: &'a SchemaOptions,
         without: Option<Standing>,
     ) -> Self {
+        Self::with(catalog, graph, options, Defaults::of(catalog, without))
+    }
+
+    pub(super) fn with(
+        catalog: &'a Catalog,
+        graph: &'a Graph,
+        options: &'a SchemaOptions,
+        defaults: Defaults<'a>,
+    ) -> Self {
         Self {
             catalog,
             graph,
             options,
             names: constraint::names(catalog),
-            defaults: Defaults::of(catalog, without),
+            defaults,
             is_done: vec![false; catalog.len()],
             waiting: Vec::new(),
             waits_for: FxHashMap::default(),
+            without_owner: Vec::new(),
             deletes: Vec::new(),
             out: Vec::new(),
         }
     }
 
     /// The statements, with the deletes at the end: rows that refer to others go before those.
-    fn finish(mut self) -> Vec<Statement> {
+    pub(super) fn finish(mut self) -> Vec<Statement> {
         for (id, sql) in std::mem::take(&mut self.deletes).into_iter().rev() {
             self.push(id, sql);
         }
         self.out
     }
 
-    fn is_done(&self, id: ObjectId) -> bool {
+    pub(super) fn without_owner(&mut self, id: ObjectId) {
+        self.without_owner.push(id);
+    }
+
+    /// What was printed since the last time.
+    pub(super) fn take(&mut self) -> Vec<Statement> {
+        std::mem::take(&mut self.out)
+    }
+
+    pub(super) fn is_done(&self, id: ObjectId) -> bool {
         self.is_done.get(id.index()).copied().unwrap_or(true)
     }
 
     /// Marks an object as made, and prints what waited for it alone.
-    fn done(&mut self, id: ObjectId) {
+    pub(super) fn done(&mut self, id: ObjectId) {
         if let Some(done) = self.is_done.get_mut(id.index()) {
             *done = true;
         }
@@ -164,7 +186,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Prints an object that is not made yet, and what belongs to it.
-    fn object(&mut self, id: ObjectId) {
+    pub(super) fn object(&mut self, id: ObjectId) {
         if self.is_done(id) {
             return;
         }
@@ -251,6 +273,17 @@ impl<'a> Walk<'a> {
         sequences.into_iter().for_each(|sql| self.push(id, sql));
     }
 
+    /// A function or a view that is there under the same name gets this definition; what belongs to it stays.
+    pub(super) fn replace(&mut self, id: ObjectId) {
+        let Some((key, object)) = self.catalog.entry(id) else { return };
+        let replaced = |sql: String| sql.replacen("create ", "create or replace ", 1);
+        if let Body::Function(body) = &object.body {
+            self.function(id, replaced(function::create(key, body)));
+        } else if let Body::View(body) = &object.body {
+            self.push(id, replaced(view::create(key, body)));
+        }
+    }
+
     /// A function whose body names what is not there yet is made without a look at the body: SQL is checked for all
     /// names in it, PL/pgSQL for the types of its variables.
     fn function(&mut self, id: ObjectId, sql: String) {
@@ -323,10 +356,10 @@ impl<'a> Walk<'a> {
 
     /// A sequence; if the table that owns it is not there yet, it is told of it then.
     fn sequence(&mut self, id: ObjectId, key: &Key, body: &Sequence) {
-        let owner = body.owned_by.as_ref();
+        let owner = body.owned_by.as_ref().filter(|_| !self.without_owner.contains(&id));
         let table = owner.and_then(|owner| self.catalog.relation(&owner.table));
         let waits = table.filter(|table| !self.is_done(*table));
-        self.push(id, sequence::create(key, body, waits.is_none()));
+        self.push(id, sequence::create(key, body, owner.is_some() && waits.is_none()));
         if let (Some(owner), Some(table)) = (owner, waits) {
             self.later(id, sequence::owned_by(&key.qualified_name(), owner), &[table]);
         }
@@ -441,44 +474,4 @@ impl<'a> Walk<'a> {
 /// Whether all databases of a cluster share the object.
 fn is_shared(object: &Object) -> bool {
     matches!(object.body, Body::Role(_))
-}
-
-/// The heading of an object in a file.
-fn section(catalog: &Catalog, key: &Key, object: &Object) -> Text {
-    if let Some(relation) = object.body.relation(key).filter(|_| key.kind != Kind::Seed) {
-        let head = catalog.relation(&relation).and_then(|id| catalog.entry(id));
-        return match head.map(|(key, _)| key.kind) {
-            Some(Kind::View) => "Views".into(),
-            Some(Kind::MaterializedView) => "Materialized views".into(),
-            _ => format!("Table {relation}").into(),
-        };
-    }
-    match key.kind {
-        Kind::Role => "Roles".into(),
-        Kind::Schema => "Schemas".into(),
-        Kind::Extension => "Extensions".into(),
-        Kind::DefaultPrivilege => "Default privileges".into(),
-        Kind::Setting => "Settings".into(),
-        Kind::Collation => "Collations".into(),
-        Kind::Enum | Kind::Domain | Kind::CompositeType | Kind::RangeType => "Types".into(),
-        Kind::Function | Kind::Aggregate => "Functions".into(),
-        Kind::Operator => "Operators".into(),
-        Kind::Cast => "Casts".into(),
-        Kind::TextSearchDictionary | Kind::TextSearchConfiguration => "Text search".into(),
-        Kind::ForeignDataWrapper | Kind::ForeignServer => "Foreign servers".into(),
-        Kind::Sequence => "Sequences".into(),
-        Kind::EventTrigger => "Event triggers".into(),
-        Kind::Publication => "Publications".into(),
-        Kind::View => "Views".into(),
-        Kind::MaterializedView => "Materialized views".into(),
-        Kind::Job => "Jobs".into(),
-        Kind::Seed => "Rows".into(),
-        Kind::Table
-        | Kind::Constraint
-        | Kind::Index
-        | Kind::Statistics
-        | Kind::Rule
-        | Kind::Trigger
-        | Kind::Policy => format!("Table {}", key.qualified_name()).into(),
-    }
 }

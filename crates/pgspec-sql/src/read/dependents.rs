@@ -12,7 +12,8 @@ use super::places::Places;
 
 /// What can be dropped.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub(super) enum Thing {
+pub enum Thing {
+    /// An object.
     Object(ObjectId),
     /// A column of a table.
     Column(ObjectId, Name),
@@ -24,7 +25,7 @@ pub(super) enum Thing {
 
 impl Thing {
     /// The object that it is, or is a part of.
-    pub(super) fn object(&self) -> ObjectId {
+    pub fn object(&self) -> ObjectId {
         let (Self::Object(id) | Self::Column(id, _) | Self::Default(id, _) | Self::Published(id, _)) = self;
         *id
     }
@@ -32,7 +33,7 @@ impl Thing {
 
 /// How one thing hangs on another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Hold {
+pub enum Hold {
     /// It goes with it (`DEPENDENCY_AUTO`, `DEPENDENCY_INTERNAL`).
     Goes,
     /// It keeps it there, unless CASCADE is written (`DEPENDENCY_NORMAL`).
@@ -142,6 +143,7 @@ impl Reader<'_> {
                 self.callers(id, &name, found);
             }
             Body::Aggregate(_) => self.callers(id, &key.qualified_name(), found),
+            Body::Operator(_) => self.operator_users(key, found),
             Body::Index(index) => {
                 self.foreign_keys_on(id, &index.table, found);
                 let whole = key.qualified_name();
@@ -182,6 +184,26 @@ impl Reader<'_> {
                 found.extend(inside.map(|(id, ..)| (Thing::Object(id), Hold::Keeps)));
             }
             _ => {}
+        }
+    }
+
+    /// What names an operator outside of texts: aggregates that sort by it, constraints that exclude by it.
+    fn operator_users(&self, key: &Key, found: &mut Vec<(Thing, Hold)>) {
+        let is_it = |operator: &pgspec_catalog::object::Operator| {
+            operator.schema == key.schema && operator.symbol.as_str() == key.name.as_str()
+        };
+        for (id, _, object) in self.catalog.iter() {
+            let uses = match &object.body {
+                Body::Aggregate(aggregate) => aggregate.sort_operator.as_ref().is_some_and(is_it),
+                Body::Constraint(constraint) => match &constraint.body {
+                    ConstraintBody::Exclude(exclude) => {
+                        exclude.elements.iter().any(|element| is_it(&element.operator))
+                    }
+                    _ => false,
+                },
+                _ => false,
+            };
+            found.extend(uses.then_some((Thing::Object(id), Hold::Keeps)));
         }
     }
 
@@ -416,6 +438,8 @@ impl Reader<'_> {
                 };
                 match self.places(id, slot, sql, relation, column) {
                     Places::Known(places) if places.is_empty() => {}
+                    // An exclusion constraint holds on to the columns of its expressions.
+                    Places::Known(_) if own && excludes(&object.body) => found.push((thing, Hold::Keeps)),
                     Places::Known(_) if own => found.push((thing, goes_or_keeps(key.kind))),
                     Places::Known(_) => found.push((thing, Hold::Keeps)),
                     Places::Unknown => found.push((Thing::Object(id), Hold::Unknown)),
@@ -436,6 +460,10 @@ impl Reader<'_> {
             Thing::Published(_, table) => format!("`{table}` in the {key}"),
         }
     }
+}
+
+fn excludes(body: &Body) -> bool {
+    matches!(body.as_constraint().map(|constraint| &constraint.body), Some(ConstraintBody::Exclude(_)))
 }
 
 /// How what belongs to a table hangs on its columns.

@@ -157,6 +157,10 @@ fn typed(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<Ke
     });
     let mut names = Vec::new();
     let mut symbol = None;
+    // It is a word, not a node; only what stands on the left can be missing.
+    if parse::has(node, SyntaxKind::NONE_KW) {
+        names.push("none".to_owned());
+    }
     for part in types.collect::<Vec<_>>() {
         if part.kind() == SyntaxKind::OP {
             symbol = Some(part);

@@ -1,0 +1,410 @@
+//! The order of steps: one stable topological sort, then each object is printed with what is there by then.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use pgspec_catalog::graph::Strength;
+use pgspec_catalog::object::ConstraintBody;
+use pgspec_catalog::{Diagnostic, Key, Kind, Object, ObjectId};
+use pgspec_sql::print::{Creator, SchemaOptions};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::draft::{Draft, Make, Node};
+use super::expand;
+use super::step::{Action, Part, Step};
+use crate::codes;
+
+/// The rank among nodes that are ready: what only takes away comes first, what takes data away last.
+type Rank = (u8, u32, usize);
+
+pub(super) fn steps(draft: &mut Draft<'_>) -> Vec<Step> {
+    let order = sort(draft);
+    let options =
+        SchemaOptions { search_path: draft.options.search_path.clone(), ..SchemaOptions::default() };
+    let made: FxHashSet<ObjectId> = draft
+        .nodes
+        .iter()
+        .filter(|node| !node.is_void && node.make == Make::Create)
+        .filter_map(|node| draft.to.id(&node.key))
+        .collect();
+    let mut creator =
+        Creator::new(draft.to, &draft.graphs.to, &options, draft.from, |id| !made.contains(&id));
+    for id in draft.late_owners.iter().filter_map(|key| draft.to.id(key)) {
+        creator.without_owner(id);
+    }
+    let mut steps = Vec::with_capacity(order.len());
+    for at in order {
+        let Some(node) = draft.nodes.get(at) else { continue };
+        let text = |statements: Vec<pgspec_sql::print::Statement>| {
+            statements.into_iter().map(|statement| statement.sql).collect::<Vec<_>>()
+        };
+        let sql = match (&node.make, draft.to.id(&node.key)) {
+            (Make::Text(sql), _) => sql.clone(),
+            (Make::Create, Some(id)) => text(creator.make(id)),
+            (Make::Replace, Some(id)) => text(creator.replace(id)),
+            (Make::Create | Make::Replace, None) => Vec::new(),
+        };
+        if !sql.is_empty() {
+            steps.push(step(node, sql));
+        }
+    }
+    let rest: Vec<String> = creator.finish().into_iter().map(|statement| statement.sql).collect();
+    if let (false, Some(last)) = (rest.is_empty(), steps.last_mut()) {
+        last.sql.extend(rest);
+    }
+    steps
+}
+
+fn step(node: &Node, sql: Vec<String>) -> Step {
+    Step {
+        action: node.action,
+        object: node.key.clone(),
+        sql,
+        loses: node.loses.clone(),
+        produces: node.produces.clone(),
+        destroys: node.destroys.clone(),
+        needs: node.needs.clone(),
+    }
+}
+
+/// Who comes before whom, and how badly.
+struct Edges {
+    /// By node: those behind it.
+    behind: Vec<Vec<(usize, Strength)>>,
+}
+
+impl Edges {
+    fn add(&mut self, first: usize, second: usize, strength: Strength) {
+        if first != second
+            && let Some(list) = self.behind.get_mut(first)
+        {
+            list.push((second, strength));
+        }
+    }
+}
+
+fn sort(draft: &mut Draft<'_>) -> Vec<usize> {
+    let edges = edges(draft);
+    let ranks = ranks(draft);
+    let count = draft.nodes.len();
+    // By strength, how many are before each.
+    let mut before = vec![[0_u32; 4]; count];
+    for (second, strength) in edges.behind.iter().flatten() {
+        if let Some(slots) = before.get_mut(*second)
+            && let Some(slot) = slots.get_mut(*strength as usize)
+        {
+            *slot += 1;
+        }
+    }
+    let live: Vec<usize> = (0..count).filter(|at| !draft.is_void(*at)).collect();
+    let mut done = vec![false; count];
+    let mut order = Vec::with_capacity(live.len());
+    let mut ready: BinaryHeap<Reverse<(Rank, usize)>> = BinaryHeap::new();
+    let rank = |at: usize| ranks.get(at).copied().unwrap_or_default();
+    let is_free = |slots: &[u32; 4]| slots.iter().all(|slot| *slot == 0);
+    for at in &live {
+        if before.get(*at).is_some_and(is_free) {
+            ready.push(Reverse((rank(*at), *at)));
+        }
+    }
+    loop {
+        let next = match ready.pop() {
+            Some(Reverse((_, at))) => at,
+            None => match stuck(draft, &live, &done, &before, &rank) {
+                Some(at) => at,
+                None => break,
+            },
+        };
+        if std::mem::replace(done.get_mut(next).unwrap_or(&mut true), true) {
+            continue;
+        }
+        order.push(next);
+        for (second, strength) in edges.behind.get(next).into_iter().flatten() {
+            let Some(slots) = before.get_mut(*second) else { continue };
+            if let Some(slot) = slots.get_mut(*strength as usize) {
+                *slot = slot.saturating_sub(1);
+            }
+            if is_free(slots) && !done.get(*second).copied().unwrap_or(true) {
+                ready.push(Reverse((rank(*second), *second)));
+            }
+        }
+    }
+    order
+}
+
+/// Nothing is ready: the needs that give way first are weak ones. If only hard ones are left, that is said.
+fn stuck(
+    draft: &mut Draft<'_>,
+    live: &[usize],
+    done: &[bool],
+    before: &[[u32; 4]],
+    rank: &dyn Fn(usize) -> Rank,
+) -> Option<usize> {
+    let open: Vec<usize> =
+        live.iter().copied().filter(|at| !done.get(*at).copied().unwrap_or(true)).collect();
+    // Strengths from the strongest on: what is blocked by the weakest only comes first.
+    let blocked = |at: usize| {
+        let slots = before.get(at).copied().unwrap_or_default();
+        [Strength::Hard, Strength::Checked, Strength::Deferrable, Strength::Soft]
+            .map(|strength| slots.get(strength as usize).copied().unwrap_or(0) > 0)
+    };
+    let best = open.iter().copied().min_by_key(|at| (blocked(*at), rank(*at)))?;
+    if blocked(best).first() == Some(&true) {
+        let names: Vec<String> = open
+            .iter()
+            .filter_map(|at| draft.nodes.get(*at))
+            .map(|node| format!("{:?} {}", node.action, node.key).to_lowercase())
+            .collect();
+        draft.diagnostics.push(Diagnostic::new(
+            &codes::CIRCLE,
+            format!("each of these steps needs another before it: {}", names.join(", ")),
+        ));
+    }
+    Some(best)
+}
+
+fn ranks(draft: &Draft<'_>) -> Vec<Rank> {
+    let order = |graph: &pgspec_catalog::graph::Graph, catalog| -> FxHashMap<ObjectId, u32> {
+        graph.order(catalog).ids.into_iter().zip(0..).collect()
+    };
+    let from = order(&draft.graphs.from, draft.from);
+    let to = order(&draft.graphs.to, draft.to);
+    let place = |map: &FxHashMap<ObjectId, u32>, id: Option<ObjectId>| {
+        id.and_then(|id| map.get(&id).copied()).unwrap_or(u32::MAX)
+    };
+    let rank = |(at, node): (usize, &Node)| match node.action {
+        // Nothing names it any more.
+        Action::Drop if node.key.kind == Kind::Role => (4, 0, at),
+        // What is made on the way has the privileges that are given by those of before.
+        _ if node.key.kind == Kind::DefaultPrivilege => (3, 0, at),
+        Action::Drop => {
+            let last = u32::MAX - place(&from, draft.from.id(&node.key));
+            (if takes_data(&node.key) { 2 } else { 0 }, last, at)
+        }
+        Action::Alter if node.is_early => (0, 0, at),
+        Action::Alter if node.loses.is_some() => (2, 0, at),
+        Action::Rename | Action::Create | Action::Alter => (1, place(&to, draft.to.id(&node.key)), at),
+    };
+    draft.nodes.iter().enumerate().map(rank).collect()
+}
+
+/// Whether data may go with an object, or what data is made of.
+fn takes_data(key: &Key) -> bool {
+    matches!(
+        key.kind,
+        Kind::Table
+            | Kind::Sequence
+            | Kind::Schema
+            | Kind::Extension
+            | Kind::Role
+            | Kind::Enum
+            | Kind::Domain
+            | Kind::CompositeType
+            | Kind::RangeType
+            | Kind::Collation
+            | Kind::ForeignServer
+            | Kind::ForeignDataWrapper
+    )
+}
+
+fn edges(draft: &Draft<'_>) -> Edges {
+    let mut edges = Edges { behind: vec![Vec::new(); draft.nodes.len()] };
+    let mut producers: FxHashMap<&Part, Vec<usize>> = FxHashMap::default();
+    let mut destroyers: FxHashMap<&Part, Vec<usize>> = FxHashMap::default();
+    let mut releasers: FxHashMap<&Part, Vec<usize>> = FxHashMap::default();
+    let live = || draft.nodes.iter().enumerate().filter(|(_, node)| !node.is_void);
+    for (at, node) in live() {
+        node.produces.iter().for_each(|part| producers.entry(part).or_default().push(at));
+        node.destroys.iter().for_each(|part| destroyers.entry(part).or_default().push(at));
+        node.releases.iter().for_each(|part| releasers.entry(part).or_default().push(at));
+    }
+    let list = |map: &FxHashMap<&Part, Vec<usize>>, part: &Part| map.get(part).cloned().unwrap_or_default();
+    // A part goes before it comes again.
+    for (part, first) in &destroyers {
+        for (first, second) in pairs(first, &list(&producers, part)) {
+            edges.add(first, second, Strength::Hard);
+        }
+    }
+    // Who hangs on a part goes before it.
+    for (dependent, cause) in &draft.before {
+        let mut first = list(&releasers, dependent);
+        first.extend(list(&destroyers, dependent));
+        first.extend(whole(dependent).into_iter().flat_map(|part| list(&destroyers, &part)));
+        if let Part::Object(key) = cause
+            && let Some((aside, last)) = draft.old_forms.get(key)
+        {
+            for at in &first {
+                edges.add(*at, *last, Strength::Hard);
+                if draft.nodes.get(*at).is_some_and(|node| node.action == Action::Drop) {
+                    edges.add(*at, *aside, Strength::Hard);
+                }
+            }
+        }
+        let mut second = list(&destroyers, cause);
+        second.extend(whole(cause).into_iter().flat_map(|part| list(&destroyers, &part)));
+        for (first, second) in pairs(&first, &second) {
+            edges.add(first, second, Strength::Hard);
+        }
+        // What was taken away for something is made again behind that: it must not find the old one.
+        for (cause, again) in pairs(&second, &list(&producers, dependent)) {
+            if !first.contains(&again) {
+                edges.add(cause, again, Strength::Hard);
+            }
+        }
+    }
+    for (at, node) in live() {
+        node.after.iter().for_each(|first| edges.add(*first, at, Strength::Hard));
+        for part in &node.behind {
+            for map in [&destroyers, &releasers] {
+                list(map, part).into_iter().for_each(|first| edges.add(first, at, Strength::Hard));
+            }
+        }
+        for part in &node.needs {
+            list(&producers, part).into_iter().for_each(|first| edges.add(first, at, Strength::Hard));
+        }
+        if matches!(node.make, Make::Create | Make::Replace) {
+            needs_of_object(draft, &producers, &node.key, at, &mut edges);
+        }
+        for part in node.produces.iter().filter(|part| matches!(part, Part::Column(..))) {
+            users_of_column(draft, &producers, part, at, &mut edges);
+        }
+    }
+    names(draft, &mut edges);
+    primary_keys(draft, &destroyers, &mut edges);
+    edges
+}
+
+fn pairs(first: &[usize], second: &[usize]) -> Vec<(usize, usize)> {
+    first.iter().flat_map(|a| second.iter().map(|b| (*a, *b))).filter(|(a, b)| a != b).collect()
+}
+
+/// What a part goes with.
+fn whole(part: &Part) -> Vec<Part> {
+    match part {
+        Part::Object(_) => Vec::new(),
+        Part::Column(table, _) | Part::Logging(table) | Part::Type(table) => {
+            vec![Part::Object(table.clone())]
+        }
+        Part::Default(table, column) => {
+            vec![Part::Object(table.clone()), Part::Column(table.clone(), column.clone())]
+        }
+    }
+}
+
+/// An object is made behind what it needs.
+fn needs_of_object(
+    draft: &Draft<'_>,
+    producers: &FxHashMap<&Part, Vec<usize>>,
+    key: &Key,
+    at: usize,
+    edges: &mut Edges,
+) {
+    let Some(id) = draft.to.id(key) else { return };
+    for edge in draft.graphs.to.needs(id) {
+        let Some((need, _)) = draft.to.entry(edge.to) else { continue };
+        // It is told of its table later.
+        if need.kind == Kind::Table && draft.late_owners.contains(key) {
+            continue;
+        }
+        for first in producers.get(&Part::Object(need.clone())).into_iter().flatten() {
+            edges.add(*first, at, edge.strength);
+        }
+        // A star stands for the columns that are there then.
+        if has_star(draft, key) {
+            for first in draft.alters.get(need).into_iter().flatten().filter(|at| !draft.is_void(**at)) {
+                edges.add(*first, at, Strength::Checked);
+            }
+        }
+        // What it needs of that may be what is changed.
+        for first in draft.alters.get(need).into_iter().flatten().filter(|at| !draft.is_void(**at)) {
+            let produces = draft.nodes.get(*first).is_some_and(|node| !node.produces.is_empty());
+            if produces {
+                edges.add(*first, at, edge.strength.max(Strength::Checked));
+            }
+        }
+    }
+}
+
+fn has_star(draft: &Draft<'_>, key: &Key) -> bool {
+    draft
+        .to
+        .get(key)
+        .and_then(|object| object.body.as_view())
+        .is_some_and(|view| view.query.text.contains('*'))
+}
+
+/// What uses a new column is made behind it.
+fn users_of_column(
+    draft: &Draft<'_>,
+    producers: &FxHashMap<&Part, Vec<usize>>,
+    part: &Part,
+    at: usize,
+    edges: &mut Edges,
+) {
+    let Some(thing) = expand::thing(draft.to, part) else { return };
+    for (user, _) in draft.hanging.to.on(&thing) {
+        let Some(user) = expand::part(draft.to, &user) else { continue };
+        if matches!(&user, Part::Object(key) if draft.late_owners.contains(key)) {
+            continue;
+        }
+        for second in producers.get(&user).into_iter().flatten() {
+            edges.add(at, *second, Strength::Hard);
+        }
+    }
+}
+
+/// A table has one primary key: the old one goes before the new one comes, whatever they are called.
+fn primary_keys(draft: &Draft<'_>, destroyers: &FxHashMap<&Part, Vec<usize>>, edges: &mut Edges) {
+    let is_primary = |object: &Object| {
+        let constraint = object.body.as_constraint().map(|constraint| &constraint.body);
+        matches!(constraint, Some(ConstraintBody::PrimaryKey(_)))
+    };
+    for (key, at) in &draft.creates {
+        if draft.is_void(*at) || !draft.to.get(key).is_some_and(is_primary) {
+            continue;
+        }
+        let Some(table) = key.relation() else { continue };
+        for (_, old, _) in draft.from.children(&table).filter(|(_, _, object)| is_primary(object)) {
+            for first in destroyers.get(&Part::Object(old.clone())).into_iter().flatten() {
+                edges.add(*first, *at, Strength::Hard);
+            }
+        }
+    }
+}
+
+/// A name is free before something else gets it: relations, indexes, types and constraints with an index share names.
+fn names(draft: &Draft<'_>, edges: &mut Edges) {
+    let shares = |key: &Key| {
+        matches!(
+            key.kind,
+            Kind::Table
+                | Kind::View
+                | Kind::MaterializedView
+                | Kind::Sequence
+                | Kind::Index
+                | Kind::Constraint
+                | Kind::Enum
+                | Kind::Domain
+                | Kind::CompositeType
+                | Kind::RangeType
+        )
+    };
+    let mut dropped: FxHashMap<_, Vec<usize>> = FxHashMap::default();
+    for (at, node) in draft.nodes.iter().enumerate().filter(|(_, node)| !node.is_void) {
+        for part in &node.destroys {
+            if let Part::Object(key) = part
+                && shares(key)
+            {
+                dropped.entry(key.qualified_name()).or_default().push(at);
+            }
+        }
+    }
+    for (at, node) in draft.nodes.iter().enumerate().filter(|(_, node)| !node.is_void) {
+        let own = (node.action == Action::Create && shares(&node.key)).then(|| node.key.qualified_name());
+        for name in own.iter().chain(&node.claims) {
+            for first in dropped.get(name).into_iter().flatten() {
+                edges.add(*first, at, Strength::Deferrable);
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! What gets another name, before anything else: the texts that name it follow, as they do in Postgres.
+
+use pgspec_analyze::bind::Meanings;
+use pgspec_catalog::{Body, Catalog, Diagnostics, Key, Name, Object, Sources, Text};
+use pgspec_sql::print::alter;
+use pgspec_sql::read;
+
+use super::PlanOptions;
+use super::step::{Action, Part, Step};
+use crate::diff::{Pair, matched};
+
+/// The first catalog with the names of the second.
+pub(super) struct Renamed {
+    pub(super) catalog: Catalog,
+    pub(super) steps: Vec<Step>,
+    pub(super) diagnostics: Diagnostics,
+}
+
+/// Renames what the second says that it had another name (`was:`).
+pub(super) fn first(from: &Catalog, to: &Catalog, options: &PlanOptions, binder: &Meanings) -> Renamed {
+    let mut steps = Vec::new();
+    let pairs = matched(Pair::new(from, to));
+    // What belongs to a relation has the relation's new name by then.
+    for (old, new) in &pairs {
+        if old.0.kind == new.0.kind {
+            steps.extend(object(*old, *new));
+        }
+    }
+    for (old, new) in &pairs {
+        steps.extend(parts(*old, *new));
+    }
+    if steps.is_empty() {
+        return Renamed { catalog: from.clone(), steps, diagnostics: Diagnostics::new() };
+    }
+    let sql: Vec<&str> = steps.iter().flat_map(|step| step.sql.iter().map(String::as_str)).collect();
+    let mut sources = Sources::default();
+    let file = sources.add("renames.sql", sql.join("\n"));
+    let read = read::replay(
+        &sources,
+        &[file],
+        &options.search_path,
+        from.clone(),
+        &read::Options { user: None, ordered: true },
+        binder,
+    );
+    Renamed { catalog: read.catalog, steps, diagnostics: Diagnostics::new() }
+}
+
+type Entry<'a> = (&'a Key, &'a Object);
+
+/// An object's own name. Its relation has its new one already, or keeps the old one until then.
+fn object(old: Entry<'_>, new: Entry<'_>) -> Option<Step> {
+    if old.0.name == new.0.name {
+        return None;
+    }
+    // The key under which it is found once its relation is renamed.
+    let key = Key { name: old.0.name.clone(), ..new.0.clone() };
+    let mut body = old.1.clone();
+    body.body = match (body.body, &new.1.body) {
+        (Body::Index(mut index), Body::Index(to)) => {
+            index.table = to.table.clone();
+            Body::Index(index)
+        }
+        (body, _) => body,
+    };
+    let sql = alter::rename(&key, &body, &new.0.name)?;
+    Some(step(new.0, vec![sql], vec![Part::Object(new.0.clone())], vec![Part::Object(old.0.clone())]))
+}
+
+/// The names of columns, attributes and labels.
+fn parts(old: Entry<'_>, new: Entry<'_>) -> Vec<Step> {
+    let mut out = Vec::new();
+    match (&old.1.body, &new.1.body) {
+        (Body::Table(from), Body::Table(to)) => {
+            for column in to.columns.iter().filter(|column| !column.inherited) {
+                let Some(was) = &column.notes.was else { continue };
+                let is_old = from.column(was).is_some() && from.column(&column.name).is_none();
+                if is_old && to.column(was).is_none() {
+                    out.extend(column_step(new, was, &column.name));
+                }
+            }
+        }
+        (Body::CompositeType(from), Body::CompositeType(to)) => {
+            let has = |list: &[pgspec_catalog::object::Attribute], name: &Name| {
+                list.iter().any(|attribute| attribute.name == *name)
+            };
+            for attribute in &to.attributes {
+                let Some(was) = &attribute.notes.was else { continue };
+                let is_old = has(&from.attributes, was) && !has(&from.attributes, &attribute.name);
+                if is_old && !has(&to.attributes, was) {
+                    out.extend(column_step(new, was, &attribute.name));
+                }
+            }
+        }
+        (Body::Enum(from), Body::Enum(to)) => {
+            let has = |list: &[pgspec_catalog::object::EnumLabel], value: &Text| {
+                list.iter().any(|label| label.value == *value)
+            };
+            for label in &to.labels {
+                let Some(was) = &label.was else { continue };
+                let is_old = has(&from.labels, was) && !has(&from.labels, &label.value);
+                if is_old && !has(&to.labels, was) {
+                    let sql = alter::rename_value(new.0, was, &label.value);
+                    out.push(step(new.0, vec![sql], Vec::new(), Vec::new()));
+                }
+            }
+        }
+        _ => {}
+    }
+    out
+}
+
+fn column_step(new: Entry<'_>, was: &Name, name: &Name) -> Option<Step> {
+    let sql = alter::rename_column(new.0, new.1, was, name)?;
+    let part = |name: &Name| Part::Column(new.0.clone(), name.clone());
+    Some(step(new.0, vec![sql], vec![part(name)], vec![part(was)]))
+}
+
+fn step(object: &Key, sql: Vec<String>, produces: Vec<Part>, destroys: Vec<Part>) -> Step {
+    Step {
+        action: Action::Rename,
+        object: object.clone(),
+        sql,
+        loses: None,
+        produces,
+        destroys,
+        needs: Vec::new(),
+    }
+}

@@ -1,0 +1,52 @@
+//! Kinds that need no order among the statements that change them.
+
+use pgspec_catalog::Body;
+use pgspec_catalog::object::Trigger;
+use pgspec_sql::print::alter;
+
+use super::Both;
+use super::paths::Paths;
+
+/// The statements that change an object where it is; `None` if it has to be made again.
+pub(super) fn change(both: Both<'_>, (from, to): (&Body, &Body), paths: &Paths<'_>) -> Option<Vec<String>> {
+    let key = both.key;
+    match (from, to) {
+        (Body::Role(from), Body::Role(to)) => Some(alter::role(key, from, to)),
+        (Body::Sequence(from), Body::Sequence(to)) => {
+            let mut out = alter::sequence(key, from, to);
+            if paths.has("owned_by") {
+                out.push(alter::sequence_owner(key, to));
+            }
+            Some(out)
+        }
+        (Body::Extension(from), Body::Extension(to)) => {
+            let mut out = Vec::new();
+            if let Some(version) =
+                to.version.as_ref().filter(|version| from.version.as_ref() != Some(version))
+            {
+                out.push(alter::extension_version(key, version));
+            }
+            if let Some(schema) = to.schema.as_ref().filter(|schema| from.schema.as_ref() != Some(schema)) {
+                out.push(alter::extension_schema(key, schema));
+            }
+            Some(out)
+        }
+        (Body::Index(from), Body::Index(to)) => {
+            paths.only(&["storage", "tablespace", "statistics"]).then(|| alter::index(key, from, to))
+        }
+        (Body::Policy(from), Body::Policy(to)) => {
+            let keeps = |from: bool, to: bool| !from || to;
+            let can = paths.only(&["roles", "using", "check"])
+                && keeps(from.using.is_some(), to.using.is_some())
+                && keeps(from.check.is_some(), to.check.is_some());
+            can.then(|| alter::policy(key, to).into_iter().collect())
+        }
+        (Body::Trigger(_), Body::Trigger(to)) => enabled(both, to, paths),
+        (Body::Setting(_), Body::Setting(_)) | (Body::Job(_), Body::Job(_)) => None,
+        _ => None,
+    }
+}
+
+fn enabled(both: Both<'_>, to: &Trigger, paths: &Paths<'_>) -> Option<Vec<String>> {
+    paths.only(&["enabled"]).then(|| alter::trigger_enabled(both.key, to).into_iter().collect())
+}

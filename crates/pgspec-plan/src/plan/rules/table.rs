@@ -1,0 +1,198 @@
+//! Tables and their columns.
+
+mod column;
+pub(in crate::plan) mod whole;
+
+use pgspec_catalog::object::{Column, Table};
+use pgspec_catalog::{Key, Name, Object};
+use pgspec_sql::print::alter;
+
+use super::Both;
+use super::casts;
+use super::paths::Paths;
+use crate::diff::Change;
+use crate::plan::draft::{Draft, Node};
+use crate::plan::step::{Loss, Part};
+
+/// Whether the table can be changed where it is.
+pub(super) fn change(
+    draft: &mut Draft<'_>,
+    both: Both<'_>,
+    (from, to): (&Table, &Table),
+    paths: &Paths<'_>,
+    changes: &[&Change],
+) -> bool {
+    if whole::must_be_made_anew(from, to, paths) {
+        return false;
+    }
+    whole::change(draft, both, (from, to), paths);
+    let moves = |parent: &Table, other: &Table| {
+        parent.partition_of.as_ref().map(|of| &of.parent) != other.partition_of.as_ref().map(|of| &of.parent)
+            && parent.partition_of.is_some()
+    };
+    for column in &from.columns {
+        if !paths.any_column(&column.name) {
+            continue;
+        }
+        match to.column(&column.name) {
+            // It goes with its parent's.
+            None if column.inherited && !moves(from, to) => {}
+            None => drop(draft, both.key, from, &column.name),
+            Some(new) => column::change(draft, both, (from, to), (column, new), paths),
+        }
+    }
+    for column in &to.columns {
+        if from.column(&column.name).is_none() {
+            if column.inherited && !moves(to, from) {
+                column::of_child(draft, both, to, column);
+            } else {
+                add(draft, both.key, to, column);
+            }
+        }
+    }
+    let _ = changes;
+    true
+}
+
+fn table_of(object: &Object) -> Option<&Table> {
+    object.body.as_table()
+}
+
+fn part(key: &Key, column: &Name) -> Part {
+    Part::Column(key.clone(), column.clone())
+}
+
+/// Tables that have the column from this one: partitions and children.
+fn heirs(draft: &Draft<'_>, old: bool, key: &Key, column: &Name) -> Vec<Key> {
+    let catalog = if old { draft.from } else { draft.to };
+    let name = key.qualified_name();
+    let mut found = Vec::new();
+    let inherits = |table: &Table| {
+        table.partition_of.as_ref().is_some_and(|of| of.parent == name) || table.inherits.contains(&name)
+    };
+    for item in catalog.tables() {
+        let own = item.body.column(column);
+        if own.is_some_and(|column| column.inherited) && inherits(item.body) {
+            found.push(item.key.clone());
+            found.extend(heirs(draft, old, item.key, column));
+        }
+    }
+    found
+}
+
+fn drop(draft: &mut Draft<'_>, key: &Key, table: &Table, column: &Name) {
+    let own = table.column(column);
+    let mut node = Node::alter(key, [alter::drop_column(key, table, column)]).destroys(part(key, column));
+    for heir in heirs(draft, true, key, column) {
+        node = node.destroys(part(&heir, column));
+    }
+    if own.is_some_and(|column| column.generated.is_none()) && table.foreign.is_none() {
+        node.loses = Some(Loss::Values(key.clone(), column.clone()));
+    }
+    draft.add(node);
+}
+
+/// What must be there before a column of a type, with its default and all.
+fn needs(draft: &Draft<'_>, key: &Key, column: &Column) -> Vec<Part> {
+    let named = draft.to.type_named(&column.data_type.name).and_then(|id| draft.to.entry(id));
+    let mut needs: Vec<Part> = named.map(|(key, _)| Part::Object(key.clone())).into_iter().collect();
+    if let Some(collation) = &column.collation {
+        needs.push(Part::Object(Key::qualified(pgspec_catalog::Kind::Collation, collation)));
+    }
+    let own = Part::Object(key.clone());
+    let generated = column.generated.as_ref().map(|generated| &generated.expression);
+    for sql in column.default.iter().chain(generated) {
+        needs.extend(draft.needs_of(key.schema.as_ref(), sql).into_iter().filter(|need| *need != own));
+    }
+    needs
+}
+
+fn add(draft: &mut Draft<'_>, key: &Key, table: &Table, column: &Column) -> usize {
+    let mut said = column.clone();
+    said.storage.compression = None;
+    let sql = alter::add_column(key, table, &said, column.not_null, true);
+    let mut node = Node::alter(key, [sql]).produces(part(key, &column.name)).needs(needs(draft, key, column));
+    node = node.claims(key, column);
+    node.produces.push(Part::Default(key.clone(), column.name.clone()));
+    for heir in heirs(draft, false, key, &column.name) {
+        node = node.produces(part(&heir, &column.name));
+    }
+    let at = draft.add(node);
+    column::attributes_of_new(draft, key, table, column, at);
+    at
+}
+
+/// A default that hangs on what goes: it is taken away and set again.
+pub(in crate::plan) fn reset_default(draft: &mut Draft<'_>, key: &Key, column: &Name) {
+    let (from, to) = (draft.from, draft.to);
+    let (Some(from), to) = (from.get(key).and_then(|o| o.body.as_table()), to.get(key)) else { return };
+    let default = Part::Default(key.clone(), column.clone());
+    let first =
+        draft.add(Node::alter(key, [alter::drop_default(key, from, column)]).releases(default.clone()));
+    let Some(table) = to.and_then(|object| object.body.as_table()) else { return };
+    let Some(own) = table.column(column).filter(|own| own.default.is_some()) else { return };
+    let needs = needs(draft, key, own);
+    if let Some(sql) = alter::set_default(key, table, own) {
+        draft.add(Node::alter(key, [sql]).produces(default).needs(needs).after([first]));
+    }
+}
+
+/// A column that hangs on what goes: its type is made anew, or what it is generated from.
+pub(in crate::plan) fn refresh(draft: &mut Draft<'_>, key: &Key, column: &Name, cause: &Part) {
+    let (from, to) = (draft.from, draft.to);
+    let tables = (from.get(key).and_then(table_of), to.get(key).and_then(table_of));
+    let (Some(old_table), Some(new_table)) = tables else { return };
+    let (Some(old), Some(new)) = (old_table.column(column), new_table.column(column)) else { return };
+    let is_type = matches!(cause, Part::Object(cause) if cause.qualified_name() == old.data_type.name
+        || draft.from.type_named(&old.data_type.name).and_then(|id| draft.from.entry(id)).is_some_and(|(key, _)| key == cause));
+    if old.inherited {
+        // The parent's change reaches it.
+        return;
+    }
+    if old.generated.is_some() && !is_type {
+        drop(draft, key, old_table, column);
+        add(draft, key, new_table, new);
+    } else {
+        retype(draft, key, (old_table, new_table), (old, new), is_type);
+    }
+}
+
+/// Gives a column its type, taking its default away before and setting it again behind.
+fn retype(
+    draft: &mut Draft<'_>,
+    key: &Key,
+    (old_table, table): (&Table, &Table),
+    (from, to): (&Column, &Column),
+    is_own: bool,
+) {
+    let own = Part::Column(key.clone(), to.name.clone());
+    if draft.is_destroyed(&own) {
+        return;
+    }
+    let mut after = Vec::new();
+    let default = Part::Default(key.clone(), to.name.clone());
+    let has_default = from.default.is_some() && !draft.is_released(&default);
+    if has_default {
+        let sql = alter::drop_default(key, old_table, &to.name);
+        after.push(draft.add(Node::alter(key, [sql]).releases(default.clone())));
+    }
+    let is_own = is_own || is_users_own(draft, from) || is_users_own(draft, to);
+    let using = casts::using(&to.name, &from.data_type, &to.data_type, is_own);
+    let using = using.filter(|_| from.generated.is_none());
+    let sql = alter::set_type(key, table, to, using.as_deref());
+    let mut node = Node::alter(key, [sql]).destroys(own.clone()).produces(own).needs(needs(draft, key, to));
+    node.retypes = true;
+    for heir in heirs(draft, true, key, &to.name) {
+        node = node.destroys(part(&heir, &to.name)).produces(part(&heir, &to.name));
+    }
+    let at = draft.add(node.after(after));
+    if has_default && let Some(sql) = alter::set_default(key, table, to) {
+        let needs = needs(draft, key, to);
+        draft.add(Node::alter(key, [sql]).produces(default).needs(needs).after([at]));
+    }
+}
+
+/// Whether a column's type is one of the model's own, to which no cast leads but through its text.
+fn is_users_own(draft: &Draft<'_>, column: &Column) -> bool {
+    [draft.from, draft.to].iter().any(|catalog| catalog.type_named(&column.data_type.name).is_some())
+}

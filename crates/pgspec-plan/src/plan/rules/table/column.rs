@@ -1,0 +1,171 @@
+//! A column that both tables have.
+
+use pgspec_catalog::object::{Column, ConstraintBody, Table};
+use pgspec_catalog::{Key, Name, Object};
+use pgspec_sql::print::alter;
+
+use super::super::Both;
+use super::super::paths::Paths;
+use super::{add, drop, needs, part, retype};
+use crate::plan::draft::{Draft, Node};
+use crate::plan::step::Part;
+
+pub(super) fn change(
+    draft: &mut Draft<'_>,
+    both: Both<'_>,
+    (old_table, table): (&Table, &Table),
+    (from, to): (&Column, &Column),
+    paths: &Paths<'_>,
+) {
+    let key = both.key;
+    let has = |part: &str| paths.column(&to.name, part);
+    let own = part(key, &to.name);
+    let becomes_generated = to.generated.is_some() && (from.generated.is_none() || has("generated"));
+    if becomes_generated && !to.inherited {
+        // Postgres 17 can set another expression; what is computed is lost by neither.
+        let can_set = draft.options.postgres >= 17
+            && matches!((&from.generated, &to.generated), (Some(a), Some(b)) if a.stored == b.stored);
+        if let (true, Some(generated), false) = (can_set, &to.generated, has("type") || has("collation")) {
+            let sql = alter::set_expression(key, table, &to.name, generated);
+            draft.add(Node::alter(key, [sql]).needs(needs(draft, key, to)));
+        } else {
+            drop(draft, key, old_table, &from.name);
+            add(draft, key, table, to);
+            return;
+        }
+    }
+    if from.generated.is_some() && to.generated.is_none() {
+        let stored = from.generated.as_ref().is_some_and(|generated| generated.stored);
+        if stored {
+            draft.add(
+                Node::alter(key, [alter::drop_expression(key, old_table, &to.name)]).releases(own.clone()),
+            );
+        } else {
+            drop(draft, key, old_table, &from.name);
+            add(draft, key, table, to);
+            return;
+        }
+    }
+    let mut before = Vec::new();
+    if let (Some(_), None) = (&from.identity, &to.identity) {
+        before.push(draft.add(Node::alter(key, [alter::drop_identity(key, table, &to.name)])));
+    }
+    let default = Part::Default(key.clone(), to.name.clone());
+    let retypes = (has("type") || has("collation")) && !to.inherited;
+    if (has("default") || retypes) && from.default.is_some() {
+        let sql = alter::drop_default(key, old_table, &to.name);
+        before.push(draft.add(Node::alter(key, [sql]).releases(default.clone())));
+    }
+    if retypes {
+        let at = draft.nodes.len();
+        retype(draft, key, (old_table, table), (from, to), false);
+        if let Some(node) = draft.nodes.get_mut(at) {
+            node.after.extend(before.iter().copied());
+        }
+        before.push(at);
+    }
+    if has("not_null") {
+        let node = Node::alter(key, [alter::not_null(key, table, &to.name, to.not_null)]);
+        // Columns of a primary key are not null.
+        let name = key.qualified_name();
+        let children = draft.from.children(&name);
+        let primary = children.filter(|(_, _, object)| is_primary_of(object, &from.name));
+        let primary: Vec<Part> = primary.map(|(_, key, _)| Part::Object(key.clone())).collect();
+        let node = if to.not_null { node } else { node.behind(primary) };
+        before.push(draft.add(node.after(before.clone())));
+    }
+    if (has("default") || retypes)
+        && let Some(sql) = alter::set_default(key, table, to)
+    {
+        let node = Node::alter(key, [sql]).produces(default).needs(needs(draft, key, to));
+        draft.add(node.after(before.clone()));
+    }
+    if has("identity") {
+        match (&from.identity, &to.identity) {
+            (None, Some(identity)) => {
+                let node = Node::alter(key, [alter::add_identity(key, table, &to.name, identity)]);
+                draft.add(node.claims(key, to).after(before.clone()));
+            }
+            (Some(from), Some(identity)) => {
+                for sql in alter::change_identity(key, table, to, from, identity) {
+                    draft.add(Node::alter(key, [sql]).after(before.clone()));
+                }
+            }
+            (Some(_) | None, None) => {}
+        }
+    }
+    stored(draft, key, table, (from, to), &before);
+}
+
+fn is_primary_of(object: &Object, column: &Name) -> bool {
+    let constraint = object.body.as_constraint().map(|constraint| &constraint.body);
+    matches!(constraint, Some(ConstraintBody::PrimaryKey(key)) if key.columns.contains(column))
+}
+
+/// What `ADD COLUMN` cannot say.
+pub(super) fn attributes_of_new(draft: &mut Draft<'_>, key: &Key, table: &Table, column: &Column, at: usize) {
+    let plain = Column {
+        storage: pgspec_catalog::object::ColumnStorage {
+            foreign_options: column.storage.foreign_options.clone(),
+            ..Default::default()
+        },
+        comment: None,
+        ..column.clone()
+    };
+    stored(draft, key, table, (&plain, column), &[at]);
+}
+
+/// A column that a partition or child gets from its parent, with what is its own.
+pub(super) fn of_child(draft: &mut Draft<'_>, both: Both<'_>, table: &Table, column: &Column) {
+    let key = both.key;
+    let parents = table.partition_of.iter().map(|of| &of.parent).chain(&table.inherits);
+    let parent = parents.filter_map(|name| draft.to.table(name)?.body.column(&column.name)).next();
+    let Some(parent) = parent else { return };
+    let own = part(key, &column.name);
+    if column.default != parent.default {
+        let sql = match alter::set_default(key, table, column) {
+            Some(sql) => sql,
+            None => alter::drop_default(key, table, &column.name),
+        };
+        draft.add(Node::alter(key, [sql]).needs([own.clone()]));
+    }
+    if column.not_null && !parent.not_null {
+        draft.add(Node::alter(key, [alter::not_null(key, table, &column.name, true)]).needs([own.clone()]));
+    }
+    let as_parent = Column { storage: parent.storage.clone(), comment: None, ..column.clone() };
+    for sql in storage(key, table, &as_parent, column) {
+        draft.add(Node::alter(key, [sql]).needs([own.clone()]));
+    }
+}
+
+fn stored(draft: &mut Draft<'_>, key: &Key, table: &Table, (from, to): (&Column, &Column), before: &[usize]) {
+    for sql in storage(key, table, from, to) {
+        draft.add(Node::alter(key, [sql]).after(before.iter().copied()));
+    }
+}
+
+/// How values are stored, and the comment: what differs.
+fn storage(key: &Key, table: &Table, from: &Column, to: &Column) -> Vec<String> {
+    let mut out = Vec::new();
+    let (old, new) = (&from.storage, &to.storage);
+    // Another type begins with its own strategy, unless it is stored as the old one was.
+    if old.strategy != new.strategy {
+        out.push(alter::column_storage(key, table, to));
+    }
+    if old.compression != new.compression {
+        out.push(alter::compression(key, table, to));
+    }
+    if old.statistics != new.statistics {
+        out.push(alter::statistics(key, table, to));
+    }
+    if old.options != new.options {
+        out.extend(alter::column_options(key, table, from, to));
+    }
+    if old.foreign_options != new.foreign_options {
+        out.push(alter::foreign_options(key, table, from, to));
+    }
+    if from.comment != to.comment {
+        out.push(alter::column_comment(&key.qualified_name(), &to.name, to.comment.as_ref()));
+    }
+    out
+}

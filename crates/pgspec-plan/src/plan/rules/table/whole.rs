@@ -1,0 +1,189 @@
+//! What differs of a table as a whole.
+
+use pgspec_catalog::object::{Column, ConstraintBody, ReplicaIdentity, Table};
+use pgspec_catalog::{Key, Kind, QualifiedName};
+use pgspec_sql::print::alter;
+use pgspec_sql::quote;
+
+use super::super::Both;
+use super::super::paths::Paths;
+use crate::plan::draft::{Draft, Node};
+use crate::plan::step::Part;
+
+/// What no statement changes.
+pub(super) fn must_be_made_anew(from: &Table, to: &Table, paths: &Paths<'_>) -> bool {
+    let server = |table: &Table| table.foreign.as_ref().map(|foreign| foreign.server.clone());
+    paths.has("partition_by")
+        || server(from) != server(to)
+        || is_out_of_order(from, to)
+        || (from.partition_by.is_some() && from.unlogged != to.unlogged)
+        || (from.partition_by.is_some() && from.access_method != to.access_method)
+        || (from.partition_of.is_some() && !to.inherits.is_empty())
+        || to.columns.iter().any(|column| becomes_a_parents(from, to, column))
+        // Giving up a parent makes all that comes from it the child's own.
+        || (becomes_its_own(from, to) && to.columns.iter().any(|column| column.inherited))
+}
+
+/// A column of its own that is to be a parent's only: a child keeps what it brings to its parent. A partition does not.
+fn becomes_a_parents(from: &Table, to: &Table, column: &Column) -> bool {
+    if !column.inherited || to.partition_of.is_some() {
+        return false;
+    }
+    let gets_a_parent = to.inherits.iter().any(|parent| !from.inherits.contains(parent));
+    match from.column(&column.name) {
+        Some(own) => !own.inherited || gets_a_parent,
+        None => gets_a_parent,
+    }
+}
+
+/// A parent's column that is to be its own too: it is, when the parent is given up and taken again.
+fn becomes_its_own(from: &Table, to: &Table) -> bool {
+    from.partition_of.is_none()
+        && to.columns.iter().any(|column| {
+            !column.inherited && from.column(&column.name).is_some_and(|before| before.inherited)
+        })
+}
+
+pub(super) fn change(draft: &mut Draft<'_>, both: Both<'_>, (from, to): (&Table, &Table), paths: &Paths<'_>) {
+    let key = both.key;
+    let target = format!("table {}", quote::qualified(&key.qualified_name()));
+    for sql in alter::row_security(key, from, to) {
+        draft.add(Node::alter(key, [sql]));
+    }
+    if from.unlogged != to.unlogged {
+        logging(draft, key, to.unlogged);
+    }
+    for sql in alter::storage(&target, &from.storage, &to.storage) {
+        draft.add(Node::alter(key, [sql]));
+    }
+    if from.tablespace != to.tablespace {
+        draft.add(Node::alter(key, [alter::tablespace(&target, to.tablespace.as_ref())]));
+    }
+    if from.access_method != to.access_method {
+        draft.add(Node::alter(key, [alter::access_method(&target, to.access_method.as_ref())]));
+    }
+    if let (Some(from), Some(to)) = (&from.foreign, &to.foreign)
+        && from.options != to.options
+    {
+        draft.add(Node::alter(key, [alter::options(key, from, to)]));
+    }
+    hierarchy(draft, key, (from, to), paths);
+    if from.of_type != to.of_type || paths.has("columns") {
+        of_type(draft, key, from, to);
+    }
+    if from.replica_identity != to.replica_identity {
+        let index = if let ReplicaIdentity::Index(index) = &to.replica_identity { Some(index) } else { None };
+        let needs = index.map(|index| of_index(draft, key, index)).unwrap_or_default();
+        draft.add(Node::alter(key, [alter::replica_identity(key, to)]).needs(needs));
+    }
+    if from.cluster_on != to.cluster_on {
+        let needs = to.cluster_on.as_ref().map(|index| of_index(draft, key, index)).unwrap_or_default();
+        draft.add(Node::alter(key, [alter::cluster(&target, to.cluster_on.as_ref())]).needs(needs));
+    }
+}
+
+/// A table that is logged references logged ones only: who references comes before when logging ends, and behind when it
+/// begins, and keys that come or go are there only while they may be.
+fn logging(draft: &mut Draft<'_>, key: &Key, unlogged: bool) {
+    let name = key.qualified_name();
+    let mut node = Node::alter(key, [alter::logged(key, unlogged)]).produces(Part::Logging(key.clone()));
+    for catalog in [draft.from, draft.to] {
+        for (_, own, object) in catalog.of_kind(Kind::Constraint) {
+            let Some(ConstraintBody::ForeignKey(foreign)) = object.body.as_constraint().map(|c| &c.body)
+            else {
+                continue;
+            };
+            let Some(table) = own.relation() else { continue };
+            if table != name && foreign.references != name {
+                continue;
+            }
+            node = node.behind([Part::Object(own.clone())]);
+            let before = if unlogged { table } else { foreign.references.clone() };
+            if before != name {
+                node = node.needs([Part::Logging(Key::qualified(Kind::Table, &before))]);
+            }
+        }
+    }
+    draft.add(node);
+}
+
+/// A typed table is one like others while it and its type change.
+pub(in crate::plan) fn of_type(draft: &mut Draft<'_>, key: &Key, from: &Table, to: &Table) {
+    let mut after = Vec::new();
+    if from.of_type.is_some() {
+        after
+            .push(draft.add(
+                Node::alter(key, [alter::of_type(key, None)]).early().releases(Part::Type(key.clone())),
+            ));
+        draft.untyped.insert(key.clone());
+    }
+    if let Some(of) = &to.of_type {
+        let named = draft.to.type_named(of).and_then(|id| draft.to.entry(id));
+        let mut needs: Vec<Part> = named.map(|(key, _)| Part::Object(key.clone())).into_iter().collect();
+        needs.extend(to.columns.iter().map(|column| Part::Column(key.clone(), column.name.clone())));
+        let gone = from.columns.iter().filter(|column| to.column(&column.name).is_none());
+        let gone: Vec<Part> = gone.map(|column| Part::Column(key.clone(), column.name.clone())).collect();
+        let node = Node::alter(key, [alter::of_type(key, Some(of))]);
+        draft.add(node.needs(needs).behind(gone).after(after));
+    }
+}
+
+/// Whether the columns would stand in another order than those of the table's type.
+fn is_out_of_order(from: &Table, to: &Table) -> bool {
+    let kept = from.columns.iter().filter(|column| to.column(&column.name).is_some());
+    let new = to.columns.iter().filter(|column| from.column(&column.name).is_none());
+    to.of_type.is_some() && !kept.chain(new).map(|c| &c.name).eq(to.columns.iter().map(|c| &c.name))
+}
+
+/// An index of a table by its name, or the constraint that made it.
+fn of_index(draft: &Draft<'_>, key: &Key, index: &pgspec_catalog::Name) -> Vec<Part> {
+    let name = key.qualified_name();
+    let named = draft
+        .to
+        .children(&name)
+        .filter(|(_, child, _)| child.name == *index && matches!(child.kind, Kind::Index | Kind::Constraint));
+    named.map(|(_, child, _)| Part::Object(child.clone())).collect()
+}
+
+/// Partitions and parents.
+fn hierarchy(draft: &mut Draft<'_>, key: &Key, (from, to): (&Table, &Table), paths: &Paths<'_>) {
+    let name = key.qualified_name();
+    let mut after = Vec::new();
+    if paths.has("partition_of") {
+        if let Some(of) = &from.partition_of {
+            let parent = Part::Object(Key::qualified(Kind::Table, &of.parent));
+            if !draft.is_destroyed(&parent) {
+                after.push(draft.add(Node::alter(key, [alter::detach(&of.parent, &name)]).early()));
+            }
+        }
+        if let Some(of) = &to.partition_of {
+            let parent = Part::Object(Key::qualified(Kind::Table, &of.parent));
+            // It has all columns of its parent by then, and no others.
+            let columns = to.columns.iter().map(|column| Part::Column(key.clone(), column.name.clone()));
+            let gone = from.columns.iter().filter(|column| to.column(&column.name).is_none());
+            let gone = gone.map(|column| Part::Column(key.clone(), column.name.clone()));
+            let node = Node::alter(key, [alter::attach(&of.parent, &name, &of.bound)]);
+            let theirs = columns_of(draft, &of.parent);
+            draft.add(node.needs([parent]).needs(columns).needs(theirs).behind(gone).after(after.clone()));
+        }
+    }
+    let again = becomes_its_own(from, to);
+    for parent in from.inherits.iter().filter(|parent| again || !to.inherits.contains(parent)) {
+        let part = Part::Object(Key::qualified(Kind::Table, parent));
+        if !draft.is_destroyed(&part) {
+            after.push(draft.add(Node::alter(key, [alter::inherit(key, to, parent, false)]).early()));
+        }
+    }
+    for parent in to.inherits.iter().filter(|parent| again || !from.inherits.contains(parent)) {
+        let part = Part::Object(Key::qualified(Kind::Table, parent));
+        let node = Node::alter(key, [alter::inherit(key, to, parent, true)]);
+        let columns = columns_of(draft, parent);
+        draft.add(node.needs([part]).needs(columns).after(after.clone()));
+    }
+}
+
+/// The columns that a table is to have.
+fn columns_of(draft: &Draft<'_>, table: &QualifiedName) -> Vec<Part> {
+    let Some(item) = draft.to.table(table) else { return Vec::new() };
+    item.body.columns.iter().map(|column| Part::Column(item.key.clone(), column.name.clone())).collect()
+}

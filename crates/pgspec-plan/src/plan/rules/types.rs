@@ -1,0 +1,187 @@
+//! Types: enums, domains and composite types. A type whose values are stored cannot be made again; its old form steps aside,
+//! the new one is made, and each column changes over.
+
+use pgspec_catalog::object::{Attribute, CompositeType, Domain, EnumType};
+use pgspec_catalog::{Key, Kind, MAX_NAME_BYTES, Name, Text};
+use pgspec_sql::print::alter;
+use pgspec_sql::read::hanging::Thing;
+
+use super::Both;
+use super::paths::Paths;
+use crate::plan::draft::{Draft, Node};
+use crate::plan::expand;
+use crate::plan::step::{Action, Part};
+
+/// Values can only be added; for all else the type is made anew.
+pub(super) fn of_enum(draft: &mut Draft<'_>, both: Both<'_>, from: &EnumType, to: &EnumType) -> bool {
+    let old: Vec<&Text> = from.labels.iter().map(|label| &label.value).collect();
+    let kept: Vec<&Text> = to.labels.iter().map(|label| &label.value).filter(|v| old.contains(v)).collect();
+    if kept != old {
+        return false;
+    }
+    let mut before = Vec::new();
+    for (at, label) in to.labels.iter().enumerate() {
+        if old.contains(&&label.value) {
+            continue;
+        }
+        let next = to.labels.iter().skip(at + 1).find(|other| old.contains(&&other.value));
+        let sql = alter::add_value(both.key, &label.value, next.map(|label| &label.value));
+        let node =
+            Node::alter(both.key, [sql]).after(before.clone()).produces(Part::Object(both.key.clone()));
+        before = vec![draft.add(node)];
+    }
+    true
+}
+
+pub(super) fn of_domain(
+    draft: &mut Draft<'_>,
+    both: Both<'_>,
+    (from, to): (&Domain, &Domain),
+    paths: &Paths<'_>,
+) -> bool {
+    let key = both.key;
+    if paths.has("type") || paths.has("collation") {
+        return false;
+    }
+    let part = Part::Object(key.clone());
+    for check in &from.checks {
+        let stays = to.checks.iter().find(|other| other.name == check.name);
+        let is_changed =
+            stays.is_some_and(|_| paths.has(&format!("checks.{}.expression", check.name.as_str())));
+        if stays.is_none() || is_changed || stays.is_some_and(|to| to.not_valid && !check.not_valid) {
+            draft.add(Node::alter(key, [alter::drop_domain_check(key, &check.name)]).releases(part.clone()));
+        } else if let Some(to) = stays {
+            if check.not_valid && !to.not_valid {
+                draft.add(Node::alter(key, [alter::validate_domain(key, &check.name)]));
+            }
+            if check.comment != to.comment {
+                draft.add(Node::alter(key, [alter::domain_check_comment(key, to)]));
+            }
+        }
+    }
+    if paths.has("default") {
+        let needs =
+            to.default.as_ref().map(|sql| draft.needs_of(key.schema.as_ref(), sql)).unwrap_or_default();
+        draft.add(Node::alter(key, [alter::domain_default(key, to)]).needs(needs).releases(part.clone()));
+    }
+    if paths.has("not_null") {
+        draft.add(Node::alter(key, [alter::domain_not_null(key, to.not_null)]));
+    }
+    for check in &to.checks {
+        let was = from.checks.iter().find(|other| other.name == check.name);
+        let is_changed =
+            was.is_some_and(|_| paths.has(&format!("checks.{}.expression", check.name.as_str())));
+        if was.is_none() || is_changed || was.is_some_and(|from| check.not_valid && !from.not_valid) {
+            let mut needs = draft.needs_of(key.schema.as_ref(), &check.expression);
+            needs.retain(|need| *need != part);
+            draft.add(Node::alter(key, [alter::domain_check(key, check)]).needs(needs));
+        }
+    }
+    true
+}
+
+/// Attributes can come at the end and go; types of attributes only while no column has the type.
+pub(super) fn of_composite(
+    draft: &mut Draft<'_>,
+    both: Both<'_>,
+    from: &CompositeType,
+    to: &CompositeType,
+) -> bool {
+    let key = both.key;
+    let find = |list: &'_ [Attribute], name: &Name| list.iter().find(|own| own.name == *name).cloned();
+    let kept: Vec<&Attribute> =
+        from.attributes.iter().filter(|own| find(&to.attributes, &own.name).is_some()).collect();
+    let begins = to.attributes.iter().zip(&kept).all(|(to, kept)| to.name == kept.name);
+    let same = |from: &&Attribute| {
+        find(&to.attributes, &from.name)
+            .is_some_and(|to| to.data_type == from.data_type && to.collation == from.collation)
+    };
+    if !begins || !kept.iter().all(same) || kept.is_empty() {
+        return false;
+    }
+    let part = Part::Object(key.clone());
+    let mut after = Vec::new();
+    // Tables of the type are none of it for a while, or are gone.
+    let name = key.qualified_name();
+    let typed = draft.from.tables().filter(|item| item.body.of_type.as_ref() == Some(&name));
+    let typed: Vec<Part> =
+        typed.flat_map(|item| [Part::Type(item.key.clone()), Part::Object(item.key.clone())]).collect();
+    for gone in from.attributes.iter().filter(|own| find(&to.attributes, &own.name).is_none()) {
+        let node = Node::alter(key, [alter::drop_attribute(key, &gone.name)]).behind(typed.clone());
+        after.push(draft.add(node));
+    }
+    for new in to.attributes.iter().filter(|own| find(&from.attributes, &own.name).is_none()) {
+        let needs = draft.to.type_named(&new.data_type.name).and_then(|id| draft.to.entry(id));
+        let needs: Vec<Part> = needs.map(|(key, _)| Part::Object(key.clone())).into_iter().collect();
+        let node = Node::alter(key, [alter::add_attribute(key, new)]);
+        let node = node.needs(needs).behind(typed.clone()).after(after.clone()).produces(part.clone());
+        after = vec![draft.add(node)];
+    }
+    for own in &to.attributes {
+        let was = find(&from.attributes, &own.name).and_then(|was| was.comment);
+        if was != own.comment {
+            let sql = alter::column_comment(&key.qualified_name(), &own.name, own.comment.as_ref());
+            draft.add(Node::alter(key, [sql]).after(after.clone()));
+        }
+    }
+    true
+}
+
+/// Whether values of a type are stored somewhere that stays, so that its old form has to step aside.
+pub(in crate::plan) fn steps_aside(draft: &Draft<'_>, key: &Key) -> bool {
+    let is_type = matches!(key.kind, Kind::Enum | Kind::Domain | Kind::CompositeType | Kind::RangeType);
+    if !is_type || draft.to.get(key).is_none() {
+        return false;
+    }
+    let Some(id) = draft.from.id(key) else { return false };
+    let stored = |thing: &Thing| match expand::part(draft.from, thing) {
+        Some(Part::Column(table, column)) => {
+            let own = draft.to.get(&table).and_then(|table| table.body.as_table()?.column(&column));
+            own.is_some() && !draft.is_destroyed(&Part::Column(table, column))
+        }
+        Some(Part::Object(_) | Part::Default(..) | Part::Logging(_) | Part::Type(_)) | None => false,
+    };
+    draft.hanging.from.on(&Thing::Object(id)).iter().any(|(thing, _)| stored(thing))
+}
+
+/// The old form gets another name, the new one its own; the old one goes when nothing has it any more.
+pub(in crate::plan) fn aside(draft: &mut Draft<'_>, key: &Key) {
+    if !draft.aside.insert(key.clone()) {
+        return;
+    }
+    let Some(object) = draft.from.get(key) else { return };
+    let name = free_name(draft, key);
+    let old = Key { name: name.clone(), ..key.clone() };
+    let Some(rename) = alter::rename(key, object, &name) else { return };
+    let first = draft.add(Node::alter(key, [rename]));
+    // It is no change of what the object is: a later change of mind must not forget it.
+    draft.alters.remove(key);
+    draft.create(key);
+    if let Some(create) = draft.creates.get(key).copied()
+        && let Some(node) = draft.nodes.get_mut(create)
+    {
+        node.after.push(first);
+    }
+    let mut node = Node::alter(key, alter::drop(&old, object)).after([first]);
+    node.action = Action::Drop;
+    let last = draft.add(node);
+    draft.old_form(key, first, last);
+}
+
+fn free_name(draft: &Draft<'_>, key: &Key) -> Name {
+    let mut base = key.name.as_str().to_owned();
+    while base.len() + "__old".len() > MAX_NAME_BYTES {
+        base.pop();
+    }
+    let mut name = format!("{base}__old");
+    let mut number = 1;
+    let taken = |name: &str| {
+        let key = Key { name: Name::exact(name), ..key.clone() };
+        [draft.from, draft.to].iter().any(|catalog| catalog.type_named(&key.qualified_name()).is_some())
+    };
+    while taken(&name) {
+        number += 1;
+        name = format!("{base}_{number}_old");
+    }
+    Name::exact(&name)
+}
