@@ -137,6 +137,16 @@ fn patternlift_and_the_database_made_from_it_are_the_same() {
     is_what_was_declared("patternlift");
 }
 
+#[test]
+fn qic_life_does_what_its_docs_say() {
+    does_what_its_docs_say("qic-life", 12);
+}
+
+#[test]
+fn qic_life_and_the_database_made_from_it_are_the_same() {
+    is_what_was_declared("qic-life");
+}
+
 /// The sample rows of an environment, which may be put in twice.
 #[test]
 fn dracarys_has_sample_rows_for_development() {

@@ -126,7 +126,7 @@ fn cases_of_every_construct_are_supabases() {
 #[test]
 fn the_systems_types_are_supabases() {
     let mut node = oracle();
-    for name in ["dracarys", "nextbestmove", "patternlift", "social-engagement"] {
+    for name in ["dracarys", "nextbestmove", "patternlift", "qic-life", "social-engagement"] {
         let (spec, database) = compiled(name);
         let schemas = vec![spec.settings.default_schema.clone()];
         let search_path = spec.catalog.search_path(&spec.settings.default_schema);

@@ -28,3 +28,8 @@ fn social_engagement_is_clean() {
 fn patternlift_is_clean() {
     is_clean("patternlift", 9);
 }
+
+#[test]
+fn qic_life_is_clean() {
+    is_clean("qic-life", 17);
+}
