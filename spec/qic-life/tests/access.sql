@@ -104,5 +104,90 @@ begin
   end loop;
 
   -- `grant` and `policy` say what refuses the command, `no row` that it finds none of Ada's rows.
-  assert found = '', found;
+  assert found = 'users owner: select yes insert grant update yes delete grant
+users others: select no row insert grant update no row delete grant
+users admin: select no row insert grant update no row delete grant
+users anon: select grant insert grant update grant delete grant
+users service_role: select yes insert yes update yes delete yes
+user_profiles owner: select yes insert grant update yes delete grant
+user_profiles others: select no row insert grant update no row delete grant
+user_profiles admin: select no row insert grant update no row delete grant
+user_profiles anon: select grant insert grant update grant delete grant
+user_profiles service_role: select yes insert yes update yes delete yes
+user_sessions owner: select yes insert grant update grant delete grant
+user_sessions others: select no row insert grant update grant delete grant
+user_sessions admin: select no row insert grant update grant delete grant
+user_sessions anon: select grant insert grant update grant delete grant
+user_sessions service_role: select yes insert yes update yes delete yes
+user_behavior_events owner: select yes insert yes update grant delete grant
+user_behavior_events others: select no row insert policy update grant delete grant
+user_behavior_events admin: select no row insert policy update grant delete grant
+user_behavior_events anon: select grant insert grant update grant delete grant
+user_behavior_events service_role: select yes insert yes update yes delete yes
+lifescore_history owner: select yes insert grant update grant delete grant
+lifescore_history others: select no row insert grant update grant delete grant
+lifescore_history admin: select no row insert grant update grant delete grant
+lifescore_history anon: select grant insert grant update grant delete grant
+lifescore_history service_role: select yes insert yes update yes delete yes
+ai_recommendations owner: select yes insert grant update yes delete grant
+ai_recommendations others: select no row insert grant update no row delete grant
+ai_recommendations admin: select no row insert grant update no row delete grant
+ai_recommendations anon: select grant insert grant update grant delete grant
+ai_recommendations service_role: select yes insert yes update yes delete yes
+product_recommendations owner: select yes insert grant update yes delete grant
+product_recommendations others: select no row insert grant update no row delete grant
+product_recommendations admin: select no row insert grant update no row delete grant
+product_recommendations anon: select grant insert grant update grant delete grant
+product_recommendations service_role: select yes insert yes update yes delete yes
+missions owner: select yes insert policy update no row delete no row
+missions others: select yes insert policy update no row delete no row
+missions admin: select yes insert yes update yes delete yes
+missions anon: select grant insert grant update grant delete grant
+missions service_role: select yes insert yes update yes delete yes
+user_missions owner: select yes insert yes update yes delete grant
+user_missions others: select no row insert policy update no row delete grant
+user_missions admin: select no row insert policy update no row delete grant
+user_missions anon: select grant insert grant update grant delete grant
+user_missions service_role: select yes insert yes update yes delete yes
+mission_instances owner: select yes insert grant update grant delete grant
+mission_instances others: select yes insert grant update grant delete grant
+mission_instances admin: select yes insert grant update grant delete grant
+mission_instances anon: select grant insert grant update grant delete grant
+mission_instances service_role: select yes insert yes update yes delete yes
+scenarios owner: select yes insert grant update grant delete grant
+scenarios others: select yes insert grant update grant delete grant
+scenarios admin: select yes insert grant update grant delete grant
+scenarios anon: select grant insert grant update grant delete grant
+scenarios service_role: select yes insert yes update yes delete yes
+user_scenarios owner: select yes insert grant update grant delete grant
+user_scenarios others: select no row insert grant update grant delete grant
+user_scenarios admin: select no row insert grant update grant delete grant
+user_scenarios anon: select grant insert grant update grant delete grant
+user_scenarios service_role: select yes insert yes update yes delete yes
+rewards owner: select yes insert grant update grant delete grant
+rewards others: select yes insert grant update grant delete grant
+rewards admin: select yes insert grant update grant delete grant
+rewards anon: select grant insert grant update grant delete grant
+rewards service_role: select yes insert yes update yes delete yes
+user_rewards owner: select yes insert grant update grant delete grant
+user_rewards others: select no row insert grant update grant delete grant
+user_rewards admin: select no row insert grant update grant delete grant
+user_rewards anon: select grant insert grant update grant delete grant
+user_rewards service_role: select yes insert yes update yes delete yes
+achievements owner: select yes insert grant update grant delete grant
+achievements others: select yes insert grant update grant delete grant
+achievements admin: select yes insert grant update grant delete grant
+achievements anon: select grant insert grant update grant delete grant
+achievements service_role: select yes insert yes update yes delete yes
+user_achievements owner: select yes insert grant update grant delete grant
+user_achievements others: select no row insert grant update grant delete grant
+user_achievements admin: select no row insert grant update grant delete grant
+user_achievements anon: select grant insert grant update grant delete grant
+user_achievements service_role: select yes insert yes update yes delete yes
+notifications owner: select yes insert grant update yes delete grant
+notifications others: select no row insert grant update no row delete grant
+notifications admin: select no row insert grant update no row delete grant
+notifications anon: select grant insert grant update grant delete grant
+notifications service_role: select yes insert yes update yes delete yes
+', found;
 end $$;
