@@ -14,6 +14,7 @@ insert into public.notifications (user_id, type, title) select id, 'streak_remin
 do $$
 declare
   assignment text;
+  refused_by text;
 begin
   assert (select (timezone, lifescore, longest_streak) = ('Asia/Qatar', 0, 0) from public.users), 'defaults of users';
   assert (select (status, is_read) = ('pending', false) from public.ai_recommendations, public.notifications), 'defaults';
@@ -39,7 +40,9 @@ begin
     begin
       execute 'update public.' || assignment;
       raise exception 'went through: %', assignment;
-    exception when check_violation then null;
+    exception when check_violation then
+      get stacked diagnostics refused_by = table_name;
+      assert refused_by = split_part(assignment, ' ', 1), format('%s refuses: %s', refused_by, assignment);
     end;
   end loop;
 end $$;
