@@ -26,6 +26,8 @@ mod hosted;
 mod kinds;
 #[path = "postgres/language.rs"]
 mod language;
+#[path = "postgres/ledger_asked.rs"]
+mod ledger_asked;
 #[path = "postgres/ledger.rs"]
 mod ledger;
 #[path = "postgres/node.rs"]
