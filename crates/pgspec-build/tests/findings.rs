@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // tests fail by panicking
 
+#[path = "findings/claims.rs"]
+mod claims;
 #[path = "findings/documents.rs"]
 mod documents;
 #[path = "findings/ledger.rs"]

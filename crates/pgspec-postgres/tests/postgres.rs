@@ -26,10 +26,10 @@ mod hosted;
 mod kinds;
 #[path = "postgres/language.rs"]
 mod language;
-#[path = "postgres/ledger_asked.rs"]
-mod ledger_asked;
 #[path = "postgres/ledger.rs"]
 mod ledger;
+#[path = "postgres/ledger_asked.rs"]
+mod ledger_asked;
 #[path = "postgres/node.rs"]
 mod node;
 #[path = "postgres/observer.rs"]

@@ -53,7 +53,8 @@ fn runs(fixture: &str) -> Vec<Run> {
 /// The same lines of a document.
 fn original(name: &str, line: usize, count: usize) -> String {
     let path = testkit::workspace_root().join("spec").join(name).join("SOURCE.md");
-    let document = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let document =
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     document.lines().skip(line - 1).take(count).map(|line| format!("{line}\n")).collect()
 }
 
