@@ -42,6 +42,8 @@ mod patternlift;
 mod plans;
 #[path = "postgres/property.rs"]
 mod property;
+#[path = "postgres/qic_life.rs"]
+mod qic_life;
 #[path = "postgres/read.rs"]
 mod read;
 #[path = "postgres/replay.rs"]
