@@ -170,6 +170,45 @@ codes! {
     /// A template is text with `{table}`, `{columns}` and, once, `{condition}` in it. See `pgspec explain schema/naming`.
     BAD_TEMPLATE = "lint/bad-template", Error;
 
+    /// A migration was edited after it was written.
+    ///
+    /// **Why.** Databases that have run it hold what it was, and no tool runs it again: they and new databases differ from now on.
+    ///
+    /// **Fix.** Undo the edit, and write a new migration. If no database has run it, `pgspec migrate status --write` takes the
+    /// new text.
+    EDITED_MIGRATION = "migration/edited", Error;
+
+    /// A migration that was written is gone.
+    ///
+    /// **Why.** Databases that have run it still hold what it made; new ones will not.
+    ///
+    /// **Fix.** Bring the file back. If no database has run it, `pgspec migrate status --write` forgets it.
+    MISSING_MIGRATION = "migration/missing", Error;
+
+    /// A migration stands before others that were written earlier.
+    ///
+    /// **Why.** Two branches have each added one. Databases that have run the later one get the earlier one behind it, new ones in
+    /// front of it, and some tools refuse both.
+    ///
+    /// **Fix.** Rename it, so that it comes last, and look whether it still fits; or take it as it is with
+    /// `pgspec migrate status --write`.
+    OUT_OF_ORDER = "migration/out-of-order", Error;
+
+    /// A migration has no checksum.
+    ///
+    /// It was not written by `pgspec migrate new`.
+    ///
+    /// **Fix.** `pgspec migrate status --write` takes it.
+    UNKNOWN_MIGRATION = "migration/unknown", Warning;
+
+    /// The file of checksums of the migrations is none.
+    ///
+    /// **Why.** It was edited by hand, or git could not merge it: two branches have each added a migration.
+    ///
+    /// **Fix.** Look whether the migrations are those that you mean, in the order that you mean, then write the file anew with
+    /// `pgspec migrate status --write`.
+    BROKEN_SUM = "migration/broken-sum", Error;
+
     /// A file that an earlier build wrote is no longer an output.
     ///
     /// **Fix:** run `pgspec build`, which removes it.

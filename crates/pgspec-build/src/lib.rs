@@ -13,6 +13,8 @@ pub mod codes;
 pub mod import;
 mod lint;
 #[cfg(feature = "outputs")]
+pub mod migrate;
+#[cfg(feature = "outputs")]
 pub mod migrations;
 mod options;
 #[cfg(feature = "outputs")]

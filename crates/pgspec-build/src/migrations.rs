@@ -128,10 +128,9 @@ fn is_fresh(root: &Path, file: &File) -> bool {
 fn stale_migration(project: &Project, file: &File) -> Diagnostic {
     let path = project.show(&file.path);
     let build = project.command("build");
+    let next = project.command("migrate new NAME");
     Diagnostic::new(&codes::STALE_MIGRATIONS, format!("the spec has changed since `{path}` was written")).help(format!(
-        "the next migration is what `pgspec migrate new` will write, which is not part of this version yet. If no \
-         database has run `{path}`, delete it and run `{build}`; otherwise write the change by hand into a migration of \
-         your own"
+        "`{next}` writes the next migration. If no database has run `{path}`, delete it and run `{build}` instead"
     ))
 }
 
@@ -170,10 +169,7 @@ fn compare(checked: &Checked, wanted: &MigrationsOutput) -> Diagnostics {
         },
         first.key
     );
-    let help = format!(
-        "{drift}. The next migration is what `pgspec migrate new` will write, which is not part of this version yet: \
-         write it by hand"
-    );
+    let help = format!("{drift}; `{}` writes the next migration", project.command("migrate new NAME"));
     Diagnostics::from_iter([Diagnostic::new(&codes::STALE_MIGRATIONS, message).help(help)])
 }
 

@@ -9,6 +9,41 @@ pgspec_catalog::codes! {
     /// **Fix.** The message says why. Write the step by hand, in a migration of your own (`pgspec migrate new NAME --empty`).
     CANNOT = "plan/cannot-change", Error;
 
+    /// A column that is never null has no value for the rows that exist.
+    ///
+    /// **Why.** Postgres refuses to add it, or to make it never null, when the table has rows: there is nothing to put into them.
+    /// On an empty table nothing is wrong.
+    ///
+    /// **Fix.** `backfill:` on the column is the value of rows that exist:
+    ///
+    /// ```yaml
+    /// columns:
+    ///   locale: { type: text, null: false, backfill: "'en'" }
+    /// ```
+    NO_VALUE = "plan/no-value", Warning;
+
+    /// A migration would destroy data that nobody gave up.
+    ///
+    /// **Why.** A table, or a column, is in the database and not in the spec. That may be what is wanted, a slip, or a rename: what
+    /// has another name is said with `was:`, and keeps its data.
+    ///
+    /// **Fix.** Say why it goes, in any file of the spec:
+    ///
+    /// ```yaml
+    /// drop:
+    ///   skill_trees: nobody used them
+    ///   users.nickname: the profile has it
+    /// ```
+    DESTROYS = "plan/destroys", Error;
+
+    /// An acknowledgement or a conversion of a migration is about nothing.
+    ///
+    /// **Why.** The migration that it was for is written. What stays here would let a later one destroy a table of that name
+    /// without a question.
+    ///
+    /// **Fix.** Take it out.
+    STALE_NOTE = "plan/stale-note", Warning;
+
     /// Steps need each other, so that none can be the first.
     ///
     /// **Why.** Each object of the circle that the message lists needs another one of it in its new form.

@@ -14,7 +14,8 @@ mod step;
 
 use pgspec_analyze::bind::Meanings;
 use pgspec_analyze::world::{Options, World};
-use pgspec_catalog::{Catalog, Diagnostics, Name};
+use pgspec_builtin::Tables;
+use pgspec_catalog::{Catalog, Diagnostics, Name, QualifiedName, SqlText};
 use pgspec_sql::read::hanging::Hanging;
 
 use crate::diff::{self, DiffOptions, Pair};
@@ -29,17 +30,44 @@ pub struct PlanOptions {
     pub postgres: u16,
     /// Where the SQL of both looks for names without a schema.
     pub search_path: Vec<Name>,
+    /// How values become new ones.
+    pub conversions: Vec<Conversion>,
 }
 
-/// The steps that make `to` of `from`. The diagnostics are what cannot be done.
+/// How the values of a column become new ones, when the column or what constrains it changes.
+#[derive(Clone, Debug)]
+pub struct Conversion {
+    /// The table.
+    pub table: QualifiedName,
+    /// The column.
+    pub column: Name,
+    /// The new value, over the row as it was.
+    pub using: SqlText,
+    /// Whether the triggers of the table run for it.
+    pub triggers: bool,
+}
+
+/// The steps that make `to` of `from`. The errors among the diagnostics are what cannot be done.
+///
+/// Takes time in proportion to what both hold, and for each part that goes, to what uses its name.
 pub fn plan(from: &Catalog, to: &Catalog, options: &PlanOptions) -> (Plan, Diagnostics) {
+    plan_with(from, to, options, &|_| None)
+}
+
+/// As [`plan()`], with extensions that a project knows itself.
+pub fn plan_with(
+    from: &Catalog,
+    to: &Catalog,
+    options: &PlanOptions,
+    extensions: &dyn Fn(&str) -> Option<&'static Tables>,
+) -> (Plan, Diagnostics) {
     let binder = Meanings::new(options.postgres);
     let renamed = rename::first(from, to, options, &binder);
     let from = &renamed.catalog;
     let mut diagnostics = renamed.diagnostics;
     let world = |catalog| {
         let options = Options { postgres: options.postgres, search_path: options.search_path.clone() };
-        World::new(catalog, options).in_utc()
+        World::with_extensions(catalog, options, extensions).in_utc()
     };
     let worlds = Pair::new(world(from), world(to));
     let diff_options = DiffOptions {
@@ -51,6 +79,7 @@ pub fn plan(from: &Catalog, to: &Catalog, options: &PlanOptions) -> (Plan, Diagn
     let hanging = Pair::new(from, to).map(|catalog| Hanging::of(catalog, &options.search_path, &binder));
     let mut draft = Draft::new(worlds.as_ref(), &hanging, options);
     draft.changes(&changes);
+    rules::data::conversions(&mut draft, &changes);
     draft.expand();
     let mut steps = renamed.steps;
     steps.extend(draft.finish());

@@ -7,6 +7,7 @@
 //! others from being read.
 
 pub mod codes;
+mod data;
 mod json_schema;
 mod language;
 mod lower;
@@ -26,6 +27,7 @@ use pgspec_catalog::{Catalog, Diagnostic, Diagnostics, FileId, Name, Sources, Sp
 use crate::lower::{Lowering, Scope};
 use crate::mixin::Mixins;
 
+pub use data::{Acknowledged, Conversion, DataSteps};
 pub use json_schema::json_schema;
 pub use pack::{pack, pack_to_load};
 pub use settings::{
@@ -56,6 +58,8 @@ pub struct Spec {
     pub domains: Vec<(Name, Option<Text>)>,
     /// The names of tables, columns, types and functions that are declared and could not be understood, sorted.
     pub missing: Vec<Name>,
+    /// What a migration may do to data.
+    pub data: DataSteps,
 }
 
 /// Reads a project. The catalog holds what could be understood; it is complete when there is no error.
@@ -118,11 +122,12 @@ pub fn read_only(sources: &mut Sources, files: &ProjectFiles) -> (Spec, Suppress
     diagnostics.append(found);
     let domains = std::mem::take(&mut lowered.domains);
     let missing = lowered.broken.names();
+    let data = std::mem::take(&mut lowered.data);
     let incomplete = trees.iter().chain(&settings_tree).any(|tree| tree.failed);
     let rules = resolve::Rules::for_project(&settings, incomplete);
     let attached = seed::Files { sources, attached: &files.attached };
     resolve::resolve(lowered, &mut catalog, &rules, &attached, &mut diagnostics);
-    (Spec { settings, catalog, domains, missing }, suppressions, diagnostics)
+    (Spec { settings, catalog, domains, missing, data }, suppressions, diagnostics)
 }
 
 /// Files of this many bytes together are worth a second thread.

@@ -3,6 +3,7 @@
 mod access;
 mod column;
 mod constraint;
+mod data;
 mod definition;
 mod enum_type;
 mod event_trigger;
@@ -119,6 +120,8 @@ pub(crate) struct Lowered {
     pub(crate) extended_columns: Vec<ExtendedColumn>,
     /// Domains in the order of their files, with their docs.
     pub(crate) domains: Vec<(Name, Option<Text>)>,
+    /// What a migration may destroy, and how it converts values.
+    pub(crate) data: crate::data::DataSteps,
     /// Declared, but not understood.
     pub(crate) broken: Broken,
 }
@@ -264,6 +267,8 @@ impl Lowering<'_> {
         self.each(fields.entry("retention"), |l, e| l.retention(e, scope));
         self.each(fields.entry("access"), |l, e| l.access_entry(e, scope));
         self.each(fields.entry("seed"), |l, e| l.seed(e, scope));
+        self.each(fields.entry("drop"), |l, e| l.acknowledged(e));
+        self.each(fields.entry("convert"), |l, e| l.conversion(e, scope));
         self.default_privileges(fields.take("default_privileges"), scope);
         self.stored_settings(fields.take("settings"), scope);
         fields.finish(self);

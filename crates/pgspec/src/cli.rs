@@ -49,6 +49,8 @@ pub(crate) enum Format {
     #[default]
     Human,
     Json,
+    /// The statements that make TO of FROM (diff only)
+    Sql,
 }
 
 /// When to colour.
@@ -75,6 +77,8 @@ pub(crate) enum Command {
     Diff(Diff),
     Drift(Drift),
     Import(Import),
+    #[command(subcommand)]
+    Migrate(Migrate),
     Show(Show),
     Explain(Explain),
     /// Print the JSON Schema of the spec language, for editors
@@ -131,11 +135,64 @@ pub(crate) struct Raise {
     pub(crate) partial: bool,
 }
 
+/// Write and look after migrations: files that change databases to what the spec says
+#[derive(Debug, Subcommand)]
+pub(crate) enum Migrate {
+    New(MigrateNew),
+    Status(MigrateStatus),
+}
+
+/// Write the next migration: from what the migrations make by now to what the spec says
+///
+/// Offline: the migrations are replayed, no database is asked. What would destroy a table or a column is refused unless the
+/// spec says why it goes (`drop:`). Exits with 0 and writes nothing if there is nothing to do.
+#[derive(Debug, Args)]
+pub(crate) struct MigrateNew {
+    /// What the migration does, for its file name
+    pub(crate) name: String,
+    /// The project's folder, or a folder inside of it
+    #[arg(default_value = ".", hide_default_value = true)]
+    pub(crate) dir: PathBuf,
+    /// Write a migration without statements, to be filled in by hand
+    #[arg(long)]
+    pub(crate) empty: bool,
+    /// The version in its file name, instead of the next number or the moment
+    #[arg(long, value_name = "VERSION", value_parser = digits)]
+    pub(crate) version: Option<String>,
+    /// Print the migration and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// Say whether the migrations are as they were written, and what is left to do
+///
+/// Exits with 1 if one was edited, removed or slipped in between, or if they do not make what the spec says.
+#[derive(Debug, Args)]
+pub(crate) struct MigrateStatus {
+    /// The project's folder, or a folder inside of it
+    #[arg(default_value = ".", hide_default_value = true)]
+    pub(crate) dir: PathBuf,
+    /// Take the migrations as they are: write their checksums anew
+    #[arg(long)]
+    pub(crate) write: bool,
+}
+
+/// The digits of a version.
+fn digits(text: &str) -> Result<String, String> {
+    if !text.is_empty() && text.len() <= 20 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(text.to_owned())
+    } else {
+        Err("a version is digits only, as in 20260131120000 or 7".to_owned())
+    }
+}
+
 /// Print what differs between two models, object by object
 ///
 /// FROM and TO are each a project's folder, an .sql file, a .md file with ```sql blocks, a folder of migrations, or the
 /// postgres:// URL of a database; or any of the first four as they were at a commit, branch or tag: git:main:spec/crm.
 /// Expressions are compared by what they mean. Exits with 1 if they differ.
+///
+/// With --format sql, prints instead the statements that make TO of FROM, and nothing if they are equal.
 ///
 /// With --breaking, says instead who stops working when FROM becomes TO, and exits with 1 if anybody does.
 #[derive(Debug, Args)]

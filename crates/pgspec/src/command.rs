@@ -10,12 +10,13 @@ mod explain;
 mod extension;
 mod import;
 mod init;
+mod migrate;
 mod schema;
 mod show;
 
 use anyhow::Result;
 
-use crate::cli::Command;
+use crate::cli::{Command, Format};
 use crate::terminal::{Outcome, Terminal};
 
 /// Runs a command.
@@ -23,6 +24,9 @@ use crate::terminal::{Outcome, Terminal};
 /// # Errors
 /// When the machine is in the way and no finding could say it better.
 pub(crate) fn run(command: &Command, terminal: &Terminal) -> Result<Outcome> {
+    if terminal.format == Format::Sql && !matches!(command, Command::Diff(args) if args.breaking.is_none()) {
+        anyhow::bail!("only `pgspec diff FROM TO` prints SQL: leave `--format sql` out");
+    }
     match command {
         Command::Init(args) => init::run(args, terminal),
         Command::Build(args) => build::run(args, terminal),
@@ -30,6 +34,7 @@ pub(crate) fn run(command: &Command, terminal: &Terminal) -> Result<Outcome> {
         Command::Diff(args) => diff::run(args, terminal),
         Command::Drift(args) => drift::run(args, terminal),
         Command::Import(args) => import::run(args, terminal),
+        Command::Migrate(args) => migrate::run(args, terminal),
         Command::Show(args) => show::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Schema => schema::run(terminal),

@@ -4,6 +4,7 @@
 pub(super) mod casts;
 mod common;
 pub(super) mod constraint;
+pub(super) mod data;
 mod paths;
 mod routine;
 mod simple;

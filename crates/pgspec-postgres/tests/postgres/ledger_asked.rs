@@ -62,11 +62,9 @@ fn original(name: &str, line: usize, count: usize) -> String {
 fn answer(client: &mut Client, sql: &str) -> String {
     match client.simple_query(sql) {
         Ok(messages) => {
-            let rows = messages.iter().filter_map(|message| match message {
-                SimpleQueryMessage::Row(row) => {
-                    Some((0..row.len()).map(|i| row.get(i).unwrap_or("null")).collect::<Vec<_>>().join(" | "))
-                }
-                _ => None,
+            let rows = messages.iter().filter_map(|message| {
+                let SimpleQueryMessage::Row(row) = message else { return None };
+                Some((0..row.len()).map(|i| row.get(i).unwrap_or("null")).collect::<Vec<_>>().join(" | "))
             });
             let rows: String = rows.map(|row| format!("    {row}\n")).collect();
             if rows.is_empty() { "    done, no row\n".to_owned() } else { rows }

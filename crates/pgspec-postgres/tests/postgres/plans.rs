@@ -16,7 +16,7 @@ use crate::property::{SCHEMA, but, compile, found, is_said_otherwise, setting};
 use crate::servers::{self, Ground, MAKER};
 
 fn options(major: u16, path: &str) -> PlanOptions {
-    PlanOptions { postgres: major, search_path: vec![Name::exact(path)] }
+    PlanOptions { postgres: major, search_path: vec![Name::exact(path)], conversions: Vec::new() }
 }
 
 fn script(plan: &Plan) -> String {
@@ -32,8 +32,11 @@ pub(crate) fn unlike(from: &Catalog, to: &Catalog, major: u16, path: &str) -> Ve
 /// A plan, and what is wrong with it offline: what it cannot do, and what a reader of its statements finds otherwise.
 pub(crate) fn planned(from: &Catalog, to: &Catalog, major: u16, path: &str) -> (Plan, Vec<String>) {
     let (plan, diagnostics) = plan(from, to, &options(major, path));
-    let mut wrong: Vec<String> =
-        diagnostics.iter().map(|found| format!("{}: {}", found.code.id, found.message)).collect();
+    let mut wrong: Vec<String> = diagnostics
+        .iter()
+        .filter(|found| found.severity == Severity::Error)
+        .map(|found| format!("{}: {}", found.code.id, found.message))
+        .collect();
     let mut sources = Sources::default();
     let file = sources.add("plan.sql", script(&plan));
     let read = read::replay(

@@ -1,6 +1,6 @@
 //! The keys of every mapping in a spec file.
 
-use super::Value::{Any, Bool, Either, Integer, List, Map, Name, NotYet, Object, OneOf, Sql, Text};
+use super::Value::{Any, Bool, Either, Integer, List, Map, Name, Object, OneOf, Sql, Text};
 use super::beside::*;
 use super::definitions::*;
 use super::{Shape, Value, field};
@@ -53,8 +53,16 @@ pub(crate) static FILE: Shape = Shape {
         field("access", Map(&Map(&Either(&[Sql, List(&Sql)]))), "Who may do what with the rows of a table."),
         field("default_privileges", List(&Sql), "What follows ALTER DEFAULT PRIVILEGES."),
         field("settings", Object(&STORED_SETTINGS), "Run-time settings stored in the database."),
-        field("drop", NotYet, "Acknowledges what a migration destroys."),
-        field("convert", NotYet, "Rewrites data while a type changes."),
+        field(
+            "drop",
+            Map(&Text),
+            "Acknowledges what a migration destroys: the path of a table or column, and why it goes.",
+        ),
+        field(
+            "convert",
+            Map(&Either(&[Sql, Object(&CONVERT)])),
+            "How the values of a column become new ones, by the path of the column, when a migration changes what it holds.",
+        ),
         field("domains", DOMAINS, "Domains: what follows the name in CREATE DOMAIN, without AS."),
         field("composite_types", COMPOSITE_TYPES, "Composite types: their attributes, in order."),
         field(
@@ -105,6 +113,18 @@ pub(crate) static FILE: Shape = Shape {
         ),
         field("foreign_tables", Map(&Object(&TABLE)), "Foreign tables: as `tables`, with a `server`."),
         field("text_search", Object(&TEXT_SEARCH), "Text search configurations and dictionaries."),
+    ],
+};
+
+pub(crate) static CONVERT: Shape = Shape {
+    noun: "a conversion",
+    fields: &[
+        field("using", Sql, "The new value, as an expression over the row as it was."),
+        field(
+            "triggers",
+            OneOf(&["on", "off"]),
+            "Whether the triggers of the table run for it; they do unless `off`.",
+        ),
     ],
 };
 

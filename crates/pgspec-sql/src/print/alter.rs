@@ -25,7 +25,7 @@ pub use column::{
 pub use rename::{rename, rename_column, rename_value};
 pub use table::{
     access_method, attach, cluster, detach, inherit, logged, of_type, options, replica_identity,
-    row_security, storage, tablespace, validate,
+    row_security, storage, tablespace, update, validate,
 };
 pub use types::{
     add_attribute, add_value, domain_check, domain_check_comment, domain_default, domain_not_null,

@@ -2,12 +2,14 @@
 
 use anyhow::Result;
 use pgspec_build::breaking::{self, Consumer, Impact};
+use pgspec_build::migrate::next;
 use pgspec_build::source::{Context, Model};
 use pgspec_catalog::Diagnostics;
 use pgspec_plan::Pair;
+use pgspec_spec::DataSteps;
 
 use super::build::report_alone;
-use crate::cli::{self, Diff};
+use crate::cli::{self, Diff, Format};
 use crate::difference::{self, Difference, Wording};
 use crate::report::{self, plural};
 use crate::source::{self, Loaded, Named};
@@ -26,12 +28,26 @@ pub(super) fn run(args: &Diff, terminal: &Terminal) -> Result<Outcome> {
     if let Some(outcome) = unreadable(&[&from.model, &to.model], terminal)? {
         return Ok(outcome);
     }
+    if terminal.format == Format::Sql {
+        return statements(&from.model, &to, terminal);
+    }
     let difference = Difference::of(Pair::new(&from.model, &to.model), Wording::Sides);
     if let Some(consumers) = &args.breaking {
         return breaking(&difference, consumers, terminal);
     }
     print(&difference, terminal)?;
     Ok(outcome(&difference, terminal))
+}
+
+/// Prints the statements that make the second of the first, and nothing else on the standard output.
+fn statements(from: &Model, to: &Loaded, terminal: &Terminal) -> Result<Outcome> {
+    let nothing = DataSteps::default();
+    let data = to.project.as_ref().map_or(&nothing, |checked| &checked.spec.data);
+    let (plan, diagnostics) = next::between(from, &to.model, data);
+    report::print(&diagnostics, &to.model.sources, terminal);
+    terminal.data(&next::script(&plan, &to.model.search_path))?;
+    let found = report::outcome(&diagnostics, terminal);
+    Ok(if plan.is_empty() { found } else { found.max(Outcome::Findings) })
 }
 
 /// Reads both. A project lends its platform and its search path to the other side.
@@ -97,7 +113,7 @@ fn named(consumer: cli::Consumer) -> Consumer {
 pub(super) fn unreadable(models: &[&Model], terminal: &Terminal) -> Result<Option<Outcome>> {
     let outcome = models.iter().map(|model| report::outcome(&model.diagnostics, &lenient(terminal))).max();
     let wrong = outcome.filter(|outcome| *outcome > Outcome::Fine);
-    if terminal.is_human() {
+    if terminal.is_human() || terminal.format == Format::Sql {
         for model in models {
             report::print(&model.diagnostics, &model.sources, terminal);
         }

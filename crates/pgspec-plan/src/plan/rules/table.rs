@@ -8,8 +8,8 @@ use pgspec_catalog::{Key, Name, Object};
 use pgspec_sql::print::alter;
 
 use super::Both;
-use super::casts;
 use super::paths::Paths;
+use super::{casts, data};
 use crate::diff::Change;
 use crate::plan::draft::{Draft, Node};
 use crate::plan::step::{Loss, Part};
@@ -110,7 +110,11 @@ fn needs(draft: &Draft<'_>, key: &Key, column: &Column) -> Vec<Part> {
 fn add(draft: &mut Draft<'_>, key: &Key, table: &Table, column: &Column) -> usize {
     let mut said = column.clone();
     said.storage.compression = None;
-    let sql = alter::add_column(key, table, &said, column.not_null, true);
+    let fills = column.notes.backfill.is_some();
+    if !fills && !data::has_value(column) && draft.from.get(key).is_some() {
+        data::warn(draft, key, column);
+    }
+    let sql = alter::add_column(key, table, &said, column.not_null && !fills, true);
     let mut node = Node::alter(key, [sql]).produces(part(key, &column.name)).needs(needs(draft, key, column));
     node = node.claims(key, column);
     node.produces.push(Part::Default(key.clone(), column.name.clone()));
@@ -118,6 +122,7 @@ fn add(draft: &mut Draft<'_>, key: &Key, table: &Table, column: &Column) -> usiz
         node = node.produces(part(&heir, &column.name));
     }
     let at = draft.add(node);
+    data::fill_new(draft, key, table, column, at);
     column::attributes_of_new(draft, key, table, column, at);
     at
 }
@@ -178,7 +183,10 @@ fn retype(
     }
     let is_own = is_own || is_users_own(draft, from) || is_users_own(draft, to);
     let using = casts::using(&to.name, &from.data_type, &to.data_type, is_own);
-    let using = using.filter(|_| from.generated.is_none());
+    let using = match data::conversion(draft, key, &to.name) {
+        Some(conversion) => Some(format!("({})", conversion.using.text)),
+        None => using.filter(|_| from.generated.is_none()),
+    };
     let sql = alter::set_type(key, table, to, using.as_deref());
     let mut node = Node::alter(key, [sql]).destroys(own.clone()).produces(own).needs(needs(draft, key, to));
     node.retypes = true;

@@ -1,7 +1,7 @@
 //! Prints how tables change as a whole.
 
 use pgspec_catalog::object::{Foreign, PartitionBound, Table};
-use pgspec_catalog::{Key, Name, QualifiedName, Text};
+use pgspec_catalog::{Key, Name, QualifiedName, SqlText, Text};
 
 use crate::print::{foreign, partition, text};
 use crate::quote;
@@ -123,4 +123,12 @@ pub fn options(key: &Key, from: &Foreign, to: &Foreign) -> String {
 pub fn validate(key: &Key) -> Option<String> {
     let table = quote::qualified(&key.relation()?);
     Some(format!("alter table {table} validate constraint {};", quote::identifier(key.name.as_str())))
+}
+
+/// `UPDATE`: a new value in a column of all rows, or of those that have none.
+pub fn update(key: &Key, column: &Name, value: &SqlText, only_nulls: bool) -> String {
+    let (name, column) = (quote::qualified(&key.qualified_name()), quote::identifier(column.as_str()));
+    let value = text::closed(value);
+    let only = if only_nulls { format!(" where {column} is null") } else { String::new() };
+    format!("update {name} set {column} = {value}{only};")
 }

@@ -4,8 +4,8 @@ use pgspec_catalog::object::{Column, ConstraintBody, Table};
 use pgspec_catalog::{Key, Name, Object};
 use pgspec_sql::print::alter;
 
-use super::super::Both;
 use super::super::paths::Paths;
+use super::super::{Both, data};
 use super::{add, drop, needs, part, retype};
 use crate::plan::draft::{Draft, Node};
 use crate::plan::step::Part;
@@ -65,6 +65,9 @@ pub(super) fn change(
         before.push(at);
     }
     if has("not_null") {
+        if to.not_null {
+            before.extend(data::fill_nulls(draft, key, to));
+        }
         let node = Node::alter(key, [alter::not_null(key, table, &to.name, to.not_null)]);
         // Columns of a primary key are not null.
         let name = key.qualified_name();

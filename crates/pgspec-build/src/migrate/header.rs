@@ -1,0 +1,67 @@
+//! The comment at the top of a migration: what it does, in counts, and what it destroys.
+
+use std::collections::BTreeMap;
+
+use pgspec_catalog::Catalog;
+use pgspec_plan::plan::Action;
+use pgspec_plan::{Loss, Plan};
+use sha2::{Digest, Sha256};
+
+/// A short name for what a catalog holds: two catalogs that hold the same facts have the same.
+pub fn fingerprint(catalog: &Catalog) -> String {
+    let mut facts: Vec<String> = catalog
+        .iter()
+        .filter(|(_, _, object)| object.is_managed())
+        .map(|(_, key, object)| {
+            format!("{key} {}", serde_json::to_string(&object.without_notes()).unwrap_or_default())
+        })
+        .collect();
+    facts.sort_unstable();
+    let digest = Sha256::digest(facts.join("\n").as_bytes());
+    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// `2 tables created, 1 constraint changed`.
+pub fn summary(plan: &Plan) -> String {
+    let mut counts: BTreeMap<(Action, &'static str), std::collections::BTreeSet<String>> = BTreeMap::new();
+    for step in &plan.steps {
+        let noun = step.object.kind.noun();
+        counts.entry((step.action, noun)).or_default().insert(step.object.path());
+    }
+    let parts = counts.into_iter().map(|((action, noun), objects)| {
+        let verb = match action {
+            Action::Rename => "renamed",
+            Action::Drop => "dropped",
+            Action::Create => "created",
+            Action::Alter => "changed",
+        };
+        let count = objects.len();
+        format!("{count} {} {verb}", if count == 1 { noun.to_owned() } else { plural(noun) })
+    });
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+fn plural(noun: &str) -> String {
+    if noun.ends_with('s') || noun.ends_with('x') {
+        return if noun.ends_with("index") { "indexes".to_owned() } else { noun.to_owned() };
+    }
+    match noun.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{noun}s"),
+    }
+}
+
+/// What a plan destroys, one line each.
+pub fn losses(plan: &Plan) -> Vec<(String, String)> {
+    plan.steps
+        .iter()
+        .filter_map(|step| step.loses.as_ref())
+        .map(|loss| match loss {
+            Loss::Rows(table) => (table.path(), format!("all rows of table {}", table.path())),
+            Loss::Values(table, column) => {
+                let path = format!("{}.{}", table.path(), column.as_str());
+                (path.clone(), format!("the values of column {path}"))
+            }
+        })
+        .collect()
+}

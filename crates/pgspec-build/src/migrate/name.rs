@@ -1,0 +1,106 @@
+//! The names of migrations.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use pgspec_codegen::Layout;
+
+/// The version of a new migration.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Version(pub String);
+
+impl Version {
+    /// The one behind those of a folder: the next number where versions are small numbers, otherwise the moment.
+    pub fn after(existing: &[String], layout: Layout, moment: &str) -> Self {
+        let numbers: Vec<u128> = existing.iter().filter_map(|version| version.parse().ok()).collect();
+        let last = numbers.iter().max().copied();
+        // A stamp has fourteen digits.
+        let counts = match last {
+            Some(last) => last < 10_000_000_000_000,
+            None => layout == Layout::Refinery,
+        };
+        let moment_number: u128 = moment.parse().unwrap_or(0);
+        match last {
+            Some(last) if counts => {
+                let width = existing.iter().map(String::len).min().unwrap_or(1);
+                let width = if existing.iter().all(|version| version.len() == width) { width } else { 1 };
+                Self(format!("{:0width$}", last + 1))
+            }
+            None if counts => Self("1".to_owned()),
+            // Clocks differ: it comes last in any case.
+            Some(last) if last >= moment_number => Self((last + 1).to_string()),
+            Some(_) | None => Self(moment.to_owned()),
+        }
+    }
+}
+
+/// The file name of a migration.
+pub(super) fn file(version: &Version, name: &str, layout: Layout) -> String {
+    let name = slug(name);
+    match layout {
+        Layout::Refinery => format!("V{}__{name}.sql", version.0),
+        Layout::Supabase | Layout::Sqlx | Layout::Dbmate | Layout::Plain => {
+            format!("{}_{name}.sql", version.0)
+        }
+    }
+}
+
+/// A part of a file's name: small letters, digits and underscores.
+fn slug(text: &str) -> String {
+    let word = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
+    let slug: String = text.trim().chars().map(word).collect();
+    if slug.is_empty() { "migration".to_owned() } else { slug }
+}
+
+/// The moment as migrations are stamped: `20260131235959`, UTC.
+pub fn now() -> String {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    stamp(seconds)
+}
+
+/// Seconds since 1970 as a stamp (the algorithm of Howard Hinnant's `civil_from_days`).
+fn stamp(seconds: u64) -> String {
+    let (days, rest) = (seconds / 86_400, seconds % 86_400);
+    let shifted = days + 719_468;
+    let (era, of_era) = (shifted / 146_097, shifted % 146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let day_of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    format!("{year:04}{month:02}{day:02}{:02}{:02}{:02}", rest / 3_600, rest % 3_600 / 60, rest % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stamp_is_a_moment() {
+        assert_eq!(stamp(0), "19700101000000");
+        assert_eq!(stamp(951_782_400), "20000229000000");
+        assert_eq!(stamp(1_767_225_599), "20251231235959");
+    }
+
+    #[test]
+    fn a_version_comes_behind_all_others() {
+        let after = |existing: &[&str], layout| {
+            let existing: Vec<String> = existing.iter().map(|&text| text.to_owned()).collect();
+            Version::after(&existing, layout, "20260101000000").0
+        };
+        assert_eq!(after(&["1", "2"], Layout::Refinery), "3");
+        assert_eq!(after(&["0001", "0009"], Layout::Plain), "0010");
+        assert_eq!(after(&[], Layout::Refinery), "1");
+        assert_eq!(after(&[], Layout::Supabase), "20260101000000");
+        assert_eq!(after(&["20250101000000"], Layout::Supabase), "20260101000000");
+        assert_eq!(after(&["20270101000000"], Layout::Supabase), "20270101000001");
+        // The first migration of a new project.
+        assert_eq!(after(&["00000000000001"], Layout::Supabase), "00000000000002");
+    }
+
+    #[test]
+    fn names_are_fit_for_files() {
+        assert_eq!(file(&Version("2".into()), "Add Löcale/x", Layout::Refinery), "V2__add_l_cale_x.sql");
+        assert_eq!(file(&Version("2".into()), " ", Layout::Sqlx), "2_migration.sql");
+    }
+}

@@ -1,0 +1,36 @@
+//! What a migration does to data: what may go, and how values are converted.
+
+use super::{Fields, Lowering, Scope};
+use crate::data::{Acknowledged, Conversion};
+use crate::language;
+use crate::tree::{Entry, NodeKind};
+
+impl Lowering<'_> {
+    pub(super) fn acknowledged(&mut self, entry: &Entry) {
+        let Some(reason) = self.text(&entry.value) else { return };
+        self.out.data.drops.push(Acknowledged { path: entry.key.text.clone(), reason, span: entry.key.span });
+    }
+
+    pub(super) fn conversion(&mut self, entry: &Entry, scope: Scope<'_>) {
+        let mut triggers = true;
+        let piece = if matches!(entry.value.kind, NodeKind::Mapping(_)) {
+            let Some(mut fields) = Fields::of(self, &entry.value, &language::CONVERT) else { return };
+            fields.require(self, "using", entry.key.span, &format!("the conversion of `{}`", entry.key.text));
+            triggers = fields.one_of(self, "triggers").is_none_or(|word| word == "on");
+            let piece = fields.sql(self, "using", scope);
+            fields.finish(self);
+            piece
+        } else {
+            self.piece(&entry.value, scope)
+        };
+        let Some(piece) = piece else { return };
+        let what = || format!("the conversion of `{}`", entry.key.text);
+        let Some(using) = self.expression(&piece, &what) else { return };
+        self.out.data.conversions.push(Conversion {
+            path: entry.key.text.clone(),
+            using,
+            triggers,
+            span: entry.key.span,
+        });
+    }
+}
