@@ -101,6 +101,13 @@ pgspec_catalog::codes! {
     UNKNOWN_SCHEMA = "resolve/unknown-schema", Error;
     /// A foreign key that cannot be: the referenced columns are no key, or their number differs.
     BAD_FOREIGN_KEY = "resolve/foreign-key", Error;
+    /// Something that the project's version of Postgres does not know yet.
+    ///
+    /// `postgres:` in `pgspec.yaml` is the oldest major version that the schema is for.
+    ///
+    /// **Fix.** Raise it, or say it in a way that this version knows: an exclusion constraint instead of a key `without
+    /// overlaps`, a stored column instead of a virtual one.
+    NEWER_POSTGRES = "resolve/newer-postgres", Error;
     /// A table has two primary keys.
     TWO_PRIMARY_KEYS = "resolve/two-primary-keys", Error;
 

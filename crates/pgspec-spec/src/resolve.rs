@@ -12,6 +12,7 @@ mod retention;
 mod sql;
 mod tables;
 mod values;
+mod version;
 
 use pgspec_catalog::object::Setting;
 use pgspec_catalog::{
@@ -37,6 +38,8 @@ pub(crate) struct Rules {
     /// A file could not be read: what it declares is missing, so unknown names are not reported.
     incomplete: bool,
     pack: bool,
+    /// The major version of Postgres.
+    postgres: u16,
 }
 
 impl Rules {
@@ -45,7 +48,12 @@ impl Rules {
     }
 
     pub(crate) fn for_project(settings: &Settings, incomplete: bool) -> Self {
-        Self { exposed: settings.exposed_schemas.clone(), incomplete, pack: false }
+        Self {
+            exposed: settings.exposed_schemas.clone(),
+            incomplete,
+            pack: false,
+            postgres: settings.postgres,
+        }
     }
 }
 
@@ -86,6 +94,7 @@ pub(crate) fn resolve(
     hierarchy::complete(catalog, &places, &mut found);
     definition::forget(catalog);
     tables::check(catalog, &places, rules, &mut found);
+    version::check(catalog, rules, &mut found);
     namespaces::check(catalog, &places, &mut found);
     values::check(catalog, &places, &mut found);
     tables::attach(catalog, lowered.access, &index, &mut found);

@@ -9,7 +9,7 @@ use super::{Label, Meaning, Part, index, opclass, scopes, texts};
 use crate::finding::Problem;
 use crate::scope::ExprUse;
 use crate::typed::{RelationId, TypeId};
-use crate::world::{CastContext, OPAQUE, World};
+use crate::world::{CastContext, OPAQUE, TypeKind, World};
 
 /// The SQL of a constraint, and whether Postgres could make it.
 pub(super) fn parts<'c>(
@@ -55,7 +55,26 @@ pub(super) fn column_type(world: &World<'_>, table: RelationId, name: &Name) -> 
     (column.ty != OPAQUE).then_some(column.ty)
 }
 
+/// Each column needs a class for the key's index, which is GiST where rows must not overlap (`transformIndexConstraint`).
 fn unique<'c>(world: &World<'c>, table: RelationId, object: &'c Object, key: &'c UniqueKey) -> Vec<Part<'c>> {
+    if key.without_overlaps {
+        let own = key.columns.split_last();
+        let (Some((last, others)), span) = (own, object.span()) else { return Vec::new() };
+        let types = others.iter().filter_map(|name| column_type(world, table, name));
+        let mut parts: Vec<_> =
+            types.filter_map(|ty| opclass::missing_default(world, "gist", ty, span)).collect();
+        let ty = column_type(world, table, last).filter(|ty| {
+            let kind = world.ty(world.base(*ty).0).kind;
+            !matches!(kind, TypeKind::Range | TypeKind::Multirange)
+                && opclass::is_well_known(world, world.base(*ty).0)
+        });
+        parts.extend(ty.map(|ty| {
+            let message = format!("column \"{last}\" in WITHOUT OVERLAPS is not a range or multirange type");
+            let help = format!("it is {}: a period is a range, such as `tstzrange`", world.show(ty, -1));
+            Part::rule(span, Problem::DatatypeMismatch, message, Some(help))
+        }));
+        return parts;
+    }
     let types = key.columns.iter().filter_map(|name| column_type(world, table, name));
     types.filter_map(|ty| opclass::missing_default(world, "btree", ty, object.span())).collect()
 }
@@ -73,7 +92,7 @@ fn foreign_key<'c>(
     let wrong = pairs.filter_map(|(own, other)| {
         let (own_type, other_type) =
             (column_type(world, table, own)?, column_type(world, referenced, other)?);
-        (comparable(world, own_type, other_type) == Some(false)).then(|| {
+        (comparable(world, own_type, other_type, foreign.period) == Some(false)).then(|| {
             let message = format!("foreign key constraint \"{}\" cannot be implemented", key.name);
             let (own_type, other_type) = (world.show(own_type, -1), world.show(other_type, -1));
             let reason = format!(
@@ -88,14 +107,24 @@ fn foreign_key<'c>(
 }
 
 /// Whether rows can be found by a foreign key's value in an index over the referenced column; `None` if that is not
-/// known.
-fn comparable(world: &World<'_>, foreign: TypeId, referenced: TypeId) -> Option<bool> {
+/// known. The classes of GiST know no operators between types.
+fn comparable(world: &World<'_>, foreign: TypeId, referenced: TypeId, period: bool) -> Option<bool> {
     let foreign = world.base(foreign).0;
     let base = world.base(referenced).0;
     if foreign == base {
         return Some(true);
     }
     // The operator class says by which type the index compares: `varchar` is compared as `text`.
+    let known = |ty: TypeId| opclass::is_well_known(world, ty);
+    if period {
+        let numbers = ["int2", "int4", "int8", "float4", "float8", "numeric"];
+        let strict = |ty: TypeId| {
+            let kind = world.ty(ty).kind;
+            matches!(kind, TypeKind::Range | TypeKind::Multirange)
+                || numbers.contains(&world.ty(ty).name.name.as_str())
+        };
+        return (known(foreign) && known(base) && strict(foreign) && strict(base)).then_some(false);
+    }
     let (input, _) = opclass::default(world, "btree", base).known()?;
     let equality = Name::exact("=");
     let direct = world.operators(None, &equality).into_iter().any(|(_, id)| {
@@ -105,7 +134,6 @@ fn comparable(world: &World<'_>, foreign: TypeId, referenced: TypeId) -> Option<
     if direct || world.can_coerce(&[base, foreign], &[input, input], CastContext::Implicit) {
         return Some(true);
     }
-    let known = |ty: TypeId| opclass::is_well_known(world, ty);
     (known(foreign) && known(base)).then_some(false)
 }
 

@@ -77,6 +77,7 @@ fn foreign_key(catalog: &mut Catalog, table: &str, to: &str) -> ObjectId {
         match_type: MatchType::Simple,
         on_update: ForeignKeyAction::NoAction,
         on_delete: ForeignKeyAction::NoAction,
+        period: false,
         on_delete_columns: Vec::new(),
     };
     constraint(catalog, table, to, ConstraintBody::ForeignKey(key))

@@ -63,6 +63,9 @@ pub struct UniqueKey {
     /// `NULLS NOT DISTINCT` (Postgres 15).
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub nulls_not_distinct: bool,
+    /// `WITHOUT OVERLAPS` behind the last column (Postgres 18): rows that are equal in the others have ranges apart there.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub without_overlaps: bool,
     /// Storage parameters of its index.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub storage: Parameters,
@@ -80,6 +83,9 @@ pub struct ForeignKey {
     pub references: QualifiedName,
     /// The referenced columns: after resolution the primary key's, if none were written.
     pub referenced_columns: Vec<Name>,
+    /// `PERIOD` in front of the last column of both (Postgres 18): the referenced rows together cover it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub period: bool,
     /// `MATCH`
     #[serde(skip_serializing_if = "MatchType::is_simple")]
     pub match_type: MatchType,

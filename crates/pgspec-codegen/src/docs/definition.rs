@@ -19,6 +19,9 @@ pub(super) fn constraint(constraint: &Constraint) -> String {
             if key.nulls_not_distinct {
                 parts.push("nulls are equal to each other".to_owned());
             }
+            if let Some(last) = key.columns.last().filter(|_| key.without_overlaps) {
+                parts.push(format!("{} without overlaps", code(last.as_str())));
+            }
         }
         ConstraintBody::Check(check) => {
             parts.push(code(&check.expression.text));

@@ -248,6 +248,9 @@ fn actions(reference: &super::site::Reference<'_>) -> ReferenceRow {
     if key.match_type == MatchType::Full {
         about.push("all columns null or none".to_owned());
     }
+    if let Some(last) = key.columns.last().filter(|_| key.period) {
+        about.push(format!("{} is covered", code(last.as_str())));
+    }
     about.extend(definition::deferral(reference.item.body.deferral).map(str::to_owned));
     if reference.item.body.not_valid {
         about.push("existing rows are not checked".to_owned());

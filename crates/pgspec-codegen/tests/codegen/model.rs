@@ -163,6 +163,7 @@ impl Model {
             match_type: MatchType::Simple,
             on_update: ForeignKeyAction::NoAction,
             on_delete: ForeignKeyAction::NoAction,
+            period: false,
             on_delete_columns: Vec::new(),
         };
         self.constraint(table, named, ConstraintBody::ForeignKey(foreign_key));

@@ -236,6 +236,8 @@ pub(crate) static CONSTRAINT: Shape = Shape {
         field("references", Sql, "What follows REFERENCES."),
         field("exclude", Sql, "What follows EXCLUDE."),
         field("nulls_not_distinct", Bool, "Nulls count as equal."),
+        field("without_overlaps", Bool, "The last column's ranges must not overlap (Postgres 18)."),
+        field("period", Bool, "The last column of a foreign key is a period that is covered (Postgres 18)."),
         field("include", NAMES, "Columns stored beside the key."),
         field("deferrable", OneOf(&["immediate", "deferred"]), "Checked at the end of the transaction."),
         field("not_valid", Bool, "Existing rows have not been checked."),

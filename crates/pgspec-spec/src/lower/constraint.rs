@@ -3,6 +3,7 @@
 use pgspec_catalog::object::{Check, Constraint, ConstraintBody, Deferral, UniqueKey};
 use pgspec_catalog::{Body, Diagnostic, Key, Kind, Name, QualifiedName};
 use pgspec_sql::fragment;
+use pgspec_sql::print::tail;
 
 use super::{About, Fields, Lowering, Place, Scope};
 use crate::codes;
@@ -70,6 +71,7 @@ impl Lowering<'_> {
         let mut key = UniqueKey {
             include: fields.names(self, "include").unwrap_or_default(),
             nulls_not_distinct: fields.flag(self, "nulls_not_distinct"),
+            without_overlaps: fields.flag(self, "without_overlaps"),
             storage: self.parameters(fields.entry("with")),
             tablespace: fields.name(self, "tablespace"),
             ..UniqueKey::default()
@@ -96,9 +98,9 @@ impl Lowering<'_> {
                 let columns = self.key_columns(fields.take("foreign_key"), &mut places);
                 fields.require(self, "references", node.span, &what());
                 let piece = fields.sql(self, "references", scope)?;
-                let list: Vec<_> =
-                    columns.iter().map(|c| pgspec_sql::quote::identifier(c.as_str()).to_string()).collect();
-                let prefix = format!("foreign key ({}) references ", list.join(", "));
+                let period = fields.flag(self, "period");
+                let list = tail::foreign_columns(&columns, period);
+                let prefix = format!("foreign key {list} references ");
                 self.prefixed_constraint(&prefix, &piece, what, &mut places)?.body
             }
         };

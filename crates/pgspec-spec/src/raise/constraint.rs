@@ -30,6 +30,7 @@ fn spelled(object: &Object, own: &Constraint) -> Map {
             let references = tail::references(key);
             let target = references.strip_prefix("references ").unwrap_or(&references);
             map.set("references", Yaml::sql(target));
+            map.flag("period", key.period);
         }
         ConstraintBody::Check(check) => {
             map.set("check", Yaml::sql(check.expression.text.as_str()));
@@ -55,6 +56,7 @@ fn unique(word: &str, key: &UniqueKey, map: &mut Map) {
         map.set("include", names_value(&key.include));
     }
     map.flag("nulls_not_distinct", key.nulls_not_distinct);
+    map.flag("without_overlaps", key.without_overlaps);
     map.section("with", parameters(&key.storage));
     map.set_some("tablespace", key.tablespace.as_ref().map(name_value));
 }

@@ -146,7 +146,21 @@ fn foreign_key(
     let known = |c: &Name| item.body.column(c).is_some();
     let unique = item.object.standing != Standing::Managed
         || !columns.iter().all(known)
-        || is_unique(catalog, target, &columns);
+        || is_unique(catalog, target, &columns, key.period);
+    if !unique && key.period {
+        return Err((
+            format!("a foreign key with `period` of `{table}` references `{target}`, which has no such key"),
+            format!(
+                "give `{target}` a primary key or a unique constraint of these columns, `without overlaps`"
+            ),
+        ));
+    }
+    if !unique && is_unique(catalog, target, &columns, true) {
+        return Err((
+            format!("a foreign key of `{table}` references a key of `{target}` that is `without overlaps`"),
+            "write `period` in front of the last column, on both sides".to_owned(),
+        ));
+    }
     if !unique {
         let list: Vec<_> = columns.iter().map(Name::as_str).collect();
         return Err((
@@ -160,17 +174,22 @@ fn foreign_key(
     Ok(columns)
 }
 
-fn is_unique(catalog: &Catalog, table: &QualifiedName, columns: &[Name]) -> bool {
+/// Whether these are the columns of a unique key; of one `without overlaps`, if the last is a period.
+fn is_unique(catalog: &Catalog, table: &QualifiedName, columns: &[Name], period: bool) -> bool {
     let wanted: FxHashSet<_> = columns.iter().collect();
     catalog.children(table).any(|(_, _, object)| match &object.body {
         Body::Constraint(constraint) => match &constraint.body {
             ConstraintBody::PrimaryKey(key) | ConstraintBody::Unique(key) => {
-                key.columns.len() == wanted.len() && key.columns.iter().all(|c| wanted.contains(c))
+                key.without_overlaps == period
+                    && (!period || key.columns.last() == columns.last())
+                    && key.columns.len() == wanted.len()
+                    && key.columns.iter().all(|c| wanted.contains(c))
             }
             ConstraintBody::ForeignKey(_) | ConstraintBody::Check(_) | ConstraintBody::Exclude(_) => false,
         },
         Body::Index(index) => {
-            index.unique
+            !period
+                && index.unique
                 && index.predicate.is_none()
                 && index.keys.len() == wanted.len()
                 && index.keys.iter().all(|k| k.as_column().is_some_and(|c| wanted.contains(c)))

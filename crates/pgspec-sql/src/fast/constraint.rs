@@ -90,6 +90,7 @@ fn references(cursor: &mut Cursor<'_>) -> Option<ForeignKey> {
         columns: Vec::new(),
         references,
         referenced_columns,
+        period: false,
         match_type: MatchType::Simple,
         on_update: ForeignKeyAction::NoAction,
         on_delete: ForeignKeyAction::NoAction,

@@ -85,7 +85,7 @@ pub(super) fn definition(constraint: &Constraint) -> String {
             format!("unique {nulls}{}", unique_key(key))
         }
         ConstraintBody::ForeignKey(key) => {
-            format!("foreign key {} {}", text::columns(&key.columns), references(key))
+            format!("foreign key {} {}", foreign_columns(&key.columns, key.period), references(key))
         }
         ConstraintBody::Check(check) => self::check(check),
         ConstraintBody::Exclude(exclude) => self::exclude(exclude),
@@ -122,12 +122,17 @@ fn only(columns: &[Name]) -> Option<&Name> {
 
 /// The options that may stand behind a column; `None` if there are others.
 fn unique_options(key: &UniqueKey) -> Option<String> {
-    key.include.is_empty().then(|| index_options(&key.storage, key.tablespace.as_ref()))
+    (key.include.is_empty() && !key.without_overlaps)
+        .then(|| index_options(&key.storage, key.tablespace.as_ref()))
 }
 
 fn unique_key(key: &UniqueKey) -> String {
     let options = index_options(&key.storage, key.tablespace.as_ref());
-    format!("{}{}{options}", text::columns(&key.columns), text::include(&key.include))
+    let mut columns = text::columns(&key.columns);
+    if key.without_overlaps && columns.pop().is_some() {
+        columns.push_str(" without overlaps)");
+    }
+    format!("{columns}{}{options}", text::include(&key.include))
 }
 
 fn index_options(storage: &[(Name, pgspec_catalog::Text)], tablespace: Option<&Name>) -> String {
@@ -139,7 +144,7 @@ fn index_options(storage: &[(Name, pgspec_catalog::Text)], tablespace: Option<&N
 pub(super) fn references(key: &ForeignKey) -> String {
     let mut out = format!("references {}", quote::qualified(&key.references));
     if !key.referenced_columns.is_empty() {
-        out.push_str(&format!(" {}", text::columns(&key.referenced_columns)));
+        out.push_str(&format!(" {}", foreign_columns(&key.referenced_columns, key.period)));
     }
     if key.match_type == MatchType::Full {
         out.push_str(" match full");
@@ -154,6 +159,16 @@ pub(super) fn references(key: &ForeignKey) -> String {
         }
     }
     out
+}
+
+/// The columns of one side of a foreign key: `(a, period b)`.
+pub(super) fn foreign_columns(columns: &[Name], period: bool) -> String {
+    let last = columns.len().saturating_sub(1);
+    let names = columns.iter().enumerate().map(|(place, column)| {
+        let period = if period && place == last { "period " } else { "" };
+        format!("{period}{}", quote::identifier(column.as_str()))
+    });
+    format!("({})", quote::join(names, ", "))
 }
 
 fn check(check: &Check) -> String {

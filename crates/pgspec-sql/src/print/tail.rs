@@ -48,7 +48,12 @@ pub fn constraint(own: &Constraint) -> Vec<String> {
     if own.not_valid {
         behind.push_str(" not valid");
     }
-    vec![format!("foreign key {}", text::columns(&key.columns)), behind]
+    vec![format!("foreign key {}", foreign_columns(&key.columns, key.period)), behind]
+}
+
+/// The columns of one side of a foreign key: `(a, period b)`.
+pub fn foreign_columns(columns: &[Name], period: bool) -> String {
+    constraint::foreign_columns(columns, period)
 }
 
 /// `references t (a) on delete cascade`

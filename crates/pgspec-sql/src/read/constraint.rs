@@ -129,15 +129,18 @@ fn unique(site: &mut Site<'_>, node: &Node) -> Option<UniqueKey> {
         site.unmodelled(node, "a constraint made from an existing index");
         return None;
     };
-    let columns = parse::child(&parameters, S::CONSTRAINT_COLUMN_REF_LIST)
-        .map_or_else(Vec::new, |list| columns(site, &list, S::COLUMN_NAME_REF, Mentioned::Column));
-    if parse::child(&parameters, S::CONSTRAINT_COLUMN_REF_LIST)
-        .is_some_and(|list| parse::words(&list).contains("without overlaps"))
-    {
-        site.unmodelled(node, "`without overlaps`");
+    let list = parse::child(&parameters, S::CONSTRAINT_COLUMN_REF_LIST);
+    let without_overlaps = list.as_ref().is_some_and(|list| parse::has(list, S::WITHOUT_OVERLAPS));
+    let columns =
+        list.map_or_else(Vec::new, |list| columns(site, &list, S::COLUMN_NAME_REF, Mentioned::Column));
+    if without_overlaps && columns.len() < 2 {
+        let message = "a key `without overlaps` needs at least two columns";
+        let help = "write the columns whose rows must not overlap in front, or an exclusion constraint";
+        site.problem(parse::range(node), message, Some(help));
     }
     Some(UniqueKey {
         columns,
+        without_overlaps,
         include: include(site, &parameters),
         nulls_not_distinct: parse::has(&parameters, S::NULLS_NOT_DISTINCT),
         storage: index::storage(site, &parameters),
@@ -186,8 +189,9 @@ fn foreign_key(site: &mut Site<'_>, node: &Node) -> Option<ForeignKey> {
         S::FOREIGN_KEY_CONSTRAINT => (lists.next(), lists.next()),
         _ => (None, None),
     };
+    let period = period(site, node, own.as_ref(), referenced.as_ref());
     let columns_of = |site: &mut Site<'_>, list: Option<Node>, what| {
-        list.map_or_else(Vec::new, |list| columns(site, &list, S::COLUMN_NAME_REF, what))
+        list.map_or_else(Vec::new, |list| key_columns(site, &list, what))
     };
     let own = columns_of(site, own, Mentioned::Column);
     let references = name::qualified(site, &table)?;
@@ -200,13 +204,11 @@ fn foreign_key(site: &mut Site<'_>, node: &Node) -> Option<ForeignKey> {
         let message = "a foreign key has as many referencing as referenced columns";
         site.problem(parse::range(node), message, Some("add the columns that are missing on one side"));
     }
-    if parse::words(node).split(' ').any(|w| w == "period") {
-        site.unmodelled(node, "`period`");
-    }
     let mut key = ForeignKey {
         columns: own,
         references,
         referenced_columns,
+        period,
         match_type: if parse::has(node, S::MATCH_FULL) { MatchType::Full } else { MatchType::Simple },
         on_update: ForeignKeyAction::NoAction,
         on_delete: ForeignKeyAction::NoAction,
@@ -221,6 +223,10 @@ fn foreign_key(site: &mut Site<'_>, node: &Node) -> Option<ForeignKey> {
             S::ON_UPDATE_ACTION | S::ON_DELETE_ACTION => action(&clause),
             _ => continue,
         };
+        if period && action != ForeignKeyAction::NoAction {
+            let message = format!("a foreign key with `period` cannot `{}`", action.sql());
+            site.problem(parse::range(&clause), message, Some("leave the action out"));
+        }
         let written = columns_node
             .map_or_else(Vec::new, |list| columns(site, &list, S::COLUMN_NAME_REF, Mentioned::Column));
         if clause.kind() == S::ON_DELETE_ACTION {
@@ -242,6 +248,34 @@ fn foreign_key(site: &mut Site<'_>, node: &Node) -> Option<ForeignKey> {
         }
     }
     Some(key)
+}
+
+/// Whether the columns of a foreign key end in a `PERIOD`: both lists, if both are written.
+fn period(site: &mut Site<'_>, node: &Node, own: Option<&Node>, referenced: Option<&Node>) -> bool {
+    let of = |list: &Node| parse::has(list, SyntaxKind::PERIOD_COLUMN);
+    let Some(own) = own else { return false };
+    let period = of(own);
+    if period && own.children().count() < 2 {
+        let message = "a foreign key with `period` has another column in front";
+        site.problem(parse::range(own), message, None);
+    }
+    if referenced.is_some_and(|list| of(list) != period) {
+        let (has, lacks) = if period { ("referencing", "referenced") } else { ("referenced", "referencing") };
+        let message =
+            format!("the foreign key has a `period` in its {has} columns and none in the {lacks} ones");
+        site.problem(parse::range(node), message, Some("write `period` in front of the last column of both"));
+    }
+    period
+}
+
+/// The columns of one side of a foreign key, that behind `PERIOD` among them.
+fn key_columns(site: &mut Site<'_>, list: &Node, what: Mentioned) -> Vec<Name> {
+    use SyntaxKind as S;
+    let mut out = columns(site, list, S::COLUMN_NAME_REF, what);
+    for period in parse::children(list, S::PERIOD_COLUMN) {
+        out.extend(columns(site, &period, S::COLUMN_NAME_REF, what));
+    }
+    out
 }
 
 fn action(clause: &Node) -> (ForeignKeyAction, Option<Node>) {

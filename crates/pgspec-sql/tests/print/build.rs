@@ -137,6 +137,7 @@ pub(crate) fn foreign_key(columns: &[&str], to: &str, on_delete: ForeignKeyActio
         match_type: MatchType::Simple,
         on_update: ForeignKeyAction::NoAction,
         on_delete,
+        period: false,
         on_delete_columns: Vec::new(),
     }))
 }

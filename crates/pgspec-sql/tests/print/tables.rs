@@ -176,6 +176,7 @@ fn every_option_of_a_table() {
         match_type: MatchType::Full,
         on_update: ForeignKeyAction::Cascade,
         on_delete: ForeignKeyAction::SetNull,
+        period: false,
         on_delete_columns: names(&["odd_id"]),
     };
     let full = Constraint {

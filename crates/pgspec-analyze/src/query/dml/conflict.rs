@@ -119,7 +119,10 @@ fn is_arbiter(object: &Object, columns: &[&Name], with_condition: bool) -> bool 
     if let Some(constraint) = object.body.as_constraint() {
         return match &constraint.body {
             ConstraintBody::PrimaryKey(unique) | ConstraintBody::Unique(unique) => {
-                constraint.deferral == Deferral::Immediate && same(&unique.columns.iter().collect::<Vec<_>>())
+                // The index of a key without overlaps is no arbiter that can be inferred.
+                constraint.deferral == Deferral::Immediate
+                    && !unique.without_overlaps
+                    && same(&unique.columns.iter().collect::<Vec<_>>())
             }
             ConstraintBody::ForeignKey(_) | ConstraintBody::Check(_) | ConstraintBody::Exclude(_) => false,
         };

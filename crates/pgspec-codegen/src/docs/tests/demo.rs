@@ -136,6 +136,7 @@ impl<'w> Demo<'w> {
             match_type: MatchType::Simple,
             on_update: ForeignKeyAction::NoAction,
             on_delete: ForeignKeyAction::Cascade,
+            period: false,
             on_delete_columns: Vec::new(),
         }
     }

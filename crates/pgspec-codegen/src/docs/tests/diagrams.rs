@@ -53,6 +53,7 @@ fn star(spokes: usize, columns: usize) -> Catalog {
                 match_type: MatchType::Simple,
                 on_update: ForeignKeyAction::NoAction,
                 on_delete: ForeignKeyAction::NoAction,
+                period: false,
                 on_delete_columns: Vec::new(),
             };
             constrain("fkey", ConstraintBody::ForeignKey(key));

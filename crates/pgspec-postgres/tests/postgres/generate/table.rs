@@ -44,6 +44,49 @@ fn referring(w: &mut World) {
     let action = format!("on update {update} on delete {delete}");
     entry(&mut out, 6, "belongs", &format!("foreign key (owner) references {target} (id) {action}"));
     w.add("tables", &out);
+    if w.major >= 18 && w.r.one_in(2) {
+        temporal(w);
+    }
+}
+
+/// Keys of periods and what refers to them (Postgres 18). The other part of a key is a range, which GiST knows by itself.
+fn temporal(w: &mut World) {
+    let storage = w.r.pick(&["", " with (fillfactor = 70)", " using index tablespace case_space"]);
+    let deferral = w.r.pick(&["", " deferrable", " deferrable initially deferred"]);
+    let nulls = w.r.pick(&["", " nulls not distinct"]);
+    let include = w.r.pick(&["", " include (note)"]);
+    let (spelled, matching) = (w.r.one_in(2), w.r.pick(&["", " match full"]));
+    let (whose, told) = (w.own("periods"), w.r.one_in(2));
+    let columns =
+        "    columns:\n      room: int4range not null\n      valid: daterange not null\n      note: text\n";
+    let mut out = format!("  periods:\n{columns}    constraints:\n");
+    if spelled {
+        out.push_str(
+            "      periods_pkey: { primary_key: [room, valid], without_overlaps: true, include: [note] }\n",
+        );
+    } else {
+        entry(
+            &mut out,
+            6,
+            "periods_pkey",
+            &format!("primary key (room, valid without overlaps){include}{storage}"),
+        );
+    }
+    let unique = format!("unique{nulls} (valid, room without overlaps){include}{storage}{deferral}");
+    entry(&mut out, 6, "rooms", &unique);
+    out.push_str(&format!("  bookings:\n{columns}    constraints:\n"));
+    if spelled {
+        let references = if told { format!("{whose} (room, period valid)") } else { whose };
+        out.push_str(&format!(
+            "      booked: {{ foreign_key: [room, valid], references: '{references}', period: true }}\n"
+        ));
+    } else {
+        let tail = format!(
+            "foreign key (room, period valid) references {whose} (room, period valid){matching}{deferral}"
+        );
+        entry(&mut out, 6, "booked", &tail);
+    }
+    w.add("tables", &out);
 }
 
 fn table(w: &mut World, schema: String, name: String) -> Table {

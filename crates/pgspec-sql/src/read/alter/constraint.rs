@@ -148,6 +148,7 @@ fn unique_key(reader: &mut Reader<'_>, id: ObjectId, span: Option<Span>) -> Opti
         columns: index.keys.iter().filter_map(IndexKey::as_column).cloned().collect(),
         include: index.include.clone(),
         nulls_not_distinct: index.nulls_not_distinct,
+        without_overlaps: false,
         storage: index.storage.clone(),
         tablespace: index.tablespace.clone(),
     })

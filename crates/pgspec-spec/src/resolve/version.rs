@@ -1,0 +1,46 @@
+//! What the project's version of Postgres does not know yet.
+
+use pgspec_catalog::object::ConstraintBody;
+use pgspec_catalog::{Catalog, Diagnostic, Diagnostics, Span};
+
+use super::Rules;
+use crate::codes;
+
+/// Reports what a later version brought.
+pub(super) fn check(catalog: &Catalog, rules: &Rules, diagnostics: &mut Diagnostics) {
+    if rules.pack || rules.postgres >= 18 {
+        return;
+    }
+    for (_, key, object) in catalog.iter().filter(|(_, _, object)| object.is_managed()) {
+        let span = object.span();
+        if let Some(constraint) = object.body.as_constraint() {
+            let what = match &constraint.body {
+                ConstraintBody::PrimaryKey(own) | ConstraintBody::Unique(own) if own.without_overlaps => {
+                    "is `without overlaps`"
+                }
+                ConstraintBody::ForeignKey(own) if own.period => "has a `period`",
+                ConstraintBody::PrimaryKey(_)
+                | ConstraintBody::Unique(_)
+                | ConstraintBody::ForeignKey(_)
+                | ConstraintBody::Check(_)
+                | ConstraintBody::Exclude(_) => continue,
+            };
+            diagnostics.push(newer(&format!("the {key} {what}"), rules, span));
+        } else if let Some(table) = object.body.as_table() {
+            for column in &table.columns {
+                if column.generated.as_ref().is_some_and(|generated| !generated.stored) {
+                    let what = format!("the column `{}.{}` is virtual", key.path(), column.name);
+                    diagnostics.push(newer(&what, rules, column.origin.span().or(span)));
+                }
+            }
+        }
+    }
+}
+
+/// `what` needs Postgres 18.
+fn newer(what: &str, rules: &Rules, span: Option<Span>) -> Diagnostic {
+    let message = format!("{what}, which needs Postgres 18, and the project is for {}", rules.postgres);
+    Diagnostic::new(&codes::NEWER_POSTGRES, message)
+        .maybe_at(span)
+        .help("write `postgres: 18` in `pgspec.yaml`, or say it in a way that the version knows")
+}
