@@ -42,3 +42,5 @@ pub mod value_sets;
 mod view;
 pub mod view_columns;
 pub mod world;
+
+pub use query::walk;

@@ -11,7 +11,7 @@ mod same;
 mod select;
 mod setops;
 mod targets;
-pub(crate) mod walk;
+pub mod walk;
 mod windows;
 
 use pgspec_sql::syntax::ast::{Expr, Query, QueryBody, Statement};

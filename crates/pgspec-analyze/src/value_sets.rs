@@ -34,7 +34,7 @@ pub fn of_column(world: &World<'_>, relation: RelationId, column: &Name) -> Opti
 }
 
 /// The values that a condition leaves a column.
-fn of_condition(expr: &Expr, column: &Name) -> Option<Vec<Text>> {
+pub fn of_condition(expr: &Expr, column: &Name) -> Option<Vec<Text>> {
     match &expr.kind {
         ExprKind::InList { operand, list, negated: false } if is_column(operand, column) => {
             list.iter().map(literal).collect()

@@ -1,5 +1,6 @@
 //! `lint:` of the settings: what the rules are told, and the severities that the project wants.
 
+use pgspec_analyze::world::World;
 use pgspec_catalog::{Code, Diagnostic, Diagnostics, Severity, Sources, closest};
 use pgspec_lint::{Context, Naming, Options, Style, Template};
 use pgspec_spec::{LintSettings, NamingRule, Spec};
@@ -7,10 +8,16 @@ use pgspec_spec::{LintSettings, NamingRule, Spec};
 use crate::codes;
 
 /// Runs the rules.
-pub(crate) fn run(spec: &Spec, sources: &Sources) -> Diagnostics {
+pub(crate) fn run(spec: &Spec, world: &World<'_>, sources: &Sources) -> Diagnostics {
     let mut found = Diagnostics::new();
-    let options = Options { naming: naming(&spec.settings.lint.naming, &mut found) };
-    found.append(pgspec_lint::run(&Context { catalog: &spec.catalog, sources, options: &options }));
+    let lint = &spec.settings.lint;
+    let asked_for = lint.rules.iter().filter(|level| level.severity.is_some());
+    let options = Options {
+        naming: naming(&lint.naming, &mut found),
+        exposed_schemas: spec.settings.exposed_schemas.clone(),
+        asked_for: asked_for.map(|level| level.rule.to_string()).collect(),
+    };
+    found.append(pgspec_lint::run(&Context { world, sources, options: &options }));
     found
 }
 

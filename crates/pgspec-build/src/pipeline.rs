@@ -55,10 +55,10 @@ fn read(project: Project, timings: &mut Timings) -> Checked {
     diagnostics.append(found);
     let snapshots = snapshots(&project, &extensions, spec.settings.postgres, &mut diagnostics);
     let mut checked = Checked { project, sources, spec, diagnostics, snapshots, own_files };
-    let found =
-        timings.stage("typed", || check_sql(&checked.world(), &checked.diagnostics, &checked.spec.missing));
-    checked.diagnostics.append(found);
-    let found = timings.stage("lint", || lint::run(&checked.spec, &checked.sources));
+    let world = checked.world();
+    let mut found = timings.stage("typed", || check_sql(&world, &checked.diagnostics, &checked.spec.missing));
+    found.append(timings.stage("lint", || lint::run(&checked.spec, &world, &checked.sources)));
+    drop(world);
     checked.diagnostics.append(found);
     suppressions.apply(&mut checked.diagnostics, &checked.sources);
     lint::set_severities(&checked.spec.settings.lint, &mut checked.diagnostics);

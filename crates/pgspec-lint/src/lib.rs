@@ -4,13 +4,26 @@
 //! and speaks only of what the project itself maintains. How bad a breach is stands with its code; a project may say
 //! otherwise under `lint: rules:`, which is applied to the findings of all rooms alike, and not here.
 //!
-//! To add a rule: a file below `rules`, its code in `codes.rs`, and its line in [`RULES`].
+//! To add a rule: a file below `rules` that declares its code, whose doc comment is its page, and its line in `rules.rs`. The
+//! blocks of the page that are marked `bad` and `good` are tests.
+
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a tree of fifty kinds of nodes: most rules speak of a few of them"
+)]
 
 pub mod codes;
+mod model;
 mod naming;
 mod rules;
+mod tree;
 
-use pgspec_catalog::{Catalog, Diagnostics, Sources};
+use std::collections::BTreeSet;
+
+use pgspec_analyze::world::World;
+use pgspec_catalog::{Diagnostics, Name, Sources};
+
+use model::Model;
 
 pub use naming::{Naming, Style, Template, TemplateError};
 pub use rules::{RULES, Rule};
@@ -20,12 +33,17 @@ pub use rules::{RULES, Rule};
 pub struct Options {
     /// How objects are named.
     pub naming: Naming,
+    /// Schemas that clients reach through the data API.
+    pub exposed_schemas: Vec<Name>,
+    /// Rules that speak only where a project asks for them, and that this one asks for.
+    pub asked_for: BTreeSet<String>,
 }
 
-/// What a rule sees.
+/// What is looked at.
+#[derive(Clone, Copy)]
 pub struct Context<'a> {
-    /// The model.
-    pub catalog: &'a Catalog,
+    /// The model, and everything that its SQL can name.
+    pub world: &'a World<'a>,
     /// The texts that it was read from.
     pub sources: &'a Sources,
     /// What the project wants.
@@ -34,9 +52,10 @@ pub struct Context<'a> {
 
 /// Runs every rule. The findings are in the order of the rules, then of the catalog.
 pub fn run(context: &Context<'_>) -> Diagnostics {
+    let model = Model::new(context);
     let mut found = Diagnostics::new();
     for rule in RULES {
-        (rule.check)(context, &mut found);
+        (rule.check)(&model, &mut found);
     }
     found
 }

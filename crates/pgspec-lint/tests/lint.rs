@@ -4,3 +4,7 @@
 
 #[path = "lint/naming.rs"]
 mod naming;
+#[path = "lint/pages.rs"]
+mod pages;
+#[path = "lint/systems.rs"]
+mod systems;

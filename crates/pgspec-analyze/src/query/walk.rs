@@ -5,7 +5,7 @@ use crate::typed::{
 };
 
 /// A direct part of an expression.
-pub(crate) enum Part<'t> {
+pub enum Part<'t> {
     /// A part of the same query level.
     Same(&'t Typed),
     /// A query inside of it, one level further in.
@@ -13,7 +13,7 @@ pub(crate) enum Part<'t> {
 }
 
 /// Calls `visit` with each direct part of an expression, in the order in which they were written.
-pub(crate) fn parts<'t>(value: &'t Typed, visit: &mut dyn FnMut(Part<'t>)) {
+pub fn parts<'t>(value: &'t Typed, visit: &mut dyn FnMut(Part<'t>)) {
     let mut same =
         |parts: &mut dyn Iterator<Item = &'t Typed>| parts.for_each(|part| visit(Part::Same(part)));
     match &value.node {
@@ -74,7 +74,7 @@ fn aggregate_parts<'t>(call: &'t Aggregate, same: &mut dyn FnMut(&mut dyn Iterat
 }
 
 /// Calls `visit` with each expression and each query that stand directly in a query (not inside one another).
-pub(crate) fn query_parts<'t>(query: &'t TypedQuery, visit: &mut dyn FnMut(Part<'t>)) {
+pub fn query_parts<'t>(query: &'t TypedQuery, visit: &mut dyn FnMut(Part<'t>)) {
     for cte in &query.ctes {
         visit(Part::Query(&cte.query));
     }
@@ -130,7 +130,7 @@ fn group_parts<'t>(group: &'t TypedGroup, same: &mut dyn FnMut(&'t Typed)) {
 }
 
 /// Calls `same` with each expression of a window.
-pub(crate) fn window_parts<'t>(window: &'t TypedWindow, same: &mut dyn FnMut(&'t Typed)) {
+pub fn window_parts<'t>(window: &'t TypedWindow, same: &mut dyn FnMut(&'t Typed)) {
     window.partition_by.iter().for_each(&mut *same);
     sort_parts(&window.order_by, same);
     window.offsets.iter().for_each(same);
@@ -152,7 +152,7 @@ fn set_parts<'t>(tree: &'t SetTree, visit: &mut dyn FnMut(Part<'t>)) {
 
 /// What a visitor of [`descend`] wants next.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Next {
+pub enum Next {
     /// The parts of the node.
     Deeper,
     /// Nothing of it.
@@ -160,7 +160,7 @@ pub(crate) enum Next {
 }
 
 /// Goes through an expression and the queries inside of it; `visit` also gets how many queries further in it is.
-pub(crate) fn descend<'t>(value: &'t Typed, depth: u32, visit: &mut dyn FnMut(&'t Typed, u32) -> Next) {
+pub fn descend<'t>(value: &'t Typed, depth: u32, visit: &mut dyn FnMut(&'t Typed, u32) -> Next) {
     if visit(value, depth) == Next::Skip {
         return;
     }
@@ -171,11 +171,7 @@ pub(crate) fn descend<'t>(value: &'t Typed, depth: u32, visit: &mut dyn FnMut(&'
 }
 
 /// Goes through all expressions of a query that is itself `depth` queries in.
-pub(crate) fn descend_query<'t>(
-    query: &'t TypedQuery,
-    depth: u32,
-    visit: &mut dyn FnMut(&'t Typed, u32) -> Next,
-) {
+pub fn descend_query<'t>(query: &'t TypedQuery, depth: u32, visit: &mut dyn FnMut(&'t Typed, u32) -> Next) {
     query_parts(query, &mut |part| match part {
         Part::Same(part) => descend(part, depth, visit),
         Part::Query(query) => descend_query(query, depth + 1, visit),

@@ -4,7 +4,7 @@
 //! that what follows begins in line 77 of `spec/qic-life/SOURCE.md`, `--@ completed: …` that the document does not have
 //! it, and why it must be there. `--@ expects CODE qic-life:383 …` is a finding and the place in the document that it
 //! points at; `--@ expects nothing` is for what other tools stumble over. `--@ naming: KIND TEMPLATE` is a rule of
-//! `lint: naming:`.
+//! `lint: naming:`. Of the rules, those speak that a fixture expects something of, and the naming rule.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -147,7 +147,8 @@ fn findings(path: &str, text: &str) -> (Sources, Diagnostics) {
     let mut sources = Sources::default();
     let slices = Slices::of(text);
     let (base, faults) = if slices.on_platform {
-        pgspec_spec::pack(Platform::Supabase { legacy_grants: false }, &mut sources)
+        // The documents grant nothing: they are of projects in which everything is granted to everybody.
+        pgspec_spec::pack(Platform::Supabase { legacy_grants: true }, &mut sources)
     } else {
         (Catalog::new(), Diagnostics::new())
     };
@@ -157,13 +158,18 @@ fn findings(path: &str, text: &str) -> (Sources, Diagnostics) {
     let Read { catalog, mut diagnostics, missing, .. } =
         pgspec_sql::read::files(&sources, &[file], &search_path, base);
     let options = Options { postgres: 15, search_path: search_path.to_vec() };
-    diagnostics.append(check(&World::new(&catalog, options), &diagnostics, &missing));
-    let options = pgspec_lint::Options { naming: slices.naming };
-    diagnostics.append(pgspec_lint::run(&pgspec_lint::Context {
-        catalog: &catalog,
-        sources: &sources,
-        options: &options,
-    }));
+    let world = World::new(&catalog, options);
+    diagnostics.append(check(&world, &diagnostics, &missing));
+    let expected: BTreeSet<_> = slices.expects.iter().map(|expected| expected.code.clone()).collect();
+    let options = pgspec_lint::Options {
+        naming: slices.naming,
+        exposed_schemas: vec![Name::exact("public")],
+        asked_for: expected.clone(),
+    };
+    let context = pgspec_lint::Context { world: &world, sources: &sources, options: &options };
+    let lints = pgspec_lint::run(&context).into_iter();
+    diagnostics
+        .append(lints.filter(|d| d.code.id == "schema/naming" || expected.contains(d.code.id)).collect());
     diagnostics.sort(&sources);
     (sources, diagnostics)
 }

@@ -10,10 +10,37 @@ use pgspec_catalog::{
 use pgspec_sql::quote;
 
 use crate::naming::{Filling, Naming, Style, Template};
-use crate::{Context, codes};
+use crate::model::Model;
 
-/// See [`codes::NAMING`].
-pub(super) fn check(context: &Context<'_>, found: &mut Diagnostics) {
+pgspec_catalog::codes! {
+    /// An object is not named as the project says.
+    ///
+    /// **Why.** Names are how people and migrations find objects. Where all names of a kind are made in the same way, an
+    /// error message of Postgres, which names the constraint, says which columns are meant.
+    ///
+    /// The rules are the project's own, in `pgspec.yaml`; without them nothing is said:
+    ///
+    /// ```yaml
+    /// lint:
+    ///   naming:
+    ///     table: snake_case                          # also column, enum, view, function
+    ///     index: "idx_{table}_{columns}"             # also unique, primary_key, exclude
+    ///     foreign_key: "fk_{table}_{columns}"
+    ///     check: "ck_{table}_{columns}_{condition}"  # {condition}: any words
+    ///     trigger: "{table}_{condition}"
+    /// ```
+    ///
+    /// `{columns}` are the columns that the object is about, joined with `_`; of a check, those that it mentions, in the order
+    /// of the table. A name that is too long is cut as Postgres cuts it. Two objects of one kind about the same columns cannot
+    /// both have the right name: words may follow in one of them.
+    ///
+    /// **Fix.** The message has the right name. Where a database has the object already, `was:` with the old name renames it
+    /// there; a constraint that stands inside of its column is named by `constraint NAME` in front of it.
+    CODE = "schema/naming", Warning;
+}
+
+/// See [`CODE`].
+pub(super) fn check(context: &Model<'_>, found: &mut Diagnostics) {
     let naming = &context.options.naming;
     if *naming == Naming::default() {
         return;
@@ -112,7 +139,7 @@ fn mentioned(expression: &SqlText) -> Vec<String> {
 
 /// What is looked at, and what was said.
 struct Check<'a, 'f> {
-    context: &'a Context<'a>,
+    context: &'a Model<'a>,
     found: &'f mut Diagnostics,
     /// Names that were recommended: two objects cannot both have one.
     recommended: BTreeSet<(String, String)>,
@@ -125,7 +152,7 @@ impl Check<'_, '_> {
         if right != name.as_str() {
             let message = format!("the name of the {what} is not in {style}");
             let help = format!("name it `{right}`, here and wherever it is used");
-            self.found.push(Diagnostic::new(&codes::NAMING, message).maybe_at(span).help(help));
+            self.found.push(Diagnostic::new(&CODE, message).maybe_at(span).help(help));
         }
     }
 
@@ -148,7 +175,7 @@ impl Check<'_, '_> {
             return;
         }
         let message = format!("the name of the {key} is not made as `{template}`");
-        let diagnostic = Diagnostic::new(&codes::NAMING, message).maybe_at(object.span());
+        let diagnostic = Diagnostic::new(&CODE, message).maybe_at(object.span());
         let is_first = self.recommended.insert((format!("{} of {table}", key.kind.noun()), right.clone()));
         self.found.push(if exists || !is_first {
             diagnostic.help(format!(

@@ -1,7 +1,8 @@
 //! Names, and what is said about those that are not made as the project says.
 
+use pgspec_analyze::world::{Options as WorldOptions, World};
 use pgspec_catalog::diagnostic::{Format, Style as Rendering, render};
-use pgspec_catalog::{Catalog, Name, Sources};
+use pgspec_catalog::{Catalog, Diagnostics, Name, Sources};
 use pgspec_lint::{Context, Naming, Options, Style, Template, run};
 
 fn naming() -> Naming {
@@ -23,13 +24,15 @@ fn naming() -> Naming {
 }
 
 /// What is said about SQL.
-fn said(sql: &str, naming: Naming) -> (Sources, pgspec_catalog::Diagnostics) {
+fn said(sql: &str, naming: Naming) -> (Sources, Diagnostics) {
     let mut sources = Sources::default();
     let file = sources.add("schema.sql", sql);
     let read = pgspec_sql::read::files(&sources, &[file], &[Name::exact("public")], Catalog::new());
     assert!(read.diagnostics.is_empty(), "{:#?}", read.diagnostics);
-    let options = Options { naming };
-    let mut found = run(&Context { catalog: &read.catalog, sources: &sources, options: &options });
+    let options = Options { naming, ..Options::default() };
+    let world = World::new(&read.catalog, WorldOptions::default());
+    let found = run(&Context { world: &world, sources: &sources, options: &options });
+    let mut found: Diagnostics = found.into_iter().filter(|d| d.code.id == "schema/naming").collect();
     found.sort(&sources);
     (sources, found)
 }
