@@ -28,6 +28,7 @@ rules! {
     redundant_index,
     covered_index,
     stale_updated_at,
+    no_updated_at,
     rls_disabled,
     rls_without_policy,
     filtered_trigger_write,

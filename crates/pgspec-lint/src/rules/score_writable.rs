@@ -3,7 +3,7 @@
 use pgspec_catalog::object::{Column, PolicyCommand};
 use pgspec_catalog::{Diagnostic, Diagnostics, Privilege};
 
-use crate::model::{Model, TableFacts};
+use crate::model::{Model, PolicyFacts, TableFacts};
 use crate::tree::owner_columns;
 
 pgspec_catalog::codes! {
@@ -51,36 +51,42 @@ const EARNED: [&str; 15] = [
 
 /// See [`CODE`].
 pub(super) fn check(model: &Model<'_>, found: &mut Diagnostics) {
-    for facts in model.own_tables().filter(|facts| lets_owners_update(model, facts)) {
+    for facts in model.own_tables() {
+        let Some(policy) = letting_owners_update(model, facts) else { continue };
         for column in facts.table.columns.iter().filter(|column| is_earned(column)) {
             let mut writers = facts.object.grants.iter().filter(|grant| {
                 model.is_client(&grant.to)
                     && grant.privileges.contains(Privilege::Update)
                     && (grant.columns.is_empty() || grant.columns.contains(&column.name))
             });
-            let Some(writer) = writers.next() else { continue };
+            let Some(writer) = writers.next_back() else { continue };
             let message =
                 format!("`{}.{}` can be set by the user whose row it is", facts.name, column.name);
-            found.push(
-                Diagnostic::new(&CODE, message)
-                    .maybe_at(column.origin.span().or_else(|| facts.object.span()))
-                    .help(format!(
-                        "grant `{}` update on the columns that are theirs to change: `update (…)`",
-                        writer.to.as_str()
-                    )),
-            );
+            let mut diagnostic = Diagnostic::new(&CODE, message)
+                .maybe_at(column.origin.span().or_else(|| facts.object.span()))
+                .help(format!(
+                    "grant `{}` update on the columns that are theirs to change: `update (…)`",
+                    writer.to.as_str()
+                ));
+            if let Some(span) = policy.object.span() {
+                diagnostic = diagnostic.related(span, "this policy lets them");
+            }
+            found.push(diagnostic);
         }
     }
 }
 
-fn lets_owners_update(model: &Model<'_>, facts: &TableFacts<'_>) -> bool {
-    facts.table.row_security.enabled
-        && facts.policies.iter().any(|policy| {
-            policy.policy.permissive
-                && policy.covers(PolicyCommand::Update)
-                && policy.policy.roles.iter().any(|role| model.is_client(role))
-                && policy.using.as_ref().is_some_and(|using| !owner_columns(model, using).is_empty())
-        })
+fn letting_owners_update<'m, 'a>(
+    model: &Model<'_>,
+    facts: &'m TableFacts<'a>,
+) -> Option<&'m PolicyFacts<'a>> {
+    let mut policies = facts.policies.iter().filter(|_| facts.table.row_security.enabled);
+    policies.find(|policy| {
+        policy.policy.permissive
+            && policy.covers(PolicyCommand::Update)
+            && policy.policy.roles.iter().any(|role| model.is_client(role))
+            && policy.using.as_ref().is_some_and(|using| !owner_columns(model, using).is_empty())
+    })
 }
 
 fn is_earned(column: &Column) -> bool {

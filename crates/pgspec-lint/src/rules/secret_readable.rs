@@ -67,7 +67,7 @@ pub(super) fn check(model: &Model<'_>, found: &mut Diagnostics) {
                     && grant.privileges.contains(Privilege::Select)
                     && (grant.columns.is_empty() || grant.columns.contains(&column.name))
             });
-            let Some(reader) = readers.next() else { continue };
+            let Some(reader) = readers.next_back() else { continue };
             let message = format!("`{}` can read the secret `{}.{}`", reader.to.as_str(), facts.name, column.name);
             found.push(
                 Diagnostic::new(&CODE, message)

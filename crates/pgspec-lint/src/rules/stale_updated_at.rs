@@ -61,7 +61,7 @@ fn place(facts: &TableFacts<'_>, column: &Column) -> Option<pgspec_catalog::Span
     column.origin.span().or_else(|| facts.object.span())
 }
 
-fn promises(column: &Column) -> bool {
+pub(super) fn promises(column: &Column) -> bool {
     let of_time = ["timestamptz", "timestamp", "date"].iter().any(|name| column.data_type.name.name == *name);
     NAMES.contains(&column.name.as_str()) && of_time && column.generated.is_none()
 }
