@@ -6,5 +6,7 @@
 mod naming;
 #[path = "lint/pages.rs"]
 mod pages;
+#[path = "lint/reference.rs"]
+mod reference;
 #[path = "lint/systems.rs"]
 mod systems;

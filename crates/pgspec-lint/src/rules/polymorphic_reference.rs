@@ -43,7 +43,10 @@ pgspec_catalog::codes! {
 pub(super) fn check(model: &Model<'_>, found: &mut Diagnostics) {
     for facts in model.own_tables() {
         for column in &facts.table.columns {
-            let open = column.notes.references_any.is_empty() && !facts.is_reference(&column.name);
+            let open = column.notes.references_any.is_empty()
+                && !column.inherited
+                && !facts.is_reference(&column.name)
+                && !names_own_row(facts, column);
             let Some(why) = why(facts, column).filter(|_| open) else { continue };
             let message = format!(
                 "`{}.{}` refers to rows of several tables ({why}), and no foreign key holds them",
@@ -56,6 +59,15 @@ pub(super) fn check(model: &Model<'_>, found: &mut Diagnostics) {
             );
         }
     }
+}
+
+/// Whether a column is in the primary key, and what would be its type is not: then it names the row itself.
+fn names_own_row(facts: &TableFacts<'_>, column: &Column) -> bool {
+    let beside = column.name.as_str().strip_suffix("_id").map(|base| format!("{base}_type"));
+    facts.primary_key.as_ref().is_some_and(|key| {
+        let columns = &key.body.columns;
+        columns.contains(&column.name) && !columns.iter().any(|other| Some(other.as_str()) == beside.as_deref())
+    })
 }
 
 /// What says that several tables are meant.
