@@ -21,7 +21,7 @@ fn run(session: &mut Session, migrations: &[testkit::Fixture]) {
 }
 
 /// All that a database holds, and the version of its server.
-fn live(database: &Database<'_>) -> (Catalog, u32) {
+pub(crate) fn live(database: &Database<'_>) -> (Catalog, u32) {
     let mut client = database.connect().expect("connected");
     let options = ReadOptions { all_roles: false, ..observer::options() };
     let (catalog, found) = read(&mut client, &options).unwrap_or_else(|e| panic!("{e}"));

@@ -2,7 +2,8 @@
 
 use pgspec_postgres::Transaction;
 
-use crate::pack;
+use crate::observer::unlike;
+use crate::{pack, patternlift, systems};
 
 fn legacy() -> String {
     let folder = testkit::workspace_root().join("spec/qic-life/supabase/migrations");
@@ -79,4 +80,65 @@ fn the_legacy_schema_is_what_the_document_extends() {
         "select relname::text from pg_class where relnamespace = 'public'::regnamespace and relrowsecurity",
     );
     assert_eq!(secured, Vec::<String>::new(), "no table has row level security");
+}
+
+fn migrations() -> Vec<testkit::Fixture> {
+    testkit::fixtures(&testkit::workspace_root().join("spec/qic-life/supabase/migrations"), "sql")
+}
+
+/// Rows of the time before.
+const ROWS: &str = "
+insert into auth.users (id, email) values ('00000000-0000-4000-8000-00000000000a', 'ada@example.com');
+insert into users (id, lifescore, coins, created_at)
+  values ('00000000-0000-4000-8000-00000000000a', 855, 7, '2024-07-01 12:00');
+insert into missions (id, name_en, category, is_active)
+  values ('00000000-0000-4000-8000-0000000000b1', 'Old', 'health', null);
+insert into user_missions (user_id, mission_id, status, progress) values
+  ('00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-0000000000b1', 'completed', 40),
+  ('00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-0000000000b1', 'in_progress', 40);
+insert into skill_trees (id, name) values ('00000000-0000-4000-8000-0000000000c1', 'Driving');
+insert into user_skills (user_id, skill_tree_id)
+  values ('00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-0000000000c1');";
+
+/// Ledger Q8 and Q9: the planned migration converts the LifeScore without history, and drops what the spec gave up.
+#[test]
+fn the_planned_migration_converts_the_rows_that_are_there() {
+    let database = pack::hosted("qic_rows");
+    let mut files = migrations().into_iter();
+    let legacy = files.next().expect("the legacy schema");
+    let mut session = pack::session(&database);
+    for text in [legacy.text(), ROWS.to_owned()].into_iter().chain(files.map(|file| file.text())) {
+        session.apply(&text, Transaction::Whole).unwrap_or_else(|error| panic!("{error}"));
+    }
+    let client = session.client();
+    let mut text = |query: &str| client.query_one(query, &[]).expect("read").get::<_, String>(0);
+    let user = "select format('%s %s %s', lifescore, coins, created_at at time zone 'UTC') from public.users";
+    assert_eq!(text(user), "85 7 2024-07-01 12:00:00");
+    assert_eq!(
+        text("select count(*)::text from public.lifescore_history"),
+        "0",
+        "no history of the new scale"
+    );
+    let missions = "select string_agg(progress::text, ' ' order by progress) from public.user_missions";
+    assert_eq!(text(missions), "40 100");
+    let active =
+        "select is_active::text from public.missions where id = '00000000-0000-4000-8000-0000000000b1'";
+    assert_eq!(text(active), "true");
+    assert_eq!(text("select coalesce(to_regclass('public.user_skills')::text, 'gone')"), "gone");
+    // From now on a change is noted.
+    client.batch_execute("update public.users set lifescore = 80").expect("updated");
+    let row = client.query_one("select count(*) from public.lifescore_history", &[]).expect("read");
+    assert_eq!(row.get::<_, i64>(0), 1);
+}
+
+#[test]
+fn the_migrations_make_the_database_that_the_spec_makes() {
+    let migrated = pack::hosted("qic_history");
+    for file in migrations() {
+        let mut session = pack::session(&migrated);
+        session.apply(&file.text(), Transaction::Whole).unwrap_or_else(|error| panic!("{error}"));
+    }
+    let (migrated, version) = patternlift::live(&migrated);
+    let (declared, _) = patternlift::live(&systems::system("qic-life"));
+    assert_eq!(unlike(&declared, &migrated, version), Vec::<String>::new());
 }
