@@ -4,10 +4,10 @@ use pgspec_catalog::{Name, Text};
 #[cfg(feature = "outputs")]
 use pgspec_codegen::Layout;
 use pgspec_codegen::{
-    DocsOptions, JsonOptions, Options, RustOptions, RustTarget, SqlOptions, TypeScriptDialect,
-    TypeScriptOptions,
+    DocsOptions, Driver, JsonOptions, Options, RustOptions, RustTarget, SqlOptions, Switch,
+    TypeScriptDialect, TypeScriptOptions,
 };
-use pgspec_spec::Spec;
+use pgspec_spec::{Spec, TypeScriptOutput};
 
 #[cfg(feature = "outputs")]
 /// The writer of documents: the one whose output is a folder.
@@ -29,14 +29,25 @@ pub fn of(spec: &Spec) -> Options {
             out: rust.out.clone(),
             target: if rust.target == "sqlx" { RustTarget::Sqlx } else { RustTarget::Serde },
         }),
-        typescript: generate.typescript.as_ref().map(|typescript| TypeScriptOptions {
-            out: typescript.out.clone(),
-            dialect: TypeScriptDialect::Supabase,
-            postgrest_version: typescript.postgrest_version.clone(),
-        }),
+        typescript: generate.typescript.iter().map(typescript).collect(),
         docs: generate.docs.clone().map(|out| DocsOptions { out }),
         json: generate.json.clone().map(|out| JsonOptions { out }),
         sql: SqlOptions { out: generate.sql.clone() },
+    }
+}
+
+fn typescript(output: &TypeScriptOutput) -> TypeScriptOptions {
+    let is_typed = output.dialect == "typed";
+    let switch =
+        |(key, on): &(&str, bool)| Some((Switch::ALL.into_iter().find(|switch| switch.key() == *key)?, *on));
+    let driver = |word: &String| Driver::ALL.into_iter().find(|driver| driver.word() == word);
+    TypeScriptOptions {
+        out: output.out.clone(),
+        dialect: if is_typed { TypeScriptDialect::Typed } else { TypeScriptDialect::Supabase },
+        switches: output.switches.iter().filter_map(switch).collect(),
+        driver: output.driver.as_ref().and_then(driver),
+        role: output.role.clone(),
+        postgrest_version: output.postgrest_version.clone(),
     }
 }
 

@@ -19,6 +19,12 @@ pgspec_catalog::codes! {
     /// the same name.
     TEMPLATE = "output/template", Error;
 
+    /// An output is for a role that the model does not have.
+    ///
+    /// `typescript: { role: authenticated }` writes what that role may read and write. Roles that the platform brings
+    /// are known; declare others under `roles:`.
+    UNKNOWN_ROLE = "output/unknown-role", Error;
+
     /// The model cannot be written as JSON. This is a fault of pgspec itself: please report it.
     JSON = "output/json", Error;
 

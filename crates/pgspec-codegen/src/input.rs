@@ -1,5 +1,7 @@
 //! What a writer is given, and what it gives back.
 
+mod typescript;
+
 use std::collections::BTreeMap;
 #[cfg(feature = "outputs")]
 use std::sync::OnceLock;
@@ -9,6 +11,8 @@ use pgspec_catalog::{Catalog, Diagnostics, Name, Sources};
 use crate::surface::Surface;
 #[cfg(feature = "outputs")]
 use crate::templates::Templates;
+
+pub use typescript::{Driver, Switch, TypeScriptDialect, TypeScriptOptions};
 
 /// A file to be written.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -69,8 +73,8 @@ pub struct Options {
     pub exposed_schemas: Vec<Name>,
     /// Rust types.
     pub rust: Option<RustOptions>,
-    /// TypeScript types.
-    pub typescript: Option<TypeScriptOptions>,
+    /// TypeScript types: a file each.
+    pub typescript: Vec<TypeScriptOptions>,
     /// Documents.
     pub docs: Option<DocsOptions>,
     /// The model as JSON.
@@ -96,25 +100,6 @@ pub enum RustTarget {
     Serde,
     /// `sqlx` 0.9 and `serde`.
     Sqlx,
-}
-
-/// Settings of the TypeScript types.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct TypeScriptOptions {
-    /// The file.
-    pub out: String,
-    /// The shape.
-    pub dialect: TypeScriptDialect,
-    /// The version of PostgREST that the types name for `createClient`.
-    pub postgrest_version: Option<String>,
-}
-
-/// The shape of the TypeScript types.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum TypeScriptDialect {
-    /// What `supabase gen types typescript` prints.
-    #[default]
-    Supabase,
 }
 
 /// Settings of the documents.
@@ -155,7 +140,7 @@ impl Options {
             exposed_schemas: vec![default_schema.clone()],
             default_schema,
             rust: None,
-            typescript: None,
+            typescript: Vec::new(),
             docs: None,
             json: None,
             sql: SqlOptions::default(),

@@ -7,23 +7,29 @@
 //! The types cover the default schema and the exposed schemas in which the spec declares something.
 
 mod collate;
+mod driver;
 mod functions;
 mod literal;
 mod oids;
 mod printer;
 mod records;
 mod signature;
+mod typed;
 mod types;
 
 use pgspec_catalog::object::{Attribute, CompositeType};
-use pgspec_catalog::{Diagnostics, Kind, Name, QualifiedName};
+use pgspec_catalog::{Diagnostic, Diagnostics, Kind, Name, QualifiedName};
 use serde::Serialize;
 
-use crate::input::{File, Input, TypeScriptDialect, Writer};
+use crate::input::{Driver, File, Input, Switch, TypeScriptOptions, Writer};
 use crate::surface::{Function, Record, RecordKind, ValueSet};
 use collate::compare;
+use driver::Way;
 use literal::{property, string};
 use printer::{Printer, Property};
+use typed::ids::Ids;
+use typed::role::{self, Rights};
+use typed::shapes::Shapes;
 use types::{Ts, TypeNames};
 
 /// The TypeScript type of the values of a built-in type, by its `typname`, as the API's JSON has them; `unknown` for those
@@ -38,30 +44,52 @@ pub const WRITER: Writer = Writer { name: "typescript", write };
 /// What the parts of this writer share.
 struct Context<'a> {
     input: &'a Input<'a>,
+    options: &'a TypeScriptOptions,
     /// The schemas that are covered, in order.
     schemas: Vec<&'a Name>,
     /// Types by their names.
     names: TypeNames,
     /// The functions of all of them, by name.
     functions: Vec<Vec<&'a Function>>,
+    /// Who hands the values over; `None` for what the reference says of them.
+    driver: Option<Driver>,
+    /// What the role may do whose types these are.
+    rights: Option<Rights<'a>>,
+    /// The keys that columns are.
+    ids: Ids,
+    /// The shapes of JSON columns.
+    shapes: Shapes,
 }
 
 /// What the template gets: TypeScript source, escaped and laid out.
 #[derive(Serialize)]
 struct Page {
+    header: String,
+    prelude: String,
     postgrest_version: Option<String>,
     schemas: String,
     default_schema: String,
+    helpers: String,
     constants: String,
 }
 
 fn write(input: &Input<'_>) -> (Vec<File>, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
-    let Some(options) = &input.options.typescript else {
-        return (Vec::new(), diagnostics);
-    };
-    let template = match options.dialect {
-        TypeScriptDialect::Supabase => "typescript/database.ts.j2",
+    let mut files = Vec::new();
+    for options in &input.options.typescript {
+        match file(input, options) {
+            Ok(text) => files.push(File { path: options.out.clone(), text }),
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    (files, diagnostics)
+}
+
+/// The text of one file.
+fn file(input: &Input<'_>, options: &TypeScriptOptions) -> Result<String, Diagnostic> {
+    let rights = match &options.role {
+        Some(role) => Some(Rights::of(input.catalog, role).ok_or_else(|| unknown_role(options, role))?),
+        None => None,
     };
     let mut schemas: Vec<_> = std::iter::once(&input.options.default_schema)
         .chain(&input.options.exposed_schemas)
@@ -69,31 +97,61 @@ fn write(input: &Input<'_>) -> (Vec<File>, Diagnostics) {
         .collect();
     schemas.sort_by(|a, b| compare(a.as_str(), b.as_str()));
     schemas.dedup();
+    let mut context = Context {
+        input,
+        options,
+        schemas,
+        names: TypeNames::default(),
+        functions: Vec::new(),
+        driver: options.driver(),
+        rights,
+        ids: Ids::default(),
+        shapes: Shapes::default(),
+    };
     let records = input.surface.records.iter().chain(&input.surface.external);
-    let covered = records.filter(|record| record.name.schema.as_ref().is_some_and(|s| schemas.contains(&s)));
-    let names = TypeNames::of(input, covered);
-    let mut context = Context { input, schemas, names, functions: Vec::new() };
+    context.names = TypeNames::of(input, records.filter(|record| context.covers(record)));
     context.functions =
         context.schemas.iter().flat_map(|schema| functions::served(&context, schema)).collect();
+    context.shapes = Shapes::of_all(&context);
     let page = Page {
+        header: role::header(&context),
+        prelude: typed::prelude(&context),
         postgrest_version: options.postgrest_version.as_deref().map(string),
         schemas: database(&context),
         default_schema: default_schema(input.options.default_schema.as_str()),
+        helpers: typed::helpers(&context),
         constants: constants(&context),
     };
-    let mut files = Vec::new();
-    match input.templates.render(template, page) {
-        Ok(text) => files.push(File { path: options.out.clone(), text }),
-        Err(diagnostic) => diagnostics.push(diagnostic),
+    input.templates.render("typescript/database.ts.j2", page)
+}
+
+fn unknown_role(options: &TypeScriptOptions, role: &Name) -> Diagnostic {
+    let message = format!("{}: there is no role `{role}`", options.out);
+    Diagnostic::new(&crate::codes::UNKNOWN_ROLE, message)
+}
+
+impl<'a> Context<'a> {
+    /// Whether these types say more than Supabase's.
+    fn has(&self, switch: Switch) -> bool {
+        self.options.has(switch)
     }
-    (files, diagnostics)
+
+    /// Whether the types have a table or view.
+    fn covers(&self, record: &Record) -> bool {
+        record.name.schema.as_ref().is_some_and(|schema| self.schemas.contains(&schema))
+            && self.rights.as_ref().is_none_or(|rights| rights.sees(record))
+    }
 }
 
 impl<'a> Context<'a> {
     /// A relation that the types cover.
     fn record(&self, name: &QualifiedName) -> Option<&'a Record> {
         let surface = self.input.surface;
-        surface.record(name).or_else(|| surface.external.iter().find(|record| record.name == *name))
+        let external = || surface.external.iter().find(|record| record.name == *name);
+        surface
+            .record(name)
+            .or_else(external)
+            .filter(|record| self.rights.as_ref().is_none_or(|rights| rights.sees(record)))
     }
 
     fn records(&self, schema: &Name, is_table: bool) -> Vec<&'a Record> {
@@ -104,6 +162,7 @@ impl<'a> Context<'a> {
             .iter()
             .chain(&self.input.surface.external)
             .filter(|r| r.name.schema.as_ref() == Some(schema) && (r.kind == RecordKind::Table) == is_table)
+            .filter(|record| self.covers(record))
             .collect();
         records.sort_by(|a, b| compare(a.name.name.as_str(), b.name.name.as_str()));
         records
@@ -155,16 +214,19 @@ fn database(context: &Context<'_>) -> String {
         print_section(&mut out, "Functions", &functions, |group, out| functions::print(context, group, out));
         print_section(&mut out, "Enums", &context.value_sets(schema), |value_set, out| {
             let labels = value_set.values.iter().map(|value| value.label.as_str());
+            let doc = value_set.doc.as_ref();
+            out.doc(&typed::docs::of_text(context, doc, value_set.deprecated.as_ref()));
             out.typed(&format!("{}:", property(value_set.name.name.as_str())), &Ts::literals(labels));
         });
         print_section(&mut out, "CompositeTypes", &context.composites(schema), |(name, composite), out| {
             let attribute = |attribute: &Attribute| {
-                let ty = types::of(context, &attribute.data_type).nullable(true);
+                let ty = types::of(context, &attribute.data_type, Way::Read).nullable(true);
                 Property::required(attribute.name.as_str(), ty)
             };
             let attributes: Vec<_> = composite.attributes.iter().map(attribute).collect();
             out.object(&format!("{}:", property(name.as_str())), &attributes, "");
         });
+        typed::print_sections(context, schema, &mut out);
         out.close("}");
     }
     out.finish()

@@ -18,9 +18,7 @@ mod structure;
 mod syntax;
 
 use pgspec_catalog::{Catalog, Diagnostic, Diagnostics, Severity, Sources, Span};
-use pgspec_codegen::{
-    Input, Options, Printed, Surface, Templates, TypeScriptDialect, TypeScriptOptions, typescript,
-};
+use pgspec_codegen::{Input, Options, Printed, Surface, Templates, TypeScriptOptions, typescript};
 
 use crate::codes;
 use compare::Comparison;
@@ -55,11 +53,35 @@ pub struct File {
 /// path, or nothing if there is no such file.
 pub fn check(
     model: &Model<'_>,
+    mut files: Vec<File>,
+    sources: &mut Sources,
+    load: &mut dyn FnMut(&str) -> Option<String>,
+) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    // What the project itself writes says as much as its settings ask for, and is held against just that.
+    for output in &model.options.typescript {
+        let (own, others) = files.into_iter().partition(|file| file.path == output.out);
+        files = others;
+        found.append(held_against(model, output.clone(), own, sources, load));
+    }
+    let version = model.options.typescript.first().and_then(|output| output.postgrest_version.clone());
+    let plain = TypeScriptOptions { postgrest_version: version, ..TypeScriptOptions::default() };
+    found.append(held_against(model, plain, files, sources, load));
+    found
+}
+
+/// Compares files with what one output would say.
+fn held_against(
+    model: &Model<'_>,
+    output: TypeScriptOptions,
     files: Vec<File>,
     sources: &mut Sources,
     load: &mut dyn FnMut(&str) -> Option<String>,
 ) -> Diagnostics {
-    let generated = generated(model, sources);
+    if files.is_empty() {
+        return Diagnostics::new();
+    }
+    let generated = generated(model, output, sources);
     // A file that is what pgspec writes is right; the usual case costs nothing.
     let files: Vec<_> = files.into_iter().filter(|file| file.text != generated).collect();
     if files.is_empty() {
@@ -102,14 +124,9 @@ pub fn check(
 }
 
 /// The types as pgspec writes them.
-fn generated(model: &Model<'_>, sources: &Sources) -> String {
+fn generated(model: &Model<'_>, output: TypeScriptOptions, sources: &Sources) -> String {
     let mut options = model.options.clone();
-    let version = options.typescript.take().and_then(|typescript| typescript.postgrest_version);
-    options.typescript = Some(TypeScriptOptions {
-        out: GENERATED.to_owned(),
-        dialect: TypeScriptDialect::Supabase,
-        postgrest_version: version,
-    });
+    options.typescript = vec![TypeScriptOptions { out: GENERATED.to_owned(), ..output }];
     let input = Input {
         catalog: model.catalog,
         surface: model.surface,

@@ -101,7 +101,7 @@ pub struct Generate {
     pub sql: String,
     pub migrations: Option<MigrationsOutput>,
     pub rust: Option<RustOutput>,
-    pub typescript: Option<TypeScriptOutput>,
+    pub typescript: Vec<TypeScriptOutput>,
     pub docs: Option<String>,
     pub json: Option<String>,
 }
@@ -133,8 +133,14 @@ pub struct RustOutput {
 pub struct TypeScriptOutput {
     /// The path.
     pub out: String,
-    /// `supabase`.
+    /// `supabase` or `typed`.
     pub dialect: String,
+    /// The switches about which something is said.
+    pub switches: Vec<(&'static str, bool)>,
+    /// `postgrest`, `pg` or `postgres-js`, if something is said.
+    pub driver: Option<String>,
+    /// The role whose rights the types show, if they do not show everything.
+    pub role: Option<Name>,
     /// For `__InternalSupabase`.
     pub postgrest_version: Option<String>,
 }
@@ -154,7 +160,7 @@ impl Default for Settings {
                 sql: "generated/schema.sql".to_owned(),
                 migrations: None,
                 rust: None,
-                typescript: None,
+                typescript: Vec::new(),
                 docs: None,
                 json: None,
             },
@@ -300,17 +306,30 @@ fn generate(lowering: &mut Lowering<'_>, node: &Node, out: &mut Generate) {
         inner.finish(lowering);
         Some(RustOutput { out, target })
     });
-    out.typescript = fields.take("typescript").and_then(|n| {
-        let mut inner = Fields::of(lowering, n, &language::TYPESCRIPT)?;
-        inner.require(lowering, "out", n.span, "`typescript`");
-        let out = inner.text(lowering, "out")?.to_string();
-        let dialect =
-            inner.one_of(lowering, "dialect").map_or_else(|| "supabase".to_owned(), |t| t.to_string());
-        let postgrest_version = inner.text(lowering, "postgrest_version").map(|t| t.to_string());
-        inner.finish(lowering);
-        Some(TypeScriptOutput { out, dialect, postgrest_version })
-    });
+    if let Some(node) = fields.take("typescript") {
+        let nodes =
+            if let NodeKind::Sequence(nodes) = &node.kind { nodes } else { std::slice::from_ref(node) };
+        out.typescript = nodes.iter().filter_map(|node| typescript(lowering, node)).collect();
+    }
     fields.finish(lowering);
+}
+
+fn typescript(lowering: &mut Lowering<'_>, node: &Node) -> Option<TypeScriptOutput> {
+    let mut inner = Fields::of(lowering, node, &language::TYPESCRIPT)?;
+    inner.require(lowering, "out", node.span, "`typescript`");
+    let out = inner.text(lowering, "out")?.to_string();
+    let dialect = inner.one_of(lowering, "dialect").map_or_else(|| "supabase".to_owned(), |t| t.to_string());
+    let mut switches = Vec::new();
+    for key in language::SWITCHES {
+        if inner.node(key).is_some() {
+            switches.push((key, inner.flag(lowering, key)));
+        }
+    }
+    let driver = inner.one_of(lowering, "driver").map(|text| text.to_string());
+    let role = inner.name(lowering, "role");
+    let postgrest_version = inner.text(lowering, "postgrest_version").map(|text| text.to_string());
+    inner.finish(lowering);
+    Some(TypeScriptOutput { out, dialect, switches, driver, role, postgrest_version })
 }
 
 fn patterns(lowering: &mut Lowering<'_>, node: Option<&Node>) -> Vec<(Text, Span)> {

@@ -1,7 +1,7 @@
 //! From a checked project to its outputs.
 
 use pgspec_catalog::{Diagnostic, Diagnostics};
-use pgspec_codegen::{File, Input, Printed, Surface, WRITERS};
+use pgspec_codegen::{File, Input, Printed, Surface, Switch, WRITERS, typescript};
 
 use super::{Checked, finish, own_paths, read};
 use crate::codes;
@@ -109,6 +109,12 @@ fn write_texts(checked: &Checked, options: &BuildOptions<'_>, timings: &mut Timi
     let (surface, found) = timings.stage("surface", || Surface::of(&checked.world()));
     emitted.diagnostics.append(found);
     let writer_options = options::of(spec);
+    let lists_values = writer_options.typescript.iter().any(|output| output.has(Switch::Values));
+    let surface = if lists_values && wanted(typescript::WRITER.name) {
+        timings.stage("checks", || surface.with_checks(&checked.world()))
+    } else {
+        surface
+    };
     let printed = Printed::default();
     let input = Input {
         printed: &printed,

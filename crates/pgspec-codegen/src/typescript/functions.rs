@@ -4,9 +4,11 @@ use pgspec_catalog::{DataType, Key, Kind, Name, QualifiedName};
 
 use super::Context;
 use super::collate::compare;
+use super::driver::Way;
 use super::literal::{property, string};
 use super::printer::{Printer, Property};
 use super::signature;
+use super::typed::docs;
 use super::types::{self, Ts};
 use super::{records, signature::Conflict};
 use crate::surface::{ArgumentMode, Function, Parameter, Record};
@@ -48,6 +50,7 @@ pub(super) fn served<'a>(context: &Context<'a>, schema: &Name) -> Vec<Vec<&'a Fu
         .iter()
         .chain(&context.input.surface.brought)
         .filter(|f| f.name.schema.as_ref() == Some(schema) && is_served(context, f))
+        .filter(|f| context.rights.as_ref().is_none_or(|rights| rights.calls(f)))
         .collect();
     let signature = |function: &Function| signature::arguments(function);
     functions.sort_by(|a, b| {
@@ -131,6 +134,8 @@ pub(super) fn print(context: &Context<'_>, overloads: &[&Function], out: &mut Pr
         return;
     };
     let key = format!("{}:", property(first.name.name.as_str()));
+    let docs: Vec<_> = overloads.iter().filter_map(|function| function.doc.as_ref()).collect();
+    out.doc(&docs::of_text(context, docs.first().copied().filter(|_| docs.len() == 1), None));
     if overloads.len() == 1 {
         print_signature(context, overloads, first, &key, 0, out);
         return;
@@ -195,7 +200,8 @@ fn arguments(context: &Context<'_>, function: &Function) -> Vec<Property> {
     let property = |input: &Input<'_>| Property {
         name: signature::name(input.parameter).to_owned(),
         optional: input.optional,
-        ty: types::of(context, &input.parameter.data_type),
+        doc: Vec::new(),
+        ty: types::of(context, &input.parameter.data_type, Way::Write),
     };
     inputs.iter().map(property).collect()
 }
@@ -215,7 +221,7 @@ fn shape(context: &Context<'_>, function: &Function) -> Returned {
     if !columns.is_empty() {
         columns.sort_by(|a, b| compare(signature::name(a), signature::name(b)));
         let column = |column: &&Parameter| {
-            Property::required(signature::name(column), types::of(context, &column.data_type))
+            Property::required(signature::name(column), types::of(context, &column.data_type, Way::Read))
         };
         return Returned::Object(columns.iter().map(column).collect(), "");
     }
@@ -224,7 +230,7 @@ fn shape(context: &Context<'_>, function: &Function) -> Returned {
         .and_then(|name| context.record(name));
     match record {
         Some(record) => Returned::Object(records::row(context, record), ""),
-        None => Returned::Value(types::of(context, &function.result)),
+        None => Returned::Value(types::of(context, &function.result, Way::Read)),
     }
 }
 

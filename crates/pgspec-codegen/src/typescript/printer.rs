@@ -21,17 +21,24 @@ pub(super) struct Property {
     pub optional: bool,
     /// Its type.
     pub ty: Ts,
+    /// What stands before it, line by line.
+    pub doc: Vec<String>,
 }
 
 impl Property {
     /// A property that is always there.
     pub(super) fn required(name: &str, ty: Ts) -> Self {
-        Self { name: name.to_owned(), optional: false, ty }
+        Self { name: name.to_owned(), optional: false, ty, doc: Vec::new() }
     }
 
     /// A property that may be left out.
     pub(super) fn optional(name: &str, ty: Ts) -> Self {
-        Self { name: name.to_owned(), optional: true, ty }
+        Self { name: name.to_owned(), optional: true, ty, doc: Vec::new() }
+    }
+
+    /// The property, with a comment before it.
+    pub(super) fn documented(self, doc: Vec<String>) -> Self {
+        Self { doc, ..self }
     }
 
     fn key(&self) -> String {
@@ -57,7 +64,8 @@ impl Printer {
 
     /// A line.
     pub(super) fn line(&mut self, text: &str) {
-        self.out.extend(std::iter::repeat_n(' ', self.indent));
+        let indent = if text.is_empty() { 0 } else { self.indent };
+        self.out.extend(std::iter::repeat_n(' ', indent));
         self.out.push_str(text);
         self.out.push('\n');
     }
@@ -106,7 +114,23 @@ impl Printer {
 
     /// `name: type`, broken if it must be.
     pub(super) fn property(&mut self, property: &Property) {
+        self.doc(&property.doc);
         self.typed(&property.key(), &property.ty);
+    }
+
+    /// A comment before what it is about; none if it has no lines.
+    pub(super) fn doc(&mut self, lines: &[String]) {
+        match lines {
+            [] => {}
+            [sole] if self.fits(&format!("/** {sole} */")) => self.line(&format!("/** {sole} */")),
+            lines => {
+                self.line("/**");
+                for line in lines {
+                    self.line(format!(" * {line}").trim_end());
+                }
+                self.line(" */");
+            }
+        }
     }
 
     /// A type behind a key.

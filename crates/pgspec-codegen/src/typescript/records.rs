@@ -1,32 +1,47 @@
 //! Tables and views: `Row`, `Insert`, `Update` and `Relationships`.
 
+use pgspec_catalog::Privilege;
+
 use super::Context;
 use super::collate::compare;
+use super::driver::Way;
 use super::functions;
 use super::literal::string;
 use super::printer::{Printer, Property};
+use super::typed::{self, docs};
 use super::types::{self, Ts};
+use crate::input::Switch;
 use crate::surface::{Fallback, Field, Record, RecordKind, Reference, Write};
 
 /// Prints a table or view.
 pub(super) fn print(context: &Context<'_>, record: &Record, out: &mut Printer) {
     let fields = sorted(record);
     let is_table = record.kind == RecordKind::Table;
+    out.doc(&docs::of_text(context, record.doc.as_ref(), record.deprecated.as_ref()));
     out.open_property(record.name.name.as_str());
     print_row(context, record, &fields, out);
-    if is_table || record.insertable {
-        out.object("Insert:", &written(context, record, &fields, true), "");
+    let may = |privilege| fields.iter().any(|field| allows(context, record, field, privilege));
+    for (part, privilege, is_possible) in [
+        ("Insert:", Privilege::Insert, is_table || record.insertable),
+        ("Update:", Privilege::Update, is_table || record.updatable),
+    ] {
+        if !is_possible || context.rights.is_some() && !is_table && !may(privilege) {
+            continue;
+        }
+        if context.rights.is_some() && !may(privilege) {
+            out.line(&format!("{part} never"));
+        } else {
+            out.object(part, &written(context, record, &fields, privilege), "");
+        }
     }
-    if is_table || record.updatable {
-        out.object("Update:", &written(context, record, &fields, false), "");
-    }
-    print_relationships(record, out);
+    print_relationships(context, record, out);
     out.close("}");
 }
 
 /// The columns as properties of a row.
 pub(super) fn row(context: &Context<'_>, record: &Record) -> Vec<Property> {
-    sorted(record).into_iter().map(|field| read(context, record, field)).collect()
+    let fields = sorted(record).into_iter().filter(|field| allows(context, record, field, Privilege::Select));
+    fields.map(|field| read(context, record, field).documented(Vec::new())).collect()
 }
 
 fn sorted(record: &Record) -> Vec<&Field> {
@@ -36,21 +51,27 @@ fn sorted(record: &Record) -> Vec<&Field> {
 }
 
 fn read(context: &Context<'_>, record: &Record, field: &Field) -> Property {
-    Property::required(field.name.as_str(), ty(context, field).nullable(is_nullable(context, record, field)))
+    let ty = typed::of_field(context, record, field, Way::Read);
+    Property::required(field.name.as_str(), ty.nullable(is_nullable(context, record, field)))
+        .documented(docs::of_field(context, record, field))
+}
+
+/// Whether the role whose types these are may do something with a column.
+pub(super) fn allows(context: &Context<'_>, record: &Record, field: &Field, privilege: Privilege) -> bool {
+    context.rights.as_ref().is_none_or(|rights| rights.column(record, &field.name, privilege))
 }
 
 /// Postgres keeps no NOT NULL for the columns of views, but for their domains.
 fn is_nullable(context: &Context<'_>, record: &Record, field: &Field) -> bool {
     let demanded = types::domain(context.input, &field.data_type).is_some_and(|domain| domain.not_null);
-    !demanded && (field.nullable || record.kind != RecordKind::Table)
-}
-
-fn ty(context: &Context<'_>, field: &Field) -> Ts {
-    types::of_column(context, &field.data_type)
+    let is_table = record.kind == RecordKind::Table || context.has(Switch::Views);
+    !demanded && (field.nullable || !is_table)
 }
 
 /// The columns, and the functions of one row that PostgREST serves as columns.
 fn print_row(context: &Context<'_>, record: &Record, fields: &[&Field], out: &mut Printer) {
+    let fields: Vec<_> =
+        fields.iter().copied().filter(|field| allows(context, record, field, Privilege::Select)).collect();
     let computed: Vec<_> = functions::computed(context, record)
         .filter(|function| fields.iter().all(|field| field.name != function.name.name))
         .collect();
@@ -68,18 +89,23 @@ fn print_row(context: &Context<'_>, record: &Record, fields: &[&Field], out: &mu
     out.close("}");
 }
 
-fn written(context: &Context<'_>, record: &Record, fields: &[&Field], is_insert: bool) -> Vec<Property> {
+fn written(context: &Context<'_>, record: &Record, fields: &[&Field], privilege: Privilege) -> Vec<Property> {
+    let is_insert = privilege == Privilege::Insert;
     let property = |field: &&Field| {
         let name = field.name.as_str();
+        let ty = typed::of_field(context, record, field, Way::Write);
+        if !allows(context, record, field, privilege) {
+            return Property::optional(name, Ts::atom("never"));
+        }
         if record.kind != RecordKind::Table {
             return if field.writable {
-                Property::optional(name, ty(context, field).nullable(true))
+                Property::optional(name, ty.nullable(takes_null(context, record, field)))
             } else {
                 Property::optional(name, Ts::atom("never"))
             };
         }
         let nullable = is_nullable(context, record, field);
-        let ty = ty(context, field).nullable(nullable);
+        let ty = ty.nullable(nullable);
         match field.insert() {
             Write::Never => Property::optional(name, Ts::atom("never")),
             // A domain that is not null says nothing of its own default: the reference does not ask it either.
@@ -91,13 +117,32 @@ fn written(context: &Context<'_>, record: &Record, fields: &[&Field], is_insert:
             Write::Required | Write::Optional => Property::optional(name, ty),
         }
     };
-    fields.iter().map(property).collect()
+    let documented = |field: &&Field| {
+        let doc = if is_insert { docs::of_field(context, record, field) } else { Vec::new() };
+        property(field).documented(doc)
+    };
+    fields.iter().map(documented).collect()
+}
+
+/// Whether null can be written through a view: into the column that it shows, or to a trigger that decides.
+fn takes_null(context: &Context<'_>, record: &Record, field: &Field) -> bool {
+    let column = typed::origin(record, field).and_then(|(table, name)| typed::column(context, table, name));
+    !context.has(Switch::Views) || column.is_none_or(|column| !column.not_null)
 }
 
 /// Foreign keys to relations of the same schema; PostgREST embeds no others.
-fn print_relationships(record: &Record, out: &mut Printer) {
+fn print_relationships(context: &Context<'_>, record: &Record, out: &mut Printer) {
     let mut references: Vec<_> =
         record.references.iter().filter(|r| r.referenced.schema == record.name.schema).collect();
+    if let Some(rights) = &context.rights {
+        let reads = |record: &Record, columns: &[pgspec_catalog::Name]| {
+            columns.iter().all(|column| rights.column(record, column, Privilege::Select))
+        };
+        references.retain(|r| {
+            let referenced = context.record(&r.referenced);
+            reads(record, &r.columns) && referenced.is_some_and(|other| reads(other, &r.referenced_columns))
+        });
+    }
     if references.is_empty() {
         out.line("Relationships: []");
         return;

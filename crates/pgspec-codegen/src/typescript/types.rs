@@ -4,8 +4,10 @@ use pgspec_catalog::{DataType, Key, Kind, Name, Object};
 use rustc_hash::FxHashMap;
 
 use super::collate::compare;
+use super::driver::{self, Way};
 use super::literal::string;
-use crate::input::Input;
+use super::typed;
+use crate::input::{Driver, Input};
 use crate::surface::{Record, RecordKind};
 
 /// A TypeScript type, as far as its layout matters.
@@ -48,7 +50,9 @@ impl Ts {
             Self::Union(members) => members,
             other @ (Self::Atom(_) | Self::Array(_)) => vec![other],
         };
-        members.push(Self::atom("null"));
+        if !members.contains(&Self::atom("null")) {
+            members.push(Self::atom("null"));
+        }
         Self::Union(members)
     }
 
@@ -153,10 +157,26 @@ impl Named {
 }
 
 /// The type of a column's value that is not null: of a domain, the type right below it.
-pub(super) fn of_column(context: &super::Context<'_>, data_type: &DataType) -> Ts {
+pub(super) fn of_column(context: &super::Context<'_>, data_type: &DataType, way: Way) -> Ts {
+    if let Some(own) = typed::domain(context, &data_type.name) {
+        return listed(context, data_type, own);
+    }
     match domain(context.input, data_type) {
-        Some(domain) => of(context, &domain.data_type),
-        None => of(context, data_type),
+        Some(domain) => of(context, &domain.data_type, way),
+        None => of(context, data_type, way),
+    }
+}
+
+/// An array of elements, if the type is one, as the driver gives it.
+fn listed(context: &super::Context<'_>, data_type: &DataType, element: Ts) -> Ts {
+    if !data_type.array {
+        return element;
+    }
+    let name = data_type.name.name.as_str();
+    let own = data_type.name.schema.is_some() && builtin(name).is_none();
+    match context.driver {
+        Some(driver) if own && driver == Driver::Pg || !driver::is_array(driver, name) => Ts::atom("string"),
+        Some(_) | None => Ts::Array(Box::new(element)),
     }
 }
 
@@ -172,26 +192,36 @@ pub(super) fn domain<'a>(
 }
 
 /// The type of an argument, a result or an attribute: domains are unknown there.
-pub(super) fn of(context: &super::Context<'_>, data_type: &DataType) -> Ts {
+pub(super) fn of(context: &super::Context<'_>, data_type: &DataType, way: Way) -> Ts {
     let name = data_type.name.name.as_str();
     let schema = data_type.name.schema.as_ref();
-    let element = named(context, name, schema);
-    if data_type.array { Ts::Array(Box::new(element)) } else { element }
+    let of_array = context.driver.filter(|_| data_type.array).and_then(|d| driver::element(d, name, way));
+    let element = of_array
+        .or_else(|| typed::domain(context, &data_type.name))
+        .unwrap_or_else(|| named(context, name, schema, way));
+    listed(context, data_type, element)
 }
 
-fn named(context: &super::Context<'_>, name: &str, schema: Option<&Name>) -> Ts {
-    if let Some(known) = builtin(name) {
-        return Ts::atom(known);
+fn named(context: &super::Context<'_>, name: &str, schema: Option<&Name>, way: Way) -> Ts {
+    let known = match context.driver {
+        Some(driver) => driver::scalar(driver, name, way),
+        None => builtin(name).map(Ts::atom),
+    };
+    if let Some(known) = known {
+        return known;
     }
     // The reference takes every name that begins so for an array's.
     if let Some(element) = name.strip_prefix('_') {
-        return Ts::Array(Box::new(named(context, element, schema)));
+        return Ts::Array(Box::new(named(context, element, schema, way)));
     }
     let Some((schema, named)) = context.names.find(name, schema) else {
         return Ts::atom("unknown");
     };
     let is_covered = context.schemas.contains(&schema);
+    // Drivers other than PostgREST give rows as the text that Postgres prints.
+    let is_text = context.driver.is_some_and(|driver| driver != Driver::Postgrest);
     match named {
+        Named::Composite | Named::Relation(_) if is_text => Ts::atom("string"),
         Named::Enum(_) if is_covered => member(schema, name, "Enums", ""),
         Named::Enum(labels) => Ts::literals(labels.iter().map(String::as_str)),
         Named::Composite if is_covered => member(schema, name, "CompositeTypes", ""),

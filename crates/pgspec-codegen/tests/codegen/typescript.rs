@@ -2,7 +2,7 @@
 
 use pgspec_catalog::object::{Argument, ArgumentMode, Column, Function, Returns, TableColumn};
 use pgspec_catalog::{Body, Key, Kind, Name, SqlText};
-use pgspec_codegen::{Options, TypeScriptDialect, TypeScriptOptions, typescript};
+use pgspec_codegen::{Options, TypeScriptOptions, typescript};
 use proptest::prelude::*;
 
 use crate::model::{ColumnExt, Model, argument, column, data_type, options};
@@ -10,11 +10,11 @@ use crate::model::{ColumnExt, Model, argument, column, data_type, options};
 fn asked(exposed: &[&str], postgrest_version: Option<&str>) -> Options {
     let typescript = TypeScriptOptions {
         out: "generated/database.ts".to_owned(),
-        dialect: TypeScriptDialect::Supabase,
         postgrest_version: postgrest_version.map(str::to_owned),
+        ..TypeScriptOptions::default()
     };
     let exposed_schemas = exposed.iter().map(|schema| Name::exact(schema)).collect();
-    Options { typescript: Some(typescript), exposed_schemas, ..options() }
+    Options { typescript: vec![typescript], exposed_schemas, ..options() }
 }
 
 fn written(model: &Model, options: &Options) -> String {

@@ -3,9 +3,7 @@
 use pgspec_analyze::world::{Options as WorldOptions, World};
 use pgspec_catalog::diagnostic::{Format, Style, render};
 use pgspec_catalog::{Catalog, Diagnostics, Name, Sources};
-use pgspec_codegen::{
-    Input, Options, Printed, Surface, Templates, TypeScriptDialect, TypeScriptOptions, typescript,
-};
+use pgspec_codegen::{Input, Options, Printed, Surface, Templates, TypeScriptOptions, typescript};
 use pgspec_drift::fix;
 use pgspec_drift::typescript::{File, Model, check};
 use pgspec_spec::ProjectFiles;
@@ -51,11 +49,10 @@ impl Compiled {
     /// The types that pgspec writes.
     pub(crate) fn generated(&self) -> String {
         let options = Options {
-            typescript: Some(TypeScriptOptions {
+            typescript: vec![TypeScriptOptions {
                 out: "database.ts".to_owned(),
-                dialect: TypeScriptDialect::Supabase,
-                postgrest_version: None,
-            }),
+                ..TypeScriptOptions::default()
+            }],
             ..self.options.clone()
         };
         let input = Input {

@@ -35,7 +35,7 @@ fn ours(model: &Model<'_>) -> String {
     let options = Options {
         postgres: major,
         exposed_schemas: model.schemas.clone(),
-        typescript: Some(TypeScriptOptions { out: "database.ts".to_owned(), ..TypeScriptOptions::default() }),
+        typescript: vec![TypeScriptOptions { out: "database.ts".to_owned(), ..TypeScriptOptions::default() }],
         ..Options::new("proof", default_schema)
     };
     let input = Input {

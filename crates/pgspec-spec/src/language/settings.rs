@@ -1,6 +1,6 @@
 //! The keys of `pgspec.yaml`.
 
-use super::Value::{Either, Integer, List, Map, Name, NotYet, Object, OneOf, Text};
+use super::Value::{Bool, Either, Integer, List, Map, Name, NotYet, Object, OneOf, Text};
 use super::{Shape, Value, field};
 
 /// `pgspec.yaml`.
@@ -108,7 +108,11 @@ pub(crate) static GENERATE: Shape = Shape {
         field("sql", Object(&OUT), "The whole schema as one SQL file."),
         field("migrations", Object(&MIGRATIONS), "The migration folder."),
         field("rust", Object(&RUST), "Rust types."),
-        field("typescript", Object(&TYPESCRIPT), "TypeScript types."),
+        field(
+            "typescript",
+            Either(&[Object(&TYPESCRIPT), List(&Object(&TYPESCRIPT))]),
+            "TypeScript types; a list for several files.",
+        ),
         field("docs", Object(&OUT), "Documents: a Markdown tree."),
         field("json", Object(&OUT), "The catalog as JSON."),
     ],
@@ -142,13 +146,30 @@ pub(crate) static RUST: Shape = Shape {
     ],
 };
 
+/// Who may hand values over to TypeScript.
+pub(crate) const DRIVERS: &[&str] = &["postgrest", "pg", "postgres-js"];
+
+/// The switches of the TypeScript types.
+pub(crate) const SWITCHES: [&str; 6] = ["views", "json", "values", "ids", "domains", "comments"];
+
 pub(crate) static TYPESCRIPT: Shape = Shape {
     noun: "`typescript`",
     fields: &[
         field("out", Text, "The path, inside the project folder."),
-        field("dialect", OneOf(&["supabase"]), "Whose shape the types have."),
+        field(
+            "dialect",
+            OneOf(&["supabase", "typed"]),
+            "`supabase`: what `supabase gen types` prints; `typed`: with all that follows.",
+        ),
+        field("views", Bool, "Columns of views that cannot be null are not."),
+        field("json", Bool, "JSON has the type that its schema describes."),
+        field("values", Bool, "Columns that a CHECK limits to some values are unions of them."),
+        field("ids", Bool, "Keys are types of their own, which flow along foreign keys."),
+        field("domains", Bool, "Domains are types of their own."),
+        field("comments", Bool, "Docs, and what the database knows of a column, stand beside it."),
+        field("driver", OneOf(DRIVERS), "Who hands the values over: what `bigint`, `numeric` and dates are."),
         field("postgrest_version", Text, "The version of PostgREST, for `__InternalSupabase`."),
         field("zod", NotYet, "Zod schemas."),
-        field("role", NotYet, "Only what one role may see."),
+        field("role", Name, "Only what this role may read and write, by its grants."),
     ],
 };
