@@ -20,11 +20,13 @@ const MAX_DEPTH: usize = 60;
 pub(crate) struct Evaluator<'m> {
     pub modules: &'m Modules,
     depth: Cell<usize>,
+    /// How many objects around this one are being compared.
+    pub(super) nested: Cell<usize>,
 }
 
 impl<'m> Evaluator<'m> {
     pub(crate) fn new(modules: &'m Modules) -> Self {
-        Self { modules, depth: Cell::new(0) }
+        Self { modules, depth: Cell::new(0), nested: Cell::new(0) }
     }
 
     /// The meaning of a property's type.

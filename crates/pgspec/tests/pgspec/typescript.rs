@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use testkit::{snapshots_root, workspace_root};
+use testkit::{assert_snapshot, snapshots_root, workspace_root};
 
 use crate::sandbox::Sandbox;
 
@@ -43,6 +43,95 @@ fn compile(edit: impl Fn(&str) -> String) -> (bool, String) {
 fn a_strict_program_with_the_supabase_client_compiles() {
     let (compiles, output) = compile(str::to_owned);
     assert!(compiles, "{output}");
+}
+
+/// The files that the project `typed` writes: one of each dialect, driver and role.
+const TYPED: [&str; 5] = ["authenticated.ts", "database.ts", "pg.ts", "postgresjs.ts", "supabase.ts"];
+
+/// A folder in which the project `typed` has been built.
+fn typed() -> Sandbox {
+    let sandbox = Sandbox::new(&[]);
+    for file in ["pgspec.yaml", "app.yaml"] {
+        sandbox.write(file, fs::read(folder().join("typed").join(file)).unwrap());
+    }
+    let run = sandbox.run(&["build", "--only", "typescript"]);
+    assert_eq!(run.code, 0, "{}", run.text());
+    sandbox
+}
+
+fn tsc(sandbox: &Sandbox) -> (bool, String) {
+    for file in ["package.json", "tsconfig.json", "typed.ts"] {
+        sandbox.write(file, fs::read(folder().join(file)).unwrap());
+    }
+    let modules = sandbox.path().join("node_modules");
+    if !modules.exists() {
+        link_or_copy(&folder().join("node_modules"), &modules);
+    }
+    let run = Command::new("node")
+        .args(["node_modules/typescript/bin/tsc", "-p", "."])
+        .current_dir(sandbox.path())
+        .output()
+        .expect("node runs");
+    (run.status.success(), String::from_utf8_lossy(&run.stdout).into_owned())
+}
+
+#[test]
+fn types_that_say_more_are_what_they_are() {
+    let sandbox = typed();
+    for file in TYPED {
+        let text = sandbox.read(&format!("generated/{file}"));
+        assert_snapshot("cli/typescript", file.trim_end_matches(".ts"), &text);
+    }
+}
+
+#[test]
+fn a_strict_program_holds_what_they_promise() {
+    let sandbox = typed();
+    let (compiles, output) = tsc(&sandbox);
+    assert!(compiles, "{output}");
+    let types = sandbox.read("generated/database.ts");
+    for (right, wrong) in [
+        ("profile_id: Database[\"public\"][\"Ids\"][\"users\"]", "profile_id: string"),
+        ("total: number\n", "total: number | null\n"),
+        ("tags: (\"gift\" | \"rush\")[]", "tags: string[]"),
+        ("theme: \"dark\" | \"light\"", "theme: string"),
+        ("label: string\n", "label: Branded<string, \"public.label\">\n"),
+    ] {
+        assert!(types.contains(right), "{right}");
+        sandbox.write("generated/database.ts", types.replace(right, wrong));
+        assert!(!tsc(&sandbox).0, "still compiles without {right}");
+    }
+}
+
+#[test]
+fn what_a_project_writes_has_not_drifted() {
+    let sandbox = typed();
+    for file in TYPED {
+        let path = format!("generated/{file}");
+        let run = sandbox.run(&["drift", "--typescript", &path]);
+        assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{file}: {}", run.text());
+    }
+    // A file that somebody has laid out in another way means the same.
+    let types = sandbox.read("generated/database.ts");
+    sandbox.write("generated/database.ts", types.replace("  Row: {\n", "  Row: {\n\n"));
+    let run = sandbox.run(&["drift", "--typescript", "generated/database.ts"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.text());
+    let stale = types.replacen("          placed_at: string\n", "", 1);
+    assert_ne!(stale, types);
+    sandbox.write("generated/database.ts", stale);
+    let run = sandbox.run(&["drift", "--typescript", "generated/database.ts"]);
+    assert_eq!(run.code, 1, "{}", run.text());
+    assert_snapshot("cli/typescript", "stale", &run.text());
+}
+
+#[test]
+fn a_role_that_is_not_there_is_an_error() {
+    let sandbox = typed();
+    let settings = sandbox.read("pgspec.yaml").replace("role: authenticated", "role: nobody");
+    sandbox.write("pgspec.yaml", settings);
+    let run = sandbox.run(&["build", "--only", "typescript"]);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("there is no role `nobody`"), "{}", run.text());
 }
 
 /// The program would not compile with types that are wrong: it tests something.
