@@ -79,14 +79,14 @@ fn write(input: &Input<'_>) -> (Vec<File>, Diagnostics) {
     for options in &input.options.typescript {
         match file(input, options) {
             Ok(text) => files.push(File { path: options.out.clone(), text }),
-            Err(diagnostic) => diagnostics.push(diagnostic),
+            Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
     (files, diagnostics)
 }
 
 /// The text of one file.
-fn file(input: &Input<'_>, options: &TypeScriptOptions) -> Result<String, Diagnostic> {
+fn file(input: &Input<'_>, options: &TypeScriptOptions) -> Result<String, Box<Diagnostic>> {
     let rights = match &options.role {
         Some(role) => Some(Rights::of(input.catalog, role).ok_or_else(|| unknown_role(options, role))?),
         None => None,
@@ -122,12 +122,12 @@ fn file(input: &Input<'_>, options: &TypeScriptOptions) -> Result<String, Diagno
         helpers: typed::helpers(&context),
         constants: constants(&context),
     };
-    input.templates.render("typescript/database.ts.j2", page)
+    input.templates.render("typescript/database.ts.j2", page).map_err(Box::new)
 }
 
-fn unknown_role(options: &TypeScriptOptions, role: &Name) -> Diagnostic {
+fn unknown_role(options: &TypeScriptOptions, role: &Name) -> Box<Diagnostic> {
     let message = format!("{}: there is no role `{role}`", options.out);
-    Diagnostic::new(&crate::codes::UNKNOWN_ROLE, message)
+    Box::new(Diagnostic::new(&crate::codes::UNKNOWN_ROLE, message))
 }
 
 impl<'a> Context<'a> {
