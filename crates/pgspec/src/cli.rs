@@ -140,6 +140,7 @@ pub(crate) struct Raise {
 pub(crate) enum Migrate {
     New(MigrateNew),
     Status(MigrateStatus),
+    Verify(MigrateVerify),
 }
 
 /// Write the next migration: from what the migrations make by now to what the spec says
@@ -175,6 +176,22 @@ pub(crate) struct MigrateStatus {
     /// Take the migrations as they are: write their checksums anew
     #[arg(long)]
     pub(crate) write: bool,
+}
+
+/// Prove the migrations on a scratch server
+///
+/// Runs them, and in another database what the spec says, and compares both: by pgspec's own reader and by pg_dump. Then plans
+/// once more: nothing may be left to do. On a platform everything runs as the user that the platform gives one, so that what it
+/// refuses is refused here.
+#[derive(Debug, Args)]
+pub(crate) struct MigrateVerify {
+    /// The project's folder, or a folder inside of it
+    #[arg(default_value = ".", hide_default_value = true)]
+    pub(crate) dir: PathBuf,
+    /// SQL that is run before the last migration, such as rows: none of them may be gone behind it, but those of tables that
+    /// the spec gives up
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rows: Option<PathBuf>,
 }
 
 /// The digits of a version.

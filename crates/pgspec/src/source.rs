@@ -124,7 +124,7 @@ fn files(source: &Source, context: &Context) -> Loaded {
 }
 
 /// Reads a database: what a platform owns is there with the rest, and is told apart by the comparison.
-fn database(url: &Url, context: &Context) -> Result<Loaded> {
+pub(crate) fn database(url: &Url, context: &Context) -> Result<Loaded> {
     let mut client = pgspec_postgres::connect(url).map_err(|error| anyhow!("{error}"))?;
     let failed = |error: pgspec_postgres::ServerError| anyhow!("{url}: {error}");
     let postgres = pgspec_postgres::major_version(&mut client).map_err(failed)?;

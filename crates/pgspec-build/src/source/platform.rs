@@ -39,7 +39,8 @@ pub(super) fn told_apart(found: Catalog, base: &Catalog) -> (Catalog, Diagnostic
 
 /// The schema of an object, if it is the platform's.
 fn foreign_schema(key: &Key, base: &Catalog) -> Option<String> {
-    let schema = key.schema.as_ref()?;
+    // The platform says who may use the schema `public`; what is in it is the user's.
+    let schema = key.schema.as_ref().filter(|schema| **schema != "public")?;
     let object = base.get(&Key::global(Kind::Schema, schema.clone()))?;
     (object.standing == Standing::Platform).then(|| schema.to_string())
 }

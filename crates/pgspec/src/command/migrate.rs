@@ -2,6 +2,7 @@
 
 mod new;
 mod status;
+mod verify;
 
 use std::path::Path;
 
@@ -21,6 +22,7 @@ pub(super) fn run(args: &Migrate, terminal: &Terminal) -> Result<Outcome> {
     match args {
         Migrate::New(args) => new::run(args, terminal),
         Migrate::Status(args) => status::run(args, terminal),
+        Migrate::Verify(args) => verify::run(args, terminal),
     }
 }
 
