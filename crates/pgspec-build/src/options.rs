@@ -4,7 +4,7 @@ use pgspec_catalog::{Name, Text};
 #[cfg(feature = "outputs")]
 use pgspec_codegen::Layout;
 use pgspec_codegen::{
-    DocsOptions, Driver, JsonOptions, Options, RustOptions, RustTarget, SqlOptions, Switch,
+    DocsOptions, Driver, JsonOptions, Options, RustOptions, RustShape, RustTarget, SqlOptions, Switch,
     TypeScriptDialect, TypeScriptOptions,
 };
 use pgspec_spec::{Spec, TypeScriptOutput};
@@ -28,6 +28,14 @@ pub fn of(spec: &Spec) -> Options {
         rust: generate.rust.as_ref().map(|rust| RustOptions {
             out: rust.out.clone(),
             target: if rust.target == "sqlx" { RustTarget::Sqlx } else { RustTarget::Serde },
+            shape: RustShape {
+                ids: rust.shape.newtype_ids,
+                domains: rust.shape.newtype_domains,
+                open_enums: rust.shape.open_enums,
+                constraints: rust.shape.constraints,
+                validators: rust.shape.validators,
+                functions: rust.shape.functions,
+            },
         }),
         typescript: generate.typescript.iter().map(typescript).collect(),
         docs: generate.docs.clone().map(|out| DocsOptions { out }),

@@ -90,6 +90,25 @@ pub struct RustOptions {
     pub out: String,
     /// The crate that reads and writes the rows.
     pub target: RustTarget,
+    /// What else the types say.
+    pub shape: RustShape,
+}
+
+/// What Rust types say beyond the names and types of columns. All of it is asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct RustShape {
+    /// A type of its own for the key of each table, which the foreign keys to it share.
+    pub ids: bool,
+    /// A type of its own for each domain.
+    pub domains: bool,
+    /// Enums have a variant for labels that they do not know.
+    pub open_enums: bool,
+    /// The constraints as an enum, told from a driver's errors.
+    pub constraints: bool,
+    /// `validate`, which says which CHECK constraints a row breaks.
+    pub validators: bool,
+    /// Functions as structs of their arguments.
+    pub functions: bool,
 }
 
 /// The crate that reads and writes the rows.

@@ -27,8 +27,8 @@ pub mod typescript;
 #[cfg(feature = "outputs")]
 pub use input::Printed;
 pub use input::{
-    DocsOptions, Driver, File, Input, JsonOptions, Options, RustOptions, RustTarget, SqlOptions, Switch,
-    TypeScriptDialect, TypeScriptOptions, Writer,
+    DocsOptions, Driver, File, Input, JsonOptions, Options, RustOptions, RustShape, RustTarget, SqlOptions,
+    Switch, TypeScriptDialect, TypeScriptOptions, Writer,
 };
 #[cfg(feature = "outputs")]
 pub use sql::{Layout, initial_migration};

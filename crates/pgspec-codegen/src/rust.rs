@@ -9,6 +9,7 @@
 mod literal;
 mod names;
 mod needs;
+mod open_sets;
 mod printer;
 mod records;
 mod support;
@@ -17,7 +18,7 @@ mod value_sets;
 
 use pgspec_catalog::{Diagnostics, Name};
 
-use crate::input::{File, Input, RustTarget, Writer};
+use crate::input::{File, Input, RustShape, RustTarget, Writer};
 use crate::surface::{Record, ValueSet};
 use names::Names;
 use needs::Needs;
@@ -30,6 +31,7 @@ pub const WRITER: Writer = Writer { name: "rust", write };
 struct Context<'a> {
     input: &'a Input<'a>,
     target: RustTarget,
+    shape: RustShape,
     names: Names,
 }
 
@@ -39,7 +41,7 @@ fn write(input: &Input<'_>) -> (Vec<File>, Diagnostics) {
         return (Vec::new(), diagnostics);
     };
     let names = Names::of(input, &mut diagnostics);
-    let context = Context { input, target: options.target, names };
+    let context = Context { input, target: options.target, shape: options.shape, names };
     let mut needs = Needs::default();
     let mut body = Printer::default();
     for schema in context.schemas() {

@@ -10,6 +10,8 @@ mod outputs;
 mod rules;
 #[path = "codegen/rust.rs"]
 mod rust;
+#[path = "codegen/rust_shapes.rs"]
+mod rust_shapes;
 #[path = "codegen/surface.rs"]
 mod surface;
 #[path = "codegen/typescript.rs"]

@@ -32,7 +32,7 @@ pub use json_schema::json_schema;
 pub use pack::{pack, pack_to_load};
 pub use settings::{
     Comments, Generate, LintSettings, MigrationsOutput, NamingRule, Platform, RuleLevel, RustOutput,
-    Settings, TypeScriptOutput,
+    RustShape, Settings, TypeScriptOutput,
 };
 pub use suppress::Suppressions;
 

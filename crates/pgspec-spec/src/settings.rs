@@ -126,6 +126,25 @@ pub struct RustOutput {
     pub out: String,
     /// `serde` or `sqlx`.
     pub target: String,
+    /// What else the types say.
+    pub shape: RustShape,
+}
+
+/// What Rust types say when they are asked to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct RustShape {
+    /// `ids: newtype`
+    pub newtype_ids: bool,
+    /// `domains: newtype`
+    pub newtype_domains: bool,
+    /// `enums: open`
+    pub open_enums: bool,
+    /// `constraints: true`
+    pub constraints: bool,
+    /// `validators: true`
+    pub validators: bool,
+    /// `functions: true`
+    pub functions: bool,
 }
 
 /// The TypeScript file.
@@ -303,8 +322,18 @@ fn generate(lowering: &mut Lowering<'_>, node: &Node, out: &mut Generate) {
         inner.require(lowering, "out", n.span, "`rust`");
         let out = inner.text(lowering, "out")?.to_string();
         let target = inner.one_of(lowering, "target").map_or_else(|| "serde".to_owned(), |t| t.to_string());
+        let mut is = |key, word| inner.one_of(lowering, key).is_some_and(|text| *text == *word);
+        let mut shape = RustShape {
+            newtype_ids: is("ids", "newtype"),
+            newtype_domains: is("domains", "newtype"),
+            open_enums: is("enums", "open"),
+            ..RustShape::default()
+        };
+        shape.constraints = inner.flag(lowering, "constraints");
+        shape.validators = inner.flag(lowering, "validators");
+        shape.functions = inner.flag(lowering, "functions");
         inner.finish(lowering);
-        Some(RustOutput { out, target })
+        Some(RustOutput { out, target, shape })
     });
     if let Some(node) = fields.take("typescript") {
         let nodes =

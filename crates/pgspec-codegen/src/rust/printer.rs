@@ -165,6 +165,35 @@ impl Printer {
         }
     }
 
+    /// `head(parameters) -> result {`, which begins a block.
+    pub(super) fn function(&mut self, head: &str, parameters: &[&str], result: &str) {
+        let line = format!("{head}({}){result} {{", parameters.join(", "));
+        if self.indent + line.len() <= MARGIN || parameters.is_empty() {
+            self.open(&line);
+            return;
+        }
+        self.open(&format!("{head}("));
+        for parameter in parameters {
+            self.line(&format!("{parameter},"));
+        }
+        self.indent -= INDENT;
+        self.open(&format!("){result} {{"));
+    }
+
+    /// `head(arguments)` as a line, with `last` behind it.
+    pub(super) fn call(&mut self, head: &str, arguments: &[String], last: &str) {
+        let line = format!("{head}({}){last}", arguments.join(", "));
+        if arguments.is_empty() || self.indent + line.len() <= MARGIN {
+            self.line(&line);
+            return;
+        }
+        self.open(&format!("{head}("));
+        for argument in arguments {
+            self.line(&format!("{argument},"));
+        }
+        self.close(&format!("){last}"));
+    }
+
     /// `pattern => head(argument),`
     pub(super) fn arm_call(&mut self, pattern: &str, head: &str, argument: &str) {
         let call = format!("{head}({argument})");

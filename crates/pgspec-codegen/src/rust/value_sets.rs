@@ -6,7 +6,7 @@ use super::literal::{code, string};
 use super::names::Scope;
 use super::needs::Needs;
 use super::printer::Printer;
-use super::{Context, names};
+use super::{Context, names, open_sets};
 use crate::case::upper_camel;
 use crate::input::RustTarget;
 use crate::surface::ValueSet;
@@ -23,15 +23,15 @@ pub(super) fn print(
     let Some(own) = context.names.get(&value_set.name) else {
         return;
     };
+    if context.shape.open_enums {
+        open_sets::print(context, value_set, own, out, diagnostics);
+        return;
+    }
     needs.unknown_label = true;
     let name = own.row.as_str();
-    let variants = variants(value_set, diagnostics);
+    let variants = variants(value_set, [], diagnostics);
     out.blank();
-    let mut doc = format!("Enum {}.", code(&value_set.name.to_string()));
-    if let Some(text) = &value_set.doc {
-        doc = format!("{doc}\n\n{text}");
-    }
-    out.doc(Some(&doc), value_set.deprecated.as_deref());
+    print_doc(value_set, out);
     let derives = ["Debug", "Clone", "Copy", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash"];
     out.attribute("derive", &derives.map(str::to_owned));
     let mut derives = vec!["serde::Serialize".to_owned(), "serde::Deserialize".to_owned()];
@@ -57,6 +57,14 @@ pub(super) fn print(
     out.close("}");
     print_labels(name, &variants, value_set, out);
     print_parsing(own, &variants, value_set, out);
+}
+
+pub(super) fn print_doc(value_set: &ValueSet, out: &mut Printer) {
+    let mut doc = format!("Enum {}.", code(&value_set.name.to_string()));
+    if let Some(text) = &value_set.doc {
+        doc = format!("{doc}\n\n{text}");
+    }
+    out.doc(Some(&doc), value_set.deprecated.as_deref());
 }
 
 fn print_labels(name: &str, variants: &[String], value_set: &ValueSet, out: &mut Printer) {
@@ -98,8 +106,14 @@ fn print_parsing(own: &names::TypeNames, variants: &[String], value_set: &ValueS
     out.close("}");
 }
 
-fn variants(value_set: &ValueSet, diagnostics: &mut Diagnostics) -> Vec<String> {
+/// The variants of the labels, each another one, and none of them called as one of `reserved`.
+pub(super) fn variants<const N: usize>(
+    value_set: &ValueSet,
+    reserved: [&str; N],
+    diagnostics: &mut Diagnostics,
+) -> Vec<String> {
     let mut scope = Scope::default();
+    scope.reserve(reserved);
     // The one upper-case key word, and what the impls name through `Self`.
     scope.reserve(["Self", "Err"]);
     value_set
@@ -118,7 +132,7 @@ fn variants(value_set: &ValueSet, diagnostics: &mut Diagnostics) -> Vec<String> 
 }
 
 /// The name that `sqlx` compares with `regtype::text` of the server: qualified only outside the search path.
-fn type_name(context: &Context<'_>, value_set: &ValueSet) -> String {
+pub(super) fn type_name(context: &Context<'_>, value_set: &ValueSet) -> String {
     let name = quote::identifier(value_set.name.name.as_str());
     match &value_set.name.schema {
         Some(schema) if *schema != context.input.options.default_schema => {

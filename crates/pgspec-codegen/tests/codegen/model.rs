@@ -250,7 +250,11 @@ impl Model {
 
     /// What a writer makes of the model.
     pub(crate) fn write(&self, writer: &Writer, options: &Options) -> (Vec<File>, Diagnostics) {
-        let (surface, mut diagnostics) = Surface::of(&self.world());
+        let world = self.world();
+        let (mut surface, mut diagnostics) = Surface::of(&world);
+        if options.rust.as_ref().is_some_and(|rust| rust.shape.validators) {
+            surface = surface.with_checks(&world);
+        }
         let printed = pgspec_codegen::Printed::default();
         let input = Input {
             printed: &printed,
