@@ -6,13 +6,16 @@
 //! The text is printed directly, in the form that `prettyplease` gives it (plus blank lines between items): building
 //! and printing a syntax tree takes several hundred times as long, and a test holds the two together.
 
+mod composites;
 mod literal;
 mod names;
 mod needs;
+mod newtypes;
 mod open_sets;
 mod printer;
 mod records;
 mod support;
+mod things;
 mod types;
 mod value_sets;
 
@@ -23,6 +26,7 @@ use crate::surface::{Record, ValueSet};
 use names::Names;
 use needs::Needs;
 use printer::Printer;
+use things::Thing;
 
 /// Writes the Rust types.
 pub const WRITER: Writer = Writer { name: "rust", write };
@@ -90,6 +94,12 @@ fn module(
     }
     for value_set in context.value_sets(schema) {
         value_sets::print(context, value_set, out, needs, diagnostics);
+    }
+    for thing in context.names.things(schema) {
+        match thing {
+            Thing::Id(_) | Thing::Domain(_) => newtypes::print(context, thing, out, needs),
+            Thing::Composite(name) => composites::print(context, name, out, needs, diagnostics),
+        }
     }
     for record in context.records(schema) {
         records::print(context, record, out, needs, diagnostics);

@@ -37,7 +37,7 @@ impl LeadStatus {
     /// Every value that the types know, in the order of Postgres.
     pub const ALL: [Self; 4] = [Self::Active, Self::Snoozed, Self::FollowUp, Self::Done];
     /// The label, as Postgres spells it.
-    pub const fn as_str(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         match self {
             Self::Active => "ACTIVE",
             Self::Snoozed => "SNOOZED",
@@ -239,7 +239,7 @@ pub mod other {
         /// Every value that the types know, in the order of Postgres.
         pub const ALL: [Self; 2] = [Self::X, Self::Y];
         /// The label, as Postgres spells it.
-        pub const fn as_str(&self) -> &str {
+        pub fn as_str(&self) -> &str {
             match self {
                 Self::X => "x",
                 Self::Y => "y",

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use pgspec_catalog::{Diagnostic, Diagnostics, Name, Origin, QualifiedName};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::things::{self, Ids, Thing};
 use crate::case::{snake, upper_camel};
 use crate::codes;
 use crate::input::Input;
@@ -40,7 +41,11 @@ impl TypeNames {
 pub(super) struct Names {
     /// The module of each schema; empty for the default schema, which stands at the root.
     pub modules: BTreeMap<Name, String>,
+    /// Which columns hold keys that have a type.
+    pub ids: Ids,
     types: FxHashMap<QualifiedName, TypeNames>,
+    things: Vec<(Thing, TypeNames)>,
+    thing_index: FxHashMap<Thing, usize>,
 }
 
 /// Type names of the standard prelude that the generated text uses.
@@ -66,9 +71,10 @@ const CRATES: [&str; 12] = [
 impl Names {
     /// Chooses the names of everything that the Rust types of an input hold.
     pub(super) fn of(input: &Input<'_>, diagnostics: &mut Diagnostics) -> Self {
-        let mut names = Self::default();
+        let mut names = Self { ids: Ids::of(input), ..Self::default() };
         let mut scopes: FxHashMap<Name, Scope> = FxHashMap::default();
-        names.choose_modules(input, &mut scopes);
+        let things = things::of(input, &names.ids);
+        names.choose_modules(input, &things, &mut scopes);
         let surface = input.surface;
         let used = used_value_sets(surface);
         for value_set in &surface.value_sets {
@@ -90,21 +96,38 @@ impl Names {
                 [format!("{camel}Row"), new, patch]
             });
         }
+        for (thing, origin) in things {
+            let chosen = names.claim(thing.name(), origin, &mut scopes, diagnostics, |camel| {
+                [thing.spell(camel), String::new(), String::new()]
+            });
+            if let Some(chosen) = chosen {
+                names.thing_index.insert(thing.clone(), names.things.len());
+                names.things.push((thing, chosen));
+            }
+        }
         names
     }
 
-    fn choose_modules(&mut self, input: &Input<'_>, scopes: &mut FxHashMap<Name, Scope>) {
+    fn choose_modules(
+        &mut self,
+        input: &Input<'_>,
+        things: &[(Thing, Origin)],
+        scopes: &mut FxHashMap<Name, Scope>,
+    ) {
         let mut modules = Scope::default();
         modules.reserve(CRATES);
         let surface = input.surface;
         let records = surface.records.iter().map(|r| &r.name);
         let value_sets = surface.value_sets.iter().map(|v| &v.name);
-        let mut schemas: Vec<_> = records.chain(value_sets).filter_map(|n| n.schema.as_ref()).collect();
+        let thing_names = things.iter().map(|(thing, _)| thing.name());
+        let all = records.chain(value_sets).chain(thing_names);
+        let mut schemas: Vec<_> = all.filter_map(|n| n.schema.as_ref()).collect();
         schemas.sort_unstable();
         schemas.dedup();
         let used = used_value_sets(surface);
         for schema in schemas {
             let has_types = surface.records.iter().any(|r| r.name.schema.as_ref() == Some(schema))
+                || things.iter().any(|(thing, _)| thing.name().schema.as_ref() == Some(schema))
                 || surface.value_sets.iter().any(|v| {
                     v.name.schema.as_ref() == Some(schema)
                         && !v.values.is_empty()
@@ -134,9 +157,20 @@ impl Names {
         diagnostics: &mut Diagnostics,
         spell: impl Fn(&str) -> [String; 3],
     ) {
-        let Some(scope) = name.schema.as_ref().and_then(|schema| scopes.get_mut(schema)) else {
-            return;
-        };
+        if let Some(chosen) = self.claim(name, origin, scopes, diagnostics, spell) {
+            self.types.insert(name.clone(), chosen);
+        }
+    }
+
+    fn claim(
+        &self,
+        name: &QualifiedName,
+        origin: Origin,
+        scopes: &mut FxHashMap<Name, Scope>,
+        diagnostics: &mut Diagnostics,
+        spell: impl Fn(&str) -> [String; 3],
+    ) -> Option<TypeNames> {
+        let scope = name.schema.as_ref().and_then(|schema| scopes.get_mut(schema))?;
         let module = name.schema.as_ref().and_then(|s| self.modules.get(s)).cloned().unwrap_or_default();
         let camel = upper_camel(name.name.as_str());
         let (spelled, chosen) = scope.claim_all(&camel, spell);
@@ -144,7 +178,17 @@ impl Names {
             diagnostics.push(clash(&format!("`{name}`"), &camel, &chosen, origin));
         }
         let [row, new, patch] = spelled;
-        self.types.insert(name.clone(), TypeNames { module, row, new, patch });
+        Some(TypeNames { module, row, new, patch })
+    }
+
+    /// The names of a key, domain or composite type, if it has a type.
+    pub(super) fn thing(&self, thing: &Thing) -> Option<&TypeNames> {
+        self.things.get(*self.thing_index.get(thing)?).map(|(_, names)| names)
+    }
+
+    /// The things of a schema, in their order.
+    pub(super) fn things<'a>(&'a self, schema: &'a Name) -> impl Iterator<Item = &'a Thing> {
+        self.things.iter().map(|(thing, _)| thing).filter(move |t| t.name().schema.as_ref() == Some(schema))
     }
 
     /// The names of a record or value set, if the Rust types hold it.

@@ -1,5 +1,8 @@
 //! What the generated text needs: crates with their features, and support types of its own.
 
+use pgspec_catalog::QualifiedName;
+use rustc_hash::FxHashMap;
+
 use super::literal::comment;
 use crate::input::RustTarget;
 
@@ -13,6 +16,8 @@ pub(super) struct Needs {
     mac_address: bool,
     rust_decimal: bool,
     uuid: bool,
+    /// Composite types that have a type, and whether its values are always equal to themselves.
+    pub composites: FxHashMap<QualifiedName, Option<bool>>,
     /// The type `Interval`.
     pub interval: bool,
     /// The type `Range`.

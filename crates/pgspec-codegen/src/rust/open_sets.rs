@@ -43,7 +43,7 @@ pub(super) fn print(
     parsing(name, &variants, value_set, out);
     serde(name, out);
     if context.target == RustTarget::Sqlx {
-        sqlx(name, &type_name(context, value_set), out);
+        sqlx(name, &type_name(context, &value_set.name), out);
     }
 }
 
@@ -54,7 +54,7 @@ fn labels(name: &str, variants: &[String], value_set: &ValueSet, out: &mut Print
     let all: Vec<_> = variants.iter().map(|variant| format!("Self::{variant}")).collect();
     out.array(&format!("pub const ALL: [Self; {}] = ", all.len()), &all);
     out.doc(Some("The label, as Postgres spells it."), None);
-    out.open("pub const fn as_str(&self) -> &str {");
+    out.open("pub fn as_str(&self) -> &str {");
     out.open("match self {");
     for (variant, value) in variants.iter().zip(&value_set.values) {
         out.arm(&format!("Self::{variant}"), &string(&value.label));
@@ -64,7 +64,7 @@ fn labels(name: &str, variants: &[String], value_set: &ValueSet, out: &mut Print
     out.close("}");
     out.close("}");
     out.blank();
-    out.open(&format!("impl std::fmt::Display for {name} {{"));
+    out.implement("std::fmt::Display", name);
     out.open("fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {");
     out.line("f.write_str(self.as_str())");
     out.close("}");
@@ -73,7 +73,7 @@ fn labels(name: &str, variants: &[String], value_set: &ValueSet, out: &mut Print
 
 fn parsing(name: &str, variants: &[String], value_set: &ValueSet, out: &mut Printer) {
     out.blank();
-    out.open(&format!("impl From<&str> for {name} {{"));
+    out.implement("From<&str>", name);
     out.open("fn from(label: &str) -> Self {");
     out.open("match label {");
     for (variant, value) in variants.iter().zip(&value_set.values) {
@@ -84,7 +84,7 @@ fn parsing(name: &str, variants: &[String], value_set: &ValueSet, out: &mut Prin
     out.close("}");
     out.close("}");
     out.blank();
-    out.open(&format!("impl std::str::FromStr for {name} {{"));
+    out.implement("std::str::FromStr", name);
     out.line("type Err = std::convert::Infallible;");
     out.open("fn from_str(label: &str) -> Result<Self, Self::Err> {");
     out.line("Ok(Self::from(label))");
@@ -94,14 +94,14 @@ fn parsing(name: &str, variants: &[String], value_set: &ValueSet, out: &mut Prin
 
 fn serde(name: &str, out: &mut Printer) {
     out.blank();
-    out.open(&format!("impl serde::Serialize for {name} {{"));
+    out.implement("serde::Serialize", name);
     let head = "fn serialize<S: serde::Serializer>";
     out.function(head, &["&self", "serializer: S"], " -> Result<S::Ok, S::Error>");
     out.line("serializer.serialize_str(self.as_str())");
     out.close("}");
     out.close("}");
     out.blank();
-    out.open(&format!("impl<'de> serde::Deserialize<'de> for {name} {{"));
+    out.implement("<'de> serde::Deserialize<'de>", name);
     let head = "fn deserialize<D: serde::Deserializer<'de>>";
     out.function(head, &["deserializer: D"], " -> Result<Self, D::Error>");
     out.line("let label = <String as serde::Deserialize>::deserialize(deserializer)?;");
@@ -112,19 +112,19 @@ fn serde(name: &str, out: &mut Printer) {
 
 fn sqlx(name: &str, type_name: &str, out: &mut Printer) {
     out.blank();
-    out.open(&format!("impl sqlx::Type<sqlx::Postgres> for {name} {{"));
+    out.implement("sqlx::Type<sqlx::Postgres>", name);
     out.open("fn type_info() -> sqlx::postgres::PgTypeInfo {");
     out.call("sqlx::postgres::PgTypeInfo::with_name", &[string(type_name)], "");
     out.close("}");
     out.close("}");
     out.blank();
-    out.open(&format!("impl sqlx::postgres::PgHasArrayType for {name} {{"));
+    out.implement("sqlx::postgres::PgHasArrayType", name);
     out.open("fn array_type_info() -> sqlx::postgres::PgTypeInfo {");
     out.call("sqlx::postgres::PgTypeInfo::array_of", &[string(type_name)], "");
     out.close("}");
     out.close("}");
     out.blank();
-    out.open(&format!("impl sqlx::Encode<'_, sqlx::Postgres> for {name} {{"));
+    out.implement("sqlx::Encode<'_, sqlx::Postgres>", name);
     let parameters = ["&self", "buf: &mut sqlx::postgres::PgArgumentBuffer"];
     let result = " -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError>";
     out.function("fn encode_by_ref", &parameters, result);
@@ -132,7 +132,7 @@ fn sqlx(name: &str, type_name: &str, out: &mut Printer) {
     out.close("}");
     out.close("}");
     out.blank();
-    out.open(&format!("impl sqlx::Decode<'_, sqlx::Postgres> for {name} {{"));
+    out.implement("sqlx::Decode<'_, sqlx::Postgres>", name);
     let parameters = ["value: sqlx::postgres::PgValueRef<'_>"];
     out.function("fn decode", &parameters, " -> Result<Self, sqlx::error::BoxDynError>");
     out.line("let label = <&str as sqlx::Decode<sqlx::Postgres>>::decode(value)?;");

@@ -130,10 +130,33 @@ impl Printer {
         self.out.push_str(",\n");
     }
 
+    /// `head(pub type);`
+    pub(super) fn tuple_struct(&mut self, head: &str, ty: &RustType) {
+        self.start();
+        self.out.push_str(head);
+        self.out.push('(');
+        let column = self.indent + head.len() + 1 + "pub ".len();
+        if column + ty.width() + ");".len() <= MARGIN {
+            self.out.push_str("pub ");
+            self.ty(column, ty, ");".len());
+        } else {
+            self.out.push('\n');
+            self.indent += INDENT;
+            self.start();
+            self.out.push_str("pub ");
+            self.ty(self.indent + "pub ".len(), ty, ">,".len());
+            self.out.push_str(",\n");
+            self.indent -= INDENT;
+            self.start();
+        }
+        self.out.push_str(");\n");
+    }
+
     /// A type that begins at `column`; `closing` is the length of what follows its argument.
     fn ty(&mut self, column: usize, ty: &RustType, closing: usize) {
         match ty {
             RustType::Path(path) => self.out.push_str(path),
+            RustType::Inexact(path) => self.out.push_str(path),
             RustType::Of(head, argument) => {
                 self.out.push_str(head);
                 self.out.push('<');
@@ -163,6 +186,21 @@ impl Printer {
             self.line(body);
             self.close("}");
         }
+    }
+
+    /// `impl what for name {`, which begins a block.
+    pub(super) fn implement(&mut self, what: &str, name: &str) {
+        let (generics, what) = match what.strip_prefix("<'de> ") {
+            Some(what) => ("<'de>", what),
+            None => ("", what),
+        };
+        let line = format!("impl{generics} {what} for {name} {{");
+        if self.indent + line.len() <= MARGIN {
+            self.open(&line);
+            return;
+        }
+        self.line(&format!("impl{generics} {what}"));
+        self.open(&format!("for {name} {{"));
     }
 
     /// `head(parameters) -> result {`, which begins a block.

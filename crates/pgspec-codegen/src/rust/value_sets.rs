@@ -10,7 +10,7 @@ use super::{Context, names, open_sets};
 use crate::case::upper_camel;
 use crate::input::RustTarget;
 use crate::surface::ValueSet;
-use pgspec_catalog::Diagnostics;
+use pgspec_catalog::{Diagnostics, QualifiedName};
 
 /// Prints an enum, its labels as text, and the way back.
 pub(super) fn print(
@@ -40,7 +40,7 @@ pub(super) fn print(
     }
     out.attribute("derive", &derives);
     if context.target == RustTarget::Sqlx {
-        out.attribute("sqlx", &[format!("type_name = {}", string(&type_name(context, value_set)))]);
+        out.attribute("sqlx", &[format!("type_name = {}", string(&type_name(context, &value_set.name)))]);
     }
     out.open(&format!("pub enum {name} {{"));
     for (variant, value) in variants.iter().zip(&value_set.values) {
@@ -83,7 +83,7 @@ fn print_labels(name: &str, variants: &[String], value_set: &ValueSet, out: &mut
     out.close("}");
     out.close("}");
     out.blank();
-    out.open(&format!("impl std::fmt::Display for {name} {{"));
+    out.implement("std::fmt::Display", name);
     out.open("fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {");
     out.line("f.write_str(self.as_str())");
     out.close("}");
@@ -93,7 +93,7 @@ fn print_labels(name: &str, variants: &[String], value_set: &ValueSet, out: &mut
 fn print_parsing(own: &names::TypeNames, variants: &[String], value_set: &ValueSet, out: &mut Printer) {
     let error = if own.module.is_empty() { "UnknownLabel" } else { "super::UnknownLabel" };
     out.blank();
-    out.open(&format!("impl std::str::FromStr for {} {{", own.row));
+    out.implement("std::str::FromStr", &own.row);
     out.line(&format!("type Err = {error};"));
     out.open("fn from_str(label: &str) -> Result<Self, Self::Err> {");
     out.open("match label {");
@@ -132,9 +132,9 @@ pub(super) fn variants<const N: usize>(
 }
 
 /// The name that `sqlx` compares with `regtype::text` of the server: qualified only outside the search path.
-pub(super) fn type_name(context: &Context<'_>, value_set: &ValueSet) -> String {
-    let name = quote::identifier(value_set.name.name.as_str());
-    match &value_set.name.schema {
+pub(super) fn type_name(context: &Context<'_>, of: &QualifiedName) -> String {
+    let name = quote::identifier(of.name.as_str());
+    match &of.schema {
         Some(schema) if *schema != context.input.options.default_schema => {
             format!("{}.{name}", quote::identifier(schema.as_str()))
         }

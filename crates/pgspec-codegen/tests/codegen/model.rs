@@ -127,6 +127,23 @@ impl Model {
         self.constraint(table, &named, ConstraintBody::PrimaryKey(unique_key(columns)));
     }
 
+    /// A primary key and a check of any table's column.
+    pub(crate) fn key_and_check(&mut self, table: &QualifiedName, column: &Name, named: &str) {
+        let check = Check {
+            expression: SqlText::unplaced(format!("\"{}\" is not null", column.as_str().replace('"', "\"\""))),
+            no_inherit: false,
+        };
+        let key = UniqueKey { columns: vec![column.clone()], ..UniqueKey::default() };
+        for (named, body) in [
+            (format!("{named}_pkey"), ConstraintBody::PrimaryKey(key)),
+            (named.to_owned(), ConstraintBody::Check(check)),
+        ] {
+            let key = Key::of_relation(Kind::Constraint, table, &Name::exact(&named));
+            let constraint = Constraint { body, deferral: Deferral::Immediate, not_valid: false };
+            self.add(key, Body::Constraint(Box::new(constraint)));
+        }
+    }
+
     pub(crate) fn unique(&mut self, table: &str, columns: &[&str]) {
         let named = format!("{}_{}_key", name(table).name, columns.join("_"));
         self.constraint(table, &named, ConstraintBody::Unique(unique_key(columns)));

@@ -182,7 +182,11 @@ proptest! {
                 }
             });
             let schema = if i % 2 == 0 { "public" } else { schema.as_str() };
-            let columns = columns.collect();
+            let columns: Vec<_> = columns.collect();
+            if let Some(first) = columns.first() {
+                let of = pgspec_catalog::QualifiedName::new(schema, table.as_str());
+                model.key_and_check(&of, &first.name, labels[0]);
+            }
             let key = pgspec_catalog::Key::qualified(
                 pgspec_catalog::Kind::Table,
                 &pgspec_catalog::QualifiedName::new(schema, table.as_str()),

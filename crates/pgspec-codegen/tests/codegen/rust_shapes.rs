@@ -1,19 +1,128 @@
 //! Rust types that say more than the names and types of columns.
 
+use pgspec_catalog::object::{Attribute, CompositeType, Domain, DomainCheck};
+use pgspec_catalog::{Body, Key, Kind, Origin, SqlText};
 use pgspec_codegen::RustShape;
 
+use crate::model::{ColumnExt as _, Model, column, data_type, name};
 use crate::rust::{TARGETS, assert_pretty, crm, messages, shaped};
 
-fn assert_shape(name: &str, shape: RustShape) {
+fn assert_shape(name: &str, model: &Model, shape: RustShape) {
     for (target, suffix) in TARGETS {
-        let (text, diagnostics) = shaped(&crm(), target, shape);
+        let (text, diagnostics) = shaped(model, target, shape);
         assert_eq!(messages(&diagnostics), "");
         assert_pretty(&text);
         testkit::assert_file("codegen/rust", &format!("{name}.{suffix}.rs"), &text);
     }
 }
 
+fn domain(model: &mut Model, named: &str, ty: &str, checks: &[(&str, &str)]) {
+    let check = |(name, expression): &(&str, &str)| DomainCheck {
+        name: (*name).into(),
+        expression: SqlText::unplaced(*expression),
+        not_valid: false,
+        comment: None,
+        doc: None,
+        origin: Origin::Database,
+    };
+    let body = Domain {
+        data_type: data_type(ty),
+        collation: None,
+        default: None,
+        not_null: false,
+        checks: checks.iter().map(check).collect(),
+    };
+    model.add(Key::qualified(Kind::Domain, &name(named)), Body::Domain(Box::new(body)));
+}
+
+fn composite(model: &mut Model, named: &str, attributes: &[(&str, &str)]) {
+    let attribute = |(name, ty): &(&str, &str)| Attribute {
+        name: (*name).into(),
+        data_type: data_type(ty),
+        collation: None,
+        comment: None,
+        origin: Origin::Database,
+        notes: Default::default(),
+    };
+    let body = CompositeType { attributes: attributes.iter().map(attribute).collect() };
+    model.add(Key::qualified(Kind::CompositeType, &name(named)), Body::CompositeType(body));
+}
+
+/// Keys that flow along foreign keys, from schema to schema, to a view and to themselves; domains; composite types.
+fn shop() -> Model {
+    let mut model = Model::default();
+    domain(&mut model, "email", "text", &[("email_check", "value ~ '^[^@]+@[^@]+$'")]);
+    domain(&mut model, "ratio", "float8", &[]);
+    domain(&mut model, "tags", "text[]", &[]);
+    domain(&mut model, "short_tags", "public.tags", &[]);
+    composite(&mut model, "address", &[("street", "text"), ("type", "int4"), ("of", "public.email")]);
+    composite(&mut model, "place", &[("address", "public.address"), ("shares", "public.ratio[]")]);
+    composite(&mut model, "lost", &[("at", "public.nowhere")]);
+    composite(&mut model, "itself", &[("parts", "public.itself[]")]);
+    model.table(
+        "users",
+        vec![
+            column("id", "uuid").not_null().default("gen_random_uuid()"),
+            column("email", "public.email").not_null(),
+            column("others", "public.email[]"),
+            column("share", "public.ratio"),
+            column("tags", "public.short_tags"),
+            column("home", "public.address"),
+            column("places", "public.place[]"),
+            column("invited_by", "uuid"),
+        ],
+    );
+    model.primary_key("users", &["id"]);
+    model.foreign_key("users", &["invited_by"], "users", &["id"]);
+    // A profile shares the key of its user.
+    model.table("profiles", vec![column("user_id", "uuid").not_null(), column("bio", "text")]);
+    model.primary_key("profiles", &["user_id"]);
+    model.foreign_key("profiles", &["user_id"], "users", &["id"]);
+    model.table(
+        "sales.orders",
+        vec![
+            column("number", "int8").identity(true),
+            column("profile_id", "uuid").not_null(),
+            column("code", "text").not_null(),
+            column("either", "uuid"),
+        ],
+    );
+    model.primary_key("sales.orders", &["number"]);
+    model.foreign_key("sales.orders", &["profile_id"], "profiles", &["user_id"]);
+    model.table(
+        "sales.lines",
+        vec![
+            column("order_number", "int8").not_null(),
+            column("line", "int4").not_null(),
+            column("narrow", "int4"),
+        ],
+    );
+    model.primary_key("sales.lines", &["order_number", "line"]);
+    model.foreign_key("sales.lines", &["order_number"], "sales.orders", &["number"]);
+    // It refers to a key, and is not wide enough for it.
+    model.foreign_key("sales.lines", &["narrow"], "sales.orders", &["number"]);
+    // Two tables whose keys refer to each other, and one that refers to keys of both.
+    for (table, other) in [("left", "right"), ("right", "left")] {
+        model.table(table, vec![column("id", "uuid").not_null()]);
+        model.primary_key(table, &["id"]);
+        model.foreign_key(table, &["id"], other, &["id"]);
+    }
+    model.named_foreign_key("sales.orders", "e1", &["either"], "users", &["id"]);
+    model.named_foreign_key("sales.orders", "e2", &["either"], "left", &["id"]);
+    model
+}
+
 #[test]
 fn enums_for_labels_that_are_to_come() {
-    assert_shape("open_enums", RustShape { open_enums: true, ..RustShape::default() });
+    assert_shape("open_enums", &crm(), RustShape { open_enums: true, ..RustShape::default() });
+}
+
+#[test]
+fn keys_and_domains_are_types() {
+    assert_shape("newtypes", &shop(), RustShape { ids: true, domains: true, ..RustShape::default() });
+}
+
+#[test]
+fn composite_types_need_no_asking() {
+    assert_shape("composites", &shop(), RustShape::default());
 }

@@ -1,0 +1,77 @@
+//! Composite types as structs.
+
+use pgspec_catalog::object::Attribute;
+use pgspec_catalog::{Diagnostics, Kind, QualifiedName};
+
+use super::Context;
+use super::literal::{code, string};
+use super::names::{Scope, clash, field_identifier};
+use super::needs::Needs;
+use super::printer::Printer;
+use super::things::Thing;
+use super::types::{self, RustType};
+use super::value_sets::type_name;
+use crate::case::snake;
+use crate::input::RustTarget;
+
+/// The attributes of a composite type of the model.
+pub(super) fn attributes<'a>(context: &Context<'a>, name: &QualifiedName) -> Option<&'a [Attribute]> {
+    let object = context.input.catalog.get(&pgspec_catalog::Key::qualified(Kind::CompositeType, name))?;
+    Some(&object.body.as_composite_type()?.attributes)
+}
+
+/// Prints a composite type, if all of its attributes have types: what lacks one could not be read.
+pub(super) fn print(
+    context: &Context<'_>,
+    name: &QualifiedName,
+    out: &mut Printer,
+    needs: &mut Needs,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(own) = context.names.thing(&Thing::Composite(name.clone())) else { return };
+    let Some(attributes) = attributes(context, name) else { return };
+    let mut fields: Vec<(String, &Attribute, RustType)> = Vec::with_capacity(attributes.len());
+    let mut scope = Scope::default();
+    for attribute in attributes {
+        let Some(ty) = types::of_declared(context, &own.module, &attribute.data_type, needs) else { return };
+        let wanted = snake(attribute.name.as_str());
+        let chosen = scope.claim(&wanted);
+        if chosen != wanted {
+            let what = format!("the attribute `{}` of `{name}`", attribute.name);
+            diagnostics.push(clash(&what, &wanted, &chosen, attribute.origin));
+        }
+        fields.push((field_identifier(&chosen), attribute, ty.optional()));
+    }
+    let object = context.input.catalog.get(&pgspec_catalog::Key::qualified(Kind::CompositeType, name));
+    let mut doc = format!("Composite type {}.", code(&name.to_string()));
+    if let Some(text) = object.and_then(|object| object.notes.doc.as_ref().or(object.comment.as_ref())) {
+        doc = format!("{doc}\n\n{text}");
+    }
+    out.blank();
+    out.doc(Some(&doc), object.and_then(|object| object.notes.deprecated.as_deref()));
+    let mut derives = vec!["Debug", "Clone", "PartialEq"];
+    if fields.iter().all(|(_, _, ty)| ty.is_eq()) {
+        derives.push("Eq");
+    }
+    out.attribute("derive", &derives.into_iter().map(str::to_owned).collect::<Vec<_>>());
+    let mut derives = vec!["serde::Serialize".to_owned(), "serde::Deserialize".to_owned()];
+    // A type without attributes has nothing to encode.
+    let sqlx = context.target == RustTarget::Sqlx && !fields.is_empty();
+    if sqlx {
+        derives.push("sqlx::Type".to_owned());
+    }
+    out.attribute("derive", &derives);
+    if sqlx {
+        out.attribute("sqlx", &[format!("type_name = {}", string(&type_name(context, name)))]);
+    }
+    out.open(&format!("pub struct {} {{", own.row));
+    for (rust_name, attribute, ty) in &fields {
+        out.doc(attribute.notes.doc.as_deref(), None);
+        let plain = rust_name.strip_prefix("r#").unwrap_or(rust_name);
+        if plain != attribute.name.as_str() {
+            out.attribute("serde", &[format!("rename = {}", string(attribute.name.as_str()))]);
+        }
+        out.field(rust_name, ty);
+    }
+    out.close("}");
+}

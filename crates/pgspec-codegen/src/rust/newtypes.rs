@@ -1,0 +1,105 @@
+//! Keys and domains as types of their own around the type of their values.
+
+use pgspec_catalog::{Kind, QualifiedName};
+
+use super::Context;
+use super::literal::code;
+use super::names::TypeNames;
+use super::needs::Needs;
+use super::printer::Printer;
+use super::things::{self, Thing};
+use super::types::{self, RustType};
+use crate::input::RustTarget;
+use crate::surface::FieldType;
+
+/// Prints the type of a key or domain.
+pub(super) fn print(context: &Context<'_>, thing: &Thing, out: &mut Printer, needs: &mut Needs) {
+    let Some(own) = context.names.thing(thing) else { return };
+    let (inner, doc, deprecated) = match thing {
+        Thing::Id(table) => {
+            let record = context.input.surface.record(table);
+            let Some(key) = record.and_then(things::key) else { return };
+            let inner = types::of(context, &own.module, &key.ty, needs);
+            (inner, format!("The key of {}.", code(&table.to_string())), None)
+        }
+        Thing::Domain(name) => {
+            let inner = domain(context, name).and_then(|ty| types::of(context, &own.module, &ty, needs));
+            let mut doc = format!("Domain {}.", code(&name.to_string()));
+            let object = context.input.catalog.get(&pgspec_catalog::Key::qualified(Kind::Domain, name));
+            let notes = object.and_then(|object| object.notes.doc.as_ref().or(object.comment.as_ref()));
+            if let Some(text) = notes {
+                doc = format!("{doc}\n\n{text}");
+            }
+            (inner, doc, object.and_then(|object| object.notes.deprecated.clone()))
+        }
+        Thing::Composite(_) => return,
+    };
+    let Some(inner) = inner else { return };
+    out.blank();
+    out.doc(Some(&doc), deprecated.as_deref());
+    print_struct(context, own, &inner, out);
+    print_conversions(&own.row, &inner, out);
+}
+
+/// The type of a domain's values.
+pub(super) fn domain(context: &Context<'_>, name: &QualifiedName) -> Option<FieldType> {
+    let catalog = context.input.catalog;
+    let object = catalog.get(&pgspec_catalog::Key::qualified(Kind::Domain, name))?;
+    Some(FieldType::of(catalog, &object.body.as_domain()?.data_type))
+}
+
+fn print_struct(context: &Context<'_>, own: &TypeNames, inner: &RustType, out: &mut Printer) {
+    let mut derives = vec!["Debug", "Clone"];
+    if inner.is_plain() {
+        derives.push("Copy");
+    }
+    derives.push("PartialEq");
+    if inner.is_eq() {
+        derives.push("Eq");
+    }
+    if inner.is_plain() || inner.is_text() {
+        derives.extend(["PartialOrd", "Ord", "Hash"]);
+    }
+    out.attribute("derive", &derives.into_iter().map(str::to_owned).collect::<Vec<_>>());
+    let mut derives = vec!["serde::Serialize".to_owned(), "serde::Deserialize".to_owned()];
+    if context.target == RustTarget::Sqlx {
+        derives.push("sqlx::Type".to_owned());
+    }
+    out.attribute("derive", &derives);
+    out.attribute("serde", &["transparent".to_owned()]);
+    if context.target == RustTarget::Sqlx {
+        let mut words = vec!["transparent".to_owned()];
+        if inner.is_list() {
+            // There are no arrays of arrays.
+            words.push("no_pg_array".to_owned());
+        }
+        out.attribute("sqlx", &words);
+    }
+    out.tuple_struct(&format!("pub struct {}", own.row), inner);
+}
+
+fn print_conversions(name: &str, inner: &RustType, out: &mut Printer) {
+    let of = inner.to_string();
+    out.blank();
+    out.implement(&format!("From<{of}>"), name);
+    out.function("fn from", &[&format!("value: {of}")], " -> Self");
+    out.line("Self(value)");
+    out.close("}");
+    out.close("}");
+    if !(inner.is_plain() || inner.is_text()) {
+        return;
+    }
+    out.blank();
+    out.implement("std::fmt::Display", name);
+    out.open("fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {");
+    out.line("std::fmt::Display::fmt(&self.0, f)");
+    out.close("}");
+    out.close("}");
+    out.blank();
+    out.implement("std::str::FromStr", name);
+    out.line(&format!("type Err = <{of} as std::str::FromStr>::Err;"));
+    out.open("fn from_str(text: &str) -> Result<Self, Self::Err> {");
+    out.line("text.parse().map(Self)");
+    out.close("}");
+    out.close("}");
+}
