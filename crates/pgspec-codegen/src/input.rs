@@ -111,6 +111,13 @@ pub struct RustShape {
     pub functions: bool,
 }
 
+impl RustShape {
+    /// Whether the surface must have its CHECK constraints read: [`Surface::with_checks`].
+    pub fn reads_checks(self) -> bool {
+        self.constraints || self.validators
+    }
+}
+
 /// The crate that reads and writes the rows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum RustTarget {

@@ -7,6 +7,8 @@
 //! and printing a syntax tree takes several hundred times as long, and a test holds the two together.
 
 mod composites;
+mod constraints;
+mod functions;
 mod literal;
 mod names;
 mod needs;
@@ -50,6 +52,9 @@ fn write(input: &Input<'_>) -> (Vec<File>, Diagnostics) {
     let mut body = Printer::default();
     for schema in context.schemas() {
         module(&context, schema, &mut body, &mut needs, &mut diagnostics);
+    }
+    if context.shape.constraints {
+        constraints::print(&context, &mut body);
     }
     let mut text = needs.header(&input.options.project, options.target);
     let support = support::items(&needs, options.target);
@@ -99,10 +104,16 @@ fn module(
         match thing {
             Thing::Id(_) | Thing::Domain(_) => newtypes::print(context, thing, out, needs),
             Thing::Composite(name) => composites::print(context, name, out, needs, diagnostics),
+            Thing::Function(..) => {}
         }
     }
     for record in context.records(schema) {
         records::print(context, record, out, needs, diagnostics);
+    }
+    for thing in context.names.things(schema) {
+        if let Thing::Function(_, at) = thing {
+            functions::print(context, *at, out, needs);
+        }
     }
     if nested {
         out.close("}");

@@ -50,6 +50,8 @@ mod read;
 mod replay;
 #[path = "postgres/rust.rs"]
 mod rust;
+#[path = "postgres/rust_model.rs"]
+mod rust_model;
 #[path = "postgres/rust_patternlift.rs"]
 mod rust_patternlift;
 #[path = "postgres/server.rs"]

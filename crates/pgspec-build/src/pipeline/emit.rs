@@ -106,15 +106,17 @@ fn write_texts(checked: &Checked, options: &BuildOptions<'_>, timings: &mut Timi
     let wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|only| only == name);
     let (templates, found) = timings.stage("templates", || templates::load(&checked.project, &spec.settings));
     emitted.diagnostics.append(found);
-    let (surface, found) = timings.stage("surface", || Surface::of(&checked.world()));
-    emitted.diagnostics.append(found);
     let writer_options = options::of(spec);
-    let lists_values = writer_options.typescript.iter().any(|output| output.has(Switch::Values));
-    let surface = if lists_values && wanted(typescript::WRITER.name) {
-        timings.stage("checks", || surface.with_checks(&checked.world()))
-    } else {
-        surface
-    };
+    let lists_values = writer_options.typescript.iter().any(|output| output.has(Switch::Values))
+        && wanted(typescript::WRITER.name);
+    let (surface, found) = timings.stage("surface", || {
+        let world = checked.world();
+        let (surface, found) = Surface::of(&world);
+        let reads_checks =
+            lists_values || writer_options.rust.as_ref().is_some_and(|rust| rust.shape.reads_checks());
+        (if reads_checks { surface.with_checks(&world) } else { surface }, found)
+    });
+    emitted.diagnostics.append(found);
     let printed = Printed::default();
     let input = Input {
         printed: &printed,

@@ -18,11 +18,15 @@ pub(crate) fn rust(project: Project, target: Option<RustTarget>) -> (Checked, Op
 }
 
 fn write(checked: &mut Checked, target: Option<RustTarget>) -> Option<String> {
-    let (surface, mut found) = Surface::of(&checked.world());
+    let world = checked.world();
+    let (mut surface, mut found) = Surface::of(&world);
     let mut options = options::of(&checked.spec);
     let rust_options = options.rust.get_or_insert_with(RustOptions::default);
     if let Some(target) = target {
         rust_options.target = target;
+    }
+    if rust_options.shape.reads_checks() {
+        surface = surface.with_checks(&world);
     }
     #[cfg(feature = "outputs")]
     let (templates, printed) = (pgspec_codegen::Templates::embedded(), pgspec_codegen::Printed::default());

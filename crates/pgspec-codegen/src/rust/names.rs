@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use pgspec_catalog::{Diagnostic, Diagnostics, Name, Origin, QualifiedName};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::constraints;
 use super::things::{self, Ids, Thing};
 use crate::case::{snake, upper_camel};
 use crate::codes;
@@ -98,7 +99,8 @@ impl Names {
         }
         for (thing, origin) in things {
             let chosen = names.claim(thing.name(), origin, &mut scopes, diagnostics, |camel| {
-                [thing.spell(camel), String::new(), String::new()]
+                let [row, new] = thing.spell(camel);
+                [row, new, String::new()]
             });
             if let Some(chosen) = chosen {
                 names.thing_index.insert(thing.clone(), names.things.len());
@@ -140,6 +142,9 @@ impl Names {
             scope.reserve(PRELUDE);
             let module = if *schema == input.options.default_schema {
                 scope.reserve(SUPPORT);
+                if input.options.rust.as_ref().is_some_and(|rust| rust.shape.constraints) {
+                    scope.reserve([constraints::NAME]);
+                }
                 String::new()
             } else {
                 field_identifier(&modules.claim(&snake(schema.as_str())))

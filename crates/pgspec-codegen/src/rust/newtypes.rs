@@ -32,7 +32,7 @@ pub(super) fn print(context: &Context<'_>, thing: &Thing, out: &mut Printer, nee
             }
             (inner, doc, object.and_then(|object| object.notes.deprecated.clone()))
         }
-        Thing::Composite(_) => return,
+        Thing::Composite(_) | Thing::Function(..) => return,
     };
     let Some(inner) = inner else { return };
     out.blank();

@@ -218,6 +218,26 @@ impl Printer {
         self.open(&format!("){result} {{"));
     }
 
+    /// `let Self { fields } = self;`, with `..` for the others if there are any.
+    pub(super) fn destructure(&mut self, fields: &[String], others: bool) {
+        let rest = if others { ", .." } else { "" };
+        let line = match fields {
+            [] if others => "let Self { .. } = self;".to_owned(),
+            [] => "let Self {} = self;".to_owned(),
+            fields => format!("let Self {{ {}{rest} }} = self;", fields.join(", ")),
+        };
+        if self.indent + line.len() <= MARGIN {
+            self.line(&line);
+            return;
+        }
+        self.open("let Self {");
+        fields.iter().for_each(|field| self.line(&format!("{field},")));
+        if others {
+            self.line("..");
+        }
+        self.close("} = self;");
+    }
+
     /// `head(arguments)` as a line, with `last` behind it.
     pub(super) fn call(&mut self, head: &str, arguments: &[String], last: &str) {
         let line = format!("{head}({}){last}", arguments.join(", "));
@@ -230,6 +250,20 @@ impl Printer {
             self.line(&format!("{argument},"));
         }
         self.close(&format!("){last}"));
+    }
+
+    /// `pattern => &[items],`
+    pub(super) fn arm_array(&mut self, pattern: &str, items: &[String]) {
+        let array = format!("&[{}]", items.join(", "));
+        if self.indent + INDENT + array.len() <= MARGIN {
+            self.arm(pattern, &array);
+            return;
+        }
+        self.open(&format!("{pattern} => {{"));
+        self.open("&[");
+        items.iter().for_each(|item| self.line(&format!("{item},")));
+        self.close("]");
+        self.close("}");
     }
 
     /// `pattern => head(argument),`

@@ -15,20 +15,27 @@ pub(super) enum Thing {
     Domain(QualifiedName),
     /// A composite type.
     Composite(QualifiedName),
+    /// A function: overloads share the name, so here is its place in the surface too.
+    Function(QualifiedName, usize),
 }
 
 impl Thing {
     pub(super) fn name(&self) -> &QualifiedName {
         match self {
-            Self::Id(name) | Self::Domain(name) | Self::Composite(name) => name,
+            Self::Id(name)
+            | Self::Domain(name)
+            | Self::Composite(name)
+            | Self::Function(name, _) => name,
         }
     }
 
     /// Its name in Rust, made of that of the database in upper camel case.
-    pub(super) fn spell(&self, camel: &str) -> String {
+    /// For a function: of its arguments, and of the columns that it returns.
+    pub(super) fn spell(&self, camel: &str) -> [String; 2] {
         match self {
-            Self::Id(_) => format!("{camel}Id"),
-            Self::Domain(_) | Self::Composite(_) => camel.to_owned(),
+            Self::Id(_) => [format!("{camel}Id"), String::new()],
+            Self::Domain(_) | Self::Composite(_) => [camel.to_owned(), String::new()],
+            Self::Function(..) => [format!("{camel}Call"), format!("{camel}Returns")],
         }
     }
 }
@@ -49,10 +56,17 @@ pub(super) fn of(input: &Input<'_>, ids: &Ids) -> Vec<(Thing, Origin)> {
     for record in input.surface.records.iter().filter(|record| ids.is_owner(&record.name)) {
         things.push((Thing::Id(record.name.clone()), record.origin));
     }
+    if shape.functions {
+        let functions = input.surface.functions.iter().enumerate();
+        things.extend(functions.map(|(at, function)| {
+            (Thing::Function(function.name.clone(), at), function.origin)
+        }));
+    }
     let order = |thing: &Thing| match thing {
         Thing::Id(_) => 0,
         Thing::Domain(_) => 1,
         Thing::Composite(_) => 2,
+        Thing::Function(_, at) => 3 + at,
     };
     things.sort_by(|(a, _), (b, _)| (order(a), a.name()).cmp(&(order(b), b.name())));
     things

@@ -269,7 +269,7 @@ impl Model {
     pub(crate) fn write(&self, writer: &Writer, options: &Options) -> (Vec<File>, Diagnostics) {
         let world = self.world();
         let (mut surface, mut diagnostics) = Surface::of(&world);
-        if options.rust.as_ref().is_some_and(|rust| rust.shape.validators) {
+        if options.rust.as_ref().is_some_and(|rust| rust.shape.reads_checks()) {
             surface = surface.with_checks(&world);
         }
         let printed = pgspec_codegen::Printed::default();

@@ -1,10 +1,10 @@
 //! Rust types that say more than the names and types of columns.
 
-use pgspec_catalog::object::{Attribute, CompositeType, Domain, DomainCheck};
+use pgspec_catalog::object::{Argument, Attribute, CompositeType, Domain, DomainCheck, Returns};
 use pgspec_catalog::{Body, Key, Kind, Origin, SqlText};
 use pgspec_codegen::RustShape;
 
-use crate::model::{ColumnExt as _, Model, column, data_type, name};
+use crate::model::{ColumnExt as _, Model, argument, column, data_type, name};
 use crate::rust::{TARGETS, assert_pretty, crm, messages, shaped};
 
 fn assert_shape(name: &str, model: &Model, shape: RustShape) {
@@ -125,4 +125,35 @@ fn keys_and_domains_are_types() {
 #[test]
 fn composite_types_need_no_asking() {
     assert_shape("composites", &shop(), RustShape::default());
+}
+
+#[test]
+fn constraints_are_an_enum() {
+    let mut model = shop();
+    model.check("users", "at_least_one", "email is not null or share > 0");
+    model.unique("users", &["email"]);
+    model.unique("sales.orders", &["code", "number"]);
+    model.check("sales.orders", "at_least_one", "number > 0");
+    assert_shape("constraints", &model, RustShape { constraints: true, ..RustShape::default() });
+}
+
+#[test]
+fn functions_are_structs_of_their_arguments() {
+    let mut model = shop();
+    let optional = |named, ty| Argument { default: Some(SqlText::unplaced("null")), ..argument(named, ty) };
+    let arguments = vec![argument("who", "public.email"), optional("Limit", "int4"), optional("type", "int4[]")];
+    model.function("find", arguments, Returns::SetOf(data_type("public.users")));
+    model.function("sales.first", vec![], Returns::Type(data_type("public.users")));
+    model.function("sum", vec![argument("", "int4"), optional("", "int4")], Returns::Type(data_type("int4")));
+    model.function("sum", vec![argument("", "float8")], Returns::Type(data_type("float8")));
+    model.function("nothing", vec![], Returns::Type(data_type("void")));
+    model.function("places", vec![], Returns::SetOf(data_type("public.place")));
+    model.function("odd", vec![argument("a", "int4range"), argument("b", "public.lost")], Returns::Nothing);
+    for (target, suffix) in TARGETS {
+        let shape = RustShape { functions: true, domains: true, ..RustShape::default() };
+        let (text, diagnostics) = shaped(&model, target, shape);
+        assert_pretty(&text);
+        testkit::assert_file("codegen/rust", &format!("functions.{suffix}.rs"), &text);
+        testkit::assert_snapshot("codegen/rust", &format!("functions.{suffix}"), &messages(&diagnostics));
+    }
 }

@@ -1,0 +1,216 @@
+//! All that Rust types can say, compiled without a warning, and every type that a row can hold sent through sqlx and back.
+
+use std::ops::Bound;
+
+use pgspec_build::project;
+use pgspec_build::timing::Timings;
+use pgspec_catalog::{Severity, Standing};
+use pgspec_codegen::{Input, Printed, Surface, Templates, rust};
+use pgspec_postgres::{Database, Transaction, apply};
+use pgspec_sql::print::{self, SchemaOptions};
+use rust_decimal::Decimal;
+use sqlx::AssertSqlSafe;
+
+use crate::rust::{Outcome, at, connect};
+
+#[deny(warnings)]
+#[deny(missing_docs)]
+#[allow(dead_code, unreachable_pub, reason = "a test does not use every type, and nobody uses the test")]
+// It has the form that a build gives it.
+#[rustfmt::skip]
+#[path = "../../../../snapshots/rust/schema.rs"]
+mod schema;
+
+use schema::*;
+
+/// The project of the fixture: its types are those of the snapshot, and a database has its tables.
+fn database() -> Database<'static> {
+    let folder = testkit::workspace_root().join("crates/pgspec-postgres/fixtures/rust");
+    let project = project::find(&folder).unwrap_or_else(|d| panic!("{}", d.message));
+    let checked = pgspec_build::check(project, &mut Timings::new());
+    let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
+    let errors: Vec<_> = errors.iter().map(|error| &error.message).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    let world = checked.world();
+    let (surface, found) = Surface::of(&world);
+    assert!(found.is_empty(), "{found:#?}");
+    let (options, printed) = (pgspec_build::writer_options(&checked.spec), Printed::default());
+    let input = Input {
+        catalog: &checked.spec.catalog,
+        surface: &surface.with_checks(&world),
+        sources: &checked.sources,
+        options: &options,
+        templates: &Templates::embedded(),
+        printed: &printed,
+    };
+    let (files, found) = (rust::WRITER.write)(&input);
+    assert!(found.is_empty(), "{found:#?}");
+    for file in files {
+        testkit::assert_file("rust", &file.path, &file.text);
+    }
+    let database = crate::empty("rust");
+    let search_path = checked.spec.catalog.search_path(&checked.spec.settings.default_schema);
+    let options = SchemaOptions { standing: Standing::Managed, search_path, environment: None };
+    let (statements, found) = print::schema(&checked.spec.catalog, &options);
+    assert!(found.is_empty(), "{found:#?}");
+    let mut client = database.connect().unwrap_or_else(|error| panic!("{error}"));
+    if let Err(error) = apply(&mut client, &print::file(&statements, ""), Transaction::Whole) {
+        panic!("{error}");
+    }
+    database
+}
+
+#[test]
+fn every_type_goes_through_sqlx_and_back() {
+    let database = database();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(values(&database)).expect("every value goes through");
+}
+
+fn nothing(id: i32) -> ValuesRow {
+    let row = serde_json::json!({ "id": id });
+    serde_json::from_value(row).expect("whatever is left out is null")
+}
+
+fn place(number: i32) -> Place {
+    Place {
+        street: Some("1, \"Odd\" Street (\\)".to_owned()),
+        number: Some(number),
+        mail: Some("a@b".to_owned().into()),
+        shares: Some(vec![Share(0.5), Share(f64::INFINITY)]),
+    }
+}
+
+/// Rows of `values`: null, the least, the greatest, the odd.
+fn rows() -> Vec<ValuesRow> {
+    let (min, max) = (Bound::Unbounded, Bound::Unbounded);
+    let empty_place = Place { street: None, number: None, mail: None, shares: None };
+    vec![
+        nothing(1),
+        ValuesRow {
+            a_bool: Some(false),
+            a_char: Some(i8::MIN),
+            a_int2: Some(i16::MIN),
+            a_int4: Some(i32::MIN),
+            a_int8: Some(i64::MIN),
+            a_float4: Some(f32::NEG_INFINITY),
+            a_float8: Some(f64::NEG_INFINITY),
+            a_numeric: Some(Decimal::MIN),
+            a_price: Some("-99999999.99".parse().expect("a number")),
+            a_text: Some(String::new()),
+            a_varchar: Some(String::new()),
+            a_bpchar: Some("     ".to_owned()),
+            a_name: Some(String::new()),
+            a_citext: Some(String::new()),
+            a_bytea: Some(Vec::new()),
+            a_uuid: Some(uuid::Uuid::nil()),
+            a_json: Some(serde_json::Value::Null),
+            a_jsonb: Some(serde_json::json!({})),
+            a_date: Some("-4711-01-01".parse().expect("a date")),
+            a_time: Some(chrono::NaiveTime::MIN),
+            a_timestamp: Some("-4711-01-01T00:00:00".parse().expect("a time")),
+            a_timestamptz: Some(at("-4711-01-01T00:00:00Z")),
+            a_interval: Some(Interval { months: i32::MIN, days: i32::MIN, microseconds: i64::MIN }),
+            a_inet: Some("0.0.0.0/0".parse().expect("a network")),
+            a_cidr: Some("::/0".parse().expect("a network")),
+            a_macaddr: Some(mac_address::MacAddress::new([0; 6])),
+            a_bit: Some(bit_vec::BitVec::from_elem(3, false)),
+            a_varbit: Some(bit_vec::BitVec::new()),
+            a_int4range: Some(Range { start: min, end: max }),
+            a_int8range: Some(Range { start: Bound::Included(i64::MIN), end: Bound::Unbounded }),
+            a_numrange: Some(Range { start: Bound::Excluded(Decimal::ZERO), end: Bound::Unbounded }),
+            a_daterange: Some(Range { start: Bound::Unbounded, end: Bound::Unbounded }),
+            a_tsrange: Some(Range { start: Bound::Unbounded, end: Bound::Unbounded }),
+            a_tstzrange: Some(Range { start: Bound::Unbounded, end: Bound::Unbounded }),
+            a_mood: Some(Mood::Sad),
+            a_email: Some(Email("@".to_owned())).filter(|_| false),
+            a_share: Some(Share(f64::MIN)),
+            a_words: Some(Words(Vec::new())),
+            a_place: Some(empty_place.clone()),
+            a_trip: Some(Trip { start: Some(empty_place), stops: Some(Vec::new()) }),
+            ..nothing(2)
+        },
+        ValuesRow {
+            a_bool: Some(true),
+            a_char: Some(i8::MAX),
+            a_int2: Some(i16::MAX),
+            a_int4: Some(i32::MAX),
+            a_int8: Some(i64::MAX),
+            a_float4: Some(f32::INFINITY),
+            a_float8: Some(f64::INFINITY),
+            a_numeric: Some(Decimal::MAX),
+            a_price: Some("99999999.99".parse().expect("a number")),
+            a_text: Some("it's \"odd\" \\ $$ – 🦀\n\tand 'long'".to_owned()),
+            a_varchar: Some("🦀🦀🦀🦀🦀".to_owned()),
+            a_bpchar: Some("äöü  ".to_owned()),
+            a_name: Some("n".repeat(63)),
+            a_citext: Some("CamelCase".to_owned()),
+            a_bytea: Some((0..=255).collect()),
+            a_uuid: Some(uuid::Uuid::max()),
+            a_json: Some(serde_json::json!([1, 2.5, null, "ü"])),
+            a_jsonb: Some(serde_json::json!({ "deep": { "list": [true, {}] } })),
+            a_date: Some("+262142-12-31".parse().expect("a date")),
+            a_time: Some("23:59:59.999999".parse().expect("a time")),
+            a_timestamp: Some("+262142-12-31T23:59:59.999999".parse().expect("a time")),
+            a_timestamptz: Some("+262142-12-31T23:59:59.999999Z".parse().expect("a time")),
+            a_interval: Some(Interval { months: i32::MAX, days: i32::MAX, microseconds: i64::MAX }),
+            a_inet: Some("2001:db8::1/64".parse().expect("a network")),
+            a_cidr: Some("10.0.0.0/8".parse().expect("a network")),
+            a_macaddr: Some(mac_address::MacAddress::new([255; 6])),
+            a_bit: Some([true, false, true].into_iter().collect()),
+            a_varbit: Some(bit_vec::BitVec::from_elem(70, true)),
+            a_int4range: Some(Range { start: Bound::Included(-1), end: Bound::Excluded(i32::MAX) }),
+            a_int8range: Some(Range { start: Bound::Included(5), end: Bound::Excluded(6) }),
+            a_numrange: Some(Range {
+                start: Bound::Excluded(Decimal::MIN),
+                end: Bound::Included(Decimal::MAX),
+            }),
+            a_daterange: Some(Range {
+                start: Bound::Included("2026-01-01".parse().expect("a date")),
+                end: Bound::Unbounded,
+            }),
+            a_tsrange: Some(Range {
+                start: Bound::Included("2026-01-01T00:00:00".parse().expect("a time")),
+                end: Bound::Excluded("2026-01-02T00:00:00.000001".parse().expect("a time")),
+            }),
+            a_tstzrange: Some(Range { start: Bound::Unbounded, end: Bound::Included(at("2026-01-01T00:00:00Z")) }),
+            a_mood: Some(Mood::SoSo),
+            a_email: Some(Email("a@b".to_owned())),
+            a_share: Some(Share(f64::MAX)),
+            a_words: Some(Words(vec![String::new(), "NULL".to_owned(), "a,\"b\"\\{}".to_owned()])),
+            a_place: Some(place(i32::MAX)),
+            a_trip: Some(Trip { start: Some(place(-1)), stops: Some(vec![place(0), place(i32::MIN)]) }),
+            id: ValuesId(3),
+        },
+    ]
+}
+
+macro_rules! send {
+    ($connection:expr, $row:expr, $table:ident: $($field:ident)+) => {{
+        let row = $row;
+        let columns = $table::COLUMNS.join(", ");
+        let places = (1..=$table::COLUMNS.len()).map(|i| format!("${i}")).collect::<Vec<_>>().join(", ");
+        let sql = format!("insert into {} ({columns}) values ({places}) returning {columns}", $table::TABLE);
+        let back: $table =
+            sqlx::query_as(AssertSqlSafe(sql))$(.bind(row.$field.clone()))+.fetch_one(&mut *$connection).await?;
+        assert_eq!(back, row);
+        let json = serde_json::to_value(&row)?;
+        let again: $table = serde_json::from_value(json.clone())?;
+        // JSON has no infinities: they are null there.
+        assert_eq!(serde_json::to_value(&again)?, json);
+    }};
+}
+
+async fn values(database: &Database<'_>) -> Outcome {
+    let connection = &mut connect(database).await?;
+    for row in rows() {
+        send!(
+            connection, row, ValuesRow:
+            id a_bool a_char a_int2 a_int4 a_int8 a_float4 a_float8 a_numeric a_price a_text a_varchar a_bpchar a_name
+            a_citext a_bytea a_uuid a_json a_jsonb a_date a_time a_timestamp a_timestamptz a_interval a_inet a_cidr
+            a_macaddr a_bit a_varbit a_int4range a_int8range a_numrange a_daterange a_tsrange a_tstzrange a_mood a_email
+            a_share a_words a_place a_trip
+        );
+    }
+    Ok(())
+}
