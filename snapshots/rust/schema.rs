@@ -11,6 +11,78 @@
 // sqlx = { version = "0.9", features = ["bit-vec", "chrono", "derive", "ipnetwork", "json", "mac_address", "postgres", "rust_decimal", "uuid"] }
 // uuid = { version = "1", features = ["serde"] }
 
+/// A CHECK constraint that is not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Violation {
+    /// Its name.
+    pub constraint: &'static str,
+    /// The columns that it is about.
+    pub columns: &'static [&'static str],
+    /// What it demands.
+    pub message: &'static str,
+}
+
+impl std::fmt::Display for Violation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.constraint, self.message)
+    }
+}
+
+impl std::error::Error for Violation {}
+
+/// What rules are made of: truth has three values, as in SQL, and `None` is null.
+#[allow(dead_code)]
+mod check {
+    pub(super) fn all<const N: usize>(parts: [Option<bool>; N]) -> Option<bool> {
+        if parts.contains(&Some(false)) {
+            return Some(false);
+        }
+        if parts.contains(&None) { None } else { Some(true) }
+    }
+    pub(super) fn any<const N: usize>(parts: [Option<bool>; N]) -> Option<bool> {
+        not(all(parts.map(not)))
+    }
+    pub(super) fn not(part: Option<bool>) -> Option<bool> {
+        part.map(|part| !part)
+    }
+    pub(super) fn is_null<T>(value: Option<T>) -> Option<bool> {
+        Some(value.is_none())
+    }
+    pub(super) fn lt<T: PartialOrd>(left: Option<T>, right: Option<T>) -> Option<bool> {
+        Some(left? < right?)
+    }
+    pub(super) fn le<T: PartialOrd>(left: Option<T>, right: Option<T>) -> Option<bool> {
+        Some(left? <= right?)
+    }
+    pub(super) fn eq<T: PartialEq>(left: Option<T>, right: Option<T>) -> Option<bool> {
+        Some(left? == right?)
+    }
+    pub(super) fn ne<T: PartialEq>(left: Option<T>, right: Option<T>) -> Option<bool> {
+        Some(left? != right?)
+    }
+    pub(super) fn ge<T: PartialOrd>(left: Option<T>, right: Option<T>) -> Option<bool> {
+        Some(left? >= right?)
+    }
+    pub(super) fn gt<T: PartialOrd>(left: Option<T>, right: Option<T>) -> Option<bool> {
+        Some(left? > right?)
+    }
+    pub(super) fn integer<T: Copy + Into<i64>>(value: Option<&T>) -> Option<i64> {
+        value.copied().map(Into::into)
+    }
+    pub(super) fn copy<T: Copy>(value: Option<&T>) -> Option<T> {
+        value.copied()
+    }
+    pub(super) fn text(value: Option<&String>) -> Option<&str> {
+        value.map(String::as_str)
+    }
+    pub(super) fn chars(value: Option<&String>) -> Option<i64> {
+        value.and_then(|value| i64::try_from(value.chars().count()).ok())
+    }
+    pub(super) fn label<T: std::fmt::Display>(value: Option<&T>) -> Option<String> {
+        value.map(T::to_string)
+    }
+}
+
 /// Reads a field that is there, so that null is `Some(None)` and only an absent field is `None`.
 fn present<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
@@ -307,7 +379,7 @@ impl std::str::FromStr for ValuesId {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize, sqlx::Type)]
 #[serde(transparent)]
-#[sqlx(transparent)]
+#[sqlx(transparent, no_pg_array)]
 pub struct Email(pub String);
 
 impl From<String> for Email {
@@ -329,16 +401,40 @@ impl std::str::FromStr for Email {
     }
 }
 
+impl sqlx::postgres::PgHasArrayType for Email {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        type Inner = String;
+        <Inner as sqlx::postgres::PgHasArrayType>::array_type_info()
+    }
+    fn array_compatible(ty: &sqlx::postgres::PgTypeInfo) -> bool {
+        let own = "email";
+        *ty == Self::array_type_info()
+            || *ty == sqlx::postgres::PgTypeInfo::array_of(own)
+    }
+}
+
 /// Domain `public.share`.
 #[derive(Debug, Clone, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize, sqlx::Type)]
 #[serde(transparent)]
-#[sqlx(transparent)]
+#[sqlx(transparent, no_pg_array)]
 pub struct Share(pub f64);
 
 impl From<f64> for Share {
     fn from(value: f64) -> Self {
         Self(value)
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Share {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        type Inner = f64;
+        <Inner as sqlx::postgres::PgHasArrayType>::array_type_info()
+    }
+    fn array_compatible(ty: &sqlx::postgres::PgTypeInfo) -> bool {
+        let own = "share";
+        *ty == Self::array_type_info()
+            || *ty == sqlx::postgres::PgTypeInfo::array_of(own)
     }
 }
 
@@ -731,6 +827,133 @@ pub struct UsersPatch {
     pub invited_by: Option<Option<UsersId>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<i32>,
+}
+
+impl UsersRow {
+    /// `nick_is_short`: `char_length(nick) between 1 and 5`
+    fn holds_nick_is_short(v2: Option<Option<&String>>) -> Option<bool> {
+        let v2 = v2?;
+        check::all([
+            check::ge(check::chars(v2), Some(1_i64)),
+            check::le(check::chars(v2), Some(5_i64)),
+        ])
+    }
+    /// `score_is_small`: `score between 0 and 100`
+    fn holds_score_is_small(v4: Option<Option<&i32>>) -> Option<bool> {
+        let v4 = v4?;
+        check::all([
+            check::ge(check::integer(v4), Some(0_i64)),
+            check::le(check::integer(v4), Some(100_i64)),
+        ])
+    }
+}
+
+impl UsersRow {
+    /// The CHECK constraints that it breaks, as far as what is known of it can tell.
+    ///
+    /// The database alone can tell:
+    /// - `nick_is_lower`: what it compares is left to the database
+    pub fn validate(&self) -> Result<(), Vec<Violation>> {
+        let Self { nick: v2, score: v4, .. } = self;
+        let mut found = Vec::new();
+        let holds = UsersRow::holds_nick_is_short(Some(v2.as_ref()));
+        if holds == Some(false) {
+            let constraint = "nick_is_short";
+            let columns = &["nick"];
+            let message = "char_length(nick) between 1 and 5";
+            let violation = Violation {
+                constraint,
+                columns,
+                message,
+            };
+            found.push(violation);
+        }
+        let holds = UsersRow::holds_score_is_small(Some(Some(v4)));
+        if holds == Some(false) {
+            let constraint = "score_is_small";
+            let columns = &["score"];
+            let message = "A score is a percentage.";
+            let violation = Violation {
+                constraint,
+                columns,
+                message,
+            };
+            found.push(violation);
+        }
+        if found.is_empty() { Ok(()) } else { Err(found) }
+    }
+}
+
+impl NewUsers {
+    /// The CHECK constraints that it breaks, as far as what is known of it can tell.
+    ///
+    /// The database alone can tell:
+    /// - `nick_is_lower`: what it compares is left to the database
+    pub fn validate(&self) -> Result<(), Vec<Violation>> {
+        let Self { nick: v2, score: v4, .. } = self;
+        let mut found = Vec::new();
+        let holds = UsersRow::holds_nick_is_short(Some(v2.as_ref()));
+        if holds == Some(false) {
+            let constraint = "nick_is_short";
+            let columns = &["nick"];
+            let message = "char_length(nick) between 1 and 5";
+            let violation = Violation {
+                constraint,
+                columns,
+                message,
+            };
+            found.push(violation);
+        }
+        let holds = UsersRow::holds_score_is_small(v4.as_ref().map(Some));
+        if holds == Some(false) {
+            let constraint = "score_is_small";
+            let columns = &["score"];
+            let message = "A score is a percentage.";
+            let violation = Violation {
+                constraint,
+                columns,
+                message,
+            };
+            found.push(violation);
+        }
+        if found.is_empty() { Ok(()) } else { Err(found) }
+    }
+}
+
+impl UsersPatch {
+    /// The CHECK constraints that it breaks, as far as what is known of it can tell.
+    ///
+    /// The database alone can tell:
+    /// - `nick_is_lower`: what it compares is left to the database
+    pub fn validate(&self) -> Result<(), Vec<Violation>> {
+        let Self { nick: v2, score: v4, .. } = self;
+        let mut found = Vec::new();
+        let holds = UsersRow::holds_nick_is_short(v2.as_ref().map(Option::as_ref));
+        if holds == Some(false) {
+            let constraint = "nick_is_short";
+            let columns = &["nick"];
+            let message = "char_length(nick) between 1 and 5";
+            let violation = Violation {
+                constraint,
+                columns,
+                message,
+            };
+            found.push(violation);
+        }
+        let holds = UsersRow::holds_score_is_small(v4.as_ref().map(Some));
+        if holds == Some(false) {
+            let constraint = "score_is_small";
+            let columns = &["score"];
+            let message = "A score is a percentage.";
+            let violation = Violation {
+                constraint,
+                columns,
+                message,
+            };
+            found.push(violation);
+        }
+        if found.is_empty() { Ok(()) } else { Err(found) }
+    }
 }
 
 /// A row of `public.values`.
@@ -1476,6 +1699,165 @@ pub mod sales {
         pub ends: Option<Option<chrono::NaiveDate>>,
     }
 
+    impl OrdersRow {
+        /// `some_mood`: `mood in ('sad', 'happy') or note is not null`
+        fn holds_some_mood(
+            v2: Option<Option<&super::Mood>>,
+            v3: Option<Option<&String>>,
+        ) -> Option<bool> {
+            let v2 = v2?;
+            let v3 = v3?;
+            super::check::any([
+                super::check::any([
+                    super::check::eq(
+                        super::check::label(v2),
+                        super::check::label(Some(&"sad")),
+                    ),
+                    super::check::eq(
+                        super::check::label(v2),
+                        super::check::label(Some(&"happy")),
+                    ),
+                ]),
+                super::check::not(super::check::is_null(v3)),
+            ])
+        }
+        /// `starts_before_it_ends`: `starts <= ends`
+        fn holds_starts_before_it_ends(
+            v5: Option<Option<&chrono::NaiveDate>>,
+            v6: Option<Option<&chrono::NaiveDate>>,
+        ) -> Option<bool> {
+            let v5 = v5?;
+            let v6 = v6?;
+            super::check::le(super::check::copy(v5), super::check::copy(v6))
+        }
+    }
+
+    impl OrdersRow {
+        /// The CHECK constraints that it breaks, as far as what is known of it can tell.
+        ///
+        /// The database alone can tell:
+        /// - `known_to_the_database`: it calls `md5`
+        /// - `price_is_positive`: what it compares is left to the database
+        pub fn validate(&self) -> Result<(), Vec<super::Violation>> {
+            let Self { mood: v2, note: v3, starts: v5, ends: v6, .. } = self;
+            let mut found = Vec::new();
+            let holds = OrdersRow::holds_some_mood(Some(Some(v2)), Some(v3.as_ref()));
+            if holds == Some(false) {
+                let constraint = "some_mood";
+                let columns = &["mood", "note"];
+                let message = "mood in ('sad', 'happy') or note is not null";
+                let violation = super::Violation {
+                    constraint,
+                    columns,
+                    message,
+                };
+                found.push(violation);
+            }
+            let holds = OrdersRow::holds_starts_before_it_ends(
+                Some(v5.as_ref()),
+                Some(v6.as_ref()),
+            );
+            if holds == Some(false) {
+                let constraint = "starts_before_it_ends";
+                let columns = &["starts", "ends"];
+                let message = "starts <= ends";
+                let violation = super::Violation {
+                    constraint,
+                    columns,
+                    message,
+                };
+                found.push(violation);
+            }
+            if found.is_empty() { Ok(()) } else { Err(found) }
+        }
+    }
+
+    impl NewOrders {
+        /// The CHECK constraints that it breaks, as far as what is known of it can tell.
+        ///
+        /// The database alone can tell:
+        /// - `known_to_the_database`: it calls `md5`
+        /// - `price_is_positive`: what it compares is left to the database
+        pub fn validate(&self) -> Result<(), Vec<super::Violation>> {
+            let Self { mood: v2, note: v3, starts: v5, ends: v6, .. } = self;
+            let mut found = Vec::new();
+            let holds = OrdersRow::holds_some_mood(
+                v2.as_ref().map(Some),
+                v3.as_ref().map(Option::as_ref),
+            );
+            if holds == Some(false) {
+                let constraint = "some_mood";
+                let columns = &["mood", "note"];
+                let message = "mood in ('sad', 'happy') or note is not null";
+                let violation = super::Violation {
+                    constraint,
+                    columns,
+                    message,
+                };
+                found.push(violation);
+            }
+            let holds = OrdersRow::holds_starts_before_it_ends(
+                Some(v5.as_ref()),
+                Some(v6.as_ref()),
+            );
+            if holds == Some(false) {
+                let constraint = "starts_before_it_ends";
+                let columns = &["starts", "ends"];
+                let message = "starts <= ends";
+                let violation = super::Violation {
+                    constraint,
+                    columns,
+                    message,
+                };
+                found.push(violation);
+            }
+            if found.is_empty() { Ok(()) } else { Err(found) }
+        }
+    }
+
+    impl OrdersPatch {
+        /// The CHECK constraints that it breaks, as far as what is known of it can tell.
+        ///
+        /// The database alone can tell:
+        /// - `known_to_the_database`: it calls `md5`
+        /// - `price_is_positive`: what it compares is left to the database
+        pub fn validate(&self) -> Result<(), Vec<super::Violation>> {
+            let Self { mood: v2, note: v3, starts: v5, ends: v6, .. } = self;
+            let mut found = Vec::new();
+            let holds = OrdersRow::holds_some_mood(
+                v2.as_ref().map(Some),
+                v3.as_ref().map(Option::as_ref),
+            );
+            if holds == Some(false) {
+                let constraint = "some_mood";
+                let columns = &["mood", "note"];
+                let message = "mood in ('sad', 'happy') or note is not null";
+                let violation = super::Violation {
+                    constraint,
+                    columns,
+                    message,
+                };
+                found.push(violation);
+            }
+            let holds = OrdersRow::holds_starts_before_it_ends(
+                v5.as_ref().map(Option::as_ref),
+                v6.as_ref().map(Option::as_ref),
+            );
+            if holds == Some(false) {
+                let constraint = "starts_before_it_ends";
+                let columns = &["starts", "ends"];
+                let message = "starts <= ends";
+                let violation = super::Violation {
+                    constraint,
+                    columns,
+                    message,
+                };
+                found.push(violation);
+            }
+            if found.is_empty() { Ok(()) } else { Err(found) }
+        }
+    }
+
     /// What the function `sales.totals` returns.
     #[derive(Debug, Clone, PartialEq, Eq)]
     #[derive(serde::Serialize, serde::Deserialize, sqlx::FromRow)]
@@ -1531,6 +1913,8 @@ pub enum Constraint {
     EmailCheck,
     /// `lists_pkey` of `public.lists`.
     ListsPkey,
+    /// `nick_is_lower` of `public.users`.
+    NickIsLower,
     /// `nick_is_short` of `public.users`.
     NickIsShort,
     /// `score_is_small` of `public.users`.
@@ -1559,9 +1943,10 @@ pub enum Constraint {
 
 impl Constraint {
     /// All of them, sorted by table and name.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::EmailCheck,
         Self::ListsPkey,
+        Self::NickIsLower,
         Self::NickIsShort,
         Self::ScoreIsSmall,
         Self::UsersEmailKey,
@@ -1580,6 +1965,7 @@ impl Constraint {
         match self {
             Self::EmailCheck => "email_check",
             Self::ListsPkey => "lists_pkey",
+            Self::NickIsLower => "nick_is_lower",
             Self::NickIsShort => "nick_is_short",
             Self::ScoreIsSmall => "score_is_small",
             Self::UsersEmailKey => "users_email_key",
@@ -1599,6 +1985,7 @@ impl Constraint {
         match self {
             Self::EmailCheck => "public",
             Self::ListsPkey => "public",
+            Self::NickIsLower => "public",
             Self::NickIsShort => "public",
             Self::ScoreIsSmall => "public",
             Self::UsersEmailKey => "public",
@@ -1618,6 +2005,7 @@ impl Constraint {
         match self {
             Self::EmailCheck => "email",
             Self::ListsPkey => "lists",
+            Self::NickIsLower => "users",
             Self::NickIsShort => "users",
             Self::ScoreIsSmall => "users",
             Self::UsersEmailKey => "users",
@@ -1637,6 +2025,7 @@ impl Constraint {
         match self {
             Self::EmailCheck => &[],
             Self::ListsPkey => &["id"],
+            Self::NickIsLower => &["nick"],
             Self::NickIsShort => &["nick"],
             Self::ScoreIsSmall => &["score"],
             Self::UsersEmailKey => &["email"],
@@ -1656,6 +2045,7 @@ impl Constraint {
         match self {
             Self::EmailCheck => "23514",
             Self::ListsPkey => "23505",
+            Self::NickIsLower => "23514",
             Self::NickIsShort => "23514",
             Self::ScoreIsSmall => "23514",
             Self::UsersEmailKey => "23505",
@@ -1675,9 +2065,8 @@ impl Constraint {
         match self {
             Self::EmailCheck => "it must hold that `value ~ '^[^@]+@[^@]+$'`",
             Self::ListsPkey => "`id` must be unique",
-            Self::NickIsShort => {
-                "it must hold that `char_length(nick) between 1 and 5 and nick ~ '^[a-z]+$'`"
-            }
+            Self::NickIsLower => "it must hold that `nick !~ '[A-Z]'`",
+            Self::NickIsShort => "it must hold that `char_length(nick) between 1 and 5`",
             Self::ScoreIsSmall => "A score is a percentage.",
             Self::UsersEmailKey => "`email` must be unique",
             Self::UsersInvitedByFkey => {

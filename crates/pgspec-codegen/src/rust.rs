@@ -19,6 +19,7 @@ mod records;
 mod support;
 mod things;
 mod types;
+mod validators;
 mod value_sets;
 
 use pgspec_catalog::{Diagnostics, Name};

@@ -322,7 +322,8 @@ fn generate(lowering: &mut Lowering<'_>, node: &Node, out: &mut Generate) {
         inner.require(lowering, "out", n.span, "`rust`");
         let out = inner.text(lowering, "out")?.to_string();
         let target = inner.one_of(lowering, "target").map_or_else(|| "serde".to_owned(), |t| t.to_string());
-        let mut is = |key: &'static str, word: &str| inner.one_of(lowering, key).is_some_and(|text| *text == *word);
+        let mut is =
+            |key: &'static str, word: &str| inner.one_of(lowering, key).is_some_and(|text| *text == *word);
         let mut shape = RustShape {
             newtype_ids: is("ids", "newtype"),
             newtype_domains: is("domains", "newtype"),

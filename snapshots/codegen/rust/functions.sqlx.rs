@@ -79,7 +79,7 @@ where
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize, sqlx::Type)]
 #[serde(transparent)]
-#[sqlx(transparent)]
+#[sqlx(transparent, no_pg_array)]
 pub struct Email(pub String);
 
 impl From<String> for Email {
@@ -101,16 +101,40 @@ impl std::str::FromStr for Email {
     }
 }
 
+impl sqlx::postgres::PgHasArrayType for Email {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        type Inner = String;
+        <Inner as sqlx::postgres::PgHasArrayType>::array_type_info()
+    }
+    fn array_compatible(ty: &sqlx::postgres::PgTypeInfo) -> bool {
+        let own = "email";
+        *ty == Self::array_type_info()
+            || *ty == sqlx::postgres::PgTypeInfo::array_of(own)
+    }
+}
+
 /// Domain `public.ratio`.
 #[derive(Debug, Clone, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize, sqlx::Type)]
 #[serde(transparent)]
-#[sqlx(transparent)]
+#[sqlx(transparent, no_pg_array)]
 pub struct Ratio(pub f64);
 
 impl From<f64> for Ratio {
     fn from(value: f64) -> Self {
         Self(value)
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Ratio {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        type Inner = f64;
+        <Inner as sqlx::postgres::PgHasArrayType>::array_type_info()
+    }
+    fn array_compatible(ty: &sqlx::postgres::PgTypeInfo) -> bool {
+        let own = "ratio";
+        *ty == Self::array_type_info()
+            || *ty == sqlx::postgres::PgTypeInfo::array_of(own)
     }
 }
 
@@ -433,11 +457,11 @@ impl PlacesCall {
         self,
         executor: impl sqlx::PgExecutor<'e>,
     ) -> Result<Vec<Option<Place>>, sqlx::Error> {
-        let start = "SELECT r FROM public.places(";
+        let start = "SELECT public.places(";
         let mut query: sqlx::QueryBuilder<sqlx::Postgres> = sqlx::QueryBuilder::new(
             start,
         );
-        query.push(") AS r (r)");
+        query.push(")");
         query.build_query_scalar().fetch_all(executor).await
     }
 }
@@ -459,13 +483,13 @@ impl SumCall {
         executor: impl sqlx::PgExecutor<'e>,
     ) -> Result<Option<f64>, sqlx::Error> {
         let Self { argument_1: v0 } = self;
-        let start = "SELECT r FROM public.sum(";
+        let start = "SELECT public.sum(";
         let mut query: sqlx::QueryBuilder<sqlx::Postgres> = sqlx::QueryBuilder::new(
             start,
         );
         let mut arguments = query.separated(", ");
         arguments.push_bind(v0);
-        query.push(") AS r (r)");
+        query.push(")");
         query.build_query_scalar().fetch_one(executor).await
     }
 }
@@ -492,7 +516,7 @@ impl Sum2Call {
         executor: impl sqlx::PgExecutor<'e>,
     ) -> Result<Option<i32>, sqlx::Error> {
         let Self { argument_1: v0, argument_2: v1 } = self;
-        let start = "SELECT r FROM public.sum(";
+        let start = "SELECT public.sum(";
         let mut query: sqlx::QueryBuilder<sqlx::Postgres> = sqlx::QueryBuilder::new(
             start,
         );
@@ -501,7 +525,7 @@ impl Sum2Call {
         if let Some(v1) = v1 {
             arguments.push_bind(v1);
         }
-        query.push(") AS r (r)");
+        query.push(")");
         query.build_query_scalar().fetch_one(executor).await
     }
 }

@@ -44,7 +44,7 @@ impl std::str::FromStr for UsersId {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize, sqlx::Type)]
 #[serde(transparent)]
-#[sqlx(transparent)]
+#[sqlx(transparent, no_pg_array)]
 pub struct Email(pub String);
 
 impl From<String> for Email {
@@ -66,16 +66,40 @@ impl std::str::FromStr for Email {
     }
 }
 
+impl sqlx::postgres::PgHasArrayType for Email {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        type Inner = String;
+        <Inner as sqlx::postgres::PgHasArrayType>::array_type_info()
+    }
+    fn array_compatible(ty: &sqlx::postgres::PgTypeInfo) -> bool {
+        let own = "email";
+        *ty == Self::array_type_info()
+            || *ty == sqlx::postgres::PgTypeInfo::array_of(own)
+    }
+}
+
 /// Domain `public.ratio`.
 #[derive(Debug, Clone, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize, sqlx::Type)]
 #[serde(transparent)]
-#[sqlx(transparent)]
+#[sqlx(transparent, no_pg_array)]
 pub struct Ratio(pub f64);
 
 impl From<f64> for Ratio {
     fn from(value: f64) -> Self {
         Self(value)
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Ratio {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        type Inner = f64;
+        <Inner as sqlx::postgres::PgHasArrayType>::array_type_info()
+    }
+    fn array_compatible(ty: &sqlx::postgres::PgTypeInfo) -> bool {
+        let own = "ratio";
+        *ty == Self::array_type_info()
+            || *ty == sqlx::postgres::PgTypeInfo::array_of(own)
     }
 }
 

@@ -34,7 +34,9 @@ pub(super) fn print(context: &Context<'_>, out: &mut Printer) {
     }
     out.blank();
     out.doc(
-        Some("The constraints and unique indexes of the schema: what an error of SQLSTATE class 23 is about."),
+        Some(
+            "The constraints and unique indexes of the schema: what an error of SQLSTATE class 23 is about.",
+        ),
         None,
     );
     let derives = ["Debug", "Clone", "Copy", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash"];

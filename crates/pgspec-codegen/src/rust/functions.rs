@@ -54,9 +54,10 @@ pub(super) fn print(context: &Context<'_>, at: usize, out: &mut Printer, needs: 
     out.attribute("derive", &["serde::Serialize".to_owned(), "serde::Deserialize".to_owned()]);
     out.open(&format!("pub struct {} {{", own.row));
     for input in &inputs {
-        let doc = input.column.map_or_else(|| "An argument without a name.".to_owned(), |name| {
-            format!("Argument {}.", code(name))
-        });
+        let doc = input.column.map_or_else(
+            || "An argument without a name.".to_owned(),
+            |name| format!("Argument {}.", code(name)),
+        );
         out.doc(Some(&doc), None);
         let mut serde = Vec::new();
         let plain = input.name.strip_prefix("r#").unwrap_or(&input.name);
@@ -126,7 +127,8 @@ fn output(context: &Context<'_>, own: &TypeNames, function: &Function, needs: &m
             let outputs = function.parameters.iter().filter(|parameter| is_output(parameter.mode));
             for (at, parameter) in outputs.enumerate() {
                 let ty = types::of_declared(context, &own.module, &parameter.data_type, needs)?;
-                let column = parameter.name.as_ref().map_or_else(|| format!("column{}", at + 1), ToString::to_string);
+                let column =
+                    parameter.name.as_ref().map_or_else(|| format!("column{}", at + 1), ToString::to_string);
                 columns.push((field_identifier(&scope.claim(&snake(&column))), column, ty.optional()));
             }
             Some(Output::Columns(columns))

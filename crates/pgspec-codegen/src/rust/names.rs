@@ -118,6 +118,9 @@ impl Names {
     ) {
         let mut modules = Scope::default();
         modules.reserve(CRATES);
+        if input.options.rust.as_ref().is_some_and(|rust| rust.shape.validators) {
+            modules.reserve(["check"]);
+        }
         let surface = input.surface;
         let records = surface.records.iter().map(|r| &r.name);
         let value_sets = surface.value_sets.iter().map(|v| &v.name);
@@ -142,6 +145,9 @@ impl Names {
             scope.reserve(PRELUDE);
             let module = if *schema == input.options.default_schema {
                 scope.reserve(SUPPORT);
+                if input.options.rust.as_ref().is_some_and(|rust| rust.shape.validators) {
+                    scope.reserve(["Violation"]);
+                }
                 if input.options.rust.as_ref().is_some_and(|rust| rust.shape.constraints) {
                     scope.reserve([constraints::NAME]);
                 }

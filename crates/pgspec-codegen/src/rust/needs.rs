@@ -24,6 +24,8 @@ pub(super) struct Needs {
     pub range: bool,
     /// The type `UnknownLabel`.
     pub unknown_label: bool,
+    /// The type `Violation` and the module `check`.
+    pub check: bool,
     /// The function `present`.
     pub present: bool,
 }

@@ -3,12 +3,13 @@
 use pgspec_catalog::{Kind, QualifiedName};
 
 use super::Context;
-use super::literal::code;
+use super::literal::{code, string};
 use super::names::TypeNames;
 use super::needs::Needs;
 use super::printer::Printer;
 use super::things::{self, Thing};
 use super::types::{self, RustType};
+use super::value_sets::type_name;
 use crate::input::RustTarget;
 use crate::surface::FieldType;
 
@@ -37,8 +38,12 @@ pub(super) fn print(context: &Context<'_>, thing: &Thing, out: &mut Printer, nee
     let Some(inner) = inner else { return };
     out.blank();
     out.doc(Some(&doc), deprecated.as_deref());
-    print_struct(context, own, &inner, out);
+    let is_domain = matches!(thing, Thing::Domain(_));
+    print_struct(context, own, &inner, is_domain, out);
     print_conversions(&own.row, &inner, out);
+    if is_domain && context.target == RustTarget::Sqlx && !inner.is_list() {
+        print_array(context, &own.row, thing.name(), &inner, out);
+    }
 }
 
 /// The type of a domain's values.
@@ -48,7 +53,13 @@ pub(super) fn domain(context: &Context<'_>, name: &QualifiedName) -> Option<Fiel
     Some(FieldType::of(catalog, &object.body.as_domain()?.data_type))
 }
 
-fn print_struct(context: &Context<'_>, own: &TypeNames, inner: &RustType, out: &mut Printer) {
+fn print_struct(
+    context: &Context<'_>,
+    own: &TypeNames,
+    inner: &RustType,
+    is_domain: bool,
+    out: &mut Printer,
+) {
     let mut derives = vec!["Debug", "Clone"];
     if inner.is_plain() {
         derives.push("Copy");
@@ -69,8 +80,8 @@ fn print_struct(context: &Context<'_>, own: &TypeNames, inner: &RustType, out: &
     out.attribute("serde", &["transparent".to_owned()]);
     if context.target == RustTarget::Sqlx {
         let mut words = vec!["transparent".to_owned()];
-        if inner.is_list() {
-            // There are no arrays of arrays.
+        if inner.is_list() || is_domain {
+            // There are no arrays of arrays; and an array of a domain has a type of its own.
             words.push("no_pg_array".to_owned());
         }
         out.attribute("sqlx", &words);
@@ -100,6 +111,28 @@ fn print_conversions(name: &str, inner: &RustType, out: &mut Printer) {
     out.line(&format!("type Err = <{of} as std::str::FromStr>::Err;"));
     out.open("fn from_str(text: &str) -> Result<Self, Self::Err> {");
     out.line("text.parse().map(Self)");
+    out.close("}");
+    out.close("}");
+}
+
+/// An array of a domain is sent as one of the type below it, which Postgres casts, and comes back as itself.
+fn print_array(
+    context: &Context<'_>,
+    name: &str,
+    domain: &QualifiedName,
+    inner: &RustType,
+    out: &mut Printer,
+) {
+    out.blank();
+    out.implement("sqlx::postgres::PgHasArrayType", name);
+    out.open("fn array_type_info() -> sqlx::postgres::PgTypeInfo {");
+    out.line(&format!("type Inner = {inner};"));
+    out.line("<Inner as sqlx::postgres::PgHasArrayType>::array_type_info()");
+    out.close("}");
+    out.open("fn array_compatible(ty: &sqlx::postgres::PgTypeInfo) -> bool {");
+    out.line(&format!("let own = {};", string(&type_name(context, domain))));
+    out.line("*ty == Self::array_type_info()");
+    out.line("    || *ty == sqlx::postgres::PgTypeInfo::array_of(own)");
     out.close("}");
     out.close("}");
 }

@@ -8,6 +8,30 @@ use super::types::RustType;
 const MARGIN: usize = 89;
 const INDENT: usize = 4;
 
+/// An expression of calls and lists.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Expression {
+    /// Text that is not broken.
+    Text(String),
+    /// `head(a, b)`
+    Call(String, Vec<Expression>),
+    /// `[a, b]`
+    List(Vec<Expression>),
+}
+
+impl Expression {
+    fn width(&self) -> usize {
+        let all = |parts: &[Self]| {
+            parts.iter().map(Self::width).sum::<usize>() + 2 * parts.len().saturating_sub(1) + 2
+        };
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Call(head, parts) => head.len() + all(parts),
+            Self::List(parts) => all(parts),
+        }
+    }
+}
+
 /// Rust source that grows line by line.
 #[derive(Default, Debug)]
 pub(super) struct Printer {
@@ -216,6 +240,57 @@ impl Printer {
         }
         self.indent -= INDENT;
         self.open(&format!("){result} {{"));
+    }
+
+    /// An expression as a line.
+    pub(super) fn expression(&mut self, expression: &Expression) {
+        self.start();
+        self.value(self.indent, expression, 0);
+        self.out.push('\n');
+    }
+
+    /// An expression that begins at `column`; `closing` is the length of what follows.
+    fn value(&mut self, column: usize, expression: &Expression, closing: usize) {
+        let fits = column + expression.width() + closing <= MARGIN;
+        match expression {
+            Expression::Text(text) => self.out.push_str(text),
+            Expression::Call(head, parts) => {
+                self.out.push_str(head);
+                self.out.push('(');
+                match parts.as_slice() {
+                    [list @ Expression::List(_)] => {
+                        self.value(column + head.len() + 1, list, closing + 1);
+                    }
+                    parts => self.values(column + head.len() + 1, parts, fits),
+                }
+                self.out.push(')');
+            }
+            Expression::List(parts) => {
+                self.out.push('[');
+                self.values(column + 1, parts, fits);
+                self.out.push(']');
+            }
+        }
+    }
+
+    fn values(&mut self, column: usize, parts: &[Expression], fits: bool) {
+        if fits || parts.is_empty() {
+            for (i, part) in parts.iter().enumerate() {
+                self.out.push_str(if i > 0 { ", " } else { "" });
+                // It fits, whatever the column.
+                self.value(column.min(self.indent), part, 0);
+            }
+            return;
+        }
+        self.out.push('\n');
+        self.indent += INDENT;
+        for part in parts {
+            self.start();
+            self.value(self.indent, part, 1);
+            self.out.push_str(",\n");
+        }
+        self.indent -= INDENT;
+        self.start();
     }
 
     /// `let Self { fields } = self;`, with `..` for the others if there are any.

@@ -1,6 +1,6 @@
 //! Tables and views as structs: what is read, what an insert sets, what an update sets.
 
-use pgspec_catalog::{Diagnostic, Diagnostics};
+use pgspec_catalog::{Diagnostic, Diagnostics, Name};
 use pgspec_sql::quote;
 
 use super::literal::{code, string};
@@ -8,6 +8,7 @@ use super::names::{Scope, TypeNames, clash, field_identifier};
 use super::needs::Needs;
 use super::printer::Printer;
 use super::types::{self, RustType};
+use super::validators::{self, Held};
 use super::{Context, RustTarget};
 use crate::case::snake;
 use crate::codes;
@@ -37,6 +38,50 @@ pub(super) fn print(
     if record.kind == RecordKind::Table {
         print_new(own, record, &members, out, needs);
         print_patch(own, record, &members, out, needs);
+        if context.shape.validators && !record.checks.is_empty() {
+            print_validators(own, record, &members, out, needs);
+        }
+    }
+}
+
+fn print_validators(
+    own: &TypeNames,
+    record: &Record,
+    members: &[Member<'_>],
+    out: &mut Printer,
+    needs: &mut Needs,
+) {
+    let member = |name: &Name| members.iter().find(|member| member.field.name == *name);
+    let name_of = |name: &Name| member(name).map(|member| member.name.clone());
+    let (told, left) = validators::of(record, own, &name_of);
+    if !told.is_empty() {
+        out.blank();
+        out.open(&format!("impl {} {{", own.row));
+        validators::print_rules(record, &told, &|name| member(name).map(|m| m.ty.to_string()), out);
+        out.close("}");
+    }
+    let checks = (told.as_slice(), left.as_slice());
+    let as_row = |field: &Field| if field.nullable { Held::Nullable } else { Held::Value };
+    let as_new = |field: &Field| match field.insert() {
+        Write::Required => Held::Value,
+        Write::Optional if field.nullable && field.fallback != Fallback::None => Held::Both,
+        Write::Optional if field.nullable => Held::Nullable,
+        Write::Optional => Held::Optional,
+        Write::Never => Held::Absent,
+    };
+    let as_patch = |field: &Field| match field.update() {
+        Write::Never => Held::Absent,
+        Write::Required | Write::Optional if field.nullable => Held::Both,
+        Write::Required | Write::Optional => Held::Optional,
+    };
+    let structs: [(&str, &dyn Fn(&Field) -> Held); 3] =
+        [(&own.row, &as_row), (&own.new, &as_new), (&own.patch, &as_patch)];
+    for (name, how) in structs {
+        let held = |name: &Name| match member(name) {
+            Some(member) => (Some(member.name.clone()), how(member.field)),
+            None => (None, Held::Absent),
+        };
+        validators::print_validate(own, name, record, checks, &held, out, needs);
     }
 }
 

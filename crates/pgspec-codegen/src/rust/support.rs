@@ -8,6 +8,7 @@ pub(super) fn items(needs: &Needs, target: RustTarget) -> String {
     let sqlx = target == RustTarget::Sqlx;
     let items = [
         (needs.unknown_label, UNKNOWN_LABEL),
+        (needs.check, CHECK),
         (needs.present, PRESENT),
         (needs.interval && sqlx, INTERVAL),
         (needs.range && sqlx, RANGE),
@@ -27,6 +28,79 @@ impl std::fmt::Display for UnknownLabel {
 }
 
 impl std::error::Error for UnknownLabel {}
+"#;
+
+const CHECK: &str = r#"/// A CHECK constraint that is not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Violation {
+    /// Its name.
+    pub constraint: &'static str,
+    /// The columns that it is about.
+    pub columns: &'static [&'static str],
+    /// What it demands.
+    pub message: &'static str,
+}
+
+impl std::fmt::Display for Violation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.constraint, self.message)
+    }
+}
+
+impl std::error::Error for Violation {}
+
+/// What rules are made of: truth has three values, as in SQL, and `None` is null.
+#[allow(dead_code)]
+mod check {
+    pub(super) fn all<const N: usize>(parts: [Option<bool>; N]) -> Option<bool> {
+        if parts.contains(&Some(false)) {
+            return Some(false);
+        }
+        if parts.contains(&None) { None } else { Some(true) }
+    }
+    pub(super) fn any<const N: usize>(parts: [Option<bool>; N]) -> Option<bool> {
+        not(all(parts.map(not)))
+    }
+    pub(super) fn not(part: Option<bool>) -> Option<bool> {
+        part.map(|part| !part)
+    }
+    pub(super) fn is_null<T>(value: Option<T>) -> Option<bool> {
+        Some(value.is_none())
+    }
+    pub(super) fn lt<T: PartialOrd>(left: Option<T>, right: Option<T>) -> Option<bool> {
+        Some(left? < right?)
+    }
+    pub(super) fn le<T: PartialOrd>(left: Option<T>, right: Option<T>) -> Option<bool> {
+        Some(left? <= right?)
+    }
+    pub(super) fn eq<T: PartialEq>(left: Option<T>, right: Option<T>) -> Option<bool> {
+        Some(left? == right?)
+    }
+    pub(super) fn ne<T: PartialEq>(left: Option<T>, right: Option<T>) -> Option<bool> {
+        Some(left? != right?)
+    }
+    pub(super) fn ge<T: PartialOrd>(left: Option<T>, right: Option<T>) -> Option<bool> {
+        Some(left? >= right?)
+    }
+    pub(super) fn gt<T: PartialOrd>(left: Option<T>, right: Option<T>) -> Option<bool> {
+        Some(left? > right?)
+    }
+    pub(super) fn integer<T: Copy + Into<i64>>(value: Option<&T>) -> Option<i64> {
+        value.copied().map(Into::into)
+    }
+    pub(super) fn copy<T: Copy>(value: Option<&T>) -> Option<T> {
+        value.copied()
+    }
+    pub(super) fn text(value: Option<&String>) -> Option<&str> {
+        value.map(String::as_str)
+    }
+    pub(super) fn chars(value: Option<&String>) -> Option<i64> {
+        value.and_then(|value| i64::try_from(value.chars().count()).ok())
+    }
+    pub(super) fn label<T: std::fmt::Display>(value: Option<&T>) -> Option<String> {
+        value.map(T::to_string)
+    }
+}
 "#;
 
 const PRESENT: &str = r"/// Reads a field that is there, so that null is `Some(None)` and only an absent field is `None`.

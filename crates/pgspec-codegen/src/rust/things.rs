@@ -22,10 +22,7 @@ pub(super) enum Thing {
 impl Thing {
     pub(super) fn name(&self) -> &QualifiedName {
         match self {
-            Self::Id(name)
-            | Self::Domain(name)
-            | Self::Composite(name)
-            | Self::Function(name, _) => name,
+            Self::Id(name) | Self::Domain(name) | Self::Composite(name) | Self::Function(name, _) => name,
         }
     }
 
@@ -58,9 +55,9 @@ pub(super) fn of(input: &Input<'_>, ids: &Ids) -> Vec<(Thing, Origin)> {
     }
     if shape.functions {
         let functions = input.surface.functions.iter().enumerate();
-        things.extend(functions.map(|(at, function)| {
-            (Thing::Function(function.name.clone(), at), function.origin)
-        }));
+        things.extend(
+            functions.map(|(at, function)| (Thing::Function(function.name.clone(), at), function.origin)),
+        );
     }
     let order = |thing: &Thing| match thing {
         Thing::Id(_) => 0,
@@ -96,7 +93,9 @@ impl Ids {
         };
         for record in &input.surface.records {
             for field in &record.fields {
-                let Some((owner, key)) = owner(input.surface, record, field, &mut { MAX_STEPS }) else { continue };
+                let Some((owner, key)) = owner(input.surface, record, field, &mut { MAX_STEPS }) else {
+                    continue;
+                };
                 // A domain that has a type already follows by itself.
                 let has_type = shape.domains && (is_domain(&key.data_type) || is_domain(&field.data_type));
                 if can_be_key(key) && field.ty == key.ty && !has_type {
@@ -106,8 +105,14 @@ impl Ids {
             }
         }
         // Keys that refer to each other in a circle are nobody's.
-        let owners: FxHashSet<_> =
-            input.surface.records.iter().map(|r| &r.name).filter(|name| ids.is_owner(name)).cloned().collect();
+        let owners: FxHashSet<_> = input
+            .surface
+            .records
+            .iter()
+            .map(|r| &r.name)
+            .filter(|name| ids.is_owner(name))
+            .cloned()
+            .collect();
         for columns in ids.owners.values_mut() {
             columns.retain(|_, owner| owners.contains(owner));
         }
@@ -156,8 +161,7 @@ fn owner<'s>(
     }
     let referred = record.references.iter().filter(|reference| {
         // A key that refers to itself, as one of a tree's root may, is still the table's own.
-        reference.referenced != record.name
-            || !reference.referenced_columns.contains(&field.name)
+        reference.referenced != record.name || !reference.referenced_columns.contains(&field.name)
     });
     let mut found: Option<(&Record, &Field)> = None;
     for reference in referred {

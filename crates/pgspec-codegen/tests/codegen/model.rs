@@ -130,7 +130,10 @@ impl Model {
     /// A primary key and a check of any table's column.
     pub(crate) fn key_and_check(&mut self, table: &QualifiedName, column: &Name, named: &str) {
         let check = Check {
-            expression: SqlText::unplaced(format!("\"{}\" is not null", column.as_str().replace('"', "\"\""))),
+            expression: SqlText::unplaced(format!(
+                "\"{}\" is not null",
+                column.as_str().replace('"', "\"\"")
+            )),
             no_inherit: false,
         };
         let key = UniqueKey { columns: vec![column.clone()], ..UniqueKey::default() };

@@ -6,7 +6,8 @@ use proptest::prelude::*;
 
 use crate::model::{ColumnExt, Model, column, options};
 
-pub(crate) const TARGETS: [(RustTarget, &str); 2] = [(RustTarget::Serde, "serde"), (RustTarget::Sqlx, "sqlx")];
+pub(crate) const TARGETS: [(RustTarget, &str); 2] =
+    [(RustTarget::Serde, "serde"), (RustTarget::Sqlx, "sqlx")];
 
 /// All that can be asked for.
 pub(crate) const EVERYTHING: RustShape = RustShape {

@@ -141,7 +141,8 @@ fn constraints_are_an_enum() {
 fn functions_are_structs_of_their_arguments() {
     let mut model = shop();
     let optional = |named, ty| Argument { default: Some(SqlText::unplaced("null")), ..argument(named, ty) };
-    let arguments = vec![argument("who", "public.email"), optional("Limit", "int4"), optional("type", "int4[]")];
+    let arguments =
+        vec![argument("who", "public.email"), optional("Limit", "int4"), optional("type", "int4[]")];
     model.function("find", arguments, Returns::SetOf(data_type("public.users")));
     model.function("sales.first", vec![], Returns::Type(data_type("public.users")));
     model.function("sum", vec![argument("", "int4"), optional("", "int4")], Returns::Type(data_type("int4")));
@@ -156,4 +157,19 @@ fn functions_are_structs_of_their_arguments() {
         testkit::assert_file("codegen/rust", &format!("functions.{suffix}.rs"), &text);
         testkit::assert_snapshot("codegen/rust", &format!("functions.{suffix}"), &messages(&diagnostics));
     }
+}
+
+#[test]
+fn checks_are_validated() {
+    let mut model = crm();
+    model.check("leads", "number_is_small", "number between 1 and 10 or name is null");
+    model.check("leads", "name_is_short", "char_length(name) <= 100 and name <> 'it''s \"odd\"'");
+    model.check("leads", "known_to_the_database", "md5(name) <> slug");
+    model.check(
+        "leads",
+        "some_status",
+        "status in ('ACTIVE', 'SNOOZED', 'Done') and not (type = 'a' or type = 'b')",
+    );
+    model.check("other.things", "id_is_positive", "id > 0");
+    assert_shape("validators", &model, RustShape { validators: true, ..RustShape::default() });
 }

@@ -143,9 +143,17 @@ pub(crate) static RUST: Shape = Shape {
     fields: &[
         field("out", Text, "The path, inside the project folder."),
         field("target", OneOf(&["serde", "sqlx"]), "The library that the types are for."),
-        field("ids", OneOf(&["plain", "newtype"]), "A type for each table's key, shared by its foreign keys."),
+        field(
+            "ids",
+            OneOf(&["plain", "newtype"]),
+            "A type for each table's key, shared by its foreign keys.",
+        ),
         field("domains", OneOf(&["plain", "newtype"]), "A type for each domain."),
-        field("enums", OneOf(&["closed", "open"]), "Open ones have a variant for labels that they do not know."),
+        field(
+            "enums",
+            OneOf(&["closed", "open"]),
+            "Open ones have a variant for labels that they do not know.",
+        ),
         field("constraints", Bool, "The constraints as an enum, told from a driver's errors."),
         field("validators", Bool, "`validate`, which says which CHECK constraints a row breaks."),
         field("functions", Bool, "Functions as structs of their arguments."),
