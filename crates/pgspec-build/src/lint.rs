@@ -7,8 +7,8 @@ use pgspec_spec::{LintSettings, NamingRule, Spec};
 
 use crate::codes;
 
-/// Runs the rules.
-pub(crate) fn run(spec: &Spec, world: &World<'_>, sources: &Sources) -> Diagnostics {
+/// Runs the rules. Where the reader has found an error, something may be missing that they would miss: then they wait.
+pub(crate) fn run(spec: &Spec, world: &World<'_>, sources: &Sources, is_whole: bool) -> Diagnostics {
     let mut found = Diagnostics::new();
     let lint = &spec.settings.lint;
     let asked_for = lint.rules.iter().filter(|level| level.severity.is_some());
@@ -17,6 +17,9 @@ pub(crate) fn run(spec: &Spec, world: &World<'_>, sources: &Sources) -> Diagnost
         exposed_schemas: spec.settings.exposed_schemas.clone(),
         asked_for: asked_for.map(|level| level.rule.to_string()).collect(),
     };
+    if !is_whole {
+        return found;
+    }
     found.append(pgspec_lint::run(&Context { world, sources, options: &options }));
     found
 }
@@ -58,6 +61,17 @@ fn naming(rules: &[NamingRule], found: &mut Diagnostics) -> Naming {
         }
     }
     naming
+}
+
+/// Takes back what was said about comments that ignore findings of rules which have not run.
+pub(crate) fn forget_unused_of_rules(diagnostics: &mut Diagnostics) {
+    let of_rule = |diagnostic: &Diagnostic| {
+        let rules = pgspec_lint::codes::CODES.iter();
+        diagnostic.code == &pgspec_spec::codes::UNUSED_SUPPRESSION
+            && rules.map(|code| format!("draws `{}`", code.id)).any(|end| diagnostic.message.contains(&end))
+    };
+    *diagnostics =
+        std::mem::take(diagnostics).into_iter().filter(|diagnostic| !of_rule(diagnostic)).collect();
 }
 
 /// The codes of all rooms whose findings a project can meet here.

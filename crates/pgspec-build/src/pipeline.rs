@@ -55,12 +55,16 @@ fn read(project: Project, timings: &mut Timings) -> Checked {
     diagnostics.append(found);
     let snapshots = snapshots(&project, &extensions, spec.settings.postgres, &mut diagnostics);
     let mut checked = Checked { project, sources, spec, diagnostics, snapshots, own_files };
+    let is_whole = !checked.diagnostics.has_errors();
     let world = checked.world();
     let mut found = timings.stage("typed", || check_sql(&world, &checked.diagnostics, &checked.spec.missing));
-    found.append(timings.stage("lint", || lint::run(&checked.spec, &world, &checked.sources)));
+    found.append(timings.stage("lint", || lint::run(&checked.spec, &world, &checked.sources, is_whole)));
     drop(world);
     checked.diagnostics.append(found);
     suppressions.apply(&mut checked.diagnostics, &checked.sources);
+    if !is_whole {
+        lint::forget_unused_of_rules(&mut checked.diagnostics);
+    }
     lint::set_severities(&checked.spec.settings.lint, &mut checked.diagnostics);
     checked
 }
