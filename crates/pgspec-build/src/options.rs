@@ -56,6 +56,7 @@ fn typescript(output: &TypeScriptOutput) -> TypeScriptOptions {
         driver: output.driver.as_ref().and_then(driver),
         role: output.role.clone(),
         postgrest_version: output.postgrest_version.clone(),
+        zod: output.zod.clone(),
     }
 }
 

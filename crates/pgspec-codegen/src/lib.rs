@@ -23,6 +23,8 @@ pub mod surface;
 mod templates;
 #[cfg(feature = "outputs")]
 pub mod typescript;
+#[cfg(feature = "outputs")]
+pub mod zod;
 
 #[cfg(feature = "outputs")]
 pub use input::Printed;
@@ -38,4 +40,5 @@ pub use templates::Templates;
 
 #[cfg(feature = "outputs")]
 /// Every writer, in the order in which they run.
-pub static WRITERS: &[Writer] = &[sql::WRITER, rust::WRITER, typescript::WRITER, docs::WRITER, json::WRITER];
+pub static WRITERS: &[Writer] =
+    &[sql::WRITER, rust::WRITER, typescript::WRITER, zod::WRITER, docs::WRITER, json::WRITER];

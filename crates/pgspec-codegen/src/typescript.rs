@@ -6,16 +6,16 @@
 //!
 //! The types cover the default schema and the exposed schemas in which the spec declares something.
 
-mod collate;
+pub(crate) mod collate;
 mod driver;
 mod functions;
-mod literal;
+pub(crate) mod literal;
 mod oids;
-mod printer;
+pub(crate) mod printer;
 mod records;
 mod signature;
 mod typed;
-mod types;
+pub(crate) mod types;
 
 use pgspec_catalog::object::{Attribute, CompositeType};
 use pgspec_catalog::{Diagnostic, Diagnostics, Kind, Name, QualifiedName};

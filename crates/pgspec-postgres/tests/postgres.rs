@@ -74,6 +74,8 @@ mod table_kinds;
 mod typed;
 #[path = "postgres/typescript.rs"]
 mod typescript;
+#[path = "postgres/zod.rs"]
+mod zod;
 
 use std::sync::OnceLock;
 

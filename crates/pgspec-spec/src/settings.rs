@@ -162,6 +162,8 @@ pub struct TypeScriptOutput {
     pub role: Option<Name>,
     /// For `__InternalSupabase`.
     pub postgrest_version: Option<String>,
+    /// The path of the Zod schemas.
+    pub zod: Option<String>,
 }
 
 impl Default for Settings {
@@ -358,8 +360,29 @@ fn typescript(lowering: &mut Lowering<'_>, node: &Node) -> Option<TypeScriptOutp
     let driver = inner.one_of(lowering, "driver").map(|text| text.to_string());
     let role = inner.name(lowering, "role");
     let postgrest_version = inner.text(lowering, "postgrest_version").map(|text| text.to_string());
+    let zod = inner.take("zod").and_then(|node| zod_path(lowering, node));
     inner.finish(lowering);
-    Some(TypeScriptOutput { out, dialect, switches, driver, role, postgrest_version })
+    Some(TypeScriptOutput { out, dialect, switches, driver, role, postgrest_version, zod })
+}
+
+/// A path, not a switch.
+fn zod_path(lowering: &mut Lowering<'_>, node: &Node) -> Option<String> {
+    let is_switch = |text: &str| ["true", "false", "yes", "no", "on", "off"].contains(&text);
+    if node
+        .as_scalar()
+        .is_some_and(|scalar| scalar.form == crate::tree::ScalarForm::Plain && is_switch(&scalar.text))
+    {
+        lowering.diagnostics.push(
+            Diagnostic::new(
+                &codes::WRONG_SHAPE,
+                "`zod` is the path of the file with the Zod schemas, not a switch",
+            )
+            .at(node.span)
+            .fix("write a path", node.span, "generated/zod.ts"),
+        );
+        return None;
+    }
+    lowering.text(node).map(|text| text.to_string())
 }
 
 fn patterns(lowering: &mut Lowering<'_>, node: Option<&Node>) -> Vec<(Text, Span)> {

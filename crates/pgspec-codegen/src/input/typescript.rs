@@ -19,6 +19,8 @@ pub struct TypeScriptOptions {
     pub role: Option<Name>,
     /// The version of PostgREST that the types name for `createClient`.
     pub postgrest_version: Option<String>,
+    /// The file of the Zod schemas.
+    pub zod: Option<String>,
 }
 
 /// The shape of the TypeScript types.

@@ -43,7 +43,7 @@ const ACCENTED: [(&str, &str); 26] = [
 const BEHIND: [(char, &str); 6] = [('f', "ƒ"), ('i', "ı"), ('n', "ŋ"), ('q', "ĸ"), ('t', "ŧ"), ('z', "þ")];
 
 /// Compares two names.
-pub(super) fn compare(a: &str, b: &str) -> Ordering {
+pub(crate) fn compare(a: &str, b: &str) -> Ordering {
     let letters = if a.is_ascii() && b.is_ascii() {
         a.bytes().map(weight).cmp(b.bytes().map(weight))
     } else {

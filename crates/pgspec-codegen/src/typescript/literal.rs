@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use unicode_ident::{is_xid_continue, is_xid_start};
 
 /// A string literal, quotes included: double quotes, or single ones if that escapes less.
-pub(super) fn string(value: &str) -> String {
+pub(crate) fn string(value: &str) -> String {
     let double = value.matches('"').count();
     let single = value.matches('\'').count();
     let quote = if double > single { '\'' } else { '"' };
@@ -36,7 +36,7 @@ pub(super) fn string(value: &str) -> String {
 }
 
 /// A property's name: as it is if it is an identifier, quoted otherwise.
-pub(super) fn property(name: &str) -> String {
+pub(crate) fn property(name: &str) -> String {
     let mut chars = name.chars();
     let starts = chars.next().is_some_and(|c| c == '_' || c == '$' || is_xid_start(c));
     if starts && chars.all(|c| c == '$' || is_xid_continue(c)) { name.to_owned() } else { string(name) }

@@ -7,14 +7,14 @@ const WIDTH: usize = 80;
 
 /// Source that grows line by line.
 #[derive(Default, Debug)]
-pub(super) struct Printer {
+pub(crate) struct Printer {
     out: String,
     indent: usize,
 }
 
 /// A property of an object type.
 #[derive(Clone, Debug)]
-pub(super) struct Property {
+pub(crate) struct Property {
     /// Its name.
     pub name: String,
     /// `?`
@@ -27,17 +27,17 @@ pub(super) struct Property {
 
 impl Property {
     /// A property that is always there.
-    pub(super) fn required(name: &str, ty: Ts) -> Self {
+    pub(crate) fn required(name: &str, ty: Ts) -> Self {
         Self { name: name.to_owned(), optional: false, ty, doc: Vec::new() }
     }
 
     /// A property that may be left out.
-    pub(super) fn optional(name: &str, ty: Ts) -> Self {
+    pub(crate) fn optional(name: &str, ty: Ts) -> Self {
         Self { name: name.to_owned(), optional: true, ty, doc: Vec::new() }
     }
 
     /// The property, with a comment before it.
-    pub(super) fn documented(self, doc: Vec<String>) -> Self {
+    pub(crate) fn documented(self, doc: Vec<String>) -> Self {
         Self { doc, ..self }
     }
 
@@ -46,24 +46,24 @@ impl Property {
     }
 
     /// `name: type`
-    pub(super) fn flat(&self) -> String {
+    pub(crate) fn flat(&self) -> String {
         format!("{} {}", self.key(), self.ty.flat())
     }
 }
 
 impl Printer {
     /// A printer whose lines begin at a column.
-    pub(super) fn at(indent: usize) -> Self {
+    pub(crate) fn at(indent: usize) -> Self {
         Self { out: String::new(), indent }
     }
 
     /// The text.
-    pub(super) fn finish(self) -> String {
+    pub(crate) fn finish(self) -> String {
         self.out
     }
 
     /// A line.
-    pub(super) fn line(&mut self, text: &str) {
+    pub(crate) fn line(&mut self, text: &str) {
         let indent = if text.is_empty() { 0 } else { self.indent };
         self.out.extend(std::iter::repeat_n(' ', indent));
         self.out.push_str(text);
@@ -71,36 +71,36 @@ impl Printer {
     }
 
     /// A line that begins a block.
-    pub(super) fn open(&mut self, text: &str) {
+    pub(crate) fn open(&mut self, text: &str) {
         self.line(text);
         self.indent += 2;
     }
 
     /// The line that ends a block.
-    pub(super) fn close(&mut self, text: &str) {
+    pub(crate) fn close(&mut self, text: &str) {
         self.indent = self.indent.saturating_sub(2);
         self.line(text);
     }
 
     /// `name: {`
-    pub(super) fn open_property(&mut self, name: &str) {
+    pub(crate) fn open_property(&mut self, name: &str) {
         self.open(&format!("{}: {{", property(name)));
     }
 
     /// Whether a text fits behind the indentation.
-    pub(super) fn fits(&self, text: &str) -> bool {
+    pub(crate) fn fits(&self, text: &str) -> bool {
         self.indent + text.chars().count() <= WIDTH
     }
 
     /// Prints with the indentation moved by some columns.
-    pub(super) fn indented(&mut self, by: usize, print: impl FnOnce(&mut Self)) {
+    pub(crate) fn indented(&mut self, by: usize, print: impl FnOnce(&mut Self)) {
         self.indent += by;
         print(self);
         self.indent -= by;
     }
 
     /// `name: { … }`, one property on each line; `{}` if there are none.
-    pub(super) fn object(&mut self, head: &str, properties: &[Property], tail: &str) {
+    pub(crate) fn object(&mut self, head: &str, properties: &[Property], tail: &str) {
         if properties.is_empty() {
             self.line(&format!("{head} {{}}{tail}"));
             return;
@@ -113,7 +113,7 @@ impl Printer {
     }
 
     /// `name: type`, broken if it must be.
-    pub(super) fn property(&mut self, property: &Property) {
+    pub(crate) fn property(&mut self, property: &Property) {
         self.doc(&property.doc);
         self.typed(&property.key(), &property.ty);
     }
@@ -134,7 +134,7 @@ impl Printer {
     }
 
     /// A type behind a key.
-    pub(super) fn typed(&mut self, key: &str, ty: &Ts) {
+    pub(crate) fn typed(&mut self, key: &str, ty: &Ts) {
         let flat = format!("{key} {}", ty.flat());
         if self.fits(&flat) {
             self.line(&flat);
@@ -180,7 +180,7 @@ impl Printer {
     }
 
     /// `head [a, b]tail`, or an item on each line.
-    pub(super) fn array(&mut self, head: &str, items: &[String], tail: &str) {
+    pub(crate) fn array(&mut self, head: &str, items: &[String], tail: &str) {
         let flat = format!("{head} [{}]{tail}", items.join(", "));
         if items.is_empty() || self.fits(&flat) {
             self.line(&flat);

@@ -12,7 +12,7 @@ use crate::surface::{Record, RecordKind};
 
 /// A TypeScript type, as far as its layout matters.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Ts {
+pub(crate) enum Ts {
     /// Never broken into lines.
     Atom(String),
     /// `"a" | "b"`, two or more.
@@ -70,7 +70,7 @@ impl Ts {
 }
 
 /// Whether the types cover a schema.
-pub(super) fn covers(input: &Input<'_>, schema: &Name) -> bool {
+pub(crate) fn covers(input: &Input<'_>, schema: &Name) -> bool {
     let options = input.options;
     let is_declared = || {
         let object = input.catalog.get(&Key::global(Kind::Schema, schema.clone()));

@@ -1,0 +1,303 @@
+//! Generated Zod schemas and a real server say the same of rows: what the schema of an insert takes, `INSERT` takes, and
+//! the other way round. Rows lie near the bounds of their types and constraints. Uniqueness and foreign keys depend on
+//! other rows; what the schemas list as database-only is left to the database.
+
+#[path = "zod/rows.rs"]
+mod rows;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use pgspec_analyze::bind::Meanings;
+use pgspec_analyze::world::{Options as WorldOptions, World};
+use pgspec_catalog::{Catalog, Name, QualifiedName, Severity, Sources};
+use pgspec_codegen::surface::RecordKind;
+use pgspec_codegen::{Input, Options, Printed, Surface, Templates, TypeScriptOptions, typescript, zod};
+use pgspec_postgres::Database;
+use postgres::Client;
+use serde_json::{Value, json};
+
+use crate::node::Node;
+use crate::systems::compiled;
+use crate::{empty, shared_server};
+use rows::Rows;
+
+/// What is written of a model: types and schemas.
+fn written(catalog: &Catalog, schema: &str) -> (Surface, String, String) {
+    let major = u16::try_from(shared_server().version() / 10_000).expect("a version");
+    let search_path = catalog.search_path(&Name::exact(schema));
+    let world = World::new(catalog, WorldOptions { postgres: major, search_path });
+    let (surface, found) = Surface::of(&world);
+    let errors: Vec<_> = found.iter().filter(|found| found.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    let options = Options {
+        postgres: major,
+        typescript: vec![TypeScriptOptions {
+            out: "database.ts".to_owned(),
+            zod: Some("zod.ts".to_owned()),
+            ..TypeScriptOptions::default()
+        }],
+        ..Options::new("proof", Name::exact(schema))
+    };
+    let input = Input {
+        catalog,
+        surface: &surface,
+        sources: &Sources::default(),
+        options: &options,
+        templates: &Templates::embedded(),
+        printed: &Printed::default(),
+    };
+    let text = |writer: &pgspec_codegen::Writer| {
+        let (mut files, found) = (writer.write)(&input);
+        assert!(found.is_empty(), "{found:#?}");
+        files.remove(0).text
+    };
+    let (types, schemas) = (text(&typescript::WRITER), text(&zod::WRITER));
+    (surface, types, schemas)
+}
+
+/// A folder that is removed.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        drop(fs::remove_dir_all(&self.0));
+    }
+}
+
+/// The compiled module, strictly checked, in which every schema's type can be assigned to that of `database.ts`.
+fn compile(name: &str, surface: &Surface, schema: &str, types: &str, schemas: &str) -> Folder {
+    let packages = testkit::workspace_root().join("crates/pgspec/tests/typescript/node_modules");
+    let path = std::env::temp_dir().join(format!("pgspec-zod-{name}-{}", std::process::id()));
+    drop(fs::remove_dir_all(&path));
+    fs::create_dir_all(&path).expect("a folder");
+    let folder = Folder(path);
+    let write = |file: &str, text: &str| fs::write(folder.0.join(file), text).expect("written");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&packages, folder.0.join("node_modules")).expect("linked");
+    write("database.ts", types);
+    write("zod.ts", schemas);
+    write("package.json", r#"{ "type": "module" }"#);
+    let mut uses = String::from(
+        "import type { z } from \"zod\"\nimport type { Database } from \"./database.js\"\n\
+         import type { schemas } from \"./zod.js\"\ntype Fits<A, B extends A> = B\n",
+    );
+    let mut number = 0;
+    for record in &surface.records {
+        if record.name.schema.as_ref().is_none_or(|own| *own != schema) {
+            continue;
+        }
+        let table = serde_json::to_string(record.name.name.as_str()).expect("a text");
+        let (section, parts) = match record.kind {
+            RecordKind::Table => ("Tables", &["Row", "Insert", "Update"][..]),
+            RecordKind::View | RecordKind::MaterializedView => ("Views", &["Row"][..]),
+        };
+        for part in parts {
+            number += 1;
+            uses.push_str(&format!(
+                "export type T{number} = Fits<Database[\"{schema}\"][\"{section}\"][{table}][\"{part}\"], \
+                 z.output<typeof schemas[\"{schema}\"][{table}][\"{}\"]>>\n",
+                part.to_lowercase()
+            ));
+        }
+    }
+    write("uses.ts", &uses);
+    write(
+        "tsconfig.json",
+        r#"{ "compilerOptions": { "strict": true, "exactOptionalPropertyTypes": true, "noUncheckedIndexedAccess": true,
+            "noUnusedLocals": false, "noImplicitReturns": true, "module": "nodenext", "moduleResolution": "nodenext",
+            "target": "es2023", "lib": ["es2023", "dom"], "skipLibCheck": true, "types": [], "outDir": "out" },
+            "include": ["*.ts"] }"#,
+    );
+    let run = Command::new("node")
+        .args(["node_modules/typescript/bin/tsc", "-p", "."])
+        .current_dir(&folder.0)
+        .output()
+        .expect("node runs");
+    let output = String::from_utf8_lossy(&run.stdout);
+    assert!(run.status.success(), "{name}\n{output}");
+    folder
+}
+
+fn node() -> Node {
+    Node::run(&testkit::workspace_root().join("crates/pgspec/tests/typescript/zod.mjs"))
+}
+
+/// How the database takes a row.
+#[derive(Debug)]
+enum Taken {
+    Yes,
+    /// Why not: SQLSTATE, constraint, message.
+    No(String, Option<String>, String),
+}
+
+/// Inserts as the data API does, and takes it back.
+fn insert(client: &mut Client, table: &QualifiedName, row: &Value, text: &str) -> Taken {
+    let columns: Vec<_> = row.as_object().expect("a row").keys().map(|key| quoted(key)).collect();
+    let columns = columns.join(", ");
+    let name = format!(
+        "{}.{}",
+        quoted(table.schema.as_ref().expect("a schema").as_str()),
+        quoted(table.name.as_str())
+    );
+    let sql = if columns.is_empty() {
+        format!("insert into {name} default values")
+    } else {
+        format!(
+            "insert into {name} ({columns}) select {columns} from json_populate_record(null::{name}, $1::text::json)"
+        )
+    };
+    let mut transaction = client.transaction().expect("begun");
+    let run =
+        if columns.is_empty() { transaction.execute(&sql, &[]) } else { transaction.execute(&sql, &[&text]) };
+    match run {
+        Ok(_) => Taken::Yes,
+        Err(error) => {
+            let error = error.as_db_error().unwrap_or_else(|| panic!("{sql}: {error}"));
+            let state = error.code().code().to_owned();
+            if matches!(state.as_str(), "23505" | "23503" | "23P01") {
+                return Taken::Yes;
+            }
+            Taken::No(state, error.constraint().map(str::to_owned), error.message().to_owned())
+        }
+    }
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// What was compared.
+#[derive(Default, Debug)]
+struct Count {
+    rows: usize,
+    taken: usize,
+    refused: usize,
+    by_database: usize,
+    wrong: Vec<String>,
+}
+
+fn compare(
+    node: &mut Node,
+    folder: &Path,
+    client: &mut Client,
+    surface: &Surface,
+    catalog: &Catalog,
+    schema: &str,
+    count: &mut Count,
+) {
+    let tables = surface.records.iter().filter(|record| record.kind == RecordKind::Table);
+    for record in tables.filter(|record| record.name.schema.as_ref().is_some_and(|own| *own == schema)) {
+        let mut tried = |row: &Value| match insert(client, &record.name, row, &row.to_string()) {
+            Taken::Yes => None,
+            Taken::No(state, constraint, message) => Some((state, constraint, message)),
+        };
+        let rows = Rows::of(catalog, record).near_bounds(&mut tried);
+        let answer = node.ask(&json!({
+            "module": folder.join("out/zod.js"), "schema": schema, "table": record.name.name.as_str(),
+            "part": "insert", "rows": rows,
+        }));
+        let verdicts = answer["verdicts"].as_array().unwrap_or_else(|| panic!("{}: {answer}", record.name));
+        let only: Vec<_> = answer["databaseOnly"].as_array().expect("a list").clone();
+        let is_only = |constraint: &Option<String>| {
+            only.iter()
+                .any(|entry| constraint.is_some() && entry["constraint"].as_str() == constraint.as_deref())
+        };
+        for (row, verdict) in rows.iter().zip(verdicts) {
+            let text = verdict["row"].as_str().expect("a text");
+            let issues = verdict["issues"].as_array().expect("a list");
+            count.rows += 1;
+            match (insert(client, &record.name, row, text), issues.is_empty()) {
+                (Taken::Yes, true) => count.taken += 1,
+                (Taken::No(..), false) => count.refused += 1,
+                // A partition's bound has no name.
+                (Taken::No(state, constraint, message), true)
+                    if is_only(&constraint)
+                        || (state == "23514" && message.contains("partition"))
+                        || state == "P0001" =>
+                {
+                    count.by_database += 1;
+                }
+                (Taken::No(state, constraint, message), true) => {
+                    count.wrong.push(format!(
+                        "{}: false accept of {text}: {state} {constraint:?} {message}",
+                        record.name
+                    ));
+                }
+                (Taken::Yes, false) => {
+                    count.wrong.push(format!("{}: false reject of {text}: {issues:?}", record.name));
+                }
+            }
+        }
+    }
+}
+
+fn read(text: &str) -> Catalog {
+    let mut sources = Sources::default();
+    let file = sources.add("rules.sql", text);
+    let major = u16::try_from(shared_server().version() / 10_000).expect("a version");
+    let read = pgspec_sql::read::replay(
+        &sources,
+        &[file],
+        &["public".into()],
+        Catalog::new(),
+        &pgspec_sql::read::Options::default(),
+        &Meanings::new(major),
+    );
+    let errors: Vec<_> = read.diagnostics.iter().filter(|found| found.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    read.catalog
+}
+
+fn report(count: &Count) {
+    let shown: Vec<_> = count.wrong.iter().take(60).map(String::as_str).collect();
+    assert!(count.wrong.is_empty(), "{} of {} rows\n{}", count.wrong.len(), count.rows, shown.join("\n"));
+}
+
+fn fixture() -> String {
+    let path = testkit::workspace_root().join("crates/pgspec-codegen/fixtures/zod/rules.sql");
+    fs::read_to_string(path).expect("there")
+}
+
+fn connect(database: &Database<'_>) -> Client {
+    database.connect().expect("connected")
+}
+
+#[test]
+fn rules_of_every_kind_are_the_databases() {
+    let text = fixture();
+    let database = empty("zod");
+    let mut client = connect(&database);
+    client.batch_execute(&text).expect("it runs");
+    let catalog = read(&text);
+    let (surface, types, schemas) = written(&catalog, "public");
+    testkit::assert_snapshot("codegen", "zod/rules", &schemas);
+    let folder = compile("rules", &surface, "public", &types, &schemas);
+    let mut count = Count::default();
+    compare(&mut node(), &folder.0, &mut client, &surface, &catalog, "public", &mut count);
+    report(&count);
+    println!(
+        "{} rows: {} taken, {} refused, {} by the database alone",
+        count.rows, count.taken, count.refused, count.by_database
+    );
+    assert!(count.rows >= 2_000 && count.taken >= 700 && count.refused >= 700, "{count:?}");
+}
+
+#[test]
+fn the_systems_rules_are_the_databases() {
+    let mut node = node();
+    let mut count = Count::default();
+    for name in ["dracarys", "nextbestmove", "patternlift", "social-engagement"] {
+        let (spec, database) = compiled(name);
+        let (surface, types, schemas) = written(&spec.catalog, "public");
+        let folder = compile(name, &surface, "public", &types, &schemas);
+        compare(&mut node, &folder.0, &mut connect(&database), &surface, &spec.catalog, "public", &mut count);
+    }
+    report(&count);
+    println!(
+        "{} rows: {} taken, {} refused, {} by the database alone",
+        count.rows, count.taken, count.refused, count.by_database
+    );
+    assert!(count.rows >= 2_000 && count.taken >= 700 && count.refused >= 700, "{count:?}");
+}
