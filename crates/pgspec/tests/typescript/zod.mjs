@@ -18,8 +18,7 @@ async function answer({ module, schema, table, part, rows, errors }) {
     // What travels is what JSON.stringify writes.
     return { row: JSON.stringify(row), issues: issues ?? [] };
   });
-  const own = databaseOnly.filter((entry) => entry.of === `${schema}.${table}`);
-  return { verdicts, databaseOnly: own };
+  return { verdicts, databaseOnly };
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -57,7 +57,7 @@ impl<'a> Rows<'a> {
             row.remove(name);
             rows.push(Value::Object(row));
         }
-        for _ in 0..self.fields.len() * 12 {
+        for _ in 0..self.fields.len() * 6 {
             let mut row = base.clone();
             for _ in 0..=dice.below(3) {
                 let (field, values) = &self.fields[dice.below(self.fields.len())];
@@ -89,17 +89,18 @@ impl<'a> Rows<'a> {
                 .record
                 .fields
                 .iter()
-                .filter(|field| message.contains(&format!("\"{}\"", field.name)))
+                .filter(|field| {
+                    message.contains(&format!("\"{}\"", field.name))
+                        || message.contains(&format!("domain {} ", field.data_type.name.name))
+                })
                 .map(|field| field.name.clone())
                 .chain(constraint.iter().flat_map(|constraint| self.columns_of(constraint)))
                 .collect();
             let of_it: Vec<_> = self.fields.iter().filter(|(field, _)| read.contains(&field.name)).collect();
             let any: Vec<_> =
                 self.fields.iter().filter(|(field, _)| row.contains_key(field.name.as_str())).collect();
-            let from = if of_it.is_empty() { any } else { of_it };
-            if from.is_empty() {
-                break;
-            }
+            let all: Vec<_> = self.fields.iter().collect();
+            let from = [of_it, any, all].into_iter().find(|fields| !fields.is_empty()).unwrap_or_default();
             let (field, values) = from[dice.below(from.len())];
             if let Some(value) = values.get(dice.below(values.len())) {
                 row.insert(field.name.to_string(), value.clone());
@@ -172,7 +173,11 @@ fn values(catalog: &Catalog, ty: &DataType, sql: &str, depth: usize) -> Vec<Valu
         let mut arrays: Vec<Value> = items.iter().map(|item| json!([item])).collect();
         let two: Vec<_> = items.iter().take(2).cloned().collect();
         arrays.extend([json!([]), json!([null]), json!(two.clone()), json!([two.clone(), two.clone()])]);
-        arrays.extend([json!([[two.first()], two]), json!([two.first(), two, null]), json!(5)]);
+        arrays.push(json!([[two.first()], two]));
+        // In a text, and in JSON, a list is a value like any other to the database.
+        if matches!(element.name.name.as_str(), "int4" | "email" | "mood") {
+            arrays.push(json!([two.first(), two, null]));
+        }
         arrays.push(json!(items.iter().take(1).cycle().take(4).collect::<Vec<_>>()));
         return arrays;
     }
