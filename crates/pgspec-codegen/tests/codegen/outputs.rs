@@ -90,5 +90,5 @@ fn the_model_as_json() {
 #[test]
 fn writers_are_named() {
     let names: Vec<_> = WRITERS.iter().map(|writer| writer.name).collect();
-    assert_eq!(names, ["sql", "rust", "typescript", "docs", "json"]);
+    assert_eq!(names, ["sql", "rust", "typescript", "zod", "docs", "json"]);
 }

@@ -154,6 +154,11 @@ impl Target {
 
 /// Inserts as the data API does, and takes it back.
 fn insert(client: &mut Client, target: &Target, row: &Value, text: &str) -> Taken {
+    insert_without(client, target, row, text, &[])
+}
+
+/// The same, without some of the constraints.
+fn insert_without(client: &mut Client, target: &Target, row: &Value, text: &str, dropped: &[&str]) -> Taken {
     let Target { name, types } = target;
     let keys = row.as_object().expect("a row").keys();
     let columns: Vec<_> = keys.clone().map(|key| quoted(key)).collect();
@@ -168,6 +173,10 @@ fn insert(client: &mut Client, target: &Target, row: &Value, text: &str) -> Take
         )
     };
     let mut transaction = client.transaction().expect("begun");
+    for constraint in dropped {
+        let drop = format!("alter table {name} drop constraint if exists {}", quoted(constraint));
+        transaction.batch_execute(&drop).expect("dropped");
+    }
     let run =
         if columns.is_empty() { transaction.execute(&sql, &[]) } else { transaction.execute(&sql, &[&text]) };
     match run {
@@ -235,6 +244,11 @@ fn compare(
                         && entry["of"].as_str().is_some_and(is_of)
                 })
         };
+        let own: Vec<_> = only
+            .iter()
+            .filter(|entry| entry["of"].as_str() == Some(record.name.to_string().as_str()))
+            .filter_map(|entry| entry["constraint"].as_str())
+            .collect();
         for (row, verdict) in rows.iter().zip(verdicts) {
             let text = verdict["row"].as_str().expect("a text");
             let issues = verdict["issues"].as_array().expect("a list");
@@ -248,6 +262,16 @@ fn compare(
                     if is_only(&constraint, &message)
                         || (state == "23514" && message.contains("partition"))
                         || state == "P0001" =>
+                {
+                    count.by_database += 1;
+                }
+                // A condition that cannot be computed fails without the name of its constraint.
+                (Taken::No(state, None, _), true)
+                    if state.starts_with("22")
+                        && matches!(
+                            insert_without(client, &target, row, text, &own),
+                            Taken::Yes | Taken::Unknown
+                        ) =>
                 {
                     count.by_database += 1;
                 }
