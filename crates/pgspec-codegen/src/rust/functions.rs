@@ -111,10 +111,12 @@ fn output(context: &Context<'_>, own: &TypeNames, function: &Function, needs: &m
                 let names = context.names.get(name)?;
                 Some(Output::Row(RustType::Path(names.path(&own.module).into())))
             }
-            _ => match types::of_declared(context, &own.module, &function.result, needs) {
-                Some(ty) => Some(Output::Value(ty)),
-                None => types::of(context, &own.module, ty, needs).map(Output::Value),
-            },
+            TypeClass::Builtin(_) | TypeClass::ValueSet(_) | TypeClass::Record(_) | TypeClass::Other(_) => {
+                match types::of_declared(context, &own.module, &function.result, needs) {
+                    Some(ty) => Some(Output::Value(ty)),
+                    None => types::of(context, &own.module, ty, needs).map(Output::Value),
+                }
+            }
         },
         Returns::Table(_) | Returns::Out(_) => {
             let is_output = |mode: Option<crate::surface::ArgumentMode>| {

@@ -301,7 +301,8 @@ impl Printer {
             [] => "let Self {} = self;".to_owned(),
             fields => format!("let Self {{ {}{rest} }} = self;", fields.join(", ")),
         };
-        if self.indent + line.len() <= MARGIN {
+        // There is a place for a break before `self`, though none is ever made.
+        if self.indent + line.len() <= MARGIN + "self;".len() {
             self.line(&line);
             return;
         }
@@ -311,6 +312,26 @@ impl Printer {
             self.line("..");
         }
         self.close("} = self;");
+    }
+
+    /// `head(names: types) -> result {`, which begins a block.
+    pub(super) fn function_of(&mut self, head: &str, parameters: &[(String, RustType)], result: &str) {
+        let shown: Vec<_> = parameters.iter().map(|(name, ty)| format!("{name}: {ty}")).collect();
+        let line = format!("{head}({}){result} {{", shown.join(", "));
+        if self.indent + line.len() <= MARGIN {
+            self.open(&line);
+            return;
+        }
+        self.open(&format!("{head}("));
+        for (name, ty) in parameters {
+            self.start();
+            self.out.push_str(name);
+            self.out.push_str(": ");
+            self.ty(self.indent + name.len() + ": ".len(), ty, ">,".len());
+            self.out.push_str(",\n");
+        }
+        self.indent -= INDENT;
+        self.open(&format!("){result} {{"));
     }
 
     /// `head(arguments)` as a line, with `last` behind it.

@@ -57,7 +57,7 @@ fn print_validators(
     if !told.is_empty() {
         out.blank();
         out.open(&format!("impl {} {{", own.row));
-        validators::print_rules(record, &told, &|name| member(name).map(|m| m.ty.to_string()), out);
+        validators::print_rules(record, &told, &|name| member(name).map(|m| m.ty.clone()), out);
         out.close("}");
     }
     let checks = (told.as_slice(), left.as_slice());
@@ -74,9 +74,8 @@ fn print_validators(
         Write::Required | Write::Optional if field.nullable => Held::Both,
         Write::Required | Write::Optional => Held::Optional,
     };
-    let structs: [(&str, &dyn Fn(&Field) -> Held); 3] =
-        [(&own.row, &as_row), (&own.new, &as_new), (&own.patch, &as_patch)];
-    for (name, how) in structs {
+    let held_by: [&dyn Fn(&Field) -> Held; 3] = [&as_row, &as_new, &as_patch];
+    for (name, how) in [&own.row, &own.new, &own.patch].into_iter().zip(held_by) {
         let held = |name: &Name| match member(name) {
             Some(member) => (Some(member.name.clone()), how(member.field)),
             None => (None, Held::Absent),

@@ -42,12 +42,10 @@ pub(super) fn of(input: &Input<'_>, ids: &Ids) -> Vec<(Thing, Origin)> {
     let shape = input.options.rust.as_ref().map(|rust| rust.shape).unwrap_or_default();
     let mut things = Vec::new();
     for (_, key, object) in input.catalog.iter().filter(|(_, _, object)| object.is_managed()) {
-        match key.kind {
-            Kind::Domain if shape.domains => {
-                things.push((Thing::Domain(key.qualified_name()), object.origin));
-            }
-            Kind::CompositeType => things.push((Thing::Composite(key.qualified_name()), object.origin)),
-            _ => {}
+        if key.kind == Kind::Domain && shape.domains {
+            things.push((Thing::Domain(key.qualified_name()), object.origin));
+        } else if key.kind == Kind::CompositeType {
+            things.push((Thing::Composite(key.qualified_name()), object.origin));
         }
     }
     for record in input.surface.records.iter().filter(|record| ids.is_owner(&record.name)) {

@@ -55,6 +55,11 @@ impl RustType {
         Self::Of("Option", Box::new(self))
     }
 
+    /// `Option<Option<&self>>`
+    pub(super) fn perhaps_known(&self) -> Self {
+        Self::Path(Cow::Owned(format!("&{self}"))).optional().optional()
+    }
+
     /// The length of its text on one line.
     pub(super) fn width(&self) -> usize {
         match self {

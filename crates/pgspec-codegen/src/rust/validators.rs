@@ -11,6 +11,7 @@ use super::literal::{code, string};
 use super::names::{Scope, TypeNames};
 use super::needs::Needs;
 use super::printer::{Expression, Printer};
+use super::types::RustType;
 use crate::case::snake;
 use crate::surface::rule::{Check, Comparison, Literal, Operand, Order, Rule};
 use crate::surface::{Field, Record, TypeClass};
@@ -202,7 +203,7 @@ fn of_literal(order: Order, literal: &Literal) -> Option<Expression> {
 pub(super) fn print_rules(
     record: &Record,
     told: &[Validator<'_>],
-    types: &dyn Fn(&Name) -> Option<String>,
+    types: &dyn Fn(&Name) -> Option<RustType>,
     out: &mut Printer,
 ) {
     for Validator { check, function, rule } in told {
@@ -211,16 +212,12 @@ pub(super) fn print_rules(
             .iter()
             .enumerate()
             .filter(|(_, field)| check.fields.contains(&field.name))
-            .map(|(at, field)| {
-                let ty = types(&field.name).unwrap_or_default();
-                (at, format!("v{at}: Option<Option<&{ty}>>"))
-            })
+            .filter_map(|(at, field)| Some((format!("v{at}"), types(&field.name)?.perhaps_known())))
             .collect();
-        let shown: Vec<&str> = parameters.iter().map(|(_, text)| text.as_str()).collect();
         out.doc(Some(&format!("{}: {}", code(check.name.as_str()), code(&check.sql))), None);
-        out.function(&format!("fn {function}"), &shown, " -> Option<bool>");
-        for (at, _) in &parameters {
-            out.line(&format!("let v{at} = v{at}?;"));
+        out.function_of(&format!("fn {function}"), &parameters, " -> Option<bool>");
+        for (name, _) in &parameters {
+            out.line(&format!("let {name} = {name}?;"));
         }
         out.expression(rule);
         out.close("}");
