@@ -1,12 +1,16 @@
 //! Text to [`syntax`](super::syntax), by tree-sitter's grammar of TypeScript. What it does not know is left out and
-//! said; the rest of the file is read all the same.
+//! said; the rest of the file is read all the same. Most of a large file never comes to the grammar: see [`fast`].
 
 mod expression;
+mod fast;
 mod literal;
 mod types;
 
+#[cfg(test)]
+mod tests;
+
 use smol_str::SmolStr;
-use tree_sitter::{Node, Parser};
+use tree_sitter::{Node, Parser, Point};
 
 use super::syntax::{Body, Declaration, File, Import, Range, Reexport, Type};
 
@@ -16,6 +20,13 @@ const MAX_DEPTH: usize = 150;
 /// Reads a file. `None` if it is too large for positions of four bytes, or the grammar does not fit the library.
 pub(crate) fn read(path: &str, text: &str) -> Option<File> {
     u32::try_from(text.len()).ok()?;
+    let mut file = File::default();
+    let rest = fast::read(text, &mut file);
+    slow(path, text, rest, file)
+}
+
+/// Reads what begins at a byte by the grammar, and adds it to what was read before.
+fn slow(path: &str, text: &str, from: usize, file: File) -> Option<File> {
     let language = if path.ends_with(".tsx") || path.ends_with(".jsx") {
         tree_sitter_typescript::LANGUAGE_TSX
     } else {
@@ -23,8 +34,14 @@ pub(crate) fn read(path: &str, text: &str) -> Option<File> {
     };
     let mut parser = Parser::new();
     parser.set_language(&language.into()).ok()?;
+    if from > 0 {
+        // Lines and columns are not asked for; only the order of points counts.
+        let (start_point, end_point) = (Point::new(0, 0), Point::new(usize::MAX, usize::MAX));
+        let rest = tree_sitter::Range { start_byte: from, end_byte: text.len(), start_point, end_point };
+        parser.set_included_ranges(&[rest]).ok()?;
+    }
     let tree = parser.parse(text, None)?;
-    let mut reader = Reader { text, file: File::default(), depth: 0 };
+    let mut reader = Reader { text, file, depth: 0 };
     let root = tree.root_node();
     let mut cursor = root.walk();
     for node in root.named_children(&mut cursor) {

@@ -10,7 +10,7 @@ pub(crate) struct Range {
 }
 
 /// What a file declares.
-#[derive(Debug, Default)]
+#[derive(PartialEq, Debug, Default)]
 pub(crate) struct File {
     pub declarations: Vec<Declaration>,
     pub imports: Vec<Import>,
@@ -20,7 +20,7 @@ pub(crate) struct File {
 }
 
 /// A type, interface, enum or constant at the top of a file.
-#[derive(Debug)]
+#[derive(PartialEq, Debug)]
 pub(crate) struct Declaration {
     pub name: SmolStr,
     pub name_range: Range,
@@ -32,7 +32,7 @@ pub(crate) struct Declaration {
 }
 
 /// What a declaration says.
-#[derive(Debug)]
+#[derive(PartialEq, Debug)]
 pub(crate) enum Body {
     /// `type A = …`
     Alias(Type),
@@ -47,7 +47,7 @@ pub(crate) enum Body {
 }
 
 /// `import { name as local } from "source"`
-#[derive(Debug)]
+#[derive(PartialEq, Debug)]
 pub(crate) struct Import {
     pub local: SmolStr,
     /// `None` for `* as local`.
@@ -56,7 +56,7 @@ pub(crate) struct Import {
 }
 
 /// `export { name as alias } from "source"`, `export * from "source"`
-#[derive(Debug)]
+#[derive(PartialEq, Debug)]
 pub(crate) struct Reexport {
     /// `None` for `*`.
     pub names: Option<(SmolStr, SmolStr)>,
@@ -65,14 +65,14 @@ pub(crate) struct Reexport {
 }
 
 /// A type, and where it stands.
-#[derive(Debug)]
+#[derive(PartialEq, Debug)]
 pub(crate) struct Type {
     pub range: Range,
     pub kind: TypeKind,
 }
 
 /// A type's form.
-#[derive(Debug)]
+#[derive(PartialEq, Debug)]
 pub(crate) enum TypeKind {
     Keyword(Keyword),
     Literal(Literal),
@@ -123,14 +123,14 @@ pub(crate) enum Literal {
 }
 
 /// A member of an object type.
-#[derive(Debug)]
+#[derive(PartialEq, Debug)]
 pub(crate) struct Member {
     pub range: Range,
     pub kind: MemberKind,
 }
 
 /// What a member is.
-#[derive(Debug)]
+#[derive(PartialEq, Debug)]
 pub(crate) enum MemberKind {
     /// `name?: type`
     Property { name: SmolStr, name_range: Range, optional: bool, ty: Option<Type> },
@@ -143,14 +143,14 @@ pub(crate) enum MemberKind {
 }
 
 /// An expression, as far as it is data or a chain of calls.
-#[derive(Debug)]
+#[derive(PartialEq, Debug)]
 pub(crate) struct Value {
     pub range: Range,
     pub kind: ValueKind,
 }
 
 /// An expression's form.
-#[derive(Debug)]
+#[derive(PartialEq, Debug)]
 pub(crate) enum ValueKind {
     Literal(Literal),
     Null,
@@ -168,7 +168,7 @@ pub(crate) enum ValueKind {
 }
 
 /// A member of an object expression.
-#[derive(Debug)]
+#[derive(PartialEq, Debug)]
 pub(crate) struct Entry {
     pub range: Range,
     /// `None` for what is spread, or computed.
