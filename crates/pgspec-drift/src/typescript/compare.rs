@@ -4,6 +4,7 @@ mod constants;
 mod database;
 mod enums;
 mod functions;
+mod json;
 pub(crate) mod plain;
 pub(crate) mod record;
 mod relationships;
@@ -116,6 +117,9 @@ impl<'a, 'm> Comparison<'a, 'm> {
                     }
                     Body::Constant { value } if declaration.name == "Constants" => {
                         self.constants(at, value);
+                    }
+                    Body::Alias(_) if declaration.name == "Json" && declarations.iter().any(is_database) => {
+                        self.json(at, declaration);
                     }
                     Body::Alias(_)
                     | Body::Interface { .. }

@@ -109,3 +109,39 @@ fn each_mistake_is_found_and_mended() {
     }
     testkit::assert_snapshot("drift", "mistakes", &out);
 }
+
+/// `Json` is what the generated one is, however it is spelled.
+#[test]
+fn an_edit_of_json_is_found_and_mended() {
+    let model = Compiled::of(SPEC);
+    let generated = model.generated();
+    let json = "  | string\n  | number\n  | boolean\n  | null\n  | { [key: string]: Json | undefined }\n  | Json[]\n";
+    assert!(generated.contains(json), "{generated}");
+    let lines = |text: &str| model.compare(&[("a.ts", &generated.replace(json, text))], &[]).lines();
+    for same in [
+        " null | string | boolean | number | Json[] | { [k: string]: undefined | Json }\n",
+        " (string | number) | boolean | null | { [key: string]: (Json | undefined); } | Array<Json> | null;\n",
+    ] {
+        assert_eq!(lines(same), "", "{same}");
+    }
+    let mut out = String::new();
+    for (from, to) in [
+        ("  | null\n", ""),
+        ("  | number\n", "  | bigint\n"),
+        ("Json | undefined }", "Json }"),
+        ("Json[]", "string[]"),
+        ("  | Json[]\n", "  | Json[]\n  | Date\n"),
+        (json, "  unknown\n"),
+        (json, "  keyof Database\n"),
+    ] {
+        let text = generated.replacen(from, to, 1);
+        out.push_str(&format!("`{}` -> `{}`\n  {}\n", from.trim(), to.trim(), lines_of(&model, &text)));
+        let fixed = model.fixed("a.ts", &text, &[]);
+        out.push_str(if fixed.trim() == generated.trim() { "  restored\n" } else { "  not restored\n" });
+    }
+    testkit::assert_snapshot("drift", "json", &out);
+}
+
+fn lines_of(model: &Compiled, text: &str) -> String {
+    model.compare(&[("a.ts", text)], &[]).lines()
+}
