@@ -11,7 +11,7 @@ pub mod breaking;
 pub mod codes;
 #[cfg(feature = "outputs")]
 pub mod import;
-mod lint;
+pub mod lint;
 #[cfg(feature = "outputs")]
 pub mod migrate;
 #[cfg(feature = "outputs")]

@@ -3,7 +3,7 @@
 use pgspec_analyze::world::World;
 use pgspec_catalog::{Code, Diagnostic, Diagnostics, Severity, Sources, closest};
 use pgspec_lint::{Context, Naming, Options, Style, Template};
-use pgspec_spec::{LintSettings, NamingRule, Spec};
+use pgspec_spec::{LintSettings, NamingRule, RuleLevel, Spec};
 
 use crate::codes;
 
@@ -87,24 +87,51 @@ fn known() -> impl Iterator<Item = &'static Code> {
     rooms.into_iter().flatten().copied()
 }
 
+/// What findings about hand-kept types begin with. Their room is none of this one's: who runs it knows its codes.
+const DRIFT: &str = "drift/";
+
+/// Makes of findings about hand-kept types what the project makes of them. They are about the application, not about
+/// what Postgres takes, so that each of them can have any severity. `codes` are all that there are.
+pub fn set_drift_severities(lint: &LintSettings, codes: &[&'static Code], diagnostics: &mut Diagnostics) {
+    let levels: Vec<_> = lint.rules.iter().filter(|level| level.rule.starts_with(DRIFT)).collect();
+    if levels.is_empty() {
+        return;
+    }
+    let mut kept: Diagnostics = std::mem::take(diagnostics)
+        .into_iter()
+        .filter_map(|mut diagnostic| {
+            if let Some(level) = levels.iter().rfind(|level| level.rule == diagnostic.code.id) {
+                diagnostic.severity = level.severity?;
+            }
+            Some(diagnostic)
+        })
+        .collect();
+    for level in levels {
+        if !codes.iter().any(|code| code.id == level.rule) {
+            kept.push(unknown(level, codes.iter().map(|code| code.id)));
+        }
+    }
+    *diagnostics = kept;
+}
+
+fn unknown(level: &RuleLevel, known: impl Iterator<Item = &'static str>) -> Diagnostic {
+    let message = format!("there is no finding `{}`", level.rule);
+    let diagnostic = Diagnostic::new(&codes::UNKNOWN_RULE, message);
+    match closest(&level.rule, known) {
+        Some(near) => diagnostic.at(level.span).fix(format!("did you mean `{near}`?"), level.span, near),
+        None => diagnostic.at(level.span).help("`pgspec explain` lists all of them"),
+    }
+}
+
 /// Makes of the findings what the project makes of them. Errors stay errors.
 pub(crate) fn set_severities(lint: &LintSettings, diagnostics: &mut Diagnostics) {
     if lint.rules.is_empty() {
         return;
     }
     let mut wrong = Diagnostics::new();
-    for level in &lint.rules {
+    for level in lint.rules.iter().filter(|level| !level.rule.starts_with(DRIFT)) {
         match known().find(|code| code.id == level.rule) {
-            None => {
-                let message = format!("there is no finding `{}`", level.rule);
-                let diagnostic = Diagnostic::new(&codes::UNKNOWN_RULE, message);
-                wrong.push(match closest(&level.rule, known().map(|code| code.id)) {
-                    Some(near) => {
-                        diagnostic.at(level.span).fix(format!("did you mean `{near}`?"), level.span, near)
-                    }
-                    None => diagnostic.at(level.span).help("`pgspec explain` lists all of them"),
-                });
-            }
+            None => wrong.push(unknown(level, known().map(|code| code.id))),
             Some(code) if code.severity == Severity::Error && level.severity != Some(Severity::Error) => {
                 let message = format!("`{}` is an error in every project", level.rule);
                 wrong.push(

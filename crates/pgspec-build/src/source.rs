@@ -82,13 +82,16 @@ impl Model {
         }
     }
 
+    /// What the model of a project is called.
+    pub fn shown_as(checked: &Checked) -> String {
+        let shown = checked.project.show("");
+        if shown.is_empty() { "the spec".to_owned() } else { shown.trim_end_matches('/').to_owned() }
+    }
+
     /// The model of a project.
     pub fn of(checked: &Checked) -> Self {
-        let shown = checked.project.show("");
-        let shown =
-            if shown.is_empty() { "the spec".to_owned() } else { shown.trim_end_matches('/').to_owned() };
         Self {
-            shown,
+            shown: Self::shown_as(checked),
             catalog: checked.spec.catalog.clone(),
             sources: checked.sources.clone(),
             diagnostics: checked.diagnostics.clone(),

@@ -4,7 +4,7 @@ use anyhow::Result;
 use pgspec_build::breaking::{self, Consumer, Impact};
 use pgspec_build::migrate::next;
 use pgspec_build::source::{Context, Model};
-use pgspec_catalog::Diagnostics;
+use pgspec_catalog::{Diagnostics, Sources};
 use pgspec_plan::Pair;
 use pgspec_spec::DataSteps;
 
@@ -25,7 +25,7 @@ pub(super) fn run(args: &Diff, terminal: &Terminal) -> Result<Outcome> {
         }
     };
     let Pair { from, to } = load(&named, args)?;
-    if let Some(outcome) = unreadable(&[&from.model, &to.model], terminal)? {
+    if let Some(outcome) = unreadable(&[Read::of(&from.model), Read::of(&to.model)], terminal)? {
         return Ok(outcome);
     }
     if terminal.format == Format::Sql {
@@ -109,29 +109,39 @@ fn named(consumer: cli::Consumer) -> Consumer {
     }
 }
 
+/// What reading one side came to.
+pub(super) struct Read<'a> {
+    pub(super) shown: &'a str,
+    pub(super) sources: &'a Sources,
+    pub(super) diagnostics: &'a Diagnostics,
+}
+
+impl<'a> Read<'a> {
+    pub(super) fn of(model: &'a Model) -> Self {
+        Self { shown: &model.shown, sources: &model.sources, diagnostics: &model.diagnostics }
+    }
+}
+
 /// What is wrong with the sources, if there is so much of it that they cannot be compared; warnings are printed.
-pub(super) fn unreadable(models: &[&Model], terminal: &Terminal) -> Result<Option<Outcome>> {
-    let outcome = models.iter().map(|model| report::outcome(&model.diagnostics, &lenient(terminal))).max();
+pub(super) fn unreadable(models: &[Read<'_>], terminal: &Terminal) -> Result<Option<Outcome>> {
+    let outcome = models.iter().map(|model| report::outcome(model.diagnostics, &lenient(terminal))).max();
     let wrong = outcome.filter(|outcome| *outcome > Outcome::Fine);
     if terminal.is_human() || terminal.format == Format::Sql {
         for model in models {
-            report::print(&model.diagnostics, &model.sources, terminal);
+            report::print(model.diagnostics, model.sources, terminal);
         }
     } else if wrong.is_some() {
         let mut all = Vec::new();
         for model in models {
             let found: serde_json::Value =
-                serde_json::from_str(&report::json(&model.diagnostics, &model.sources)).unwrap_or_default();
+                serde_json::from_str(&report::json(model.diagnostics, model.sources)).unwrap_or_default();
             all.push(serde_json::json!({ "source": model.shown, "findings": found }));
         }
         terminal.data(&(serde_json::to_string_pretty(&serde_json::json!({ "sources": all }))? + "\n"))?;
     }
     if wrong.is_some() && terminal.is_human() && !terminal.quiet {
-        let which: Vec<_> = models
-            .iter()
-            .filter(|model| model.diagnostics.has_errors())
-            .map(|model| model.shown.as_str())
-            .collect();
+        let which: Vec<_> =
+            models.iter().filter(|model| model.diagnostics.has_errors()).map(|model| model.shown).collect();
         terminal.message(&format!("not compared: {} could not be read in full\n", which.join(" and ")));
     }
     Ok(wrong)

@@ -9,7 +9,7 @@ use pgspec_catalog::Diagnostics;
 use pgspec_plan::{Change, Pair, What};
 
 use super::build::report_alone;
-use super::diff;
+use super::diff::{self, Read};
 use crate::cli::Drift;
 use crate::difference::{Difference, Wording};
 use crate::report::plural;
@@ -21,10 +21,12 @@ pub(super) fn run(args: &Drift, terminal: &Terminal) -> Result<Outcome> {
         Ok(project) => project,
         Err(failed) => return report_alone(Diagnostics::from_iter([*failed]), terminal),
     };
-    let mut checked = pgspec_build::check(project, &mut pgspec_build::timing::Timings::new());
-    let context = Context::of(&checked);
-    let wanted = Model::of(&checked);
-    if let Some(outcome) = diff::unreadable(&[&wanted], terminal)? {
+    let checked = pgspec_build::check(project, &mut pgspec_build::timing::Timings::new());
+    // The process ends with this command: what a large project holds is not taken apart object by object.
+    let mut checked = std::mem::ManuallyDrop::new(checked);
+    let shown = Model::shown_as(&checked);
+    let read = Read { shown: &shown, sources: &checked.sources, diagnostics: &checked.diagnostics };
+    if let Some(outcome) = diff::unreadable(&[read], terminal)? {
         return Ok(outcome);
     }
     let asked = types::Asked::of(args, &checked)?;
@@ -44,12 +46,14 @@ pub(super) fn run(args: &Drift, terminal: &Terminal) -> Result<Outcome> {
         );
     }
     let mut outcome = Outcome::Fine;
-    for argument in sources {
+    // Both are copies of the whole model, which types are compared without.
+    let models = (!sources.is_empty()).then(|| (Context::of(&checked), Model::of(&checked)));
+    for (argument, (context, wanted)) in sources.into_iter().flat_map(|one| Some((one, models.as_ref()?))) {
         let named = match Named::of(argument)? {
             Ok(named) => named,
             Err(wrong) => return report_alone(wrong, terminal),
         };
-        outcome = outcome.max(one(&wanted, &named, &context, terminal)?);
+        outcome = outcome.max(one(wanted, &named, context, terminal)?);
     }
     if !asked.is_empty() {
         outcome = outcome.max(types::run(args, &asked, &mut checked, terminal)?);
@@ -59,7 +63,7 @@ pub(super) fn run(args: &Drift, terminal: &Terminal) -> Result<Outcome> {
 
 fn one(wanted: &Model, named: &Named, context: &Context, terminal: &Terminal) -> Result<Outcome> {
     let found = source::load(named, context)?;
-    if let Some(outcome) = diff::unreadable(&[&found.model], terminal)? {
+    if let Some(outcome) = diff::unreadable(&[Read::of(&found.model)], terminal)? {
         return Ok(outcome);
     }
     let difference = Difference::of(Pair::new(wanted, &found.model), Wording::Drift);

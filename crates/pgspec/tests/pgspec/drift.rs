@@ -190,3 +190,28 @@ fn types_that_cannot_be_compared() {
     assert_eq!(sandbox.files(), before);
     assert_snapshot("cli/drift", "types-that-cannot-be-compared", &text);
 }
+
+/// `lint: rules` has a say about findings of types too, and a rule that does not exist is said.
+#[test]
+fn the_project_says_how_bad_a_finding_of_types_is() {
+    let spec = "enums:\n  mood: [happy, sad]\ntables:\n  people:\n    columns:\n      id: bigint primary key\n      mood: mood not null\n";
+    let types = "// pgspec: public.people\nexport interface Person {\n  id: string\n  mood: string\n  odd: string\n}\n";
+    let run = |rules: &str| {
+        let settings = format!("name: app\n{rules}");
+        let sandbox = Sandbox::new(&[("pgspec.yaml", &settings), ("app.yaml", spec), ("own.ts", types)]);
+        sandbox.run(&["drift", "--typescript", "own.ts"])
+    };
+    let plain = run("");
+    assert_eq!(plain.code, 1, "{}", plain.text());
+    assert!(plain.stderr.contains("warning[drift/wider-type]"), "{}", plain.stderr);
+    assert!(plain.stderr.contains("error[drift/unknown-column]"), "{}", plain.stderr);
+    let own = run("lint:\n  rules: { drift/wider-type: off, drift/unknown-column: warn }\n");
+    assert_eq!(own.code, 0, "{}", own.text());
+    assert!(!own.stderr.contains("wider-type"), "{}", own.stderr);
+    assert!(own.stderr.contains("warning[drift/unknown-column]"), "{}", own.stderr);
+    let worse = run("lint:\n  rules: { drift/wider-type: error, drift/unknown-column: off }\n");
+    assert_eq!(worse.code, 1, "{}", worse.text());
+    let wrong = run("lint:\n  rules: { drift/wider-typ: off }\n");
+    assert_eq!(wrong.code, 1, "{}", wrong.text());
+    assert!(wrong.stderr.contains("did you mean `drift/wider-type`?"), "{}", wrong.stderr);
+}

@@ -179,6 +179,11 @@ fn compare(
     if !rust.is_empty() {
         found.append(rust::check(&model, rust.to_vec(), &mut sources));
     }
+    pgspec_build::lint::set_drift_severities(
+        &checked.spec.settings.lint,
+        pgspec_drift::codes::CODES,
+        &mut found,
+    );
     Texts { files, typescript, sources, found }
 }
 
