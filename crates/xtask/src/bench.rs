@@ -1,9 +1,10 @@
-//! `cargo xtask bench`: time and memory of `pgspec build` as a whole process, on generated specs.
+//! `cargo xtask bench`: time and memory of `pgspec build` and `pgspec drift` as whole processes, on generated specs.
 
 mod files;
 mod live;
 mod measure;
 mod schema;
+mod types;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -102,6 +103,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         println!("{note}");
     }
     println!("{stages}");
+    let spec = Spec { binary: &binary, folder: root().join("target/bench/spec-drift") };
+    spec.generate(types::TABLES)?;
+    spec.build(&[])?;
+    types::run(&binary, &spec.folder, options.runs)?;
     if let (true, Some(&tables)) = (options.live, sizes.last()) {
         let spec = Spec { binary: &binary, folder: root().join(format!("target/bench/spec-{tables}")) };
         spec.build(&[])?;
