@@ -84,7 +84,10 @@ async fn shop(database: &Database<'_>) -> Outcome {
         .fetch_one(&mut *connection)
         .await?;
     assert_eq!(FirstUserCall {}.call(&mut *connection).await?, Some(user.clone()));
-    assert_eq!(FindUsersCall { mail: "ADA%".to_owned() }.call(&mut *connection).await?, [user.clone()]);
+    assert_eq!(
+        FindUsersCall { mail: "ADA%".to_owned() }.call(&mut *connection).await?,
+        std::slice::from_ref(&user)
+    );
     assert_eq!(FindUsersCall { mail: "x".to_owned() }.call(&mut *connection).await?, []);
     let found = WhereIsCall { p: place(7) }.call(&mut *connection).await?;
     assert_eq!(found, WhereIsReturns { city: place(7).street, spot: Some(place(7)) });
