@@ -49,7 +49,7 @@ pub(crate) enum Format {
     #[default]
     Human,
     Json,
-    /// The statements that make TO of FROM (diff only)
+    // For `diff` alone; a doc comment here would make every help text long.
     Sql,
 }
 

@@ -5,7 +5,9 @@ use super::project::read_folder;
 /// A system, and how many tables of its own it has.
 fn is_clean(system: &str, tables: usize) {
     let read = read_folder(&testkit::workspace_root().join("spec").join(system));
-    assert!(read.diagnostics.is_empty(), "{}", read.rendered());
+    // Comments may speak of lints, which this room does not run.
+    let found = read.diagnostics.iter().filter(|found| found.code.id != "suppress/unused");
+    assert_eq!(found.count(), 0, "{}", read.rendered());
     assert_eq!(read.spec.catalog.tables().filter(|t| t.object.is_managed()).count(), tables);
 }
 
