@@ -67,6 +67,12 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
     }
     let kind = if materialized { Kind::MaterializedView } else { Kind::View };
     let key = Key::qualified(kind, &name);
+    // What is said of its columns stays when a view is replaced.
+    let old = reader.catalog.get(&key).and_then(|object| object.body.as_view());
+    if let Some(old) = old.filter(|_| parse::has(node, S::OR_REPLACE)) {
+        view.column_defaults = old.column_defaults.clone();
+        view.column_comments = old.column_comments.clone();
+    }
     reader.insert(site, node, key, Body::View(Box::new(view)), if_taken(node));
     Some(())
 }
