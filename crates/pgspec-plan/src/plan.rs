@@ -81,6 +81,7 @@ pub fn plan_with(
     draft.changes(&changes);
     rules::data::conversions(&mut draft, &changes);
     draft.expand();
+    rules::table::whole::of_indexes_made_again(&mut draft);
     let mut steps = renamed.steps;
     steps.extend(draft.finish());
     diagnostics.append(draft.diagnostics);

@@ -145,6 +145,38 @@ fn of_index(draft: &Draft<'_>, key: &Key, index: &pgspec_catalog::Name) -> Vec<P
     named.map(|(_, child, _)| Part::Object(child.clone())).collect()
 }
 
+/// What a table says of an index goes with the index: it is said again of one that is made again.
+pub(in crate::plan) fn of_indexes_made_again(draft: &mut Draft<'_>) {
+    let mut nodes = Vec::new();
+    for item in draft.to.tables() {
+        let key = item.key;
+        let Some(from) = draft.from.get(key).and_then(|object| object.body.as_table()) else { continue };
+        let is_made = |part: &Part| matches!(part, Part::Object(key) if draft.creates.get(key).is_some_and(|at| !draft.is_void(*at)));
+        if is_made(&Part::Object(key.clone())) {
+            continue;
+        }
+        if let Some(index) = item.body.cluster_on.as_ref().filter(|_| from.cluster_on == item.body.cluster_on)
+        {
+            let needs = of_index(draft, key, index);
+            if needs.iter().any(is_made) {
+                let target = format!("table {}", quote::qualified(&key.qualified_name()));
+                nodes.push(Node::alter(key, [alter::cluster(&target, Some(index))]).needs(needs));
+            }
+        }
+        if let ReplicaIdentity::Index(index) = &item.body.replica_identity
+            && from.replica_identity == item.body.replica_identity
+        {
+            let needs = of_index(draft, key, index);
+            if needs.iter().any(is_made) {
+                nodes.push(Node::alter(key, [alter::replica_identity(key, item.body)]).needs(needs));
+            }
+        }
+    }
+    for node in nodes {
+        draft.add(node);
+    }
+}
+
 /// Partitions and parents.
 fn hierarchy(draft: &mut Draft<'_>, key: &Key, (from, to): (&Table, &Table), paths: &Paths<'_>) {
     let name = key.qualified_name();
