@@ -58,8 +58,19 @@ pub(crate) fn planned(from: &Catalog, to: &Catalog, major: u16, path: &str) -> (
     };
     let rows = |key: &pgspec_catalog::Key| key.kind == pgspec_catalog::Kind::Seed && said_otherwise(key);
     let (made, wanted) = (but(&read.catalog, |key, _| rows(key)), but(to, |key, _| rows(key)));
-    wrong.extend(unlike(&made, &wanted, major, path));
+    let unequal = unlike(&made, &wanted, major, path);
+    if wrong.is_empty() && unequal.is_empty() {
+        wrong.extend(second(&made, &wanted, major, path));
+    }
+    wrong.extend(unequal);
     (plan, wrong)
+}
+
+/// What a second plan would still do, a line each.
+fn second(made: &Catalog, wanted: &Catalog, major: u16, path: &str) -> Vec<String> {
+    let (again, diagnostics) = plan(made, wanted, &options(major, path));
+    let said = diagnostics.iter().map(|found| format!("a second plan: {}", found.message));
+    said.chain(again.statements().map(|sql| format!("a second plan: {sql}"))).collect()
 }
 
 /// What is tried, and what came of it.
@@ -138,7 +149,11 @@ fn on_server(ground: &mut Ground<'_>, from: &Catalog, to: &Catalog, plan: &Plan)
         drop(client);
         let found = found(&ground.database, to)?;
         let lasting = but(to, |_, object| matches!(object.body, Body::Seed(_)));
-        let wrong = unlike(&found, &lasting, u16::try_from(major).expect("a version"), SCHEMA);
+        let major = u16::try_from(major).expect("a version");
+        let mut wrong = unlike(&found, &lasting, major, SCHEMA);
+        if wrong.is_empty() {
+            wrong = second(&found, &lasting, major, SCHEMA);
+        }
         if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
     })();
     ground.clear();
