@@ -19,6 +19,15 @@ pub(crate) enum Claim {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// A plan between two random schemas makes the second of the first, offline and on the installed Postgres
+    Plan {
+        /// How many seeds, each of two pairs, both ways
+        #[arg(long, default_value_t = 500)]
+        cases: u64,
+        /// The first seed
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// TypeScript types of random schemas are what Supabase's generator prints for the real database
     Typescript {
         /// How many schemas
@@ -49,6 +58,15 @@ pub(crate) fn run(claim: &Claim) -> Result<()> {
                 test: "property::random_specs",
                 holds: "readers agree on",
                 fails: "readers disagree on a schema",
+            },
+            cases,
+            seed,
+        ),
+        Claim::Plan { cases, seed } => (
+            Proof {
+                test: "plans::plans_between_random_models_hold",
+                holds: "plans hold between",
+                fails: "a plan does not hold",
             },
             cases,
             seed,
