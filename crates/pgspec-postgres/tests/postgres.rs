@@ -24,6 +24,8 @@ mod histories;
 mod hosted;
 #[path = "postgres/kinds.rs"]
 mod kinds;
+#[path = "postgres/known_views.rs"]
+mod known_views;
 #[path = "postgres/language.rs"]
 mod language;
 #[path = "postgres/ledger.rs"]

@@ -75,11 +75,21 @@ fn chosen(name: &str) -> bool {
     every() || hash.is_multiple_of(5)
 }
 
-#[test]
-fn what_others_wrote_survives_reading_and_printing() {
+fn samples() -> Vec<Sample> {
     let mut samples = cases("pgschema", include_str!("../../fixtures/cases/pgschema.jsonl"));
     samples.extend(cases("migra", include_str!("../../fixtures/cases/migra.jsonl")));
     assert_eq!(samples.len(), 2 * (199 + 26));
+    samples
+}
+
+/// All texts, by their names.
+pub(crate) fn texts() -> impl Iterator<Item = (String, String)> {
+    samples().into_iter().map(|sample| (format!("{} {}", sample.corpus, sample.name), sample.text))
+}
+
+#[test]
+fn what_others_wrote_survives_reading_and_printing() {
+    let samples = samples();
     // Many cases start from what others have already.
     let mut by_text: BTreeMap<&str, Vec<&Sample>> = BTreeMap::new();
     for sample in &samples {

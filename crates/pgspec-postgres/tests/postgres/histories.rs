@@ -22,7 +22,7 @@ fn migrations(folder: &Path) -> Vec<testkit::Fixture> {
 }
 
 /// What reading the files of a history offline gives.
-fn replayed(folder: &Path, platform: Option<Platform>, postgres: u16) -> (Catalog, Diagnostics) {
+pub(crate) fn replayed(folder: &Path, platform: Option<Platform>, postgres: u16) -> (Catalog, Diagnostics) {
     let mut sources = Sources::default();
     let base = platform.map(|platform| pgspec_spec::pack(platform, &mut sources).0).unwrap_or_default();
     let files: Vec<_> =
