@@ -57,6 +57,7 @@ fn typescript(output: &TypeScriptOutput) -> TypeScriptOptions {
         role: output.role.clone(),
         postgrest_version: output.postgrest_version.clone(),
         zod: output.zod.clone(),
+        metadata: output.metadata.clone(),
     }
 }
 

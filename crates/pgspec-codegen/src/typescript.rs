@@ -10,6 +10,7 @@ pub(crate) mod collate;
 mod driver;
 mod functions;
 pub(crate) mod literal;
+mod metadata;
 mod oids;
 pub(crate) mod printer;
 mod records;
@@ -78,15 +79,19 @@ fn write(input: &Input<'_>) -> (Vec<File>, Diagnostics) {
     let mut files = Vec::new();
     for options in &input.options.typescript {
         match file(input, options) {
-            Ok(text) => files.push(File { path: options.out.clone(), text }),
+            Ok((text, metadata)) => {
+                files.push(File { path: options.out.clone(), text });
+                let path = options.metadata.clone();
+                files.extend(path.zip(metadata).map(|(path, text)| File { path, text }));
+            }
             Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
     (files, diagnostics)
 }
 
-/// The text of one file.
-fn file(input: &Input<'_>, options: &TypeScriptOptions) -> Result<String, Box<Diagnostic>> {
+/// The text of one file, and the metadata beside it.
+fn file(input: &Input<'_>, options: &TypeScriptOptions) -> Result<(String, Option<String>), Box<Diagnostic>> {
     let rights = match &options.role {
         Some(role) => Some(Rights::of(input.catalog, role).ok_or_else(|| unknown_role(options, role))?),
         None => None,
@@ -122,7 +127,8 @@ fn file(input: &Input<'_>, options: &TypeScriptOptions) -> Result<String, Box<Di
         helpers: typed::helpers(&context),
         constants: constants(&context),
     };
-    input.templates.render("typescript/database.ts.j2", page).map_err(Box::new)
+    let metadata = options.metadata.as_ref().map(|_| format!("{:#}\n", metadata::document(&context)));
+    Ok((input.templates.render("typescript/database.ts.j2", page).map_err(Box::new)?, metadata))
 }
 
 fn unknown_role(options: &TypeScriptOptions, role: &Name) -> Box<Diagnostic> {

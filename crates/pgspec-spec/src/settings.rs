@@ -164,6 +164,8 @@ pub struct TypeScriptOutput {
     pub postgrest_version: Option<String>,
     /// The path of the Zod schemas.
     pub zod: Option<String>,
+    /// Where the metadata goes that Supabase's generators read.
+    pub metadata: Option<String>,
 }
 
 impl Default for Settings {
@@ -361,8 +363,9 @@ fn typescript(lowering: &mut Lowering<'_>, node: &Node) -> Option<TypeScriptOutp
     let role = inner.name(lowering, "role");
     let postgrest_version = inner.text(lowering, "postgrest_version").map(|text| text.to_string());
     let zod = inner.take("zod").and_then(|node| zod_path(lowering, node));
+    let metadata = inner.text(lowering, "metadata").map(|text| text.to_string());
     inner.finish(lowering);
-    Some(TypeScriptOutput { out, dialect, switches, driver, role, postgrest_version, zod })
+    Some(TypeScriptOutput { out, dialect, switches, driver, role, postgrest_version, zod, metadata })
 }
 
 /// A path, not a switch.

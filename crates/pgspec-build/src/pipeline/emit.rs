@@ -107,7 +107,10 @@ fn write_texts(checked: &Checked, options: &BuildOptions<'_>, timings: &mut Timi
     let (templates, found) = timings.stage("templates", || templates::load(&checked.project, &spec.settings));
     emitted.diagnostics.append(found);
     let writer_options = options::of(spec);
-    let lists_values = writer_options.typescript.iter().any(|output| output.has(Switch::Values))
+    let lists_values = writer_options
+        .typescript
+        .iter()
+        .any(|output| output.has(Switch::Values) || output.metadata.is_some())
         && wanted(typescript::WRITER.name);
     let (surface, found) = timings.stage("surface", || {
         let world = checked.world();

@@ -21,6 +21,8 @@ pub struct TypeScriptOptions {
     pub postgrest_version: Option<String>,
     /// The file of the Zod schemas.
     pub zod: Option<String>,
+    /// The file of the `GeneratorMetadata` that these types could be made from.
+    pub metadata: Option<String>,
 }
 
 /// The shape of the TypeScript types.

@@ -16,6 +16,11 @@ pub(super) fn oid(ty: &DataType) -> Option<u32> {
     found.map(|(_, oid)| *oid)
 }
 
+/// All of them, by their `typname`.
+pub(super) fn all() -> impl Iterator<Item = (&'static str, u32)> {
+    OIDS.iter().copied()
+}
+
 const OIDS: &[(&str, u32)] = &[
     ("bool", 16),
     ("bytea", 17),

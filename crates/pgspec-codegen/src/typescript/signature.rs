@@ -17,6 +17,17 @@ pub(super) fn name(parameter: &Parameter) -> &str {
 
 /// The arguments as `pg_get_function_arguments` prints them, with defaults as they were written.
 pub(super) fn arguments(function: &Function) -> String {
+    signature(function, |parameter| {
+        parameter.default.as_ref().map(|text| format!(" DEFAULT {text}")).unwrap_or_default()
+    })
+}
+
+/// The arguments as `pg_get_function_identity_arguments` prints them: without defaults.
+pub(super) fn identity(function: &Function) -> String {
+    signature(function, |_| String::new())
+}
+
+fn signature(function: &Function, default: impl Fn(&Parameter) -> String) -> String {
     let argument = |parameter: &Parameter| {
         let mode = match parameter.mode? {
             ArgumentMode::In => "",
@@ -27,7 +38,7 @@ pub(super) fn arguments(function: &Function) -> String {
         let name = name(parameter);
         let name =
             if name.is_empty() { String::new() } else { format!("{} ", pgspec_sql::quote::identifier(name)) };
-        let default = parameter.default.as_ref().map(|text| format!(" DEFAULT {text}")).unwrap_or_default();
+        let default = default(parameter);
         Some(format!("{mode}{name}{}{default}", format_type(&parameter.data_type)))
     };
     function.parameters.iter().filter_map(argument).collect::<Vec<_>>().join(", ")
@@ -41,7 +52,8 @@ pub(super) fn relation(name: &QualifiedName) -> String {
     }
 }
 
-fn format_type(data_type: &DataType) -> String {
+/// A type as `format_type` prints it.
+pub(super) fn format_type(data_type: &DataType) -> String {
     let element = if data_type.name.schema.is_some() {
         relation(&data_type.name)
     } else {
@@ -122,7 +134,7 @@ pub(super) fn conflict(
 }
 
 /// `pg_type.typname`: an array's has an underscore in front.
-fn typname(ty: &DataType) -> String {
+pub(super) fn typname(ty: &DataType) -> String {
     let name = ty.name.name.as_str();
     if ty.array { format!("_{name}") } else { name.to_owned() }
 }

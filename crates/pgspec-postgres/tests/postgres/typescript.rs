@@ -1,13 +1,15 @@
 //! TypeScript types are byte for byte what `@supabase/postgrest-typegen` prints for the real database: ours are made of
 //! the text alone, without a server. `cargo xtask prove typescript` tries more schemas.
 
+use std::collections::BTreeMap;
+
 use pgspec_analyze::bind::Meanings;
 use pgspec_analyze::world::{Options as WorldOptions, World};
 use pgspec_catalog::{Catalog, Kind, Name, Severity, Sources};
 use pgspec_codegen::{Input, Options, Printed, Surface, Templates, TypeScriptOptions, typescript};
 use pgspec_postgres::{Database, Transaction, apply};
 use pgspec_sql::print::{self, SchemaOptions};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::generate::spec;
 use crate::node::{Node, address};
@@ -25,6 +27,11 @@ struct Model<'a> {
 
 /// What we print.
 fn ours(model: &Model<'_>) -> String {
+    files(model).0
+}
+
+/// The types that we print, and the metadata.
+fn files(model: &Model<'_>) -> (String, String) {
     let major = u16::try_from(shared_server().version() / 10_000).expect("a version");
     let world =
         World::new(model.catalog, WorldOptions { postgres: major, search_path: model.search_path.clone() });
@@ -32,10 +39,16 @@ fn ours(model: &Model<'_>) -> String {
     let errors: Vec<_> = found.iter().filter(|found| found.severity == Severity::Error).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     let default_schema = model.schemas.first().expect("a schema").clone();
+    let surface = surface.with_checks(&world);
+    let typescript = TypeScriptOptions {
+        out: "database.ts".to_owned(),
+        metadata: Some("metadata.json".to_owned()),
+        ..TypeScriptOptions::default()
+    };
     let options = Options {
         postgres: major,
         exposed_schemas: model.schemas.clone(),
-        typescript: vec![TypeScriptOptions { out: "database.ts".to_owned(), ..TypeScriptOptions::default() }],
+        typescript: vec![typescript],
         ..Options::new("proof", default_schema)
     };
     let input = Input {
@@ -46,9 +59,76 @@ fn ours(model: &Model<'_>) -> String {
         templates: &Templates::embedded(),
         printed: &Printed::default(),
     };
-    let (mut files, found) = (typescript::WRITER.write)(&input);
+    let (files, found) = (typescript::WRITER.write)(&input);
     assert!(found.is_empty(), "{found:#?}");
-    files.remove(0).text
+    let [types, metadata] = <[_; 2]>::try_from(files).expect("two files");
+    assert_eq!(metadata.path, "metadata.json");
+    (types.text, metadata.text)
+}
+
+/// Where our metadata is not the reference's of the same database, and where the types made of it are not.
+fn metadata_difference(node: &mut Node, model: &Model<'_>, database: &Database<'_>) -> String {
+    let ours: Value = serde_json::from_str(&files(model).1).expect("JSON");
+    let schemas: Vec<_> = model.schemas.iter().map(Name::as_str).collect();
+    let answer = node.ask(&json!({
+        "database": address(database), "schemas": schemas, "defaultSchema": schemas[0], "ours": ours,
+    }));
+    let text = |key: &str| answer[key].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned();
+    let types = difference(&text("fromOurs"), &text("typescript"));
+    let print = |value: &Value| format!("{:#}", comparable(value, &schemas));
+    types + &difference(&print(&answer["ours"]), &print(&answer["metadata"]))
+}
+
+/// Metadata without what a server alone knows: numbers of objects become names, texts that Postgres prints in its own
+/// words become whether they are there.
+fn comparable(metadata: &Value, schemas: &[&str]) -> Value {
+    let list = |key: &str| metadata[key].as_array().expect("a list").clone();
+    let mut names = BTreeMap::new();
+    for entry in list("types") {
+        let name = format!("{}.{}", entry["schema"], entry["name"]);
+        for key in ["id", "type_relation_id"] {
+            if let Some(id) = entry[key].as_u64() {
+                names.insert(id, name.clone());
+            }
+        }
+    }
+    let mut out = serde_json::Map::new();
+    for key in metadata.as_object().expect("an object").keys().filter(|key| *key != "version") {
+        let mut entries = list(key);
+        if key == "types" {
+            entries.retain(|entry| entry["schema"].as_str().is_some_and(|schema| schemas.contains(&schema)));
+        }
+        entries.iter_mut().for_each(|entry| simplify(entry, &names));
+        out.insert(key.clone(), entries.into());
+    }
+    out.into()
+}
+
+fn simplify(value: &mut Value, names: &BTreeMap<u64, String>) {
+    match value {
+        Value::Array(values) => values.iter_mut().for_each(|value| simplify(value, names)),
+        Value::Object(members) => {
+            for server in
+                ["id", "table_id", "owner", "bytes", "size", "live_rows_estimate", "dead_rows_estimate"]
+            {
+                members.remove(server);
+            }
+            for (key, value) in members {
+                match (key.as_str(), &mut *value) {
+                    ("type_id" | "return_type_id" | "return_type_relation_id" | "type_relation_id", id) => {
+                        if let Some(number) = id.as_u64() {
+                            *id = names.get(&number).cloned().into();
+                        }
+                    }
+                    ("default_value" | "check" | "complete_statement", text) => *text = text.is_null().into(),
+                    // With the defaults; those without are compared.
+                    ("argument_types", text) => *text = Value::Null,
+                    (_, other) => simplify(other, names),
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 /// What the reference prints.
@@ -102,6 +182,7 @@ fn text_is_the_same(node: &mut Node, text: &str, schemas: &[&str]) {
     let model = Model { catalog: &read.catalog, search_path, schemas };
     let theirs = theirs(node, &database, &model.schemas);
     assert_eq!(difference(&ours(&model), &theirs), "");
+    assert_eq!(metadata_difference(node, &model, &database), "");
 }
 
 fn fixture(name: &str) -> String {
@@ -132,6 +213,7 @@ fn the_systems_types_are_supabases() {
         let search_path = spec.catalog.search_path(&spec.settings.default_schema);
         let model = Model { catalog: &spec.catalog, search_path, schemas };
         assert_eq!(difference(&ours(&model), &theirs(&mut node, &database, &model.schemas)), "", "{name}");
+        assert_eq!(metadata_difference(&mut node, &model, &database), "", "{name}");
     }
 }
 

@@ -4,6 +4,8 @@
 
 #[path = "zod/rows.rs"]
 mod rows;
+#[path = "zod/values.rs"]
+mod values;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -183,6 +183,11 @@ pub(crate) static TYPESCRIPT: Shape = Shape {
         field("comments", Bool, "Docs, and what the database knows of a column, stand beside it."),
         field("driver", OneOf(DRIVERS), "Who hands the values over: what `bigint`, `numeric` and dates are."),
         field("postgrest_version", Text, "The version of PostgREST, for `__InternalSupabase`."),
+        field(
+            "metadata",
+            Text,
+            "A file for `GeneratorMetadata`: the JSON that Supabase's own generators read.",
+        ),
         field("zod", Text, "The path of the Zod schemas, inside the project folder."),
         field("role", Name, "Only what this role may read and write, by its grants."),
     ],

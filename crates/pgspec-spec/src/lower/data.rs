@@ -25,7 +25,7 @@ impl Lowering<'_> {
         };
         let Some(piece) = piece else { return };
         let what = || format!("the conversion of `{}`", entry.key.text);
-        let Some(using) = self.expression(&piece, &what) else { return };
+        let Some(using) = self.expression(&piece, what) else { return };
         self.out.data.conversions.push(Conversion {
             path: entry.key.text.clone(),
             using,

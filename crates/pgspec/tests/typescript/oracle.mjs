@@ -8,14 +8,19 @@
 //   echo '{"database": {"database": "shapes"}, "schemas": ["public", "other"], "postgrestVersion": "13.0.5"}' \
 //     | node oracle.mjs | jq -r .typescript > shapes.ts
 import { createInterface } from "node:readline";
-import { generateTypescript, introspect, sortGeneratorMetadata } from "@supabase/postgrest-typegen";
+import {
+  generateTypescript,
+  introspect,
+  parseGeneratorMetadata,
+  sortGeneratorMetadata,
+} from "@supabase/postgrest-typegen";
 import pg from "pg";
 
 // A pool of one connection: the queries are issued together, and would be refused by a plain client one day.
 let pool;
 let last;
 
-async function answer({ database, schemas, defaultSchema, postgrestVersion, metadata }) {
+async function answer({ database, schemas, defaultSchema, postgrestVersion, metadata, ours }) {
   const key = JSON.stringify(database);
   if (key !== last) {
     await pool?.end();
@@ -26,6 +31,11 @@ async function answer({ database, schemas, defaultSchema, postgrestVersion, meta
   const sorted = sortGeneratorMetadata(await introspect(pool, { includedSchemas: schemas }));
   const options = { detectOneToOneRelationships: true, defaultSchema, postgrestVersion };
   const typescript = await generateTypescript(sorted, options);
+  if (ours) {
+    // Metadata of somebody else: what is made of it, and both documents in one order.
+    const parsed = sortGeneratorMetadata(parseGeneratorMetadata(ours));
+    return { typescript, metadata: sorted, ours: parsed, fromOurs: await generateTypescript(parsed, options) };
+  }
   return metadata ? { typescript, metadata: sorted } : { typescript };
 }
 

@@ -19,7 +19,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     // Layer 3.
     ("pgspec-plan", &["pgspec-catalog", "pgspec-builtin", "pgspec-sql", "pgspec-analyze", "pgspec-spec"]),
     ("pgspec-codegen", &["pgspec-catalog", "pgspec-sql", "pgspec-analyze"]),
-    ("pgspec-lint", &["pgspec-catalog", "pgspec-sql", "pgspec-plan"]),
+    ("pgspec-lint", &["pgspec-analyze", "pgspec-catalog", "pgspec-sql", "pgspec-plan"]),
     ("pgspec-drift", &["pgspec-catalog", "pgspec-codegen"]),
     ("pgspec-postgres", &["pgspec-catalog", "pgspec-sql"]),
     // Layer 4: what `build.rs` of other people links. No database, no TypeScript parser.

@@ -240,10 +240,10 @@ impl Scanner<'_> {
         self.trivia();
         self.eat(b':')?;
         let ty = self.ty()?;
-        match key.kind {
-            TypeKind::Keyword(Keyword::Never) if is_mapped => Some(MemberKind::Nothing),
-            TypeKind::Keyword(Keyword::String | Keyword::Number) if !is_mapped => Some(MemberKind::Index(ty)),
-            _ => None,
+        let TypeKind::Keyword(word) = key.kind else { return None };
+        if is_mapped {
+            return (word == Keyword::Never).then_some(MemberKind::Nothing);
         }
+        matches!(word, Keyword::String | Keyword::Number).then_some(MemberKind::Index(ty))
     }
 }
