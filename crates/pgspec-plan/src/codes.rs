@@ -18,7 +18,7 @@ pgspec_catalog::codes! {
     ///
     /// ```yaml
     /// columns:
-    ///   locale: { type: text, null: false, backfill: "'en'" }
+    ///   locale: { type: text, not_null: true, backfill: "'en'" }
     /// ```
     NO_VALUE = "plan/no-value", Warning;
 

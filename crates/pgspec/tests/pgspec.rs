@@ -40,6 +40,8 @@ mod help;
 mod import;
 #[path = "pgspec/init.rs"]
 mod init;
+#[path = "pgspec/migrate.rs"]
+mod migrate;
 #[path = "pgspec/patternlift.rs"]
 mod patternlift;
 #[path = "pgspec/readme.rs"]

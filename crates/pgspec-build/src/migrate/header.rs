@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use pgspec_catalog::Catalog;
-use pgspec_plan::plan::Action;
+use pgspec_plan::plan::{Action, Part};
 use pgspec_plan::{Loss, Plan};
 use sha2::{Digest, Sha256};
 
@@ -25,8 +25,16 @@ pub fn fingerprint(catalog: &Catalog) -> String {
 pub fn summary(plan: &Plan) -> String {
     let mut counts: BTreeMap<(Action, &'static str), std::collections::BTreeSet<String>> = BTreeMap::new();
     for step in &plan.steps {
-        let noun = step.object.kind.noun();
-        counts.entry((step.action, noun)).or_default().insert(step.object.path());
+        // A column that gets another name is no table that does.
+        let column = step.produces.iter().find_map(|part| match part {
+            Part::Column(_, column) if step.action == Action::Rename => Some(column),
+            Part::Column(..) | Part::Object(_) | Part::Default(..) | Part::Logging(_) | Part::Type(_) => None,
+        });
+        let (noun, path) = match column {
+            Some(column) => ("column", format!("{}.{}", step.object.path(), column.as_str())),
+            None => (step.object.kind.noun(), step.object.path()),
+        };
+        counts.entry((step.action, noun)).or_default().insert(path);
     }
     let parts = counts.into_iter().map(|((action, noun), objects)| {
         let verb = match action {

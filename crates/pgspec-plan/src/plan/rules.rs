@@ -34,8 +34,7 @@ pub(super) fn change(draft: &mut Draft<'_>, key: &Key, changes: &[&Change]) {
     let paths = Paths::of(changes);
     let own = paths.own();
     // The grants of default privileges are all that they are.
-    let is_done =
-        (own.is_empty() && key.kind != Kind::DefaultPrivilege) || of_kind(draft, both, &paths, changes);
+    let is_done = (own.is_empty() && key.kind != Kind::DefaultPrivilege) || of_kind(draft, both, &paths);
     if !is_done {
         return draft.rebuild(key);
     }
@@ -46,9 +45,9 @@ pub(super) fn change(draft: &mut Draft<'_>, key: &Key, changes: &[&Change]) {
 }
 
 /// Whether the kind has a way to change it where it is.
-fn of_kind(draft: &mut Draft<'_>, both: Both<'_>, paths: &Paths<'_>, changes: &[&Change]) -> bool {
+fn of_kind(draft: &mut Draft<'_>, both: Both<'_>, paths: &Paths<'_>) -> bool {
     match (&both.from.body, &both.to.body) {
-        (Body::Table(from), Body::Table(to)) => table::change(draft, both, (from, to), paths, changes),
+        (Body::Table(from), Body::Table(to)) => table::change(draft, both, (from, to), paths),
         (Body::Constraint(from), Body::Constraint(to)) => constraint::change(draft, both, (from, to), paths),
         (Body::Enum(from), Body::Enum(to)) => types::of_enum(draft, both, from, to),
         (Body::Domain(from), Body::Domain(to)) => types::of_domain(draft, both, (from, to), paths),

@@ -10,7 +10,6 @@ use pgspec_sql::print::alter;
 use super::Both;
 use super::paths::Paths;
 use super::{casts, data};
-use crate::diff::Change;
 use crate::plan::draft::{Draft, Node};
 use crate::plan::step::{Loss, Part};
 
@@ -20,7 +19,6 @@ pub(super) fn change(
     both: Both<'_>,
     (from, to): (&Table, &Table),
     paths: &Paths<'_>,
-    changes: &[&Change],
 ) -> bool {
     if whole::must_be_made_anew(from, to, paths) {
         return false;
@@ -50,7 +48,6 @@ pub(super) fn change(
             }
         }
     }
-    let _ = changes;
     true
 }
 
