@@ -1,6 +1,36 @@
 //! The codes of this room.
 
 pgspec_catalog::codes! {
+    /// The second model lacks an object or column that the first has.
+    ///
+    /// For `pgspec drift`, the first is the spec: what it says is missing in the database or in what the migrations make.
+    ///
+    /// **Fix.** `pgspec migrate new NAME` writes the migration that makes it; or take it out of the spec.
+    MISSING = "diff/missing", Error;
+
+    /// The second model has an object or column that the first has not.
+    ///
+    /// For `pgspec drift`, the first is the spec: somebody made this beside it.
+    ///
+    /// **Fix.** Write it into the spec, or take it away. What belongs to somebody else is declared under `external:`.
+    EXTRA = "diff/extra", Error;
+
+    /// An object or column has another name in the second model, which says so with `was:`.
+    RENAMED = "diff/renamed", Error;
+
+    /// Both models have an object, and a part of it is not the same.
+    ///
+    /// SQL is compared by what it means, not by how it is written.
+    DIFFERENT = "diff/different", Error;
+
+    /// Two texts of SQL differ, and whether they mean the same cannot be told offline.
+    ///
+    /// **Fix.** Compare with a database: `pgspec drift --db URL`.
+    UNKNOWN = "diff/unknown", Warning;
+
+    /// The columns of a table stand in another order. SQL that names its columns does not see it.
+    REORDERED = "diff/reordered", Info;
+
     /// A difference cannot be migrated.
     ///
     /// **Why.** Postgres has no statement that changes it, and taking the object away and making it again is no way either:

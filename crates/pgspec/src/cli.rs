@@ -43,13 +43,18 @@ pub(crate) struct Global {
     pub(crate) max_diagnostics: usize,
 }
 
-/// How results and findings are printed: for people, or as one JSON document on the standard output.
+/// How results and findings are printed: for people; as one JSON document; or as a list of findings.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
 pub(crate) enum Format {
     #[default]
     Human,
     Json,
-    // For `diff` alone; a doc comment here would make every help text long.
+    // Doc comments here would make every help text long. Lists of findings, of `check`, `build`, `diff` and `drift`:
+    // a line each, annotations of GitHub Actions, SARIF 2.1.0.
+    Short,
+    Github,
+    Sarif,
+    // For `diff` alone.
     Sql,
 }
 

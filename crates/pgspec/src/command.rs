@@ -27,6 +27,14 @@ pub(crate) fn run(command: &Command, terminal: &Terminal) -> Result<Outcome> {
     if terminal.format == Format::Sql && !matches!(command, Command::Diff(args) if args.breaking.is_none()) {
         anyhow::bail!("only `pgspec diff FROM TO` prints SQL: leave `--format sql` out");
     }
+    let has_findings =
+        matches!(command, Command::Build(_) | Command::Check(_) | Command::Diff(_) | Command::Drift(_));
+    if terminal.is_list() && !has_findings {
+        anyhow::bail!(
+            "`--format short`, `github` and `sarif` list findings, which `check`, `build`, `diff` and `drift` have: use \
+             `human` or `json` here"
+        );
+    }
     match command {
         Command::Init(args) => init::run(args, terminal),
         Command::Build(args) => build::run(args, terminal),

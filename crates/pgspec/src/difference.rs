@@ -1,6 +1,7 @@
 //! What differs between two models, for people and for programs.
 
 pub(crate) mod breaking;
+pub(crate) mod findings;
 mod human;
 mod json;
 mod value;

@@ -7,6 +7,7 @@ mod bug;
 mod cli;
 mod command;
 mod difference;
+mod findings;
 mod progress;
 mod report;
 mod source;

@@ -64,6 +64,11 @@ impl Terminal {
         self.format == Format::Human
     }
 
+    /// Whether a list of findings is all that is printed.
+    pub(crate) fn is_list(&self) -> bool {
+        matches!(self.format, Format::Short | Format::Github | Format::Sarif)
+    }
+
     /// Whether somebody watches the standard error.
     pub(crate) fn is_watched(&self) -> bool {
         self.is_human() && !self.quiet && std::io::stderr().is_terminal()

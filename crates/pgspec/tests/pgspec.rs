@@ -11,6 +11,8 @@
 mod postgres;
 #[path = "pgspec/sandbox.rs"]
 mod sandbox;
+#[path = "pgspec/sarif.rs"]
+mod sarif;
 #[path = "pgspec/shop.rs"]
 mod shop;
 
@@ -34,6 +36,8 @@ mod drift;
 mod explain;
 #[path = "pgspec/extension.rs"]
 mod extension;
+#[path = "pgspec/formats.rs"]
+mod formats;
 #[path = "pgspec/help.rs"]
 mod help;
 #[path = "pgspec/import.rs"]

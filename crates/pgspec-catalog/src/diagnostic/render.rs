@@ -1,7 +1,10 @@
 //! Rendering: one file per format, beside each other.
 
+mod github;
 mod human;
 mod json;
+mod sarif;
+mod short;
 
 use super::Diagnostics;
 use crate::span::Sources;
@@ -12,8 +15,14 @@ pub enum Format {
     /// For people: the source line, the place underlined, the help below.
     #[default]
     Human,
+    /// One line a finding: `path:line:column: error[code]: message`.
+    Short,
     /// For programs: one JSON document.
     Json,
+    /// Workflow commands of GitHub Actions: each finding is an annotation beside its line.
+    Github,
+    /// SARIF 2.1.0, for code scanning: one log with one run.
+    Sarif,
 }
 
 /// How the human format looks.
@@ -30,6 +39,9 @@ pub enum Style {
 pub fn render(diagnostics: &Diagnostics, sources: &Sources, format: Format, style: Style) -> String {
     match format {
         Format::Human => human::render(diagnostics, sources, style),
+        Format::Short => short::render(diagnostics, sources),
         Format::Json => json::render(diagnostics, sources),
+        Format::Github => github::render(diagnostics, sources),
+        Format::Sarif => sarif::render(diagnostics, sources),
     }
 }

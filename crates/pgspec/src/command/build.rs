@@ -12,6 +12,7 @@ use pgspec_build::{BuildOptions, Built, Mode};
 use pgspec_catalog::{Diagnostics, Sources};
 
 use crate::cli::Build;
+use crate::findings::Findings;
 use crate::progress::Progress;
 use crate::report::{self, plural};
 use crate::terminal::{Outcome, Terminal};
@@ -54,6 +55,10 @@ pub(super) fn run_request(request: &Request<'_>, terminal: &Terminal) -> Result<
     progress.finish();
     if terminal.is_human() {
         print(&built, request, &timings, start.elapsed(), terminal)?;
+    } else if terminal.is_list() {
+        let mut findings = Findings::about(&built.checked.project.show("pgspec.yaml"));
+        findings.add(&built.checked.diagnostics, &built.checked.sources);
+        findings.print(terminal)?;
     } else {
         terminal.data(&json::document(&built, &timings))?;
     }
@@ -65,6 +70,10 @@ pub(super) fn report_alone(diagnostics: Diagnostics, terminal: &Terminal) -> Res
     let sources = Sources::default();
     if terminal.is_human() {
         report::print(&diagnostics, &sources, terminal);
+    } else if terminal.is_list() {
+        let mut findings = Findings::default();
+        findings.add(&diagnostics, &sources);
+        findings.print(terminal)?;
     } else {
         terminal.data(&json::findings(&diagnostics, &sources))?;
     }

@@ -11,21 +11,31 @@ use pgspec_spec::DataSteps;
 use super::build::report_alone;
 use crate::cli::{self, Diff, Format};
 use crate::difference::{self, Difference, Wording};
+use crate::findings::Findings;
 use crate::report::{self, plural};
 use crate::source::{self, Loaded, Named};
 use crate::terminal::{Outcome, Terminal};
 
 pub(super) fn run(args: &Diff, terminal: &Terminal) -> Result<Outcome> {
+    // What is nowhere is about the second side, if that is a path.
+    let is_path = !source::is_url(&args.to) && !args.to.starts_with(source::REVISION);
+    let mut list = if is_path { Findings::about(&args.to) } else { Findings::default() };
+    let outcome = compare(args, &mut list, terminal)?;
+    list.print(terminal)?;
+    Ok(outcome)
+}
+
+fn compare(args: &Diff, list: &mut Findings, terminal: &Terminal) -> Result<Outcome> {
     let named = match (Named::of(&args.from)?, Named::of(&args.to)?) {
         (Ok(from), Ok(to)) => Pair::new(from, to),
         (from, to) => {
             let mut wrong = Diagnostics::new();
             [from.err(), to.err()].into_iter().flatten().for_each(|one| wrong.append(one));
-            return report_alone(wrong, terminal);
+            return alone(wrong, list, terminal);
         }
     };
     let Pair { from, to } = load(&named, args)?;
-    if let Some(outcome) = unreadable(&[Read::of(&from.model), Read::of(&to.model)], terminal)? {
+    if let Some(outcome) = unreadable(&[Read::of(&from.model), Read::of(&to.model)], list, terminal)? {
         return Ok(outcome);
     }
     if terminal.format == Format::Sql {
@@ -33,9 +43,9 @@ pub(super) fn run(args: &Diff, terminal: &Terminal) -> Result<Outcome> {
     }
     let difference = Difference::of(Pair::new(&from.model, &to.model), Wording::Sides);
     if let Some(consumers) = &args.breaking {
-        return breaking(&difference, consumers, terminal);
+        return breaking(&difference, consumers, list, terminal);
     }
-    print(&difference, terminal)?;
+    print(&difference, list, terminal)?;
     Ok(outcome(&difference, terminal))
 }
 
@@ -78,6 +88,7 @@ fn around(loaded: &Loaded, args: &Diff) -> Context {
 fn breaking(
     difference: &Difference<'_>,
     consumers: &[cli::Consumer],
+    list: &mut Findings,
     terminal: &Terminal,
 ) -> Result<Outcome> {
     let asked =
@@ -90,6 +101,8 @@ fn breaking(
         if !terminal.quiet {
             terminal.message(&difference::breaking::summary(difference, &felt, &consumers));
         }
+    } else if terminal.is_list() {
+        difference::findings::add_breaks(difference, &felt, &consumers, list);
     } else {
         let document = difference::breaking::document(difference, &felt, &consumers);
         terminal.data(&(serde_json::to_string_pretty(&document)? + "\n"))?;
@@ -122,13 +135,31 @@ impl<'a> Read<'a> {
     }
 }
 
+/// Says what is about no model: now, or in the list.
+pub(super) fn alone(wrong: Diagnostics, list: &mut Findings, terminal: &Terminal) -> Result<Outcome> {
+    if terminal.is_list() {
+        list.add(&wrong, &Sources::default());
+        return Ok(report::outcome(&wrong, terminal));
+    }
+    report_alone(wrong, terminal)
+}
+
 /// What is wrong with the sources, if there is so much of it that they cannot be compared; warnings are printed.
-pub(super) fn unreadable(models: &[Read<'_>], terminal: &Terminal) -> Result<Option<Outcome>> {
+pub(super) fn unreadable(
+    models: &[Read<'_>],
+    list: &mut Findings,
+    terminal: &Terminal,
+) -> Result<Option<Outcome>> {
     let outcome = models.iter().map(|model| report::outcome(model.diagnostics, &lenient(terminal))).max();
     let wrong = outcome.filter(|outcome| *outcome > Outcome::Fine);
     if terminal.is_human() || terminal.format == Format::Sql {
         for model in models {
             report::print(model.diagnostics, model.sources, terminal);
+        }
+    } else if terminal.is_list() {
+        // Without an error, the comparison adds them itself.
+        for model in models.iter().filter(|_| wrong.is_some()) {
+            list.add(model.diagnostics, model.sources);
         }
     } else if wrong.is_some() {
         let mut all = Vec::new();
@@ -153,7 +184,11 @@ fn lenient(terminal: &Terminal) -> Terminal {
 }
 
 /// Prints what differs.
-pub(super) fn print(difference: &Difference<'_>, terminal: &Terminal) -> Result<()> {
+pub(super) fn print(difference: &Difference<'_>, list: &mut Findings, terminal: &Terminal) -> Result<()> {
+    if terminal.is_list() {
+        difference::findings::add(difference, list);
+        return Ok(());
+    }
     if !terminal.is_human() {
         let text = serde_json::to_string_pretty(&difference::document(difference))? + "\n";
         return terminal.data(&text);

@@ -4,6 +4,7 @@ mod types;
 mod watched;
 
 use anyhow::{Result, bail};
+use pgspec_build::project::Project;
 use pgspec_build::source::{Context, Model};
 use pgspec_catalog::Diagnostics;
 use pgspec_plan::{Change, Pair, What};
@@ -12,6 +13,7 @@ use super::build::report_alone;
 use super::diff::{self, Read};
 use crate::cli::Drift;
 use crate::difference::{Difference, Wording};
+use crate::findings::Findings;
 use crate::report::plural;
 use crate::source::{self, Named};
 use crate::terminal::{Outcome, Terminal};
@@ -21,12 +23,19 @@ pub(super) fn run(args: &Drift, terminal: &Terminal) -> Result<Outcome> {
         Ok(project) => project,
         Err(failed) => return report_alone(Diagnostics::from_iter([*failed]), terminal),
     };
+    let mut list = Findings::about(&project.show("pgspec.yaml"));
+    let outcome = compare(args, project, &mut list, terminal)?;
+    list.print(terminal)?;
+    Ok(outcome)
+}
+
+fn compare(args: &Drift, project: Project, list: &mut Findings, terminal: &Terminal) -> Result<Outcome> {
     let checked = pgspec_build::check(project, &mut pgspec_build::timing::Timings::new());
     // The process ends with this command: what a large project holds is not taken apart object by object.
     let mut checked = std::mem::ManuallyDrop::new(checked);
     let shown = Model::shown_as(&checked);
     let read = Read { shown: &shown, sources: &checked.sources, diagnostics: &checked.diagnostics };
-    if let Some(outcome) = diff::unreadable(&[read], terminal)? {
+    if let Some(outcome) = diff::unreadable(&[read], list, terminal)? {
         return Ok(outcome);
     }
     let asked = types::Asked::of(args, &checked)?;
@@ -51,19 +60,25 @@ pub(super) fn run(args: &Drift, terminal: &Terminal) -> Result<Outcome> {
     for (argument, (context, wanted)) in sources.into_iter().flat_map(|one| Some((one, models.as_ref()?))) {
         let named = match Named::of(argument)? {
             Ok(named) => named,
-            Err(wrong) => return report_alone(wrong, terminal),
+            Err(wrong) => return diff::alone(wrong, list, terminal),
         };
-        outcome = outcome.max(one(wanted, &named, context, terminal)?);
+        outcome = outcome.max(one(wanted, &named, context, list, terminal)?);
     }
     if !asked.is_empty() {
-        outcome = outcome.max(types::run(args, &asked, &mut checked, terminal)?);
+        outcome = outcome.max(types::run(args, &asked, &mut checked, list, terminal)?);
     }
     Ok(outcome)
 }
 
-fn one(wanted: &Model, named: &Named, context: &Context, terminal: &Terminal) -> Result<Outcome> {
+fn one(
+    wanted: &Model,
+    named: &Named,
+    context: &Context,
+    list: &mut Findings,
+    terminal: &Terminal,
+) -> Result<Outcome> {
     let found = source::load(named, context)?;
-    if let Some(outcome) = diff::unreadable(&[Read::of(&found.model)], terminal)? {
+    if let Some(outcome) = diff::unreadable(&[Read::of(&found.model)], list, terminal)? {
         return Ok(outcome);
     }
     let difference = Difference::of(Pair::new(wanted, &found.model), Wording::Drift);
@@ -73,7 +88,7 @@ fn one(wanted: &Model, named: &Named, context: &Context, terminal: &Terminal) ->
             terminal.message(&summary(&difference, matches!(named, Named::Database(_))));
         }
     } else {
-        diff::print(&difference, terminal)?;
+        diff::print(&difference, list, terminal)?;
     }
     Ok(diff::outcome(&difference, terminal))
 }

@@ -39,7 +39,7 @@ pub(crate) fn text(difference: &Difference<'_>, breaks: &[&Break], consumers: &[
 }
 
 /// `column-removed` as people say it.
-fn rule(one: &Break) -> String {
+pub(super) fn rule(one: &Break) -> String {
     let id = one.rule.code.id;
     id.strip_prefix("breaking/").unwrap_or(id).replace('-', " ")
 }

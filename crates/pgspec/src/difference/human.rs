@@ -149,7 +149,7 @@ fn write_part(difference: &Difference<'_>, group: &Group<'_>, change: &Change, o
 }
 
 /// A part as people call it: `column status: default`.
-fn part(path: &str) -> String {
+pub(super) fn part(path: &str) -> String {
     let Some(rest) = path.strip_prefix("columns.") else { return path.replace('.', " ") };
     match rest.split_once('.') {
         Some((column, attribute)) => format!("column {column}: {}", attribute.replace('.', " ")),
@@ -158,7 +158,7 @@ fn part(path: &str) -> String {
 }
 
 /// Whether a path names a thing of its own and not an attribute: a column.
-fn is_whole(path: &str) -> bool {
+pub(super) fn is_whole(path: &str) -> bool {
     path.strip_prefix("columns.").is_some_and(|rest| !rest.contains('.'))
 }
 
@@ -176,7 +176,7 @@ fn line(difference: &Difference<'_>, change: &Change) -> String {
     format!("{colour}{sign} {}{RESET}{word}", name(&change.key))
 }
 
-fn name(key: &Key) -> String {
+pub(super) fn name(key: &Key) -> String {
     format!("{} {}", key.kind.noun(), key.path())
 }
 

@@ -104,9 +104,15 @@ impl Run {
 pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pgspec"));
     command.args(arguments).stdin(Stdio::null());
-    for variable in
-        ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "PGSPEC_DATABASE_URL", "PGSPEC_PG_BIN"]
-    {
+    for variable in [
+        "NO_COLOR",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
+        "COLUMNS",
+        "GITHUB_WORKSPACE",
+        "PGSPEC_DATABASE_URL",
+        "PGSPEC_PG_BIN",
+    ] {
         command.env_remove(variable);
     }
     command

@@ -14,6 +14,7 @@ use pgspec_drift::typescript::{self, File, Model};
 
 use super::watched;
 use crate::cli::Drift;
+use crate::findings::Findings;
 use crate::report::{self, plural};
 use crate::terminal::{Outcome, Terminal};
 
@@ -92,6 +93,7 @@ pub(super) fn run(
     args: &Drift,
     asked: &Asked,
     checked: &mut Checked,
+    list: &mut Findings,
     terminal: &Terminal,
 ) -> Result<Outcome> {
     let (surface, unknown) = {
@@ -108,7 +110,7 @@ pub(super) fn run(
         }
     }
     if !unreadable.is_empty() {
-        return said(&unreadable, &sources, terminal);
+        return said(&unreadable, &sources, list, terminal);
     }
     let before = files.clone();
     let typescript = asked.typescript.len();
@@ -145,6 +147,8 @@ pub(super) fn run(
         if !terminal.quiet {
             terminal.message(&summary(&new, asked, mended, args, (known, gone)));
         }
+    } else if terminal.is_list() {
+        list.add(&new, &sources);
     } else {
         terminal.data(&report::json(&new, &sources))?;
     }
@@ -152,9 +156,11 @@ pub(super) fn run(
 }
 
 /// Says what stands in the way.
-fn said(found: &Diagnostics, sources: &Sources, terminal: &Terminal) -> Result<Outcome> {
+fn said(found: &Diagnostics, sources: &Sources, list: &mut Findings, terminal: &Terminal) -> Result<Outcome> {
     if terminal.is_human() {
         report::print(found, sources, terminal);
+    } else if terminal.is_list() {
+        list.add(found, sources);
     } else {
         terminal.data(&report::json(found, sources))?;
     }
