@@ -5,7 +5,9 @@
 //! one stable sort puts all in order. Only then are objects printed that are made: what is there by then, a table can take
 //! with it.
 
+mod command;
 mod draft;
+mod effect;
 mod expand;
 mod order;
 mod rename;
@@ -15,12 +17,16 @@ mod step;
 use pgspec_analyze::bind::Meanings;
 use pgspec_analyze::world::{Options, World};
 use pgspec_builtin::Tables;
+use pgspec_catalog::graph::Graph;
 use pgspec_catalog::{Catalog, Diagnostics, Name, QualifiedName, SqlText};
 use pgspec_sql::read::hanging::Hanging;
 
 use crate::diff::{self, DiffOptions, Pair};
 use draft::Draft;
+use effect::{Ground, Subject};
 
+pub use command::Command;
+pub use effect::{Effect, Lock, LockMode, Transaction};
 pub use step::{Action, Loss, Part, Plan, Step};
 
 /// How a plan is made.
@@ -77,13 +83,19 @@ pub fn plan_with(
     };
     let changes = diff::between(worlds.as_ref(), &diff_options);
     let hanging = Pair::new(from, to).map(|catalog| Hanging::of(catalog, &options.search_path, &binder));
-    let mut draft = Draft::new(worlds.as_ref(), &hanging, options);
+    let graphs = Pair::new(from, to).map(|catalog| Graph::of(catalog, &options.search_path));
+    let ground = Ground::new(worlds.as_ref(), &graphs);
+    let mut draft = Draft::new(worlds.as_ref(), &graphs, &hanging, options);
     draft.changes(&changes);
     rules::data::conversions(&mut draft, &changes);
     draft.expand();
     rules::table::whole::of_indexes_made_again(&mut draft);
     let mut steps = renamed.steps;
-    steps.extend(draft.finish());
+    for step in &mut steps {
+        step.effect = ground.effect(&Subject::of(&step.object, &step.command));
+    }
+    steps.extend(draft.finish(&ground));
+    effect::commits(&mut steps, &|step| ground.waits(step));
     diagnostics.append(draft.diagnostics);
     (Plan { steps }, diagnostics)
 }

@@ -9,3 +9,5 @@
 
 #[path = "plan/diff.rs"]
 mod diff;
+#[path = "plan/effects.rs"]
+mod effects;

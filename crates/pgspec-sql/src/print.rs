@@ -25,6 +25,7 @@ mod job;
 mod operator;
 mod partition;
 mod policy;
+pub mod probe;
 mod publication;
 mod range_type;
 mod role;

@@ -10,6 +10,8 @@ use pgspec_sql::print::alter;
 use pgspec_sql::read::hanging::Hanging;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::command::Command;
+use super::effect::Ground;
 use super::step::{Action, Loss, Part, Step};
 use super::{PlanOptions, order, rules};
 use crate::codes;
@@ -32,6 +34,8 @@ pub(super) struct Node {
     pub(super) key: Key,
     pub(super) action: Action,
     pub(super) make: Make,
+    /// What its statements do.
+    pub(super) command: Command,
     /// What is there only behind it.
     pub(super) produces: Vec<Part>,
     /// What is no more, or is another, behind it.
@@ -60,11 +64,18 @@ impl Node {
         Self::new(key, Action::Alter, Make::Text(sql.into_iter().collect()))
     }
 
+    /// What its statements do, for the effects that it declares.
+    pub(super) fn does(mut self, command: Command) -> Self {
+        self.command = command;
+        self
+    }
+
     fn new(key: &Key, action: Action, make: Make) -> Self {
         Self {
             key: key.clone(),
             action,
             make,
+            command: Command::Any,
             produces: Vec::new(),
             destroys: Vec::new(),
             releases: Vec::new(),
@@ -131,7 +142,7 @@ pub(super) struct Draft<'a> {
     pub(super) worlds: Pair<&'a World<'a>>,
     pub(super) from: &'a Catalog,
     pub(super) to: &'a Catalog,
-    pub(super) graphs: Pair<Graph>,
+    pub(super) graphs: &'a Pair<Graph>,
     pub(super) hanging: &'a Pair<Hanging<'a>>,
     pub(super) options: &'a PlanOptions,
     pub(super) nodes: Vec<Node>,
@@ -161,6 +172,7 @@ pub(super) struct Draft<'a> {
 impl<'a> Draft<'a> {
     pub(super) fn new(
         worlds: Pair<&'a World<'a>>,
+        graphs: &'a Pair<Graph>,
         hanging: &'a Pair<Hanging<'a>>,
         options: &'a PlanOptions,
     ) -> Self {
@@ -169,7 +181,7 @@ impl<'a> Draft<'a> {
             worlds,
             from,
             to,
-            graphs: Pair::new(from, to).map(|catalog| Graph::of(catalog, &options.search_path)),
+            graphs,
             hanging,
             options,
             nodes: Vec::new(),
@@ -233,7 +245,9 @@ impl<'a> Draft<'a> {
         if self.creates.contains_key(key) {
             return;
         }
-        let mut node = Node::new(key, Action::Create, Make::Create).produces(Part::Object(key.clone()));
+        let mut node = Node::new(key, Action::Create, Make::Create)
+            .does(Command::Create)
+            .produces(Part::Object(key.clone()));
         if let Some(table) = self.to.get(key).and_then(|object| object.body.as_table()) {
             for column in &table.columns {
                 node = node.claims(key, column);
@@ -252,7 +266,9 @@ impl<'a> Draft<'a> {
         let before = self.from.get(&table).and_then(|object| object.body.as_table());
         let is_late = before.is_some_and(|table| table.column(&owner.column).is_none());
         if is_late && !self.creates.contains_key(&table) {
-            let node = Node::alter(key, [alter::sequence_owner(key, sequence)]).after([at]);
+            let node = Node::alter(key, [alter::sequence_owner(key, sequence)])
+                .does(Command::SequenceOwner)
+                .after([at]);
             self.add(node.needs([Part::Column(table, owner.column.clone())]));
             self.late_owners.insert(key.clone());
         }
@@ -265,6 +281,7 @@ impl<'a> Draft<'a> {
         }
         let Some(object) = self.from.get(key) else { return };
         let mut node = Node::new(key, Action::Drop, Make::Text(alter::drop(key, object)))
+            .does(Command::Drop)
             .destroys(Part::Object(key.clone()));
         let is_table = object.body.as_table().is_some_and(|table| table.foreign.is_none());
         if is_table && key.kind == Kind::Table {
@@ -311,7 +328,8 @@ impl<'a> Draft<'a> {
     /// `CREATE OR REPLACE`
     pub(super) fn replace(&mut self, key: &Key) {
         let part = Part::Object(key.clone());
-        let mut node = Node::new(key, Action::Alter, Make::Replace).releases(part.clone());
+        let mut node =
+            Node::new(key, Action::Alter, Make::Replace).does(Command::Replace).releases(part.clone());
         node.produces.push(part);
         self.add(node);
     }
@@ -348,7 +366,7 @@ impl<'a> Draft<'a> {
     }
 
     /// The steps, in order.
-    pub(super) fn finish(&mut self) -> Vec<Step> {
-        order::steps(self)
+    pub(super) fn finish(&mut self, ground: &Ground<'_>) -> Vec<Step> {
+        order::steps(self, ground)
     }
 }

@@ -9,7 +9,9 @@ use pgspec_catalog::{Diagnostic, Key, Kind, Object, ObjectId};
 use pgspec_sql::print::{Creator, SchemaOptions};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::command::Command;
 use super::draft::{Draft, Make, Node};
+use super::effect::{Ground, Subject};
 use super::expand;
 use super::step::{Action, Part, Step};
 use crate::codes;
@@ -17,7 +19,7 @@ use crate::codes;
 /// The rank among nodes that are ready: what only takes away comes first, what takes data away last.
 type Rank = (u8, u32, usize);
 
-pub(super) fn steps(draft: &mut Draft<'_>) -> Vec<Step> {
+pub(super) fn steps(draft: &mut Draft<'_>, ground: &Ground<'_>) -> Vec<Step> {
     let order = sort(draft);
     let options =
         SchemaOptions { search_path: draft.options.search_path.clone(), ..SchemaOptions::default() };
@@ -35,7 +37,12 @@ pub(super) fn steps(draft: &mut Draft<'_>) -> Vec<Step> {
     let mut steps = Vec::with_capacity(order.len());
     for at in order {
         let Some(node) = draft.nodes.get(at) else { continue };
-        let text = |statements: Vec<pgspec_sql::print::Statement>| {
+        let mut others: Vec<ObjectId> = Vec::new();
+        let own = draft.to.id(&node.key);
+        let mut text = |statements: Vec<pgspec_sql::print::Statement>| {
+            others.extend(
+                statements.iter().filter_map(|statement| statement.object).filter(|id| Some(*id) != own),
+            );
             statements.into_iter().map(|statement| statement.sql).collect::<Vec<_>>()
         };
         let sql = match (&node.make, draft.to.id(&node.key)) {
@@ -45,20 +52,28 @@ pub(super) fn steps(draft: &mut Draft<'_>) -> Vec<Step> {
             (Make::Create | Make::Replace, None) => Vec::new(),
         };
         if !sql.is_empty() {
-            steps.push(step(node, sql));
+            let others = others.into_iter().filter_map(|id| draft.to.entry(id).map(|(key, _)| key));
+            steps.push(step(ground, node, sql, others.collect()));
         }
     }
-    let rest: Vec<String> = creator.finish().into_iter().map(|statement| statement.sql).collect();
-    if let (false, Some(last)) = (rest.is_empty(), steps.last_mut()) {
-        last.sql.extend(rest);
+    // Rows that are not declared go at the end: a step for each table.
+    for statement in creator.finish() {
+        let key = statement.object.and_then(|id| draft.to.entry(id)).map(|(key, _)| key);
+        if let Some(key) = key {
+            let node = Node::alter(key, []).does(Command::Create);
+            steps.push(step(ground, &node, vec![statement.sql], Vec::new()));
+        }
     }
     steps
 }
 
-fn step(node: &Node, sql: Vec<String>) -> Step {
+fn step(ground: &Ground<'_>, node: &Node, sql: Vec<String>, others: Vec<&Key>) -> Step {
+    let subject = Subject { key: &node.key, command: &node.command, destroys: &node.destroys, others };
     Step {
         action: node.action,
         object: node.key.clone(),
+        command: node.command.clone(),
+        effect: ground.effect(&subject),
         sql,
         loses: node.loses.clone(),
         produces: node.produces.clone(),

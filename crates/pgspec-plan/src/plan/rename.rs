@@ -6,6 +6,8 @@ use pgspec_sql::print::alter;
 use pgspec_sql::read;
 
 use super::PlanOptions;
+use super::command::Command;
+use super::effect::Effect;
 use super::step::{Action, Part, Step};
 use crate::diff::{Pair, matched};
 
@@ -64,7 +66,9 @@ fn object(old: Entry<'_>, new: Entry<'_>) -> Option<Step> {
         (body, _) => body,
     };
     let sql = alter::rename(&key, &body, &new.0.name)?;
-    Some(step(new.0, vec![sql], vec![Part::Object(new.0.clone())], vec![Part::Object(old.0.clone())]))
+    let command = Command::Rename { was: old.0.name.clone() };
+    let (produces, destroys) = (Part::Object(new.0.clone()), Part::Object(old.0.clone()));
+    Some(step(new.0, command, sql, vec![produces], vec![destroys]))
 }
 
 /// The names of columns, attributes and labels.
@@ -101,7 +105,8 @@ fn parts(old: Entry<'_>, new: Entry<'_>) -> Vec<Step> {
                 let is_old = has(&from.labels, was) && !has(&from.labels, &label.value);
                 if is_old && !has(&to.labels, was) {
                     let sql = alter::rename_value(new.0, was, &label.value);
-                    out.push(step(new.0, vec![sql], Vec::new(), Vec::new()));
+                    let command = Command::RenameValue { value: label.value.clone() };
+                    out.push(step(new.0, command, sql, Vec::new(), Vec::new()));
                 }
             }
         }
@@ -113,14 +118,17 @@ fn parts(old: Entry<'_>, new: Entry<'_>) -> Vec<Step> {
 fn column_step(new: Entry<'_>, was: &Name, name: &Name) -> Option<Step> {
     let sql = alter::rename_column(new.0, new.1, was, name)?;
     let part = |name: &Name| Part::Column(new.0.clone(), name.clone());
-    Some(step(new.0, vec![sql], vec![part(name)], vec![part(was)]))
+    let command = Command::RenameColumn { was: was.clone(), name: name.clone() };
+    Some(step(new.0, command, sql, vec![part(name)], vec![part(was)]))
 }
 
-fn step(object: &Key, sql: Vec<String>, produces: Vec<Part>, destroys: Vec<Part>) -> Step {
+fn step(object: &Key, command: Command, sql: String, produces: Vec<Part>, destroys: Vec<Part>) -> Step {
     Step {
         action: Action::Rename,
         object: object.clone(),
-        sql,
+        command,
+        effect: Effect::default(),
+        sql: vec![sql],
         loses: None,
         produces,
         destroys,

@@ -56,9 +56,9 @@ fn of_kind(draft: &mut Draft<'_>, both: Both<'_>, paths: &Paths<'_>) -> bool {
         (Body::View(from), Body::View(to)) => view::change(draft, both, (from, to), paths),
         (from, to) => {
             let Some(nodes) = simple::change(both, (from, to), paths) else { return false };
-            for sql in nodes {
+            for (command, sql) in nodes {
                 let part = super::step::Part::Object(both.key.clone());
-                draft.add(Node::alter(both.key, [sql]).needs([part]));
+                draft.add(Node::alter(both.key, [sql]).does(command).needs([part]));
             }
             true
         }

@@ -3,6 +3,9 @@
 use pgspec_catalog::{Key, Name};
 use serde::Serialize;
 
+use super::command::Command;
+use super::effect::Effect;
+
 /// The steps of a plan, in their order.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Plan {
@@ -29,8 +32,13 @@ pub struct Step {
     pub action: Action,
     /// To which object.
     pub object: Key,
+    /// By which form of a statement.
+    pub command: Command,
     /// The statements, each with its semicolon.
     pub sql: Vec<String>,
+    /// What it does to the database while it runs.
+    #[serde(flatten)]
+    pub effect: Effect,
     /// What of the data it loses, if it loses any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loses: Option<Loss>,

@@ -6,6 +6,7 @@ use pgspec_sql::print::alter;
 
 use super::Both;
 use super::paths::Paths;
+use crate::plan::command::Command;
 use crate::plan::draft::{Draft, Node};
 
 /// Only whether it was checked can change without making it anew.
@@ -20,7 +21,7 @@ pub(super) fn change(
         && !to.not_valid
         && let Some(sql) = alter::validate(both.key)
     {
-        draft.add(Node::alter(both.key, [sql]));
+        draft.add(Node::alter(both.key, [sql]).does(Command::Validate));
         return true;
     }
     false

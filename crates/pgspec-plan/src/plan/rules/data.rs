@@ -7,6 +7,7 @@ use pgspec_sql::print::alter;
 use crate::codes;
 use crate::diff::{Change, What};
 use crate::plan::Conversion;
+use crate::plan::command::Command;
 use crate::plan::draft::{Draft, Node};
 use crate::plan::step::Part;
 
@@ -17,9 +18,11 @@ pub(super) fn fill_new(draft: &mut Draft<'_>, key: &Key, table: &Table, column: 
     let needs = draft.needs_of(key.schema.as_ref(), &backfill.0);
     let own = Part::Object(key.clone());
     let needs = needs.into_iter().filter(|need| *need != own);
-    let filled = draft.add(Node::alter(key, [sql]).needs(needs).after([added]));
+    let fills = Command::Update { column: column.name.clone(), triggers: true };
+    let filled = draft.add(Node::alter(key, [sql]).does(fills).needs(needs).after([added]));
     if column.not_null {
-        draft.add(Node::alter(key, [alter::not_null(key, table, &column.name, true)]).after([filled]));
+        let node = Node::alter(key, [alter::not_null(key, table, &column.name, true)]);
+        draft.add(node.does(Command::SetNotNull(column.name.clone())).after([filled]));
     }
 }
 
@@ -48,7 +51,9 @@ pub(super) fn fill_nulls(draft: &mut Draft<'_>, key: &Key, column: &Column) -> O
     let needs = draft.needs_of(key.schema.as_ref(), &backfill.0);
     let own = Part::Object(key.clone());
     let needs: Vec<Part> = needs.into_iter().filter(|need| *need != own).collect();
-    Some(draft.add(Node::alter(key, [alter::update(key, &column.name, &backfill.0, true)]).needs(needs)))
+    let node = Node::alter(key, [alter::update(key, &column.name, &backfill.0, true)]);
+    let fills = Command::Update { column: column.name.clone(), triggers: true };
+    Some(draft.add(node.does(fills).needs(needs)))
 }
 
 /// The conversion of a column, if there is one.
@@ -77,7 +82,8 @@ pub(in crate::plan) fn conversions(draft: &mut Draft<'_>, changes: &[Change]) {
             .filter(|(_, key, _)| key.kind == Kind::Constraint)
             .map(|(_, key, _)| Part::Object(key.clone()))
             .collect();
-        let node = Node::alter(&key, statements(draft, &key, conversion));
+        let converts = Command::Update { column: conversion.column.clone(), triggers: conversion.triggers };
+        let node = Node::alter(&key, statements(draft, &key, conversion)).does(converts);
         draft.add(node.produces(own).behind(constraints));
     }
 }

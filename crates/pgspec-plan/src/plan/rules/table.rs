@@ -10,6 +10,7 @@ use pgspec_sql::print::alter;
 use super::Both;
 use super::paths::Paths;
 use super::{casts, data};
+use crate::plan::command::Command;
 use crate::plan::draft::{Draft, Node};
 use crate::plan::step::{Loss, Part};
 
@@ -79,7 +80,9 @@ fn heirs(draft: &Draft<'_>, old: bool, key: &Key, column: &Name) -> Vec<Key> {
 
 fn drop(draft: &mut Draft<'_>, key: &Key, table: &Table, column: &Name) {
     let own = table.column(column);
-    let mut node = Node::alter(key, [alter::drop_column(key, table, column)]).destroys(part(key, column));
+    let mut node = Node::alter(key, [alter::drop_column(key, table, column)])
+        .does(Command::DropColumn(column.clone()))
+        .destroys(part(key, column));
     for heir in heirs(draft, true, key, column) {
         node = node.destroys(part(&heir, column));
     }
@@ -112,7 +115,10 @@ fn add(draft: &mut Draft<'_>, key: &Key, table: &Table, column: &Column) -> usiz
         data::warn(draft, key, column);
     }
     let sql = alter::add_column(key, table, &said, column.not_null && !fills, true);
-    let mut node = Node::alter(key, [sql]).produces(part(key, &column.name)).needs(needs(draft, key, column));
+    let mut node = Node::alter(key, [sql])
+        .does(Command::AddColumn(column.name.clone()))
+        .produces(part(key, &column.name))
+        .needs(needs(draft, key, column));
     node = node.claims(key, column);
     node.produces.push(Part::Default(key.clone(), column.name.clone()));
     for heir in heirs(draft, false, key, &column.name) {
@@ -129,13 +135,14 @@ pub(in crate::plan) fn reset_default(draft: &mut Draft<'_>, key: &Key, column: &
     let (from, to) = (draft.from, draft.to);
     let (Some(from), to) = (from.get(key).and_then(|o| o.body.as_table()), to.get(key)) else { return };
     let default = Part::Default(key.clone(), column.clone());
-    let first =
-        draft.add(Node::alter(key, [alter::drop_default(key, from, column)]).releases(default.clone()));
+    let node = Node::alter(key, [alter::drop_default(key, from, column)]);
+    let first = draft.add(node.does(Command::DropDefault(column.clone())).releases(default.clone()));
     let Some(table) = to.and_then(|object| object.body.as_table()) else { return };
     let Some(own) = table.column(column).filter(|own| own.default.is_some()) else { return };
     let needs = needs(draft, key, own);
     if let Some(sql) = alter::set_default(key, table, own) {
-        draft.add(Node::alter(key, [sql]).produces(default).needs(needs).after([first]));
+        let node = Node::alter(key, [sql]).does(Command::SetDefault(column.clone()));
+        draft.add(node.produces(default).needs(needs).after([first]));
     }
 }
 
@@ -176,7 +183,8 @@ fn retype(
     let has_default = from.default.is_some() && !draft.is_released(&default);
     if has_default {
         let sql = alter::drop_default(key, old_table, &to.name);
-        after.push(draft.add(Node::alter(key, [sql]).releases(default.clone())));
+        let node = Node::alter(key, [sql]).does(Command::DropDefault(to.name.clone()));
+        after.push(draft.add(node.releases(default.clone())));
     }
     let is_own = is_own || is_users_own(draft, from) || is_users_own(draft, to);
     let using = casts::using(&to.name, &from.data_type, &to.data_type, is_own);
@@ -185,7 +193,9 @@ fn retype(
         None => using.filter(|_| from.generated.is_none()),
     };
     let sql = alter::set_type(key, table, to, using.as_deref());
-    let mut node = Node::alter(key, [sql]).destroys(own.clone()).produces(own).needs(needs(draft, key, to));
+    let command = Command::SetType { column: to.name.clone(), using: using.is_some() };
+    let node = Node::alter(key, [sql]).does(command);
+    let mut node = node.destroys(own.clone()).produces(own).needs(needs(draft, key, to));
     node.retypes = true;
     for heir in heirs(draft, true, key, &to.name) {
         node = node.destroys(part(&heir, &to.name)).produces(part(&heir, &to.name));
@@ -193,7 +203,8 @@ fn retype(
     let at = draft.add(node.after(after));
     if has_default && let Some(sql) = alter::set_default(key, table, to) {
         let needs = needs(draft, key, to);
-        draft.add(Node::alter(key, [sql]).produces(default).needs(needs).after([at]));
+        let node = Node::alter(key, [sql]).does(Command::SetDefault(to.name.clone()));
+        draft.add(node.produces(default).needs(needs).after([at]));
     }
 }
 

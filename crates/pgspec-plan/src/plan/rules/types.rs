@@ -8,6 +8,7 @@ use pgspec_sql::read::hanging::Thing;
 
 use super::Both;
 use super::paths::Paths;
+use crate::plan::command::Command;
 use crate::plan::draft::{Draft, Node};
 use crate::plan::expand;
 use crate::plan::step::{Action, Part};
@@ -27,7 +28,8 @@ pub(super) fn of_enum(draft: &mut Draft<'_>, both: Both<'_>, from: &EnumType, to
         let next = to.labels.iter().skip(at + 1).find(|other| old.contains(&&other.value));
         let sql = alter::add_value(both.key, &label.value, next.map(|label| &label.value));
         let node =
-            Node::alter(both.key, [sql]).after(before.clone()).produces(Part::Object(both.key.clone()));
+            Node::alter(both.key, [sql]).does(Command::AddValue(label.value.clone())).after(before.clone());
+        let node = node.produces(Part::Object(both.key.clone()));
         before = vec![draft.add(node)];
     }
     true
@@ -49,23 +51,29 @@ pub(super) fn of_domain(
         let is_changed =
             stays.is_some_and(|_| paths.has(&format!("checks.{}.expression", check.name.as_str())));
         if stays.is_none() || is_changed || stays.is_some_and(|to| to.not_valid && !check.not_valid) {
-            draft.add(Node::alter(key, [alter::drop_domain_check(key, &check.name)]).releases(part.clone()));
+            let node = Node::alter(key, [alter::drop_domain_check(key, &check.name)]);
+            draft.add(node.does(Command::AlterDomain).releases(part.clone()));
         } else if let Some(to) = stays {
             if check.not_valid && !to.not_valid {
-                draft.add(Node::alter(key, [alter::validate_domain(key, &check.name)]));
+                let node = Node::alter(key, [alter::validate_domain(key, &check.name)]);
+                draft.add(node.does(Command::DomainConstraint));
             }
             if check.comment != to.comment {
-                draft.add(Node::alter(key, [alter::domain_check_comment(key, to)]));
+                draft
+                    .add(Node::alter(key, [alter::domain_check_comment(key, to)]).does(Command::AlterDomain));
             }
         }
     }
     if paths.has("default") {
         let needs =
             to.default.as_ref().map(|sql| draft.needs_of(key.schema.as_ref(), sql)).unwrap_or_default();
-        draft.add(Node::alter(key, [alter::domain_default(key, to)]).needs(needs).releases(part.clone()));
+        let node = Node::alter(key, [alter::domain_default(key, to)]).does(Command::AlterDomain);
+        draft.add(node.needs(needs).releases(part.clone()));
     }
     if paths.has("not_null") {
-        draft.add(Node::alter(key, [alter::domain_not_null(key, to.not_null)]));
+        draft.add(
+            Node::alter(key, [alter::domain_not_null(key, to.not_null)]).does(Command::DomainConstraint),
+        );
     }
     for check in &to.checks {
         let was = from.checks.iter().find(|other| other.name == check.name);
@@ -74,7 +82,11 @@ pub(super) fn of_domain(
         if was.is_none() || is_changed || was.is_some_and(|from| check.not_valid && !from.not_valid) {
             let mut needs = draft.needs_of(key.schema.as_ref(), &check.expression);
             needs.retain(|need| *need != part);
-            draft.add(Node::alter(key, [alter::domain_check(key, check)]).needs(needs));
+            draft.add(
+                Node::alter(key, [alter::domain_check(key, check)])
+                    .does(Command::DomainConstraint)
+                    .needs(needs),
+            );
         }
     }
     true
@@ -108,12 +120,14 @@ pub(super) fn of_composite(
         typed.flat_map(|item| [Part::Type(item.key.clone()), Part::Object(item.key.clone())]).collect();
     for gone in from.attributes.iter().filter(|own| find(&to.attributes, &own.name).is_none()) {
         let node = Node::alter(key, [alter::drop_attribute(key, &gone.name)]).behind(typed.clone());
+        let node = node.does(Command::DropAttribute(gone.name.clone()));
         after.push(draft.add(node));
     }
     for new in to.attributes.iter().filter(|own| find(&from.attributes, &own.name).is_none()) {
         let needs = draft.to.type_named(&new.data_type.name).and_then(|id| draft.to.entry(id));
         let needs: Vec<Part> = needs.map(|(key, _)| Part::Object(key.clone())).into_iter().collect();
-        let node = Node::alter(key, [alter::add_attribute(key, new)]);
+        let node =
+            Node::alter(key, [alter::add_attribute(key, new)]).does(Command::AddAttribute(new.name.clone()));
         let node = node.needs(needs).behind(typed.clone()).after(after.clone()).produces(part.clone());
         after = vec![draft.add(node)];
     }
@@ -121,7 +135,9 @@ pub(super) fn of_composite(
         let was = find(&from.attributes, &own.name).and_then(|was| was.comment);
         if was != own.comment {
             let sql = alter::column_comment(&key.qualified_name(), &own.name, own.comment.as_ref());
-            draft.add(Node::alter(key, [sql]).after(after.clone()));
+            draft.add(
+                Node::alter(key, [sql]).does(Command::ColumnComment(own.name.clone())).after(after.clone()),
+            );
         }
     }
     true
@@ -153,7 +169,7 @@ pub(in crate::plan) fn aside(draft: &mut Draft<'_>, key: &Key) {
     let name = free_name(draft, key);
     let old = Key { name: name.clone(), ..key.clone() };
     let Some(rename) = alter::rename(key, object, &name) else { return };
-    let first = draft.add(Node::alter(key, [rename]));
+    let first = draft.add(Node::alter(key, [rename]).does(Command::Rename { was: key.name.clone() }));
     // It is no change of what the object is: a later change of mind must not forget it.
     draft.alters.remove(key);
     draft.create(key);
@@ -162,7 +178,7 @@ pub(in crate::plan) fn aside(draft: &mut Draft<'_>, key: &Key) {
     {
         node.after.push(first);
     }
-    let mut node = Node::alter(key, alter::drop(&old, object)).after([first]);
+    let mut node = Node::alter(key, alter::drop(&old, object)).does(Command::Drop).after([first]);
     node.action = Action::Drop;
     let last = draft.add(node);
     draft.old_form(key, first, last);

@@ -6,8 +6,9 @@ use pgspec_catalog::object::View;
 use pgspec_catalog::{Key, Name};
 use pgspec_sql::print::alter;
 
-use super::Both;
 use super::paths::Paths;
+use super::{Both, common};
+use crate::plan::command::Command;
 use crate::plan::draft::{Draft, Node};
 use crate::plan::step::Part;
 
@@ -28,12 +29,12 @@ pub(super) fn change(
         draft.replace(key);
     } else {
         for sql in alter::view_options(key, from, to) {
-            draft.add(Node::alter(key, [sql]));
+            draft.add(Node::alter(key, [sql]).does(Command::ViewOptions));
         }
     }
     let part = Part::Object(key.clone());
     for sql in alter::view_defaults(key, from, to) {
-        draft.add(Node::alter(key, [sql]).needs([part.clone()]));
+        draft.add(Node::alter(key, [sql]).does(Command::ViewOptions).needs([part.clone()]));
     }
     comments(draft, key, (from, to));
     true
@@ -46,18 +47,20 @@ fn materialized(draft: &mut Draft<'_>, key: &Key, (from, to): (&View, &View), pa
         return false;
     }
     let target = format!("materialized view {}", pgspec_sql::quote::qualified(&key.qualified_name()));
-    let mut sql = alter::storage(&target, &from.storage, &to.storage);
+    let parameters = common::parameters(&from.storage, &to.storage);
+    let storage = alter::storage(&target, &from.storage, &to.storage);
+    let mut sql: Vec<_> = storage.into_iter().map(|sql| (parameters.clone(), sql)).collect();
     if from.tablespace != to.tablespace {
-        sql.push(alter::tablespace(&target, to.tablespace.as_ref()));
+        sql.push((Command::SetTablespace, alter::tablespace(&target, to.tablespace.as_ref())));
     }
     if from.access_method != to.access_method {
-        sql.push(alter::access_method(&target, to.access_method.as_ref()));
+        sql.push((Command::SetAccessMethod, alter::access_method(&target, to.access_method.as_ref())));
     }
     if from.cluster_on != to.cluster_on {
-        sql.push(alter::cluster(&target, to.cluster_on.as_ref()));
+        sql.push((Command::ClusterOn, alter::cluster(&target, to.cluster_on.as_ref())));
     }
-    for sql in sql {
-        draft.add(Node::alter(key, [sql]));
+    for (command, sql) in sql {
+        draft.add(Node::alter(key, [sql]).does(command));
     }
     comments(draft, key, (from, to));
     true
@@ -65,7 +68,8 @@ fn materialized(draft: &mut Draft<'_>, key: &Key, (from, to): (&View, &View), pa
 
 fn comments(draft: &mut Draft<'_>, key: &Key, (from, to): (&View, &View)) {
     for sql in alter::column_comments(&key.qualified_name(), &from.column_comments, &to.column_comments) {
-        draft.add(Node::alter(key, [sql]).needs([Part::Object(key.clone())]));
+        let node = Node::alter(key, [sql]).does(Command::Comment);
+        draft.add(node.needs([Part::Object(key.clone())]));
     }
 }
 

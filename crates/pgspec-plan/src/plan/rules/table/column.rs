@@ -7,6 +7,7 @@ use pgspec_sql::print::alter;
 use super::super::paths::Paths;
 use super::super::{Both, data};
 use super::{add, drop, needs, part, retype};
+use crate::plan::command::Command;
 use crate::plan::draft::{Draft, Node};
 use crate::plan::step::Part;
 
@@ -27,7 +28,8 @@ pub(super) fn change(
             && matches!((&from.generated, &to.generated), (Some(a), Some(b)) if a.stored == b.stored);
         if let (true, Some(generated), false) = (can_set, &to.generated, has("type") || has("collation")) {
             let sql = alter::set_expression(key, table, &to.name, generated);
-            draft.add(Node::alter(key, [sql]).needs(needs(draft, key, to)));
+            let node = Node::alter(key, [sql]).does(Command::SetExpression(to.name.clone()));
+            draft.add(node.needs(needs(draft, key, to)));
         } else {
             drop(draft, key, old_table, &from.name);
             add(draft, key, table, to);
@@ -37,9 +39,8 @@ pub(super) fn change(
     if from.generated.is_some() && to.generated.is_none() {
         let stored = from.generated.as_ref().is_some_and(|generated| generated.stored);
         if stored {
-            draft.add(
-                Node::alter(key, [alter::drop_expression(key, old_table, &to.name)]).releases(own.clone()),
-            );
+            let node = Node::alter(key, [alter::drop_expression(key, old_table, &to.name)]);
+            draft.add(node.does(Command::DropExpression(to.name.clone())).releases(own.clone()));
         } else {
             drop(draft, key, old_table, &from.name);
             add(draft, key, table, to);
@@ -48,13 +49,15 @@ pub(super) fn change(
     }
     let mut before = Vec::new();
     if let (Some(_), None) = (&from.identity, &to.identity) {
-        before.push(draft.add(Node::alter(key, [alter::drop_identity(key, table, &to.name)])));
+        let node = Node::alter(key, [alter::drop_identity(key, table, &to.name)]);
+        before.push(draft.add(node.does(Command::DropIdentity(to.name.clone()))));
     }
     let default = Part::Default(key.clone(), to.name.clone());
     let retypes = (has("type") || has("collation")) && !to.inherited;
     if (has("default") || retypes) && from.default.is_some() {
         let sql = alter::drop_default(key, old_table, &to.name);
-        before.push(draft.add(Node::alter(key, [sql]).releases(default.clone())));
+        let node = Node::alter(key, [sql]).does(Command::DropDefault(to.name.clone()));
+        before.push(draft.add(node.releases(default.clone())));
     }
     if retypes {
         let at = draft.nodes.len();
@@ -69,6 +72,9 @@ pub(super) fn change(
             before.extend(data::fill_nulls(draft, key, to));
         }
         let node = Node::alter(key, [alter::not_null(key, table, &to.name, to.not_null)]);
+        let name = to.name.clone();
+        let node =
+            node.does(if to.not_null { Command::SetNotNull(name) } else { Command::DropNotNull(name) });
         // Columns of a primary key are not null.
         let name = key.qualified_name();
         let children = draft.from.children(&name);
@@ -80,18 +86,21 @@ pub(super) fn change(
     if (has("default") || retypes)
         && let Some(sql) = alter::set_default(key, table, to)
     {
-        let node = Node::alter(key, [sql]).produces(default).needs(needs(draft, key, to));
+        let node = Node::alter(key, [sql]).does(Command::SetDefault(to.name.clone()));
+        let node = node.produces(default).needs(needs(draft, key, to));
         draft.add(node.after(before.clone()));
     }
     if has("identity") {
         match (&from.identity, &to.identity) {
             (None, Some(identity)) => {
                 let node = Node::alter(key, [alter::add_identity(key, table, &to.name, identity)]);
+                let node = node.does(Command::AddIdentity(to.name.clone()));
                 draft.add(node.claims(key, to).after(before.clone()));
             }
             (Some(from), Some(identity)) => {
                 for sql in alter::change_identity(key, table, to, from, identity) {
-                    draft.add(Node::alter(key, [sql]).after(before.clone()));
+                    let node = Node::alter(key, [sql]).does(Command::SetIdentity(to.name.clone()));
+                    draft.add(node.after(before.clone()));
                 }
             }
             (Some(_) | None, None) => {}
@@ -130,45 +139,50 @@ pub(super) fn of_child(draft: &mut Draft<'_>, both: Both<'_>, table: &Table, col
             Some(sql) => sql,
             None => alter::drop_default(key, table, &column.name),
         };
-        draft.add(Node::alter(key, [sql]).needs([own.clone()]));
+        let node = Node::alter(key, [sql]).does(Command::SetDefault(column.name.clone()));
+        draft.add(node.needs([own.clone()]));
     }
     if column.not_null && !parent.not_null {
-        draft.add(Node::alter(key, [alter::not_null(key, table, &column.name, true)]).needs([own.clone()]));
+        let node = Node::alter(key, [alter::not_null(key, table, &column.name, true)]);
+        draft.add(node.does(Command::SetNotNull(column.name.clone())).needs([own.clone()]));
     }
     let as_parent = Column { storage: parent.storage.clone(), comment: None, ..column.clone() };
-    for sql in storage(key, table, &as_parent, column) {
-        draft.add(Node::alter(key, [sql]).needs([own.clone()]));
+    for (command, sql) in storage(key, table, &as_parent, column) {
+        draft.add(Node::alter(key, [sql]).does(command).needs([own.clone()]));
     }
 }
 
 fn stored(draft: &mut Draft<'_>, key: &Key, table: &Table, (from, to): (&Column, &Column), before: &[usize]) {
-    for sql in storage(key, table, from, to) {
-        draft.add(Node::alter(key, [sql]).after(before.iter().copied()));
+    for (command, sql) in storage(key, table, from, to) {
+        draft.add(Node::alter(key, [sql]).does(command).after(before.iter().copied()));
     }
 }
 
 /// How values are stored, and the comment: what differs.
-fn storage(key: &Key, table: &Table, from: &Column, to: &Column) -> Vec<String> {
+fn storage(key: &Key, table: &Table, from: &Column, to: &Column) -> Vec<(Command, String)> {
     let mut out = Vec::new();
     let (old, new) = (&from.storage, &to.storage);
+    let stores = || Command::SetStorage(to.name.clone());
+    let counts = || Command::SetStatistics(to.name.clone());
     // Another type begins with its own strategy, unless it is stored as the old one was.
     if old.strategy != new.strategy {
-        out.push(alter::column_storage(key, table, to));
+        out.push((stores(), alter::column_storage(key, table, to)));
     }
     if old.compression != new.compression {
-        out.push(alter::compression(key, table, to));
+        out.push((stores(), alter::compression(key, table, to)));
     }
     if old.statistics != new.statistics {
-        out.push(alter::statistics(key, table, to));
+        out.push((counts(), alter::statistics(key, table, to)));
     }
     if old.options != new.options {
-        out.extend(alter::column_options(key, table, from, to));
+        out.extend(alter::column_options(key, table, from, to).into_iter().map(|sql| (counts(), sql)));
     }
     if old.foreign_options != new.foreign_options {
-        out.push(alter::foreign_options(key, table, from, to));
+        out.push((stores(), alter::foreign_options(key, table, from, to)));
     }
     if from.comment != to.comment {
-        out.push(alter::column_comment(&key.qualified_name(), &to.name, to.comment.as_ref()));
+        let sql = alter::column_comment(&key.qualified_name(), &to.name, to.comment.as_ref());
+        out.push((Command::ColumnComment(to.name.clone()), sql));
     }
     out
 }

@@ -5,8 +5,9 @@ use pgspec_catalog::{Key, Kind, QualifiedName};
 use pgspec_sql::print::alter;
 use pgspec_sql::quote;
 
-use super::super::Both;
 use super::super::paths::Paths;
+use super::super::{Both, common};
+use crate::plan::command::Command;
 use crate::plan::draft::{Draft, Node};
 use crate::plan::step::Part;
 
@@ -48,24 +49,27 @@ pub(super) fn change(draft: &mut Draft<'_>, both: Both<'_>, (from, to): (&Table,
     let key = both.key;
     let target = format!("table {}", quote::qualified(&key.qualified_name()));
     for sql in alter::row_security(key, from, to) {
-        draft.add(Node::alter(key, [sql]));
+        draft.add(Node::alter(key, [sql]).does(Command::RowSecurity));
     }
     if from.unlogged != to.unlogged {
         logging(draft, key, to.unlogged);
     }
     for sql in alter::storage(&target, &from.storage, &to.storage) {
-        draft.add(Node::alter(key, [sql]));
+        let parameters = common::parameters(&from.storage, &to.storage);
+        draft.add(Node::alter(key, [sql]).does(parameters));
     }
     if from.tablespace != to.tablespace {
-        draft.add(Node::alter(key, [alter::tablespace(&target, to.tablespace.as_ref())]));
+        let node = Node::alter(key, [alter::tablespace(&target, to.tablespace.as_ref())]);
+        draft.add(node.does(Command::SetTablespace));
     }
     if from.access_method != to.access_method {
-        draft.add(Node::alter(key, [alter::access_method(&target, to.access_method.as_ref())]));
+        let node = Node::alter(key, [alter::access_method(&target, to.access_method.as_ref())]);
+        draft.add(node.does(Command::SetAccessMethod));
     }
     if let (Some(from), Some(to)) = (&from.foreign, &to.foreign)
         && from.options != to.options
     {
-        draft.add(Node::alter(key, [alter::options(key, from, to)]));
+        draft.add(Node::alter(key, [alter::options(key, from, to)]).does(Command::ForeignOptions));
     }
     hierarchy(draft, key, (from, to), paths);
     if from.of_type != to.of_type || paths.has("columns") {
@@ -74,11 +78,13 @@ pub(super) fn change(draft: &mut Draft<'_>, both: Both<'_>, (from, to): (&Table,
     if from.replica_identity != to.replica_identity {
         let index = if let ReplicaIdentity::Index(index) = &to.replica_identity { Some(index) } else { None };
         let needs = index.map(|index| of_index(draft, key, index)).unwrap_or_default();
-        draft.add(Node::alter(key, [alter::replica_identity(key, to)]).needs(needs));
+        let node = Node::alter(key, [alter::replica_identity(key, to)]).does(Command::ReplicaIdentity);
+        draft.add(node.needs(needs));
     }
     if from.cluster_on != to.cluster_on {
         let needs = to.cluster_on.as_ref().map(|index| of_index(draft, key, index)).unwrap_or_default();
-        draft.add(Node::alter(key, [alter::cluster(&target, to.cluster_on.as_ref())]).needs(needs));
+        let node = Node::alter(key, [alter::cluster(&target, to.cluster_on.as_ref())]);
+        draft.add(node.does(Command::ClusterOn).needs(needs));
     }
 }
 
@@ -86,7 +92,9 @@ pub(super) fn change(draft: &mut Draft<'_>, both: Both<'_>, (from, to): (&Table,
 /// begins, and keys that come or go are there only while they may be.
 fn logging(draft: &mut Draft<'_>, key: &Key, unlogged: bool) {
     let name = key.qualified_name();
-    let mut node = Node::alter(key, [alter::logged(key, unlogged)]).produces(Part::Logging(key.clone()));
+    let mut node = Node::alter(key, [alter::logged(key, unlogged)])
+        .does(Command::SetLogged)
+        .produces(Part::Logging(key.clone()));
     for catalog in [draft.from, draft.to] {
         for (_, own, object) in catalog.of_kind(Kind::Constraint) {
             let Some(ConstraintBody::ForeignKey(foreign)) = object.body.as_constraint().map(|c| &c.body)
@@ -111,10 +119,8 @@ fn logging(draft: &mut Draft<'_>, key: &Key, unlogged: bool) {
 pub(in crate::plan) fn of_type(draft: &mut Draft<'_>, key: &Key, from: &Table, to: &Table) {
     let mut after = Vec::new();
     if from.of_type.is_some() {
-        after
-            .push(draft.add(
-                Node::alter(key, [alter::of_type(key, None)]).early().releases(Part::Type(key.clone())),
-            ));
+        let node = Node::alter(key, [alter::of_type(key, None)]).does(Command::OfType);
+        after.push(draft.add(node.early().releases(Part::Type(key.clone()))));
         draft.untyped.insert(key.clone());
     }
     if let Some(of) = &to.of_type {
@@ -123,7 +129,7 @@ pub(in crate::plan) fn of_type(draft: &mut Draft<'_>, key: &Key, from: &Table, t
         needs.extend(to.columns.iter().map(|column| Part::Column(key.clone(), column.name.clone())));
         let gone = from.columns.iter().filter(|column| to.column(&column.name).is_none());
         let gone: Vec<Part> = gone.map(|column| Part::Column(key.clone(), column.name.clone())).collect();
-        let node = Node::alter(key, [alter::of_type(key, Some(of))]);
+        let node = Node::alter(key, [alter::of_type(key, Some(of))]).does(Command::OfType);
         draft.add(node.needs(needs).behind(gone).after(after));
     }
 }
@@ -160,7 +166,8 @@ pub(in crate::plan) fn of_indexes_made_again(draft: &mut Draft<'_>) {
             let needs = of_index(draft, key, index);
             if needs.iter().any(is_made) {
                 let target = format!("table {}", quote::qualified(&key.qualified_name()));
-                nodes.push(Node::alter(key, [alter::cluster(&target, Some(index))]).needs(needs));
+                let node = Node::alter(key, [alter::cluster(&target, Some(index))]);
+                nodes.push(node.does(Command::ClusterOn).needs(needs));
             }
         }
         if let ReplicaIdentity::Index(index) = &item.body.replica_identity
@@ -168,7 +175,8 @@ pub(in crate::plan) fn of_indexes_made_again(draft: &mut Draft<'_>) {
         {
             let needs = of_index(draft, key, index);
             if needs.iter().any(is_made) {
-                nodes.push(Node::alter(key, [alter::replica_identity(key, item.body)]).needs(needs));
+                let node = Node::alter(key, [alter::replica_identity(key, item.body)]);
+                nodes.push(node.does(Command::ReplicaIdentity).needs(needs));
             }
         }
     }
@@ -185,7 +193,9 @@ fn hierarchy(draft: &mut Draft<'_>, key: &Key, (from, to): (&Table, &Table), pat
         if let Some(of) = &from.partition_of {
             let parent = Part::Object(Key::qualified(Kind::Table, &of.parent));
             if !draft.is_destroyed(&parent) {
-                after.push(draft.add(Node::alter(key, [alter::detach(&of.parent, &name)]).early()));
+                let node = Node::alter(key, [alter::detach(&of.parent, &name)]);
+                let command = Command::Detach { parent: of.parent.clone() };
+                after.push(draft.add(node.does(command).early()));
             }
         }
         if let Some(of) = &to.partition_of {
@@ -195,6 +205,7 @@ fn hierarchy(draft: &mut Draft<'_>, key: &Key, (from, to): (&Table, &Table), pat
             let gone = from.columns.iter().filter(|column| to.column(&column.name).is_none());
             let gone = gone.map(|column| Part::Column(key.clone(), column.name.clone()));
             let node = Node::alter(key, [alter::attach(&of.parent, &name, &of.bound)]);
+            let node = node.does(Command::Attach { parent: of.parent.clone() });
             let theirs = columns_of(draft, &of.parent);
             draft.add(node.needs([parent]).needs(columns).needs(theirs).behind(gone).after(after.clone()));
         }
@@ -203,12 +214,14 @@ fn hierarchy(draft: &mut Draft<'_>, key: &Key, (from, to): (&Table, &Table), pat
     for parent in from.inherits.iter().filter(|parent| again || !to.inherits.contains(parent)) {
         let part = Part::Object(Key::qualified(Kind::Table, parent));
         if !draft.is_destroyed(&part) {
-            after.push(draft.add(Node::alter(key, [alter::inherit(key, to, parent, false)]).early()));
+            let node = Node::alter(key, [alter::inherit(key, to, parent, false)]);
+            after.push(draft.add(node.does(Command::NoInherit { parent: parent.clone() }).early()));
         }
     }
     for parent in to.inherits.iter().filter(|parent| again || !from.inherits.contains(parent)) {
         let part = Part::Object(Key::qualified(Kind::Table, parent));
         let node = Node::alter(key, [alter::inherit(key, to, parent, true)]);
+        let node = node.does(Command::Inherit { parent: parent.clone() });
         let columns = columns_of(draft, parent);
         draft.add(node.needs([part]).needs(columns).after(after.clone()));
     }

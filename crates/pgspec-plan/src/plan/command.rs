@@ -1,0 +1,115 @@
+//! What the statements of a step do to their object, in the words of the Postgres manual.
+
+use pgspec_catalog::{Name, QualifiedName, Text};
+use serde::Serialize;
+
+/// A form of a statement, with what it names.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+#[serde(rename_all = "snake_case", tag = "form", content = "of")]
+#[expect(missing_docs, reason = "each is the statement of its name; what it names is what it is about")]
+pub enum Command {
+    /// Nothing is known of it: it is taken to need what any change of its object may.
+    #[default]
+    Any,
+    /// `CREATE`, with all that belongs to the object.
+    Create,
+    /// `CREATE OR REPLACE`
+    Replace,
+    /// `DROP`
+    Drop,
+    /// `RENAME TO`, of the object.
+    Rename {
+        was: Name,
+    },
+    /// `RENAME COLUMN`, `RENAME ATTRIBUTE`
+    RenameColumn {
+        was: Name,
+        name: Name,
+    },
+    /// `RENAME VALUE`
+    RenameValue {
+        value: Text,
+    },
+    Owner,
+    Comment,
+    /// `COMMENT ON COLUMN` of a table, a view or a composite type.
+    ColumnComment(Name),
+    /// `GRANT`, `REVOKE`
+    Privileges,
+    AddColumn(Name),
+    DropColumn(Name),
+    /// `SET DATA TYPE`; whether a person wrote the `USING`.
+    SetType {
+        column: Name,
+        using: bool,
+    },
+    SetDefault(Name),
+    DropDefault(Name),
+    SetNotNull(Name),
+    DropNotNull(Name),
+    SetExpression(Name),
+    DropExpression(Name),
+    AddIdentity(Name),
+    DropIdentity(Name),
+    /// `SET GENERATED`, and what the column's sequence is like.
+    SetIdentity(Name),
+    /// `SET STORAGE`, `SET COMPRESSION`, `OPTIONS` of a foreign table's column.
+    SetStorage(Name),
+    /// `SET STATISTICS`, `SET (n_distinct = …)`
+    SetStatistics(Name),
+    /// `SET (…)`, `RESET (…)`: the parameters.
+    StorageParameters(Vec<Name>),
+    ClusterOn,
+    ReplicaIdentity,
+    RowSecurity,
+    /// `OF`, `NOT OF`
+    OfType,
+    /// `SET LOGGED`, `SET UNLOGGED`
+    SetLogged,
+    SetTablespace,
+    SetAccessMethod,
+    ForeignOptions,
+    /// `ALTER VIEW`: an option, or the default of a column.
+    ViewOptions,
+    /// `ATTACH PARTITION`, of the parent.
+    Attach {
+        parent: QualifiedName,
+    },
+    /// `DETACH PARTITION`, of the parent.
+    Detach {
+        parent: QualifiedName,
+    },
+    Inherit {
+        parent: QualifiedName,
+    },
+    NoInherit {
+        parent: QualifiedName,
+    },
+    /// `ADD CONSTRAINT … NOT VALID`
+    AddNotValid,
+    /// `ADD CONSTRAINT … USING INDEX`
+    AddUsingIndex,
+    /// `VALIDATE CONSTRAINT`
+    Validate,
+    /// `ENABLE TRIGGER`, `DISABLE TRIGGER`
+    TriggerEnabled,
+    /// `UPDATE`: a column; whether the triggers of the table run for it.
+    Update {
+        column: Name,
+        triggers: bool,
+    },
+    /// `ALTER SEQUENCE`: type, options, where it stands.
+    AlterSequence,
+    /// `OWNED BY`
+    SequenceOwner,
+    /// `ADD VALUE`
+    AddValue(Text),
+    AddAttribute(Name),
+    DropAttribute(Name),
+    /// `ALTER DOMAIN`: its default, or one of its constraints that goes.
+    AlterDomain,
+    /// `ALTER DOMAIN`: a constraint that all values must meet.
+    DomainConstraint,
+    /// What concerns no relation.
+    Elsewhere,
+}

@@ -1,0 +1,63 @@
+//! Constraints of tables: adding, checking and dropping them.
+
+use pgspec_catalog::object::ConstraintBody;
+use pgspec_catalog::{Key, Object, QualifiedName};
+
+use super::super::command::Command;
+use super::{Draft, Ground, LockMode};
+
+/// The table that a foreign key references.
+pub(super) fn references(object: &Object) -> Option<&QualifiedName> {
+    match &object.body.as_constraint()?.body {
+        ConstraintBody::ForeignKey(key) => Some(&key.references),
+        ConstraintBody::PrimaryKey(_)
+        | ConstraintBody::Unique(_)
+        | ConstraintBody::Check(_)
+        | ConstraintBody::Exclude(_) => None,
+    }
+}
+
+impl Ground<'_> {
+    pub(super) fn constraint(&self, key: &Key, command: &Command, draft: &mut Draft) {
+        let Some(table) = key.relation() else { return };
+        let object = self.to.get(key).or_else(|| self.from.get(key));
+        let Some(object) = object else { return };
+        if *command == Command::Validate {
+            self.lock_family(draft, &table, LockMode::ShareUpdateExclusive);
+            // The key of the other table must stay while it is checked.
+            if let Some(target) = references(object) {
+                self.lock_family(draft, target, LockMode::RowShare);
+            }
+            self.scan(&table, draft);
+        } else if *command == Command::AddUsingIndex {
+            self.lock(draft, &table, LockMode::AccessExclusive);
+        } else {
+            self.add(&table, object, draft, *command != Command::AddNotValid);
+        }
+    }
+
+    /// `ADD CONSTRAINT`; with `checks`, the rows that are there must meet it.
+    pub(super) fn add(&self, table: &QualifiedName, object: &Object, draft: &mut Draft, checks: bool) {
+        let Some(constraint) = object.body.as_constraint() else { return };
+        let checks = checks && !constraint.not_valid;
+        if let ConstraintBody::ForeignKey(foreign) = &constraint.body {
+            self.lock_family(draft, table, LockMode::ShareRowExclusive);
+            self.lock_family(draft, &foreign.references, LockMode::ShareRowExclusive);
+        } else {
+            self.lock_family(draft, table, LockMode::AccessExclusive);
+        }
+        if checks {
+            self.scan(table, draft);
+        }
+    }
+
+    /// `DROP CONSTRAINT`: the triggers of a foreign key go from both tables.
+    pub(super) fn drop_constraint(&self, key: &Key, draft: &mut Draft) {
+        let Some(table) = key.relation() else { return };
+        self.lock_family(draft, &table, LockMode::AccessExclusive);
+        let Some(object) = self.from.get(key) else { return };
+        if let Some(target) = references(object) {
+            self.lock_family(draft, target, LockMode::AccessExclusive);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Where a plan must be committed on its way.
+
+use pgspec_catalog::Text;
+use pgspec_sql::quote;
+
+use super::super::command::Command;
+use super::super::step::Step;
+use super::{LockMode, Transaction};
+
+/// Marks the steps before which all that came must be committed.
+///
+/// A new value of an enumerated type cannot be used in the transaction that adds it (manual, `ALTER TYPE`, "Notes"). Who
+/// uses it, Postgres finds in the texts that it parses; here each step counts whose statements hold the value as a literal.
+/// And a table whose rows were changed cannot be altered while triggers wait for the end of the transaction.
+pub(in crate::plan) fn commits(steps: &mut [Step], waits: &dyn Fn(&Step) -> bool) {
+    let mut added: Vec<Text> = Vec::new();
+    let mut written: Vec<pgspec_catalog::QualifiedName> = Vec::new();
+    for step in steps {
+        let uses = |value: &Text| {
+            let literal = quote::literal(value);
+            step.sql.iter().any(|sql| sql.contains(&literal))
+        };
+        let is_added = matches!(step.command, Command::AddValue(_));
+        let alters =
+            step.effect.locks.iter().any(|lock| {
+                lock.mode.covers(LockMode::ShareRowExclusive) && written.contains(&lock.relation)
+            });
+        if (!is_added && added.iter().any(uses)) || alters {
+            step.effect.transaction = Transaction::CommitBefore;
+        }
+        if step.effect.transaction != Transaction::Inside {
+            added.clear();
+            written.clear();
+        }
+        if let Command::AddValue(value) = &step.command {
+            added.push(value.clone());
+        }
+        if waits(step) {
+            written.push(step.object.relation().unwrap_or_else(|| step.object.qualified_name()));
+        }
+    }
+}
