@@ -1577,9 +1577,8 @@ pub struct UsersPatch {
 ///
 /// Stores weekly summary reports. One per user per week, written by the server, retained indefinitely.
 ///
-/// The unique constraint indexes the columns of `idx_weekly_summaries_user_week` too, ascending, and reads
-/// one user's summaries newest first equally well. The index stays because only it serves
-/// `order by user_id, week_start_date desc` over many users.
+/// The index `idx_weekly_summaries_user_week` of the source document is gone: the unique constraint is one
+/// on the same columns, and, read backwards, gives one user's summaries newest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[derive(serde::Serialize, serde::Deserialize, sqlx::FromRow)]
 pub struct WeeklySummariesRow {

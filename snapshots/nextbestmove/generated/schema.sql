@@ -700,9 +700,8 @@ alter table public.weekly_summaries enable row level security;
 
 comment on table public.weekly_summaries is 'Stores weekly summary reports. One per user per week, written by the server, retained indefinitely.
 
-The unique constraint indexes the columns of `idx_weekly_summaries_user_week` too, ascending, and reads
-one user''s summaries newest first equally well. The index stays because only it serves
-`order by user_id, week_start_date desc` over many users.';
+The index `idx_weekly_summaries_user_week` of the source document is gone: the unique constraint is one
+on the same columns, and, read backwards, gives one user''s summaries newest first.';
 comment on column public.weekly_summaries.week_start_date is 'Monday of the week';
 comment on column public.weekly_summaries.days_active is 'Number of days the user was active';
 comment on column public.weekly_summaries.actions_completed is 'Total actions completed';
@@ -712,7 +711,7 @@ comment on column public.weekly_summaries.insight_text is 'AI-generated insight'
 comment on column public.weekly_summaries.narrative_summary is '2-3 sentence narrative (AI-generated)';
 comment on column public.weekly_summaries.next_week_focus is 'Suggested focus for next week';
 comment on column public.weekly_summaries.generated_at is 'When the summary was generated';
-comment on constraint weekly_summaries_user_id_week_start_date_key on public.weekly_summaries is 'One summary per user per week';
+comment on constraint weekly_summaries_user_id_week_start_date_key on public.weekly_summaries is 'One summary per user per week; also finds the newest ones';
 comment on constraint weekly_summaries_week_start_date on public.weekly_summaries is 'Weeks start on Monday';
 
 grant select on table public.weekly_summaries to authenticated;
@@ -720,8 +719,6 @@ grant all on table public.weekly_summaries to service_role;
 
 create index idx_weekly_summaries_user_id on public.weekly_summaries (user_id);
 create index idx_weekly_summaries_week_start on public.weekly_summaries (week_start_date);
-create index idx_weekly_summaries_user_week on public.weekly_summaries (user_id, week_start_date desc);
-comment on index public.idx_weekly_summaries_user_week is 'Recent summaries, newest first';
 
 create policy "Users can view own weekly summaries" on public.weekly_summaries
   for select to authenticated

@@ -379,9 +379,13 @@ pub(super) fn unique_sets<'a>(node: &TableNode<'a>) -> Vec<Vec<&'a Name>> {
     constraints.chain(indexes).filter(|set: &Vec<_>| !set.is_empty()).collect()
 }
 
-/// The domains of the managed tables and of every other managed object, sorted; objects without one come last.
+/// The domains of the managed tables and of every other managed object, and those that are a text alone, sorted; objects
+/// without one come last.
 fn domains(tables: &BTreeMap<QualifiedName, TableNode<'_>>, input: &Input<'_>) -> Vec<Domain> {
     let mut found: BTreeMap<(bool, Option<Name>), Vec<QualifiedName>> = BTreeMap::new();
+    for name in input.options.domains.keys() {
+        found.entry((false, Some(name.clone()))).or_default();
+    }
     for (_, _, object) in input.catalog.iter().filter(|(_, _, object)| object.is_managed()) {
         if let Some(domain) = &object.notes.domain {
             found.entry((false, Some(domain.clone()))).or_default();
@@ -392,7 +396,9 @@ fn domains(tables: &BTreeMap<QualifiedName, TableNode<'_>>, input: &Input<'_>) -
         found.entry((domain.is_none(), domain)).or_default().push(name.clone());
     }
     // A project that has no domains at all has no page for their lack.
-    found.retain(|(none, _), _| !none || input.catalog.iter().any(|(_, _, o)| o.notes.domain.is_some()));
+    if found.keys().all(|(none, _)| *none) {
+        found.clear();
+    }
     let mut taken = Taken::default();
     let domain = |((_, name), tables): ((bool, Option<Name>), Vec<QualifiedName>)| {
         let stem = file_slug(None, name.as_ref().map_or("no-domain", Name::as_str));
