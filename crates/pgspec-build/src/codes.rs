@@ -49,6 +49,32 @@ codes! {
     /// **Fix:** put a spec file, such as `app.yaml`, beside `pgspec.yaml`.
     EMPTY_PROJECT = "load/empty-project", Warning;
 
+    /// `pgspec.lock` is not what `pgspec lock` writes: it was edited, or git left its marks of a conflict in it.
+    ///
+    /// **Fix:** write it anew: `pgspec lock --db URL`.
+    LOCK_UNREADABLE = "lock/unreadable", Error;
+
+    /// `pgspec.lock` has the columns of a view as they were before the view, or something that it names, was changed.
+    ///
+    /// The file holds what a server said about views whose types cannot be told from their queries, with a checksum of each
+    /// query and of the tables, views, functions and types that it names.
+    ///
+    /// **Fix:** ask the server again, `pgspec lock --db URL`, or declare the `columns:` of the view in the spec.
+    LOCK_STALE = "lock/stale", Error;
+
+    /// `pgspec.lock` has the columns of a view that is not there, that declares its `columns:`, or whose types are known
+    /// without.
+    ///
+    /// **Fix:** write it anew: `pgspec lock --db URL`.
+    LOCK_UNUSED = "lock/unused", Warning;
+
+    /// A server refuses the query of a view, so that it cannot say what its columns are.
+    ///
+    /// `pgspec lock` makes the view for a moment, in a transaction that is rolled back.
+    ///
+    /// **Fix:** the message says what the server found. Often a migration is missing there that makes what the query names.
+    LOCK_REFUSED = "lock/refused", Error;
+
     /// There is nothing that a model could be read from.
     ///
     /// A source is a project's folder (it holds `pgspec.yaml`), an SQL file, a Markdown document with blocks of SQL, a folder

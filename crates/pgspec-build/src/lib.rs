@@ -12,6 +12,7 @@ pub mod codes;
 #[cfg(feature = "outputs")]
 pub mod import;
 pub mod lint;
+pub mod lock;
 #[cfg(feature = "outputs")]
 pub mod migrate;
 #[cfg(feature = "outputs")]

@@ -9,13 +9,12 @@ use std::collections::BTreeMap;
 use pgspec_analyze::check::check as check_sql;
 use pgspec_analyze::world::{Options, World};
 use pgspec_builtin::Tables;
-use pgspec_catalog::{Diagnostic, Diagnostics, FileId, Sources};
+use pgspec_catalog::{Body, Diagnostic, Diagnostics, FileId, Name, ObjectId, Sources};
 use pgspec_spec::{ProjectFiles, Spec};
 
-use crate::codes;
-use crate::lint;
 use crate::project::{self, Loaded, Project};
 use crate::timing::Timings;
+use crate::{codes, lint, lock};
 
 #[cfg(feature = "outputs")]
 pub use emit::{BuildOptions, Built, Mode, build, output_names};
@@ -36,6 +35,8 @@ pub struct Checked {
     snapshots: BTreeMap<String, &'static Tables>,
     /// How many of the files, the first ones, are the project's own; the rest is built in.
     own_files: usize,
+    /// The views whose columns `pgspec.lock` says.
+    pub(crate) locked: Vec<ObjectId>,
 }
 
 /// Reads a project and says what is wrong with it.
@@ -47,15 +48,19 @@ pub fn check(project: Project, timings: &mut Timings) -> Checked {
 
 fn read(project: Project, timings: &mut Timings) -> Checked {
     let loaded = timings.stage("load", || project::load(&project));
-    let Loaded { mut sources, settings, specs, attached, extensions, mut diagnostics } = loaded;
+    let Loaded { mut sources, settings, specs, attached, extensions, lock, mut diagnostics } = loaded;
     let own_files = sources.iter().count();
     let files = ProjectFiles { settings, specs, attached };
     let (spec, suppressions, found) =
         timings.stage("compile", || pgspec_spec::read_only(&mut sources, &files));
     diagnostics.append(found);
     let snapshots = snapshots(&project, &extensions, spec.settings.postgres, &mut diagnostics);
-    let mut checked = Checked { project, sources, spec, diagnostics, snapshots, own_files };
+    let locked = Vec::new();
+    let mut checked = Checked { project, sources, spec, diagnostics, snapshots, own_files, locked };
     let is_whole = !checked.diagnostics.has_errors();
+    if let Some(lock) = lock.filter(|_| is_whole) {
+        timings.stage("lock", || apply_lock(&mut checked, lock));
+    }
     let world = checked.world();
     let mut found = timings.stage("typed", || check_sql(&world, &checked.diagnostics, &checked.spec.missing));
     found.append(timings.stage("lint", || lint::run(&checked.spec, &world, &checked.sources, is_whole)));
@@ -67,6 +72,19 @@ fn read(project: Project, timings: &mut Timings) -> Checked {
     }
     lint::set_severities(&checked.spec.settings.lint, &mut checked.diagnostics);
     checked
+}
+
+/// Takes the columns of views from `pgspec.lock` that their queries do not tell.
+fn apply_lock(checked: &mut Checked, file: FileId) {
+    let read = lock::read(&checked.world(), &checked.search_path(), &checked.sources, file);
+    checked.diagnostics.append(read.diagnostics);
+    for (id, columns) in read.columns {
+        let object = checked.spec.catalog.object_mut(id);
+        if let Some(Body::View(view)) = object.map(|object| &mut object.body) {
+            view.declared_columns = columns;
+            checked.locked.push(id);
+        }
+    }
 }
 
 /// Reads what `pgspec extension snapshot` wrote.
@@ -100,11 +118,15 @@ impl Checked {
         &self.snapshots
     }
 
+    /// Where its SQL looks for names without a schema.
+    pub fn search_path(&self) -> Vec<Name> {
+        self.spec.catalog.search_path(&self.spec.settings.default_schema)
+    }
+
     /// Everything that the SQL of the project can name.
     pub fn world(&self) -> World<'_> {
         let Spec { catalog, settings, .. } = &self.spec;
-        let search_path = catalog.search_path(&settings.default_schema);
-        let options = Options { postgres: settings.postgres, search_path };
+        let options = Options { postgres: settings.postgres, search_path: self.search_path() };
         World::with_extensions(catalog, options, &|name| self.snapshots.get(name).copied()).in_utc()
     }
 }

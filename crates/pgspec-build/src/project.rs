@@ -68,6 +68,8 @@ pub struct Loaded {
     pub attached: BTreeMap<String, FileId>,
     /// What the project itself knows of extensions, by file name and text: `extensions/NAME.txt`.
     pub extensions: Vec<(String, String)>,
+    /// `pgspec.lock`, if there is one.
+    pub lock: Option<FileId>,
     /// What could not be read.
     pub diagnostics: Diagnostics,
 }
@@ -146,6 +148,11 @@ pub fn load(project: &Project) -> Loaded {
         if let Some(id) = read_into(project, file, &mut loaded) {
             loaded.attached.insert(file.relative.clone(), id);
         }
+    }
+    let lock =
+        walk::File { path: project.root.join(crate::lock::FILE), relative: crate::lock::FILE.to_owned() };
+    if lock.path.exists() {
+        loaded.lock = read_into(project, &lock, &mut loaded);
     }
     if project.path(EXTENSIONS).is_dir() {
         loaded.extensions = read_folder(project, EXTENSIONS, ".txt", &mut loaded.diagnostics);

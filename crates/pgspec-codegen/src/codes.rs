@@ -3,8 +3,9 @@
 pgspec_catalog::codes! {
     /// The types of a view's columns cannot be told from its query alone, and the outputs need them.
     ///
-    /// Columns that are plain references, casts, literals or calls of declared functions need nothing. For any other,
-    /// declare the view's columns:
+    /// Columns that are plain references, casts, literals or calls of declared functions need nothing. For any other, ask
+    /// a database that has what the view names: `pgspec lock --db URL` writes what it says to `pgspec.lock`, which belongs
+    /// into version control; builds read it offline. Or declare the view's columns:
     /// ```yaml
     /// views:
     ///   engagement:

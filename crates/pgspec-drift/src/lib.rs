@@ -10,6 +10,7 @@ pub mod baseline;
 mod bounds;
 pub mod codes;
 pub mod fix;
+mod former;
 pub mod patch;
 pub mod rust;
 pub mod typescript;

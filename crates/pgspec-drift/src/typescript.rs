@@ -117,7 +117,7 @@ fn held_against(
         }
     }
     let evaluator = Evaluator::new(&modules);
-    let mut comparison = Comparison::new(&evaluator, model.surface, sources);
+    let mut comparison = Comparison::new(&evaluator, model, sources);
     comparison.run();
     found.append(comparison.found);
     comments::suppress(found, &modules, sources)

@@ -21,6 +21,7 @@ mod error;
 pub mod hosted;
 mod read;
 pub mod server;
+mod shown;
 mod split;
 mod url;
 
@@ -30,5 +31,6 @@ pub use database::Database;
 pub use error::ServerError;
 pub use read::{ReadOptions, read};
 pub use server::{Options, Server};
+pub use shown::columns_shown;
 pub use split::{Statement, split};
 pub use url::Url;

@@ -82,6 +82,7 @@ pub(crate) enum Command {
     Diff(Diff),
     Drift(Drift),
     Import(Import),
+    Lock(Lock),
     #[command(subcommand)]
     Migrate(Migrate),
     Show(Show),
@@ -285,6 +286,20 @@ pub(crate) struct Drift {
     /// Write the findings of this run to the baseline
     #[arg(long, requires = "baseline")]
     pub(crate) write_baseline: bool,
+}
+
+/// Ask a database for the columns of views whose types the spec does not tell
+///
+/// Writes them to pgspec.lock in the project's folder, which builds read offline; commit it. Checksums of the views and of what
+/// they name tell when it is out of date. Each view is made for a moment, in a transaction that is rolled back.
+#[derive(Debug, Args)]
+pub(crate) struct Lock {
+    /// The project's folder, or a file or folder in it; the current folder if left out
+    #[arg(default_value = ".", hide_default_value = true)]
+    pub(crate) dir: PathBuf,
+    /// A database that has what the views name: postgres://user@host/database
+    #[arg(long, value_name = "URL")]
+    pub(crate) db: String,
 }
 
 /// Write the spec of a database, an SQL file, a document or a folder of migrations

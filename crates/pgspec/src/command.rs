@@ -10,6 +10,7 @@ mod explain;
 mod extension;
 mod import;
 mod init;
+mod lock;
 mod migrate;
 mod schema;
 mod show;
@@ -42,6 +43,7 @@ pub(crate) fn run(command: &Command, terminal: &Terminal) -> Result<Outcome> {
         Command::Diff(args) => diff::run(args, terminal),
         Command::Drift(args) => drift::run(args, terminal),
         Command::Import(args) => import::run(args, terminal),
+        Command::Lock(args) => lock::run(args, terminal),
         Command::Migrate(args) => migrate::run(args, terminal),
         Command::Show(args) => show::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),

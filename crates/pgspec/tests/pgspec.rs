@@ -20,6 +20,8 @@ mod shop;
 mod bad_projects;
 #[path = "pgspec/bad_sources.rs"]
 mod bad_sources;
+#[path = "pgspec/bad_types.rs"]
+mod bad_types;
 #[path = "pgspec/breaking.rs"]
 mod breaking;
 #[path = "pgspec/browser.rs"]
@@ -44,6 +46,8 @@ mod help;
 mod import;
 #[path = "pgspec/init.rs"]
 mod init;
+#[path = "pgspec/lock.rs"]
+mod lock;
 #[path = "pgspec/migrate.rs"]
 mod migrate;
 #[path = "pgspec/patternlift.rs"]

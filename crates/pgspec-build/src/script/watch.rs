@@ -23,7 +23,8 @@ pub(super) fn paths(project: &Project) -> Vec<PathBuf> {
             let of_a_spec = [".yaml", ".yml", ".sql", ".csv", ".json"];
             let ignored = name.starts_with('.')
                 || matches!(name.as_ref(), "target" | "node_modules" | "generated" | "migrations" | "src");
-            !ignored && (entry.path().is_dir() || of_a_spec.iter().any(|end| name.ends_with(end)))
+            let of_a_spec = name == crate::lock::FILE || of_a_spec.iter().any(|end| name.ends_with(end));
+            !ignored && (entry.path().is_dir() || of_a_spec)
         })
         .map(|entry| entry.path())
         .collect();

@@ -170,7 +170,10 @@ fn elaboration(
 ) -> Diagnostic {
     let column = column.map_or_else(|| "its columns".to_owned(), |column| format!("its column `{column}`"));
     let message = format!("{key}: the type of {column} cannot be told: {}", unknown.why);
-    let help = format!("declare the columns: `columns: {{ name: type, … }}` under `{}`", key.name);
+    let help = format!(
+        "ask a database: `pgspec lock --db URL`; or declare the columns: `columns: {{ name: type, … }}` under `{}`",
+        key.name
+    );
     Diagnostic::new(&codes::VIEW_NEEDS_ELABORATION, message)
         .maybe_at(view.query.map.locate(unknown.range.usize()).or_else(|| object.span()))
         .help(help)

@@ -61,7 +61,9 @@ impl<'a> Table<'a> {
     /// Columns whose type is known to the database.
     fn add_types(&mut self, context: &Context<'_>) {
         for field in &self.record.fields {
-            let Some(why) = types::of(context, &field.data_type, Mode::Write).opaque else { continue };
+            let unseen = types::is_unseen(field.name.as_str()).then(|| types::UNSEEN.to_owned());
+            let opaque = || types::of(context, &field.data_type, Mode::Write).opaque;
+            let Some(why) = unseen.or_else(opaque) else { continue };
             self.database_only.push(DatabaseOnly {
                 owner: self.record.name.clone(),
                 fields: vec![field.name.to_string()],
@@ -97,6 +99,8 @@ impl<'a> Table<'a> {
         let field = |name: &Name| self.record.fields.iter().find(|field| field.name == *name);
         let columns = |name: &Name| Some(types::innermost(context, &field(name)?.data_type));
         let rule: Result<&Rule, String> = check.rule.as_ref().map_err(|refusal| refusal.why.clone());
+        let is_seen = !check.fields.iter().any(|field| types::is_unseen(field.as_str()));
+        let rule = rule.and_then(|rule| if is_seen { Ok(rule) } else { Err(types::UNSEEN.to_owned()) });
         let (rule, text) = match rule.and_then(|rule| Ok((rule, expression(rule, &columns)?))) {
             Ok(found) => found,
             Err(why) => {
@@ -171,7 +175,10 @@ impl<'a> Table<'a> {
         out.open(&format!("{}: {{", types::key(self.record.name.name.as_str())));
         let row: Vec<_> = self.record.fields.iter().map(|field| self.row_field(context, field)).collect();
         let rules = self.of_rows.iter().filter(|asked| asked.on_read).map(|asked| asked.place.clone());
-        print_object(out, "row", "z.object", &row, &rules.collect::<Vec<_>>(), "null");
+        let own = self.record.fields.iter().any(|field| types::is_inherited(field.name.as_str()));
+        let object =
+            |function: &str| if own { format!("ownOnly({function}") } else { String::from(function) };
+        print_object(out, "row", &object("z.object"), &row, &rules.collect::<Vec<_>>(), "null");
         if self.record.kind == RecordKind::Table {
             for (name, is_insert) in [("insert", true), ("update", false)] {
                 let fields: Vec<_> = self
@@ -190,7 +197,7 @@ impl<'a> Table<'a> {
                 if is_insert {
                     rules.extend(self.rules_of_nulls(context));
                 }
-                print_object(out, name, "z.strictObject", &fields, &rules, absent);
+                print_object(out, name, &object("z.strictObject"), &fields, &rules, absent);
             }
         }
         out.close("},");
@@ -250,7 +257,9 @@ fn print_object(
     rules: &[String],
     absent: &str,
 ) {
-    let (head, tail) = if rules.is_empty() { ("", ",") } else { ("guardRow(", ",") };
+    let head = if rules.is_empty() { "" } else { "guardRow(" };
+    // What is opened around the object is closed behind it.
+    let tail = if function.contains('(') { ")," } else { "," };
     if fields.is_empty() {
         out.line(&format!("{name}: {head}{function}({{}}){tail}"));
     } else {

@@ -136,7 +136,10 @@ fn at(context: &Context<'_>, ty: &DataType, mode: Mode, depth: usize) -> Schema 
                 text
             })
             .collect();
-        return Schema { opaque, ..Schema::plain(format!("z.object({{ {} }})", attributes.join(", "))) };
+        let object = format!("z.object({{ {} }})", attributes.join(", "));
+        let inherited = composite.attributes.iter().any(|attribute| is_inherited(attribute.name.as_str()));
+        let object = if inherited { format!("ownOnly({object})") } else { object };
+        return Schema { opaque, ..Schema::plain(object) };
     }
     match ty.name.name.as_str() {
         "citext" => Schema::plain("types.text()"),
@@ -167,6 +170,32 @@ fn of_domain(
     }
     schema
 }
+
+/// Whether every JavaScript object has a property of this name, which is found where a row has none: `Object.prototype`.
+pub(super) fn is_inherited(name: &str) -> bool {
+    matches!(
+        name,
+        "constructor"
+            | "hasOwnProperty"
+            | "isPrototypeOf"
+            | "propertyIsEnumerable"
+            | "toLocaleString"
+            | "toString"
+            | "valueOf"
+            | "__defineGetter__"
+            | "__defineSetter__"
+            | "__lookupGetter__"
+            | "__lookupSetter__"
+    )
+}
+
+/// Whether Zod looks at no property of this name.
+pub(super) fn is_unseen(name: &str) -> bool {
+    name == "__proto__"
+}
+
+/// Why its constraints are the database's.
+pub(super) const UNSEEN: &str = "Zod neither looks at a property of this name nor passes it on: write what was given, not what was parsed";
 
 /// A property's name in an object literal, where `__proto__` would mean something else.
 pub(super) fn key(name: &str) -> String {

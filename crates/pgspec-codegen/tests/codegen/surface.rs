@@ -64,7 +64,8 @@ fn a_view_that_cannot_be_known_is_an_error() {
         "{}",
         found.message
     );
-    assert_eq!(found.help.as_deref(), Some("declare the columns: `columns: { name: type, … }` under `v`"));
+    let help = "ask a database: `pgspec lock --db URL`; or declare the columns: `columns: { name: type, … }` under `v`";
+    assert_eq!(found.help.as_deref(), Some(help));
     assert!(surface.record(&name("v")).unwrap().fields.is_empty());
     model = Model::default();
     model.table("t", vec![column("id", "int8").not_null()]);

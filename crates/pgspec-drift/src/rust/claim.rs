@@ -9,6 +9,7 @@ use super::files::Files;
 use super::kind::Source;
 use super::names::renamed;
 use super::syntax::{FieldDecl, Head, Ty};
+use crate::former::Former;
 use crate::typescript::comments::{Above, above};
 use crate::typescript::naming::{numbers, snake};
 
@@ -60,13 +61,17 @@ pub(crate) enum Claimed<'s, 'f> {
 const ROWS: [&str; 6] =
     ["FromRow", "Queryable", "QueryableByName", "Selectable", "FromQueryResult", "DeriveEntityModel"];
 
+/// The names that a struct can mean.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Names<'s, 'n> {
+    pub surface: &'s Surface,
+    pub former: &'n Former<'s>,
+    pub default_schema: &'n str,
+}
+
 /// What a struct claims, if it is about a table at all.
-pub(crate) fn of<'s, 'f>(
-    files: &'f Files<'_>,
-    item: usize,
-    surface: &'s Surface,
-    default_schema: &str,
-) -> Option<Claimed<'s, 'f>> {
+pub(crate) fn of<'s, 'f>(files: &'f Files<'_>, item: usize, names: Names<'s, '_>) -> Option<Claimed<'s, 'f>> {
+    let Names { surface, former, default_schema } = names;
     let (head, _, file) = files.fields(item)?;
     if head.generic {
         return None;
@@ -98,7 +103,12 @@ pub(crate) fn of<'s, 'f>(
     }
     let record = match record {
         Some(record) => record,
-        None => by_name(&head.name).into_iter().find_map(|name| find(&name))?,
+        None => {
+            let names = by_name(&head.name);
+            // The name of a struct need not follow that of its table.
+            let renamed = || names.iter().find_map(|name| find(former.record(default_schema, name)?));
+            names.iter().find_map(|name| find(name)).or_else(renamed)?
+        }
     };
     let source = source_of(head);
     let mut whole = true;

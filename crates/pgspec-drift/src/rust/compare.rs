@@ -12,9 +12,10 @@ use pgspec_codegen::surface::Field;
 
 use super::claim::{self, Claim, Claimed};
 use super::files::Files;
-use super::syntax::{Bytes, Item};
-use crate::codes;
-use crate::typescript::Model;
+use super::syntax::{Bytes, Head, Item};
+use crate::former::Former;
+use crate::typescript::{Model, comments};
+use crate::{codes, former};
 use sets::Sets;
 
 /// What the comparison knows, and what it has found.
@@ -22,12 +23,14 @@ pub(crate) struct Comparison<'m, 'f, 't> {
     pub model: &'m Model<'m>,
     pub files: &'f Files<'t>,
     pub found: Diagnostics,
+    former: Former<'m>,
     sets: Sets<'m>,
 }
 
 impl<'m, 'f, 't> Comparison<'m, 'f, 't> {
     pub(crate) fn new(model: &'m Model<'m>, files: &'f Files<'t>) -> Self {
-        Self { model, files, found: Diagnostics::new(), sets: Sets::default() }
+        let former = Former::of(model.catalog);
+        Self { model, files, found: Diagnostics::new(), former, sets: Sets::default() }
     }
 
     /// Compares everything that the files claim.
@@ -37,9 +40,14 @@ impl<'m, 'f, 't> Comparison<'m, 'f, 't> {
         for (at, placed) in self.files.items.iter().enumerate() {
             match &placed.item {
                 Item::Struct(head, _) => {
-                    match claim::of(self.files, at, self.model.surface, default_schema.as_str()) {
+                    let names = claim::Names {
+                        surface: self.model.surface,
+                        former: &self.former,
+                        default_schema: default_schema.as_str(),
+                    };
+                    match claim::of(self.files, at, names) {
                         Some(Claimed::Claim(claim)) => claims.push(claim),
-                        Some(Claimed::NoTable(name)) => self.no_table(&name, placed.source, head.name_range),
+                        Some(Claimed::NoTable(name)) => self.no_table(&name, placed.source, head),
                         None => {}
                     }
                 }
@@ -54,11 +62,26 @@ impl<'m, 'f, 't> Comparison<'m, 'f, 't> {
         }
     }
 
-    fn no_table(&mut self, name: &str, source: usize, range: Bytes) {
+    /// A comment names a table that is not there.
+    fn no_table(&mut self, name: &str, source: usize, head: &Head) {
+        let default_schema = self.model.options.default_schema.as_str();
+        let (schema, bare) = name.split_once('.').unwrap_or((default_schema, name));
+        let range = head.name_range;
+        if let Some(new) = self.former.record(schema, bare) {
+            let message = format!("table `{name}` was renamed to `{new}`");
+            let text = self.files.text(source);
+            let place = head.starts.iter().find_map(|start| comments::name_above(text, *start, bare));
+            let fix = place.map(|place| {
+                let range = Bytes { start: place.start, end: place.end };
+                (format!("write `{new}`"), vec![(range, new.to_owned())])
+            });
+            let help = Some(former::help(bare, new));
+            self.report(&codes::UNKNOWN_OBJECT, message, source, range, help, fix);
+            return;
+        }
         let names = self.model.surface.records.iter().map(|record| record.name.name.as_str());
-        let like = closest(name.rsplit('.').next().unwrap_or(name), names);
         let message = format!("`{name}` is no table or view of the model");
-        let help = like.map(|like| format!("did you mean `{like}`?"));
+        let help = closest(bare, names).map(|like| format!("did you mean `{like}`?"));
         self.report(&codes::UNKNOWN_OBJECT, message, source, range, help, None);
     }
 

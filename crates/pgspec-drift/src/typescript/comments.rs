@@ -33,6 +33,15 @@ pub(crate) fn above(text: &str, start: u32) -> Option<Above> {
     None
 }
 
+/// Where the comment above a byte has the name of a table, without its schema.
+pub(crate) fn name_above(text: &str, start: u32, name: &str) -> Option<std::ops::Range<u32>> {
+    let before = text.get(..start as usize)?;
+    let mark = before.rfind(MARK)?;
+    let at = mark + before.get(mark..)?.find(name)?;
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Some(offset(at)..offset(at + name.len()))
+}
+
 fn parse(said: &str) -> Option<Above> {
     let mut words = said.split_whitespace();
     let name = words.next()?;

@@ -17,11 +17,13 @@ use pgspec_codegen::Surface;
 use pgspec_codegen::surface::Record;
 use rustc_hash::FxHashMap;
 
+use super::Model;
 use super::edit::{Editor, Mend, Spelling};
 use super::evaluate::Evaluator;
 use super::modules::{Modules, Place, is_database};
 use super::shape::Object;
 use super::syntax::Body;
+use crate::former::Former;
 
 /// What the comparison knows, and what it has found.
 #[derive(Debug)]
@@ -32,6 +34,7 @@ pub(crate) struct Comparison<'a, 'm> {
     pub editor: Editor<'a, 'm>,
     pub surface: &'a Surface,
     pub records: FxHashMap<(&'a str, &'a str), &'a Record>,
+    pub former: Former<'a>,
     pub found: Diagnostics,
     /// The first values of the unions about which something was said.
     pub told: Vec<Place>,
@@ -82,7 +85,8 @@ impl<'m> Report<'m> {
 }
 
 impl<'a, 'm> Comparison<'a, 'm> {
-    pub(crate) fn new(evaluator: &'a Evaluator<'m>, surface: &'a Surface, sources: &'a Sources) -> Self {
+    pub(crate) fn new(evaluator: &'a Evaluator<'m>, model: &Model<'a>, sources: &'a Sources) -> Self {
+        let surface = model.surface;
         let records = surface.records.iter().map(|record| {
             let schema = record.name.schema.as_ref().map_or("", |schema| schema.as_str());
             ((schema, record.name.name.as_str()), record)
@@ -94,6 +98,7 @@ impl<'a, 'm> Comparison<'a, 'm> {
             editor: Editor::new(evaluator, sources),
             surface,
             records: records.collect(),
+            former: Former::of(model.catalog),
             found: Diagnostics::new(),
             told: Vec::new(),
         }

@@ -37,6 +37,8 @@ pub(crate) struct Facts<'a> {
     pub any_driver: bool,
     /// It is what a writer gives.
     pub writes: bool,
+    /// That no row has null there is known, whatever the expected type says.
+    pub is_proven: bool,
 }
 
 impl Facts<'_> {
@@ -70,7 +72,7 @@ impl<'m> Evaluator<'m> {
             return self.of_unknown(claimed, facts);
         }
         let mut found = Vec::new();
-        self.nulls(claimed, expected, &mut found);
+        self.nulls(claimed, expected, facts, &mut found);
         let value = |shape: &Shape<'m>| {
             shape.without(|atom| {
                 atom.is(Keyword::Null) || atom.is(Keyword::Undefined) && !expected.is(Keyword::Undefined)
@@ -80,13 +82,19 @@ impl<'m> Evaluator<'m> {
         found
     }
 
-    fn nulls(&self, claimed: &Shape<'m>, expected: &Shape<'m>, found: &mut Vec<Difference>) {
+    fn nulls(
+        &self,
+        claimed: &Shape<'m>,
+        expected: &Shape<'m>,
+        facts: Facts<'_>,
+        found: &mut Vec<Difference>,
+    ) {
         let of_json = |shape: &Shape<'m>| {
             shape.atoms().iter().any(|atom| matches!(atom.kind, Kind::Json { null: true }))
         };
         let (claims, expects) = (claimed.has(Keyword::Null), expected.has(Keyword::Null));
         let opaque = claimed.atoms().iter().any(|atom| matches!(atom.kind, Kind::Opaque));
-        if (expects || of_json(expected)) && !claims && !of_json(claimed) && !opaque {
+        if (expects || of_json(expected)) && !claims && !of_json(claimed) && !opaque && !facts.is_proven {
             found.push(Difference::MissingNull);
         }
         // The null of `Json` can be JSON's own, which a column that is NOT NULL may hold.

@@ -1,6 +1,7 @@
 //! Types to [`Shape`]s.
 
 mod database;
+mod type_fest;
 mod utility;
 
 use std::cell::Cell;

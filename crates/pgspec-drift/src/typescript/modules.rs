@@ -206,6 +206,13 @@ impl Modules {
 /// Whether a declaration has the form of Supabase's `Database`: schemas that hold tables, views, functions or enums.
 pub(crate) fn is_database(declaration: &Declaration) -> bool {
     let body = match &declaration.body {
+        // Supabase's own advice for columns that are known better: `MergeDeep<DatabaseGenerated, { public: … }>`.
+        Body::Alias(Type { kind: TypeKind::Reference { path, arguments }, .. })
+            if path.last().is_some_and(|name| name == "MergeDeep") =>
+        {
+            let Some(over) = arguments.get(1) else { return false };
+            over
+        }
         Body::Alias(ty) => ty,
         Body::Interface { object, .. } => object,
         Body::Enum(_) | Body::Constant { .. } | Body::Unreadable => return false,

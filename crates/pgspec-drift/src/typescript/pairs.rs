@@ -28,6 +28,16 @@ pub(crate) struct Missing<'m> {
     pub leading: bool,
 }
 
+impl<'m> Missing<'m> {
+    /// Takes one out of a list: the next one at its anchor leads then.
+    pub(crate) fn take(list: &mut Vec<Self>, at: usize) {
+        let taken = list.remove(at);
+        if let Some(next) = list.get_mut(at).filter(|next| next.anchor == taken.anchor) {
+            next.leading |= taken.leading;
+        }
+    }
+}
+
 /// What a missing member stands beside.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) enum Anchor {
@@ -71,7 +81,7 @@ impl<'o, 'm> Pairs<'o, 'm> {
                         (anchor, leading) = (Anchor::After(own.place), true);
                     }
                 }
-                None if claimed.complete && !claimed.open => {
+                None if claimed.complete && !claimed.open && !claimed.merged => {
                     let (property, braces) = (property.clone(), claimed.braces);
                     pairs.missing.push(Missing { property, braces, anchor, leading });
                     leading = false;

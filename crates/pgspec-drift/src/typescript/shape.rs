@@ -67,6 +67,8 @@ pub(crate) struct Object<'m> {
     pub complete: bool,
     /// Somebody chose these properties out of more: `Pick`, `Omit`.
     pub chosen: bool,
+    /// Somebody put properties of their own over those of another type (`MergeDeep`): what is missing, the other lacks.
+    pub merged: bool,
     /// Its braces, if it was written as one object: there members can be added.
     pub braces: Option<Place>,
 }

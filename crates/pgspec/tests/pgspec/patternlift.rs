@@ -130,6 +130,37 @@ fn the_stale_types_lack_what_the_document_says() {
     );
 }
 
+/// Ten mistakes are planted in the Rust types; each is told at its line, and nothing else. The fix mends all and leaves the rest.
+#[test]
+fn ten_mistakes_in_rust_types_are_told_and_mended() {
+    let sandbox = project();
+    let before = sandbox.read("stale/models.rs");
+    let planted: BTreeSet<_> = before
+        .lines()
+        .zip(1..)
+        .filter_map(|(line, at)| {
+            let (_, comment) = line.split_once("// ")?;
+            comment.split(':').next()?.parse::<usize>().ok().map(|_| at)
+        })
+        .collect();
+    assert_eq!(planted.len(), 10);
+    let run = sandbox.run(&["drift", "--rust", "stale/models.rs", "--format", "short"]);
+    assert_eq!(run.code, 1, "{}", run.text());
+    let line = |finding: &str| finding.split(':').nth(1).unwrap().parse::<usize>().unwrap();
+    assert_eq!(run.stdout.lines().count(), 10, "{}", run.text());
+    assert_eq!(run.stdout.lines().map(line).collect::<BTreeSet<_>>(), planted, "{}", run.text());
+    let patch = sandbox.run(&["drift", "--rust", "stale/models.rs", "--diff", "--quiet"]);
+    assert_snapshot("cli/patternlift", "ten-mistakes-in-rust", &format!("{}\n{}", run.stdout, patch.stdout));
+    assert_eq!(sandbox.run(&["drift", "--rust", "stale/models.rs", "--fix"]).code, 0);
+    let after = sandbox.read("stale/models.rs");
+    // What was right stays as it is, to the byte.
+    let kept = before.lines().zip(1..).filter(|(_, at)| !planted.contains(at)).map(|(line, _)| line);
+    for line in kept {
+        assert!(after.lines().any(|own| own == line), "{line}\n{after}");
+    }
+    assert_eq!(sandbox.run(&["drift", "--rust", "stale/models.rs"]).stderr, "no drift in 1 file\n");
+}
+
 /// `table.column` for each column of a Row.
 fn columns(typescript: &str) -> BTreeSet<String> {
     let (mut table, mut in_row) = ("", false);

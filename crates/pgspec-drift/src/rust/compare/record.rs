@@ -5,12 +5,12 @@ use pgspec_codegen::surface::{Field, TypeClass, Write};
 
 use super::edit::{indent, line_after, line_before, without};
 use super::{Comparison, described};
-use crate::codes;
 use crate::rust::claim::{Claim, Column, Part};
 use crate::rust::kind::{Fit, Kind, Source, fit};
-use crate::rust::syntax::Ty;
+use crate::rust::syntax::{Bytes, Ty};
 use crate::rust::{names, spell};
 use crate::typescript::naming::snake;
+use crate::{codes, former};
 
 /// A type without its `Option`s.
 struct Bare<'a> {
@@ -70,21 +70,24 @@ impl<'m, 'f> Comparison<'m, 'f, '_> {
             let null = claim.part != Part::Row || (bare.options > 0) == field.nullable;
             null && !matches!(self.fit(&kind, field, claim.source), Fit::Wrong)
         };
+        let former = self.former.column(&claim.record.name, &column.name);
         let fitting: Vec<&str> = missing.iter().filter(fits).map(|field| field.name.as_str()).collect();
         let like = closest(&column.name, fitting.iter().copied()).or_else(|| {
             let inside = |name: &&&str| name.contains(column.name.as_str()) || column.name.contains(**name);
             fitting.iter().find(inside).copied()
         });
-        let message = format!("`{shown}` is no column");
-        let (mut help, mut fix) = (None, None);
-        if let Some(at) = missing.iter().position(|field| Some(field.name.as_str()) == like) {
-            let new = missing.remove(at);
-            help = Some(format!("it is called `{}` now", new.name));
-            if let Some(ident) =
-                names::identifier(new.name.as_str()).filter(|_| column.field.name == column.name)
-            {
-                fix = Some((format!("rename it to `{ident}`"), vec![(column.field.name_range, ident)]));
-            }
+        let message = match former {
+            Some(new) => format!("column `{shown}` was renamed to `{new}`"),
+            None => format!("`{shown}` is no column"),
+        };
+        let (mut help, mut fix) = (former.map(|new| former::help(&column.name, new)), None);
+        // An insert need not give every column, so that a renamed one is missing nowhere.
+        let named = former.or(like);
+        let at = missing.iter().position(|field| Some(field.name.as_str()) == named);
+        let is_met = || claim.columns.iter().any(|other| former == Some(other.name.as_str()));
+        if let Some(new) = at.map(|at| missing.remove(at).name.as_str()).or(former.filter(|_| !is_met())) {
+            help = help.or_else(|| Some(format!("it is called `{new}` now")));
+            fix = renamed(column, new);
         } else {
             let names = claim.record.fields.iter().map(|field| field.name.as_str());
             help =
@@ -290,6 +293,28 @@ impl<'m, 'f> Comparison<'m, 'f, '_> {
             TypeClass::Record(_) | TypeClass::Other(_) => Fit::Unchecked,
         }
     }
+}
+
+/// The name of a column is changed where the file says it: at the field, or in its attribute.
+fn renamed(column: &Column<'_>, new: &str) -> Option<(String, Vec<(Bytes, String)>)> {
+    let field = column.field;
+    if field.name == column.name {
+        let ident = names::identifier(new)?;
+        return Some((format!("rename it to `{ident}`"), vec![(field.name_range, ident)]));
+    }
+    let said = [
+        ("sqlx", "rename"),
+        ("diesel", "column_name"),
+        ("sea_orm", "column_name"),
+        ("postgres", "name"),
+        ("serde", "rename"),
+    ];
+    let value = |(of, key): &(&str, &str)| field.attributes.get(of, key)?.value.as_ref();
+    let (_, range) = said.iter().filter_map(value).find(|(text, _)| *text == column.name)?;
+    // `column_name = old` is a path, everything else a text in quotes.
+    let quoted = usize::try_from(range.end.saturating_sub(range.start)).ok()? > column.name.len();
+    let text = if quoted { format!("{new:?}") } else { names::identifier(new)? };
+    Some((format!("write `{new}`"), vec![(*range, text)]))
 }
 
 /// The column of a field. A name that ends with `_` may be a key word of Rust, and JSON may have names of its own case.

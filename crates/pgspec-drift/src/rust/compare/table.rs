@@ -5,16 +5,30 @@ use pgspec_codegen::surface::{Field, TypeClass};
 
 use super::edit::{indent, line_after, line_before, without};
 use super::{Comparison, described};
-use crate::codes;
 use crate::rust::names::{identifier, variant};
-use crate::rust::syntax::{ColumnDecl, TableDecl, Ty};
+use crate::rust::syntax::{Bytes, ColumnDecl, TableDecl, Ty};
+use crate::{codes, former};
 
 impl Comparison<'_, '_, '_> {
     pub(super) fn table(&mut self, table: &TableDecl, source: usize) {
         let schema = table.schema.as_deref().unwrap_or(self.model.options.default_schema.as_str());
-        let name = QualifiedName::new(schema, table.name.as_str());
+        let mut name = QualifiedName::new(schema, table.name.as_str());
         let model = self.model;
-        let Some(record) = model.surface.record(&name) else {
+        let new = self.former.record(schema, &table.name);
+        let record = match (model.surface.record(&name), new) {
+            (None, Some(new)) => {
+                let message = format!("table `{name}` was renamed to `{new}`");
+                let fix = identifier(new)
+                    .filter(|_| self.written_as(table.name_range, source) == table.name)
+                    .map(|ident| (format!("rename it to `{ident}`"), vec![(table.name_range, ident)]));
+                let help = Some(former::help(&table.name, new));
+                self.report(&codes::UNKNOWN_OBJECT, message, source, table.name_range, help, fix);
+                name = QualifiedName::new(schema, new);
+                model.surface.record(&name)
+            }
+            (record, _) => record,
+        };
+        let Some(record) = record else {
             let names = model.surface.records.iter().map(|record| record.name.name.as_str());
             let help = closest(&table.name, names).map(|like| format!("did you mean `{like}`?"));
             let message = format!("`{name}` is no table or view of the model");
@@ -22,11 +36,28 @@ impl Comparison<'_, '_, '_> {
             return;
         };
         let text = self.files.text(source);
+        let mut renamed: Vec<&str> = Vec::new();
         for column in &table.columns {
             let Some(field) = record.fields.iter().find(|field| field.name == *column.name) else {
+                let shown = format!("{name}.{}", column.name);
+                if let Some(new) = self.former.column(&name, &column.name) {
+                    let free = !table.columns.iter().any(|other| other.name == new);
+                    let plain = self.written_as(column.name_range, source) == column.name;
+                    let fix = match identifier(new).filter(|_| free && plain) {
+                        Some(ident) => (format!("rename it to `{ident}`"), vec![(column.name_range, ident)]),
+                        None => (format!("remove `{}`", column.name), vec![without(text, column.range)]),
+                    };
+                    let message = format!("column `{shown}` was renamed to `{new}`");
+                    let help = Some(former::help(&column.name, new));
+                    self.report(&codes::UNKNOWN_COLUMN, message, source, column.name_range, help, Some(fix));
+                    if free {
+                        renamed.push(new);
+                    }
+                    continue;
+                }
                 let names = record.fields.iter().map(|field| field.name.as_str());
                 let help = closest(&column.name, names).map(|like| format!("did you mean `{like}`?"));
-                let message = format!("`{name}.{}` is no column", column.name);
+                let message = format!("`{shown}` is no column");
                 let fix = Some((format!("remove `{}`", column.name), vec![without(text, column.range)]));
                 self.report(&codes::UNKNOWN_COLUMN, message, source, column.name_range, help, fix);
                 continue;
@@ -34,7 +65,8 @@ impl Comparison<'_, '_, '_> {
             self.table_column(&name, column, field, source);
         }
         for (at, field) in record.fields.iter().enumerate() {
-            if table.columns.iter().any(|column| field.name == *column.name) {
+            let is_there = table.columns.iter().any(|column| field.name == *column.name);
+            if is_there || renamed.contains(&field.name.as_str()) {
                 continue;
             }
             let expected = expected(field);
@@ -70,6 +102,10 @@ impl Comparison<'_, '_, '_> {
                 fix,
             );
         }
+    }
+
+    fn written_as(&self, range: Bytes, source: usize) -> &str {
+        self.files.text(source).get(range.start as usize..range.end as usize).unwrap_or("")
     }
 
     fn table_column(&mut self, table: &QualifiedName, column: &ColumnDecl, field: &Field, source: usize) {

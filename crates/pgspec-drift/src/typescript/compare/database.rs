@@ -1,13 +1,13 @@
 //! Supabase's `Database`: schemas, their sections, and what stands in them.
 
-use pgspec_catalog::closest;
+use pgspec_catalog::{Kind, closest};
 
 use super::{Comparison, Report};
-use crate::codes;
 use crate::typescript::edit::{Mend, Spelling};
-use crate::typescript::pairs::Pairs;
+use crate::typescript::pairs::{Missing, Pairs};
 use crate::typescript::shape::{Object, Property, Shape};
 use crate::typescript::syntax::Declaration;
+use crate::{codes, former};
 
 /// A section of a schema, both as claimed and as expected.
 pub(super) struct Section<'s, 'm> {
@@ -100,9 +100,13 @@ impl<'m> Comparison<'_, 'm> {
             return;
         };
         let thing = thing(section.name);
-        let pairs = Pairs::of(&own, &wanted);
-        let all_missing: Vec<_> = pairs.missing.iter().map(|missing| missing.property.name.clone()).collect();
-        for unknown in pairs.unknown {
+        let Pairs { mut both, mut missing, unknown } = Pairs::of(&own, &wanted);
+        let all_missing: Vec<_> = missing.iter().map(|missing| missing.property.name.clone()).collect();
+        for unknown in unknown {
+            if let Some(new) = self.former.object(section.schema, &unknown.name, kinds(section.name)) {
+                both.extend(self.renamed_object(section, unknown, new, &wanted, &mut missing));
+                continue;
+            }
             let like = closest(&unknown.name, all_missing.iter().map(|name| name.as_str()));
             let elsewhere = wanted.properties.iter().map(|property| property.name.as_str());
             let help = match like.or_else(|| closest(&unknown.name, elsewhere)) {
@@ -114,7 +118,7 @@ impl<'m> Comparison<'_, 'm> {
             let report = report.mend("remove it", Mend::Remove(unknown.place));
             self.report(report, section.spelling);
         }
-        for missing in pairs.missing {
+        for missing in missing {
             let name = &missing.property.name;
             let message = format!("{thing} `{}.{name}` is missing", section.schema);
             let report = Report::new(&codes::MISSING_OBJECT, section.claimed.name_place, message)
@@ -123,7 +127,7 @@ impl<'m> Comparison<'_, 'm> {
                 .mend(format!("add `{name}`"), Mend::Insert(missing));
             self.report(report, section.spelling);
         }
-        for (claimed, expected) in pairs.both {
+        for (claimed, expected) in both {
             match section.name {
                 "Tables" | "Views" => self.record(section, claimed, expected),
                 "Functions" => self.function(section, claimed, expected),
@@ -131,6 +135,29 @@ impl<'m> Comparison<'_, 'm> {
                 _ => self.composite(section, claimed, expected),
             }
         }
+    }
+
+    /// What the spec says to have had this name. It is compared under its new one, unless that is there too.
+    fn renamed_object<'o>(
+        &mut self,
+        section: &Section<'_, 'm>,
+        old: &'o Property<'m>,
+        new: &str,
+        wanted: &'o Object<'m>,
+        missing: &mut Vec<Missing<'m>>,
+    ) -> Option<(&'o Property<'m>, &'o Property<'m>)> {
+        let place = missing.iter().position(|missing| missing.property.name == new);
+        let message =
+            format!("{} `{}.{}` was renamed to `{new}`", thing(section.name), section.schema, old.name);
+        let report = Report::new(&codes::UNKNOWN_OBJECT, old.name_place, message)
+            .help(Some(former::help(&old.name, new)));
+        let report = match place {
+            Some(_) => report.mend(format!("rename it to `{new}`"), Mend::Rename(old.name_place, new.into())),
+            None => report.mend("remove it", Mend::Remove(old.place)),
+        };
+        self.report(report, section.spelling);
+        Missing::take(missing, place?);
+        wanted.get(new).map(|expected| (old, expected))
     }
 
     /// The columns of what is missing.
@@ -153,6 +180,17 @@ fn claimed_place(
 /// What the generator says about itself.
 fn is_internal(property: &Property<'_>) -> bool {
     property.name.starts_with("__Internal")
+}
+
+/// The kinds of objects that stand in a section.
+fn kinds(section: &str) -> &'static [Kind] {
+    match section {
+        "Tables" => &[Kind::Table],
+        "Views" => &[Kind::View, Kind::MaterializedView],
+        "Functions" => &[Kind::Function],
+        "Enums" => &[Kind::Enum],
+        _ => &[Kind::CompositeType],
+    }
 }
 
 fn thing(section: &str) -> &'static str {

@@ -5,14 +5,14 @@ use smol_str::SmolStr;
 
 use super::record::{Part, Parts};
 use super::{Comparison, Report};
-use crate::codes;
 use crate::typescript::comments::{self, Above};
 use crate::typescript::compat::{Difference, Facts, strings};
 use crate::typescript::edit::{Mend, Spelling};
 use crate::typescript::modules::Place;
 use crate::typescript::naming::{numbers, snake};
 use crate::typescript::shape::{Entry, Kind, Object, Property, Shape};
-use crate::typescript::syntax::{Body, Declaration};
+use crate::typescript::syntax::{Body, Declaration, Range};
+use crate::{codes, former};
 
 /// What a type is held against.
 pub(super) struct Target {
@@ -48,12 +48,7 @@ impl<'a, 'm> Comparison<'a, 'm> {
         let target = match said {
             Some(Above::Table { name, part, partial }) => {
                 let Some(found) = self.table(&name) else {
-                    let names = self.records.keys().map(|(_, name)| *name);
-                    let like = closest(name.rsplit('.').next().unwrap_or(&name), names.collect::<Vec<_>>());
-                    let help = like.map(|like| format!("did you mean `{like}`?"));
-                    let message = format!("`{name}` is no table or view of the model");
-                    let report = Report::new(&codes::UNKNOWN_OBJECT, place, message).help(help);
-                    self.report(report, &Spelling::Plain { camel: false });
+                    self.no_table(&name, place, text, declaration.range.start);
                     return;
                 };
                 Some(Target {
@@ -73,6 +68,27 @@ impl<'a, 'm> Comparison<'a, 'm> {
                 self.kysely(&shape);
             }
         }
+    }
+
+    /// A comment names a table that is not there.
+    fn no_table(&mut self, name: &str, place: Place, text: &str, start: u32) {
+        let (schema, bare) = name.split_once('.').unwrap_or((self.modules.default_schema.as_str(), name));
+        let new = self.former.record(schema, bare);
+        let message = match new {
+            Some(new) => format!("table `{name}` was renamed to `{new}`"),
+            None => format!("`{name}` is no table or view of the model"),
+        };
+        let names = self.records.keys().map(|(_, name)| *name).collect::<Vec<_>>();
+        let help = match new {
+            Some(new) => Some(former::help(bare, new)),
+            None => closest(bare, names).map(|like| format!("did you mean `{like}`?")),
+        };
+        let mut report = Report::new(&codes::UNKNOWN_OBJECT, place, message).help(help);
+        if let (Some(new), Some(range)) = (new, comments::name_above(text, start, bare)) {
+            let at = Place { range: Range { start: range.start, end: range.end }, ..place };
+            report = report.mend(format!("write `{new}`"), Mend::Text(at, new.to_owned()));
+        }
+        self.report(report, &Spelling::Plain { camel: false });
     }
 
     /// A table or view by its name, with its schema or without.
@@ -106,7 +122,12 @@ impl<'a, 'm> Comparison<'a, 'm> {
             (stem, part) = (rest, "Insert");
         }
         let stem = stem.strip_prefix("db_").unwrap_or(stem);
-        let found = numbers(stem).into_iter().find_map(|name| self.table(&name))?;
+        let found = numbers(stem).into_iter().find_map(|name| self.table(&name)).or_else(|| {
+            // The name of a type need not follow that of its table.
+            let schema = self.modules.default_schema.as_str();
+            let new = numbers(stem).into_iter().find_map(|old| self.former.record(schema, &old))?;
+            self.table(new)
+        })?;
         Some(Target { schema: found.0, name: found.1, part, told: false, partial: false })
     }
 

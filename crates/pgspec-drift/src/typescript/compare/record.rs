@@ -7,11 +7,12 @@ use smol_str::SmolStr;
 use super::database::Section;
 use super::types::At;
 use super::{Comparison, Report};
-use crate::codes;
 use crate::typescript::compat::Facts;
 use crate::typescript::edit::{Mend, Spelling};
+use crate::typescript::naming;
 use crate::typescript::pairs::{Missing, Pairs};
 use crate::typescript::shape::{Object, Property};
+use crate::{codes, former};
 
 /// `Row`, `Insert` or `Update`, both as claimed and as expected.
 pub(crate) struct Part<'m> {
@@ -138,7 +139,12 @@ impl<'a, 'm> Comparison<'a, 'm> {
                 let at = At {
                     what: format!("{}.{}", parts.shown, expected.name),
                     part: part.name.as_str(),
-                    facts: Facts { field, writes: part.name == "Insert", ..self.facts(parts) },
+                    facts: Facts {
+                        field,
+                        writes: part.name == "Insert",
+                        is_proven: is_proven(parts, part, field),
+                        ..self.facts(parts)
+                    },
                     spelling: parts.spelling,
                 };
                 self.column(claimed, expected, &at);
@@ -157,11 +163,7 @@ impl<'a, 'm> Comparison<'a, 'm> {
 
     fn column_name(&self, name: &SmolStr, part: &Part<'m>, parts: &Parts<'_, 'm>) -> SmolStr {
         let camel = matches!(parts.spelling, Spelling::Plain { camel: true });
-        if camel && part.expected.get(name).is_none() {
-            crate::typescript::naming::snake(name)
-        } else {
-            name.clone()
-        }
+        if camel && part.expected.get(name).is_none() { naming::snake(name) } else { name.clone() }
     }
 
     fn field<'f>(&self, parts: &Parts<'f, 'm>, name: &str) -> Option<&'f Field> {
@@ -187,24 +189,50 @@ impl<'a, 'm> Comparison<'a, 'm> {
     /// Unknown columns; those that look like a missing one under another name are renamed.
     fn report_unknown(&mut self, parts: &Parts<'_, 'm>, unknown: Vec<Odd<'m>>, missing: &mut Vec<Odd<'m>>) {
         for odd in unknown {
-            let renamed = self.renamed(&odd, missing).map(|at| missing.remove(at));
+            let former = self.former_column(parts, &odd.name);
+            let renamed = match former {
+                Some(new) => missing.iter().position(|one| one.name == new),
+                None => self.renamed(&odd, missing),
+            };
+            let renamed = renamed.map(|at| missing.remove(at));
             let Some((_, place, _, _)) = odd.uses.first() else { continue };
-            let message = format!("`{}.{}` is no column", parts.shown, odd.name);
+            let message = match former {
+                Some(new) => format!("column `{}.{}` was renamed to `{new}`", parts.shown, odd.name),
+                None => format!("`{}.{}` is no column", parts.shown, odd.name),
+            };
             let mut report = Report::new(&codes::UNKNOWN_COLUMN, *place, message);
             report.related = odd.uses.iter().skip(1).map(|u| (u.1, "and here".to_owned())).collect();
             if let Some(new) = &renamed {
-                report.help = Some(format!("it is called `{}` now", new.name));
-                report.title = format!("rename it to `{}`", new.name);
-                report.mends = odd.uses.iter().map(|u| Mend::Rename(u.1, new.name.clone())).collect();
+                let camel = matches!(parts.spelling, Spelling::Plain { camel: true });
+                let name = if camel { naming::camel(&new.name) } else { new.name.clone() };
+                report.help = Some(match former {
+                    Some(new) => former::help(&odd.name, new),
+                    None => format!("it is called `{name}` now"),
+                });
+                report.title = format!("rename it to `{name}`");
+                report.mends = odd.uses.iter().map(|u| Mend::Rename(u.1, name.clone())).collect();
             } else {
                 let columns = parts.record.map(|record| record.fields.as_slice()).unwrap_or_default();
                 let like = closest(&odd.name, columns.iter().map(|field| field.name.as_str()));
-                report.help = like.map(|like| format!("did you mean `{like}`?"));
+                report.help = match former {
+                    Some(new) => Some(former::help(&odd.name, new)),
+                    None => like.map(|like| format!("did you mean `{like}`?")),
+                };
                 report.title = format!("remove `{}`", odd.name);
                 report.mends = odd.uses.iter().map(|u| Mend::Remove(u.3.place)).collect();
             }
             self.report(report, parts.spelling);
         }
+    }
+
+    /// What the spec says to have had the name of an unknown column.
+    fn former_column(&self, parts: &Parts<'_, 'm>, old: &str) -> Option<&'a str> {
+        let table = &parts.record?.name;
+        let by = |name: &str| self.former.column(table, name);
+        by(old).or_else(|| {
+            let camel = matches!(parts.spelling, Spelling::Plain { camel: true });
+            by(&naming::snake(old)).filter(|_| camel)
+        })
     }
 
     /// The missing column that an unknown one was renamed to: of the same type, in the same parts, and of a like name;
@@ -227,6 +255,14 @@ impl<'a, 'm> Comparison<'a, 'm> {
         })?;
         missing.iter().position(|one| one.name == name)
     }
+}
+
+/// Whether a claim that a column is never null can be trusted where the generated types say nothing of it: the query of a
+/// view says so, and somebody wrote it there on purpose.
+fn is_proven(parts: &Parts<'_, '_>, part: &Part<'_>, field: Option<&Field>) -> bool {
+    let on_purpose = matches!(parts.spelling, Spelling::Plain { .. }) || part.claimed.merged;
+    let is_row = part.name.is_empty() || part.name == "Row";
+    on_purpose && is_row && field.is_some_and(|field| !field.nullable)
 }
 
 fn add<'m>(

@@ -72,11 +72,16 @@ impl<'m> Evaluator<'m> {
                 let update = rest.get(1).map_or_else(|| insert.clone(), |ty| self.ty(ty, scope));
                 Kind::Column(Box::new(Column { select, insert, update }))
             }
-            _ => Kind::Opaque,
+            _ => self.type_fest(name, arguments, scope, place),
         }
     }
 
-    fn changed(&self, of: &'m Type, scope: &Scope<'m>, change: impl FnOnce(&mut Object<'m>)) -> Kind<'m> {
+    pub(super) fn changed(
+        &self,
+        of: &'m Type,
+        scope: &Scope<'m>,
+        change: impl FnOnce(&mut Object<'m>),
+    ) -> Kind<'m> {
         match self.object(&self.ty(of, scope)) {
             Some(mut object) => {
                 change(&mut object);
@@ -87,7 +92,7 @@ impl<'m> Evaluator<'m> {
         }
     }
 
-    fn chosen(&self, of: &'m Type, keys: &'m Type, scope: &Scope<'m>, keep: bool) -> Kind<'m> {
+    pub(super) fn chosen(&self, of: &'m Type, keys: &'m Type, scope: &Scope<'m>, keep: bool) -> Kind<'m> {
         let keys = self.ty(keys, scope);
         let names = keys.atoms().iter().map(|key| key.text().cloned());
         let Some(names) = names.collect::<Option<Vec<_>>>() else { return Kind::Opaque };

@@ -34,6 +34,12 @@ impl Asked {
         let mut asked = Self::default();
         for (paths, into) in [(&args.typescript, &mut asked.typescript), (&args.rust, &mut asked.rust)] {
             for path in paths {
+                if path.is_dir() {
+                    bail!(
+                        "`{}` is a folder: name its files, or list them under `watch:` in pgspec.yaml",
+                        path.display()
+                    );
+                }
                 if !path.is_file() {
                     bail!("there is no file `{}`", path.display());
                 }
