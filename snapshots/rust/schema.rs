@@ -92,24 +92,125 @@ where
     T::deserialize(deserializer).map(Some)
 }
 
+/// How values are read and written.
+#[allow(dead_code, unused_imports)]
+mod wire {
+    pub(super) type Error = Box<dyn std::error::Error + Send + Sync>;
+    /// Takes the next value, which stands behind its length; `None` for null.
+    pub(super) fn take<'a>(rest: &mut &'a [u8]) -> Result<Option<&'a [u8]>, Error> {
+        let (length, value) = rest.split_at_checked(4).ok_or("too short")?;
+        let Ok(length) = usize::try_from(i32::from_be_bytes(length.try_into()?)) else {
+            *rest = value;
+            return Ok(None);
+        };
+        let (value, others) = value.split_at_checked(length).ok_or("too short")?;
+        *rest = others;
+        Ok(Some(value))
+    }
+    /// The opposite of `take`.
+    pub(super) fn push(bytes: &mut Vec<u8>, value: Option<&[u8]>) -> Result<(), Error> {
+        let length = value.map_or(Ok(-1), |value| i32::try_from(value.len()))?;
+        bytes.extend_from_slice(&length.to_be_bytes());
+        bytes.extend_from_slice(value.unwrap_or_default());
+        Ok(())
+    }
+    /// The bounds of a range; `None` if it is empty.
+    pub(super) fn bounds(
+        raw: &[u8],
+    ) -> Result<Option<(std::ops::Bound<&[u8]>, std::ops::Bound<&[u8]>)>, Error> {
+        let (flags, mut rest) = raw.split_first().ok_or("too short")?;
+        if flags & 1 != 0 {
+            return Ok(None);
+        }
+        let mut bound = |included: u8, unbounded: u8| {
+            if flags & unbounded != 0 {
+                return Ok::<_, Error>(std::ops::Bound::Unbounded);
+            }
+            let value = take(&mut rest)?.ok_or("a bound is null")?;
+            match flags & included {
+                0 => Ok(std::ops::Bound::Excluded(value)),
+                _ => Ok(std::ops::Bound::Included(value)),
+            }
+        };
+        Ok(Some((bound(2, 8)?, bound(4, 16)?)))
+    }
+    /// What a range says of one of its bounds.
+    pub(super) fn flags<T>(
+        bound: &std::ops::Bound<T>,
+        included: u8,
+        unbounded: u8,
+    ) -> u8 {
+        match bound {
+            std::ops::Bound::Included(_) => included,
+            std::ops::Bound::Excluded(_) => 0,
+            std::ops::Bound::Unbounded => unbounded,
+        }
+    }
+    pub(super) fn floats(values: &[f64]) -> Vec<u8> {
+        values.iter().flat_map(|value| value.to_be_bytes()).collect()
+    }
+    pub(super) fn read_floats<const N: usize>(bytes: &[u8]) -> Result<[f64; N], Error> {
+        let mut values = [0.0; N];
+        if bytes.len() != 8 * N {
+            return Err("of another length".into());
+        }
+        for (value, bytes) in values.iter_mut().zip(bytes.chunks(8)) {
+            *value = f64::from_be_bytes(bytes.try_into()?);
+        }
+        Ok(values)
+    }
+    pub(super) fn points(points: &[super::Point]) -> Vec<u8> {
+        let count = u32::try_from(points.len()).unwrap_or(u32::MAX);
+        let mut bytes = count.to_be_bytes().to_vec();
+        for point in points {
+            bytes.extend_from_slice(&floats(&[point.x, point.y]));
+        }
+        bytes
+    }
+    pub(super) fn read_points(bytes: &[u8]) -> Result<Vec<super::Point>, Error> {
+        let (_, points) = bytes.split_at_checked(4).ok_or("too short")?;
+        points.chunks(16).map(super::Point::decode).collect()
+    }
+}
+
 /// An interval as Postgres keeps it: months, days and time apart, because their lengths vary.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
 pub struct Interval {
+    /// Months.
     pub months: i32,
+    /// Days.
     pub days: i32,
+    /// Microseconds.
     pub microseconds: i64,
+}
+
+impl Interval {
+    fn encode(&self) -> Vec<u8> {
+        let mut bytes = self.microseconds.to_be_bytes().to_vec();
+        bytes.extend_from_slice(&self.days.to_be_bytes());
+        bytes.extend_from_slice(&self.months.to_be_bytes());
+        bytes
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        let all = i128::from_be_bytes(bytes.try_into()?);
+        Ok(Self {
+            months: all as i32,
+            days: (all >> 32) as i32,
+            microseconds: (all >> 64) as i64,
+        })
+    }
 }
 
 impl sqlx::Type<sqlx::Postgres> for Interval {
     fn type_info() -> sqlx::postgres::PgTypeInfo {
-        <sqlx::postgres::types::PgInterval as sqlx::Type<sqlx::Postgres>>::type_info()
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1186))
     }
 }
 
 impl sqlx::postgres::PgHasArrayType for Interval {
     fn array_type_info() -> sqlx::postgres::PgTypeInfo {
-        <sqlx::postgres::types::PgInterval as sqlx::postgres::PgHasArrayType>::array_type_info()
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1187))
     }
 }
 
@@ -118,13 +219,8 @@ impl sqlx::Encode<'_, sqlx::Postgres> for Interval {
         &self,
         buf: &mut sqlx::postgres::PgArgumentBuffer,
     ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
-        let Self { months, days, microseconds } = *self;
-        let interval = sqlx::postgres::types::PgInterval {
-            months,
-            days,
-            microseconds,
-        };
-        sqlx::Encode::<sqlx::Postgres>::encode_by_ref(&interval, buf)
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
     }
 }
 
@@ -132,19 +228,860 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Interval {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        let sqlx::postgres::types::PgInterval { months, days, microseconds } = sqlx::Decode::<
-            sqlx::Postgres,
-        >::decode(value)?;
-        Ok(Self { months, days, microseconds })
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// An amount of money, in the smallest unit of the database's currency (`lc_monetary`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Money(pub i64);
+
+impl Money {
+    fn encode(&self) -> Vec<u8> {
+        self.0.to_be_bytes().to_vec()
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        Ok(Self(i64::from_be_bytes(bytes.try_into()?)))
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for Money {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(790))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Money {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(791))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for Money {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for Money {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// A place in the write-ahead log.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Lsn(pub u64);
+
+impl Lsn {
+    fn encode(&self) -> Vec<u8> {
+        self.0.to_be_bytes().to_vec()
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        Ok(Self(u64::from_be_bytes(bytes.try_into()?)))
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for Lsn {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(3220))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Lsn {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(3221))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for Lsn {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for Lsn {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// A MAC address of eight bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct MacAddress8(pub [u8; 8]);
+
+impl MacAddress8 {
+    fn encode(&self) -> Vec<u8> {
+        self.0.to_vec()
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        Ok(Self(bytes.try_into()?))
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for MacAddress8 {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(774))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for MacAddress8 {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(775))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for MacAddress8 {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for MacAddress8 {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// A time of day with an offset.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct TimeTz {
+    /// Microseconds since midnight; a day has 86,400,000,000.
+    pub microseconds: i64,
+    /// Seconds east of UTC.
+    pub offset: i32,
+}
+
+impl TimeTz {
+    fn encode(&self) -> Vec<u8> {
+        let mut bytes = self.microseconds.to_be_bytes().to_vec();
+        bytes.extend_from_slice(&self.offset.wrapping_neg().to_be_bytes());
+        bytes
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        let (microseconds, west) = bytes.split_at_checked(8).ok_or("too short")?;
+        let west = i32::from_be_bytes(west.try_into()?);
+        Ok(Self {
+            microseconds: i64::from_be_bytes(microseconds.try_into()?),
+            offset: west.wrapping_neg(),
+        })
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for TimeTz {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1266))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for TimeTz {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1270))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for TimeTz {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for TimeTz {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// A number of any size and any number of digits, as Postgres writes it: also `NaN`, `Infinity` and `-Infinity`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Numeric(pub String);
+
+impl std::fmt::Display for Numeric {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Numeric {
+    fn encode(&self) -> Result<Vec<u8>, wire::Error> {
+        let text = self.0.as_str();
+        let (sign, number) = match text.strip_prefix('-') {
+            Some(number) => (0x4000_u16, number),
+            None => (0, text),
+        };
+        let special = match text {
+            "NaN" => Some(0xC000_u16),
+            "Infinity" => Some(0xD000),
+            "-Infinity" => Some(0xF000),
+            _ => None,
+        };
+        if let Some(special) = special {
+            return Ok([[0, 0], [0, 0], special.to_be_bytes(), [0, 0]].concat());
+        }
+        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+        let is_number = whole
+            .bytes()
+            .chain(fraction.bytes())
+            .all(|c| c.is_ascii_digit());
+        if !is_number || whole.is_empty() && fraction.is_empty() {
+            return Err(format!("not a number: {text:?}").into());
+        }
+        let mut digits = "0".repeat((4 - whole.len() % 4) % 4) + whole + fraction;
+        let before = i16::try_from(whole.len().div_ceil(4))?;
+        digits.push_str(&"0".repeat((4 - fraction.len() % 4) % 4));
+        let mut groups = Vec::with_capacity(digits.len() / 4);
+        for group in digits.as_bytes().chunks(4) {
+            groups
+                .push(
+                    group
+                        .iter()
+                        .fold(0_u16, |sum, digit| sum * 10 + u16::from(digit - b'0')),
+                );
+        }
+        let zeros = groups.iter().take_while(|group| **group == 0).count();
+        groups.drain(..zeros);
+        while groups.last() == Some(&0) {
+            groups.pop();
+        }
+        let weight = if groups.is_empty() {
+            0
+        } else {
+            before - 1 - i16::try_from(zeros)?
+        };
+        let sign = if groups.is_empty() { 0 } else { sign };
+        let count = u16::try_from(groups.len())?;
+        let scale = u16::try_from(fraction.len())?;
+        let mut bytes = [
+            count.to_be_bytes(),
+            weight.to_be_bytes(),
+            sign.to_be_bytes(),
+            scale.to_be_bytes(),
+        ]
+            .concat();
+        bytes.extend(groups.iter().flat_map(|group| group.to_be_bytes()));
+        Ok(bytes)
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        let mut groups = Vec::with_capacity(bytes.len() / 2);
+        for pair in bytes.chunks(2) {
+            groups.push(u16::from_be_bytes(pair.try_into()?));
+        }
+        let [_, weight, sign, scale, groups @ ..] = groups.as_slice() else {
+            return Err("too short".into());
+        };
+        let special = match sign {
+            0xC000 => Some("NaN"),
+            0xD000 => Some("Infinity"),
+            0xF000 => Some("-Infinity"),
+            _ => None,
+        };
+        if let Some(special) = special {
+            return Ok(Self(special.to_owned()));
+        }
+        let weight = i32::from(weight.cast_signed());
+        let group = |at: i32| {
+            usize::try_from(weight - at)
+                .ok()
+                .and_then(|at| groups.get(at))
+                .copied()
+                .unwrap_or(0)
+        };
+        let mut text = String::from(if *sign == 0x4000 { "-" } else { "" });
+        text.push_str(&group(weight.max(0)).to_string());
+        for at in (0..weight.max(0)).rev() {
+            text.push_str(&format!("{:04}", group(at)));
+        }
+        let scale = usize::from(*scale);
+        if scale > 0 {
+            let mut fraction = String::new();
+            for at in 1..=i32::try_from(scale.div_ceil(4))? {
+                fraction.push_str(&format!("{:04}", group(- at)));
+            }
+            fraction.truncate(scale);
+            text.push('.');
+            text.push_str(&fraction);
+        }
+        Ok(Self(text))
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for Numeric {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1700))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Numeric {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1231))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for Numeric {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode()?);
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for Numeric {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// A point.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Point {
+    /// The first coordinate.
+    pub x: f64,
+    /// The second coordinate.
+    pub y: f64,
+}
+
+impl Point {
+    fn encode(&self) -> Vec<u8> {
+        wire::floats(&[self.x, self.y])
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        let [x, y] = wire::read_floats(bytes)?;
+        Ok(Self { x, y })
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for Point {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(600))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Point {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1017))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for Point {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for Point {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// The line of all points for which `a * x + b * y + c` is zero.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Line {
+    /// The factor of `x`.
+    pub a: f64,
+    /// The factor of `y`.
+    pub b: f64,
+    /// What is added.
+    pub c: f64,
+}
+
+impl Line {
+    fn encode(&self) -> Vec<u8> {
+        wire::floats(&[self.a, self.b, self.c])
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        let [a, b, c] = wire::read_floats(bytes)?;
+        Ok(Self { a, b, c })
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for Line {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(628))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Line {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(629))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for Line {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for Line {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// A line from one point to another.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Segment {
+    /// Where it begins.
+    pub start: Point,
+    /// Where it ends.
+    pub end: Point,
+}
+
+impl Segment {
+    fn encode(&self) -> Vec<u8> {
+        wire::floats(&[self.start.x, self.start.y, self.end.x, self.end.y])
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        let [a, b, c, d] = wire::read_floats(bytes)?;
+        Ok(Self {
+            start: Point { x: a, y: b },
+            end: Point { x: c, y: d },
+        })
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for Segment {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(601))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Segment {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1018))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for Segment {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for Segment {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// A rectangle whose sides are those of the axes.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Rectangle {
+    /// The upper right corner.
+    pub high: Point,
+    /// The lower left corner.
+    pub low: Point,
+}
+
+impl Rectangle {
+    fn encode(&self) -> Vec<u8> {
+        wire::floats(&[self.high.x, self.high.y, self.low.x, self.low.y])
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        let [a, b, c, d] = wire::read_floats(bytes)?;
+        Ok(Self {
+            high: Point { x: a, y: b },
+            low: Point { x: c, y: d },
+        })
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for Rectangle {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(603))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Rectangle {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1020))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for Rectangle {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for Rectangle {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// A line through points.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Path {
+    /// Whether it ends where it begins.
+    pub is_closed: bool,
+    /// The points.
+    pub points: Vec<Point>,
+}
+
+impl Path {
+    fn encode(&self) -> Vec<u8> {
+        let mut bytes = vec![u8::from(self.is_closed)];
+        bytes.extend_from_slice(&wire::points(&self.points));
+        bytes
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        let (is_closed, points) = bytes.split_first().ok_or("too short")?;
+        Ok(Self {
+            is_closed: *is_closed != 0,
+            points: wire::read_points(points)?,
+        })
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for Path {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(602))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Path {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1019))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for Path {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for Path {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// A polygon.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Polygon(pub Vec<Point>);
+
+impl Polygon {
+    fn encode(&self) -> Vec<u8> {
+        wire::points(&self.0)
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        wire::read_points(bytes).map(Self)
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for Polygon {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(604))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Polygon {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1027))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for Polygon {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for Polygon {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// A circle.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Circle {
+    /// Its middle.
+    pub center: Point,
+    /// Its radius.
+    pub radius: f64,
+}
+
+impl Circle {
+    fn encode(&self) -> Vec<u8> {
+        wire::floats(&[self.center.x, self.center.y, self.radius])
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        let [x, y, radius] = wire::read_floats(bytes)?;
+        Ok(Self {
+            center: Point { x, y },
+            radius,
+        })
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for Circle {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(718))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Circle {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(719))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for Circle {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for Circle {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// The number of an object of the database.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Oid(pub u32);
+
+impl Oid {
+    fn encode(&self) -> Vec<u8> {
+        self.0.to_be_bytes().to_vec()
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        Ok(Self(u32::from_be_bytes(bytes.try_into()?)))
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for Oid {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(26))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Oid {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1028))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for Oid {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for Oid {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// Keys with texts, or with nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Hstore(pub std::collections::BTreeMap<String, Option<String>>);
+
+impl Hstore {
+    fn encode(&self) -> Result<Vec<u8>, wire::Error> {
+        let mut bytes = i32::try_from(self.0.len())?.to_be_bytes().to_vec();
+        for (key, value) in &self.0 {
+            wire::push(&mut bytes, Some(key.as_bytes()))?;
+            wire::push(&mut bytes, value.as_ref().map(String::as_bytes))?;
+        }
+        Ok(bytes)
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        let (_, mut rest) = bytes.split_at_checked(4).ok_or("too short")?;
+        let mut all = std::collections::BTreeMap::new();
+        while !rest.is_empty() {
+            let key = wire::take(&mut rest)?.ok_or("a key is null")?;
+            let value = wire::take(&mut rest)?.map(<[u8]>::to_vec);
+            all.insert(
+                String::from_utf8(key.to_vec())?,
+                value.map(String::from_utf8).transpose()?,
+            );
+        }
+        Ok(Self(all))
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for Hstore {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_name("hstore")
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Hstore {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::array_of("hstore")
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for Hstore {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode()?);
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for Hstore {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// A path of labels, with dots between them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Ltree(pub String);
+
+impl Ltree {
+    fn encode(&self) -> Vec<u8> {
+        let mut bytes = vec![1];
+        bytes.extend_from_slice(self.0.as_bytes());
+        bytes
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        let (_, text) = bytes.split_first().ok_or("too short")?;
+        Ok(Self(String::from_utf8(text.to_vec())?))
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for Ltree {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_name("ltree")
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Ltree {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::array_of("ltree")
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for Ltree {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for Ltree {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
     }
 }
 
 /// A range of values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
-pub struct Range<T> {
-    pub start: std::ops::Bound<T>,
-    pub end: std::ops::Bound<T>,
+pub enum Range<T> {
+    /// No value at all.
+    Empty,
+    /// The values between two bounds.
+    Between(std::ops::Bound<T>, std::ops::Bound<T>),
 }
 
 impl<T> sqlx::Type<sqlx::Postgres> for Range<T>
@@ -175,9 +1112,13 @@ where
         &self,
         buf: &mut sqlx::postgres::PgArgumentBuffer,
     ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        let Self::Between(start, end) = self.clone() else {
+            buf.push(1);
+            return Ok(sqlx::encode::IsNull::No);
+        };
         let range = sqlx::postgres::types::PgRange {
-            start: self.start.clone(),
-            end: self.end.clone(),
+            start,
+            end,
         };
         sqlx::Encode::<sqlx::Postgres>::encode_by_ref(&range, buf)
     }
@@ -190,13 +1131,19 @@ where
     fn decode(
         value: sqlx::postgres::PgValueRef<'r>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        let range = <sqlx::postgres::types::PgRange<
-            T,
-        > as sqlx::Decode<'r, sqlx::Postgres>>::decode(value)?;
-        Ok(Self {
-            start: range.start,
-            end: range.end,
-        })
+        let is_empty = match value.format() {
+            sqlx::postgres::PgValueFormat::Binary => {
+                value.as_bytes()?.first().is_some_and(|flags| flags & 1 != 0)
+            }
+            sqlx::postgres::PgValueFormat::Text => value.as_bytes()? == b"empty",
+        };
+        if is_empty {
+            return Ok(Self::Empty);
+        }
+        let sqlx::postgres::types::PgRange { start, end } = sqlx::Decode::<
+            sqlx::Postgres,
+        >::decode(value)?;
+        Ok(Self::Between(start, end))
     }
 }
 
@@ -317,6 +1264,32 @@ impl std::fmt::Display for ListsId {
 }
 
 impl std::str::FromStr for ListsId {
+    type Err = <i32 as std::str::FromStr>::Err;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+/// The key of `public.multiranges`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize, sqlx::Type)]
+#[serde(transparent)]
+#[sqlx(transparent)]
+pub struct MultirangesId(pub i32);
+
+impl From<i32> for MultirangesId {
+    fn from(value: i32) -> Self {
+        Self(value)
+    }
+}
+
+impl std::fmt::Display for MultirangesId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl std::str::FromStr for MultirangesId {
     type Err = <i32 as std::str::FromStr>::Err;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         text.parse().map(Self)
@@ -504,6 +1477,14 @@ pub struct ListsRow {
     pub many_mood: Option<Vec<Mood>>,
     pub many_email: Option<Vec<Email>>,
     pub many_place: Option<Vec<Place>>,
+    pub many_money: Option<Vec<Money>>,
+    pub many_timetz: Option<Vec<TimeTz>>,
+    pub many_macaddr8: Option<Vec<MacAddress8>>,
+    pub many_point: Option<Vec<Point>>,
+    pub many_polygon: Option<Vec<Polygon>>,
+    pub many_hstore: Option<Vec<Hstore>>,
+    pub many_ltree: Option<Vec<Ltree>>,
+    pub many_big: Option<Vec<Numeric>>,
 }
 
 impl ListsRow {
@@ -538,6 +1519,14 @@ impl ListsRow {
         "many_mood",
         "many_email",
         "many_place",
+        "many_money",
+        "many_timetz",
+        "many_macaddr8",
+        "many_point",
+        "many_polygon",
+        "many_hstore",
+        "many_ltree",
+        "many_big",
     ];
 }
 
@@ -598,6 +1587,22 @@ pub struct NewLists {
     pub many_email: Option<Vec<Email>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub many_place: Option<Vec<Place>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub many_money: Option<Vec<Money>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub many_timetz: Option<Vec<TimeTz>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub many_macaddr8: Option<Vec<MacAddress8>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub many_point: Option<Vec<Point>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub many_polygon: Option<Vec<Polygon>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub many_hstore: Option<Vec<Hstore>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub many_ltree: Option<Vec<Ltree>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub many_big: Option<Vec<Numeric>>,
 }
 
 /// A change of rows of `public.lists`. `None` leaves a column as it is, `Some(None)` sets it to null.
@@ -762,6 +1767,85 @@ pub struct ListsPatch {
         deserialize_with = "present"
     )]
     pub many_place: Option<Option<Vec<Place>>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub many_money: Option<Option<Vec<Money>>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub many_timetz: Option<Option<Vec<TimeTz>>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub many_macaddr8: Option<Option<Vec<MacAddress8>>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub many_point: Option<Option<Vec<Point>>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub many_polygon: Option<Option<Vec<Polygon>>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub many_hstore: Option<Option<Vec<Hstore>>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub many_ltree: Option<Option<Vec<Ltree>>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub many_big: Option<Option<Vec<Numeric>>>,
+}
+
+/// A row of `public.multiranges`.
+///
+/// Ranges of ranges, which not every library knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize, sqlx::FromRow)]
+pub struct MultirangesRow {
+    pub id: MultirangesId,
+}
+
+impl MultirangesRow {
+    /// The name, as SQL writes it.
+    pub const TABLE: &'static str = "public.multiranges";
+    /// The columns, as SQL writes them, in the order of the fields.
+    pub const COLUMNS: &'static [&'static str] = &["id"];
+}
+
+/// A new row of `public.multiranges`. `None` leaves a column to its default, or to null if it has none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct NewMultiranges {
+    pub id: MultirangesId,
+}
+
+/// A change of rows of `public.multiranges`. `None` leaves a column as it is, `Some(None)` sets it to null.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct MultirangesPatch {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<MultirangesId>,
 }
 
 /// A row of `public.users`.
@@ -1003,6 +2087,21 @@ pub struct ValuesRow {
     pub a_words: Option<Words>,
     pub a_place: Option<Place>,
     pub a_trip: Option<Trip>,
+    pub a_oid: Option<Oid>,
+    pub a_money: Option<Money>,
+    pub a_timetz: Option<TimeTz>,
+    pub a_macaddr8: Option<MacAddress8>,
+    pub a_lsn: Option<Lsn>,
+    pub a_point: Option<Point>,
+    pub a_line: Option<Line>,
+    pub a_lseg: Option<Segment>,
+    pub a_box: Option<Rectangle>,
+    pub a_path: Option<Path>,
+    pub a_polygon: Option<Polygon>,
+    pub a_circle: Option<Circle>,
+    pub a_hstore: Option<Hstore>,
+    pub a_ltree: Option<Ltree>,
+    pub a_big: Option<Numeric>,
 }
 
 impl ValuesRow {
@@ -1051,6 +2150,21 @@ impl ValuesRow {
         "a_words",
         "a_place",
         "a_trip",
+        "a_oid",
+        "a_money",
+        "a_timetz",
+        "a_macaddr8",
+        "a_lsn",
+        "a_point",
+        "a_line",
+        "a_lseg",
+        "a_box",
+        "a_path",
+        "a_polygon",
+        "a_circle",
+        "a_hstore",
+        "a_ltree",
+        "a_big",
     ];
 }
 
@@ -1139,6 +2253,36 @@ pub struct NewValues {
     pub a_place: Option<Place>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub a_trip: Option<Trip>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_oid: Option<Oid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_money: Option<Money>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_timetz: Option<TimeTz>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_macaddr8: Option<MacAddress8>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_lsn: Option<Lsn>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_point: Option<Point>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_line: Option<Line>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_lseg: Option<Segment>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_box: Option<Rectangle>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_path: Option<Path>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_polygon: Option<Polygon>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_circle: Option<Circle>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_hstore: Option<Hstore>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_ltree: Option<Ltree>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_big: Option<Numeric>,
 }
 
 /// A change of rows of `public.values`. `None` leaves a column as it is, `Some(None)` sets it to null.
@@ -1387,6 +2531,96 @@ pub struct ValuesPatch {
         deserialize_with = "present"
     )]
     pub a_trip: Option<Option<Trip>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub a_oid: Option<Option<Oid>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub a_money: Option<Option<Money>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub a_timetz: Option<Option<TimeTz>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub a_macaddr8: Option<Option<MacAddress8>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub a_lsn: Option<Option<Lsn>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub a_point: Option<Option<Point>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub a_line: Option<Option<Line>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub a_lseg: Option<Option<Segment>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub a_box: Option<Option<Rectangle>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub a_path: Option<Option<Path>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub a_polygon: Option<Option<Polygon>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub a_circle: Option<Option<Circle>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub a_hstore: Option<Option<Hstore>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub a_ltree: Option<Option<Ltree>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub a_big: Option<Option<Numeric>>,
 }
 
 /// The arguments of the function `public.add`.
@@ -1913,6 +3147,8 @@ pub enum Constraint {
     EmailCheck,
     /// `lists_pkey` of `public.lists`.
     ListsPkey,
+    /// `multiranges_pkey` of `public.multiranges`.
+    MultirangesPkey,
     /// `nick_is_lower` of `public.users`.
     NickIsLower,
     /// `nick_is_short` of `public.users`.
@@ -1943,9 +3179,10 @@ pub enum Constraint {
 
 impl Constraint {
     /// All of them, sorted by table and name.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::EmailCheck,
         Self::ListsPkey,
+        Self::MultirangesPkey,
         Self::NickIsLower,
         Self::NickIsShort,
         Self::ScoreIsSmall,
@@ -1965,6 +3202,7 @@ impl Constraint {
         match self {
             Self::EmailCheck => "email_check",
             Self::ListsPkey => "lists_pkey",
+            Self::MultirangesPkey => "multiranges_pkey",
             Self::NickIsLower => "nick_is_lower",
             Self::NickIsShort => "nick_is_short",
             Self::ScoreIsSmall => "score_is_small",
@@ -1985,6 +3223,7 @@ impl Constraint {
         match self {
             Self::EmailCheck => "public",
             Self::ListsPkey => "public",
+            Self::MultirangesPkey => "public",
             Self::NickIsLower => "public",
             Self::NickIsShort => "public",
             Self::ScoreIsSmall => "public",
@@ -2005,6 +3244,7 @@ impl Constraint {
         match self {
             Self::EmailCheck => "email",
             Self::ListsPkey => "lists",
+            Self::MultirangesPkey => "multiranges",
             Self::NickIsLower => "users",
             Self::NickIsShort => "users",
             Self::ScoreIsSmall => "users",
@@ -2025,6 +3265,7 @@ impl Constraint {
         match self {
             Self::EmailCheck => &[],
             Self::ListsPkey => &["id"],
+            Self::MultirangesPkey => &["id"],
             Self::NickIsLower => &["nick"],
             Self::NickIsShort => &["nick"],
             Self::ScoreIsSmall => &["score"],
@@ -2045,6 +3286,7 @@ impl Constraint {
         match self {
             Self::EmailCheck => "23514",
             Self::ListsPkey => "23505",
+            Self::MultirangesPkey => "23505",
             Self::NickIsLower => "23514",
             Self::NickIsShort => "23514",
             Self::ScoreIsSmall => "23514",
@@ -2065,6 +3307,7 @@ impl Constraint {
         match self {
             Self::EmailCheck => "it must hold that `value ~ '^[^@]+@[^@]+$'`",
             Self::ListsPkey => "`id` must be unique",
+            Self::MultirangesPkey => "`id` must be unique",
             Self::NickIsLower => "it must hold that `nick !~ '[A-Z]'`",
             Self::NickIsShort => "it must hold that `char_length(nick) between 1 and 5`",
             Self::ScoreIsSmall => "A score is a percentage.",

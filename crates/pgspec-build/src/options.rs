@@ -4,8 +4,8 @@ use pgspec_catalog::{Name, Text};
 #[cfg(feature = "outputs")]
 use pgspec_codegen::Layout;
 use pgspec_codegen::{
-    DocsOptions, Driver, JsonOptions, Options, RustOptions, RustShape, RustTarget, SqlOptions, Switch,
-    TypeScriptDialect, TypeScriptOptions,
+    DocsOptions, Driver, JsonOptions, Options, RustOptions, RustShape, RustTarget, SqlOptions, SqlxToml,
+    Switch, TypeScriptDialect, TypeScriptOptions,
 };
 use pgspec_spec::{Spec, TypeScriptOutput};
 
@@ -27,7 +27,7 @@ pub fn of(spec: &Spec) -> Options {
         exposed_schemas: settings.exposed_schemas.clone(),
         rust: generate.rust.as_ref().map(|rust| RustOptions {
             out: rust.out.clone(),
-            target: if rust.target == "sqlx" { RustTarget::Sqlx } else { RustTarget::Serde },
+            target: rust_target(&rust.target),
             shape: RustShape {
                 ids: rust.shape.newtype_ids,
                 domains: rust.shape.newtype_domains,
@@ -36,12 +36,18 @@ pub fn of(spec: &Spec) -> Options {
                 validators: rust.shape.validators,
                 functions: rust.shape.functions,
             },
+            sqlx_toml: rust.sqlx_toml.clone().map(|(out, module)| SqlxToml { out, module }),
         }),
         typescript: generate.typescript.iter().map(typescript).collect(),
         docs: generate.docs.clone().map(|out| DocsOptions { out }),
         json: generate.json.clone().map(|out| JsonOptions { out }),
         sql: SqlOptions { out: generate.sql.clone() },
     }
+}
+
+/// The target of a word, which the reader of settings has checked.
+fn rust_target(word: &str) -> RustTarget {
+    RustTarget::ALL.into_iter().find(|target| target.word() == word).unwrap_or_default()
 }
 
 fn typescript(output: &TypeScriptOutput) -> TypeScriptOptions {

@@ -35,6 +35,12 @@ pgspec_catalog::codes! {
     /// neither Postgres nor a well-known extension brings. The column can still be read with a cast: `search::text`.
     UNMAPPED_RUST_TYPE = "rust/unmapped-type", Warning;
 
+    /// A table that diesel's `table!` cannot describe, so the types for diesel have no module for it.
+    ///
+    /// diesel knows only tables with a primary key, of at most 128 columns. The rows of others can be read with
+    /// `diesel::sql_query`, for which their struct derives `QueryableByName`.
+    NO_DIESEL_TABLE = "rust/no-diesel-table", Warning;
+
     /// Two objects would get the same name in Rust, so the later one got a number.
     ///
     /// Rust names are made from SQL names (`lead_status` becomes `LeadStatus`), and different SQL names can give the

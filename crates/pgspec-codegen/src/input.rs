@@ -92,6 +92,17 @@ pub struct RustOptions {
     pub target: RustTarget,
     /// What else the types say.
     pub shape: RustShape,
+    /// What sqlx's macros are told of the types.
+    pub sqlx_toml: Option<SqlxToml>,
+}
+
+/// Settings of `sqlx.toml`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SqlxToml {
+    /// The file.
+    pub out: String,
+    /// The path of the types in the crate, as `crate::schema`.
+    pub module: String,
 }
 
 /// What Rust types say beyond the names and types of columns. All of it is asked for.
@@ -126,6 +137,36 @@ pub enum RustTarget {
     Serde,
     /// `sqlx` 0.9 and `serde`.
     Sqlx,
+    /// `tokio-postgres` 0.7 and `serde`.
+    TokioPostgres,
+    /// `diesel` 2.3 and `serde`.
+    Diesel,
+}
+
+impl RustTarget {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Serde, Self::Sqlx, Self::TokioPostgres, Self::Diesel];
+
+    /// The word for it in `pgspec.yaml`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Serde => "serde",
+            Self::Sqlx => "sqlx",
+            Self::TokioPostgres => "tokio-postgres",
+            Self::Diesel => "diesel",
+        }
+    }
+}
+
+impl RustOptions {
+    /// What the types say: what was asked for, and what the target cannot do without.
+    pub fn effective_shape(&self) -> RustShape {
+        // tokio-postgres takes no `String` for a parameter whose type is a domain.
+        // In a composite type diesel has to name them.
+        let needs_domains = matches!(self.target, RustTarget::TokioPostgres | RustTarget::Diesel);
+        let domains = self.shape.domains || needs_domains;
+        RustShape { domains, ..self.shape }
+    }
 }
 
 /// Settings of the documents.

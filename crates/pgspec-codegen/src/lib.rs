@@ -30,7 +30,7 @@ pub mod zod;
 pub use input::Printed;
 pub use input::{
     DocsOptions, Driver, File, Input, JsonOptions, Options, RustOptions, RustShape, RustTarget, SqlOptions,
-    Switch, TypeScriptDialect, TypeScriptOptions, Writer,
+    SqlxToml, Switch, TypeScriptDialect, TypeScriptOptions, Writer,
 };
 #[cfg(feature = "outputs")]
 pub use sql::{Layout, initial_migration};

@@ -6,8 +6,10 @@
 //! The text is printed directly, in the form that `prettyplease` gives it (plus blank lines between items): building
 //! and printing a syntax tree takes several hundred times as long, and a test holds the two together.
 
+mod codec;
 mod composites;
 mod constraints;
+mod diesel;
 mod functions;
 mod literal;
 mod names;
@@ -16,6 +18,8 @@ mod newtypes;
 mod open_sets;
 mod printer;
 mod records;
+mod sql_type;
+mod sqlx_toml;
 mod support;
 mod things;
 mod types;
@@ -40,6 +44,9 @@ struct Context<'a> {
     target: RustTarget,
     shape: RustShape,
     names: Names,
+    /// What diesel needs besides.
+    sql_types: sql_type::SqlTypes,
+    tables: diesel::Tables,
 }
 
 fn write(input: &Input<'_>) -> (Vec<File>, Diagnostics) {
@@ -48,7 +55,14 @@ fn write(input: &Input<'_>) -> (Vec<File>, Diagnostics) {
         return (Vec::new(), diagnostics);
     };
     let names = Names::of(input, &mut diagnostics);
-    let context = Context { input, target: options.target, shape: options.shape, names };
+    let context = Context {
+        input,
+        target: options.target,
+        shape: options.effective_shape(),
+        sql_types: sql_type::SqlTypes::of(input, &names, options.target),
+        tables: diesel::Tables::of(input, options.target, &mut diagnostics),
+        names,
+    };
     let mut needs = Needs::default();
     let mut body = Printer::default();
     for schema in context.schemas() {
@@ -57,13 +71,22 @@ fn write(input: &Input<'_>) -> (Vec<File>, Diagnostics) {
     if context.shape.constraints {
         constraints::print(&context, &mut body);
     }
+    if options.target == RustTarget::Diesel && !body.is_empty() {
+        diesel::print(&context, &mut body, &mut needs);
+    }
+    needs.widest_table = context.tables.width();
     let mut text = needs.header(&input.options.project, options.target);
     let support = support::items(&needs, options.target);
     let body = body.finish();
     text.push_str(&support);
     text.push_str(if support.is_empty() || body.is_empty() { "" } else { "\n" });
     text.push_str(&body);
-    (vec![File { path: options.out.clone(), text }], diagnostics)
+    let mut files = vec![File { path: options.out.clone(), text }];
+    if let (Some(toml), RustTarget::Sqlx) = (&options.sqlx_toml, options.target) {
+        let text = sqlx_toml::text(&context, toml, &mut needs);
+        files.push(File { path: toml.out.clone(), text });
+    }
+    (files, diagnostics)
 }
 
 impl Context<'_> {

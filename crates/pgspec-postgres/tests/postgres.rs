@@ -8,6 +8,8 @@ mod agreement;
 mod apply;
 #[path = "postgres/builtin.rs"]
 mod builtin;
+#[path = "rust/connect.rs"]
+mod connect;
 #[path = "postgres/corpora.rs"]
 mod corpora;
 #[path = "postgres/coverage.rs"]
@@ -52,8 +54,6 @@ mod read;
 mod replay;
 #[path = "postgres/rust.rs"]
 mod rust;
-#[path = "postgres/rust_model.rs"]
-mod rust_model;
 #[path = "postgres/rust_patternlift.rs"]
 mod rust_patternlift;
 #[path = "postgres/server.rs"]

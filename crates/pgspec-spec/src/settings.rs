@@ -124,10 +124,12 @@ pub struct MigrationsOutput {
 pub struct RustOutput {
     /// The path.
     pub out: String,
-    /// `serde` or `sqlx`.
+    /// `serde`, `sqlx`, `tokio-postgres` or `diesel`.
     pub target: String,
     /// What else the types say.
     pub shape: RustShape,
+    /// `sqlx_toml`: the path of the file, and the module of the types.
+    pub sqlx_toml: Option<(String, String)>,
 }
 
 /// What Rust types say when they are asked to.
@@ -337,8 +339,16 @@ fn generate(lowering: &mut Lowering<'_>, node: &Node, out: &mut Generate) {
         shape.constraints = inner.flag(lowering, "constraints");
         shape.validators = inner.flag(lowering, "validators");
         shape.functions = inner.flag(lowering, "functions");
+        let sqlx_toml = inner.take("sqlx_toml").and_then(|node| {
+            let mut toml = Fields::of(lowering, node, &language::SQLX_TOML)?;
+            toml.require(lowering, "out", node.span, "`sqlx_toml`");
+            let out = toml.text(lowering, "out")?.to_string();
+            let module = toml.text(lowering, "module").map(|text| text.to_string());
+            toml.finish(lowering);
+            Some((out, module.unwrap_or_else(|| "crate::schema".to_owned())))
+        });
         inner.finish(lowering);
-        Some(RustOutput { out, target, shape })
+        Some(RustOutput { out, target, shape, sqlx_toml })
     });
     if let Some(node) = fields.take("typescript") {
         let nodes =

@@ -26,6 +26,12 @@ const TOOLS: &[Tool] = &[
         help: "install Postgres 15 or later, or set PGSPEC_PG_BIN to the folder that contains initdb",
     },
     Tool {
+        name: "libpq, for the types for diesel",
+        is_there: || succeeds("pg_config", &["--version"]) && has_libpq(),
+        packages: &["libpq-dev"],
+        help: "install libpq with its headers",
+    },
+    Tool {
         name: "Node",
         is_there: || succeeds("node", &["--version"]),
         packages: &["nodejs"],
@@ -156,6 +162,15 @@ fn postgres_folders() -> Vec<PathBuf> {
     }
     folders.extend(path_folders());
     folders
+}
+
+/// Whether a program can be linked with libpq.
+fn has_libpq() -> bool {
+    let output = Command::new("pg_config").arg("--libdir").stderr(Stdio::null()).output();
+    output.is_ok_and(|output| {
+        let folder = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
+        ["libpq.so", "libpq.dylib", "libpq.a"].iter().any(|library| folder.join(library).exists())
+    })
 }
 
 fn has_browser() -> bool {

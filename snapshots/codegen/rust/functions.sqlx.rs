@@ -17,9 +17,11 @@ where
 /// A range of values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
-pub struct Range<T> {
-    pub start: std::ops::Bound<T>,
-    pub end: std::ops::Bound<T>,
+pub enum Range<T> {
+    /// No value at all.
+    Empty,
+    /// The values between two bounds.
+    Between(std::ops::Bound<T>, std::ops::Bound<T>),
 }
 
 impl<T> sqlx::Type<sqlx::Postgres> for Range<T>
@@ -50,9 +52,13 @@ where
         &self,
         buf: &mut sqlx::postgres::PgArgumentBuffer,
     ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        let Self::Between(start, end) = self.clone() else {
+            buf.push(1);
+            return Ok(sqlx::encode::IsNull::No);
+        };
         let range = sqlx::postgres::types::PgRange {
-            start: self.start.clone(),
-            end: self.end.clone(),
+            start,
+            end,
         };
         sqlx::Encode::<sqlx::Postgres>::encode_by_ref(&range, buf)
     }
@@ -65,13 +71,19 @@ where
     fn decode(
         value: sqlx::postgres::PgValueRef<'r>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        let range = <sqlx::postgres::types::PgRange<
-            T,
-        > as sqlx::Decode<'r, sqlx::Postgres>>::decode(value)?;
-        Ok(Self {
-            start: range.start,
-            end: range.end,
-        })
+        let is_empty = match value.format() {
+            sqlx::postgres::PgValueFormat::Binary => {
+                value.as_bytes()?.first().is_some_and(|flags| flags & 1 != 0)
+            }
+            sqlx::postgres::PgValueFormat::Text => value.as_bytes()? == b"empty",
+        };
+        if is_empty {
+            return Ok(Self::Empty);
+        }
+        let sqlx::postgres::types::PgRange { start, end } = sqlx::Decode::<
+            sqlx::Postgres,
+        >::decode(value)?;
+        Ok(Self::Between(start, end))
     }
 }
 

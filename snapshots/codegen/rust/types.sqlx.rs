@@ -20,24 +20,125 @@ where
     T::deserialize(deserializer).map(Some)
 }
 
+/// How values are read and written.
+#[allow(dead_code, unused_imports)]
+mod wire {
+    pub(super) type Error = Box<dyn std::error::Error + Send + Sync>;
+    /// Takes the next value, which stands behind its length; `None` for null.
+    pub(super) fn take<'a>(rest: &mut &'a [u8]) -> Result<Option<&'a [u8]>, Error> {
+        let (length, value) = rest.split_at_checked(4).ok_or("too short")?;
+        let Ok(length) = usize::try_from(i32::from_be_bytes(length.try_into()?)) else {
+            *rest = value;
+            return Ok(None);
+        };
+        let (value, others) = value.split_at_checked(length).ok_or("too short")?;
+        *rest = others;
+        Ok(Some(value))
+    }
+    /// The opposite of `take`.
+    pub(super) fn push(bytes: &mut Vec<u8>, value: Option<&[u8]>) -> Result<(), Error> {
+        let length = value.map_or(Ok(-1), |value| i32::try_from(value.len()))?;
+        bytes.extend_from_slice(&length.to_be_bytes());
+        bytes.extend_from_slice(value.unwrap_or_default());
+        Ok(())
+    }
+    /// The bounds of a range; `None` if it is empty.
+    pub(super) fn bounds(
+        raw: &[u8],
+    ) -> Result<Option<(std::ops::Bound<&[u8]>, std::ops::Bound<&[u8]>)>, Error> {
+        let (flags, mut rest) = raw.split_first().ok_or("too short")?;
+        if flags & 1 != 0 {
+            return Ok(None);
+        }
+        let mut bound = |included: u8, unbounded: u8| {
+            if flags & unbounded != 0 {
+                return Ok::<_, Error>(std::ops::Bound::Unbounded);
+            }
+            let value = take(&mut rest)?.ok_or("a bound is null")?;
+            match flags & included {
+                0 => Ok(std::ops::Bound::Excluded(value)),
+                _ => Ok(std::ops::Bound::Included(value)),
+            }
+        };
+        Ok(Some((bound(2, 8)?, bound(4, 16)?)))
+    }
+    /// What a range says of one of its bounds.
+    pub(super) fn flags<T>(
+        bound: &std::ops::Bound<T>,
+        included: u8,
+        unbounded: u8,
+    ) -> u8 {
+        match bound {
+            std::ops::Bound::Included(_) => included,
+            std::ops::Bound::Excluded(_) => 0,
+            std::ops::Bound::Unbounded => unbounded,
+        }
+    }
+    pub(super) fn floats(values: &[f64]) -> Vec<u8> {
+        values.iter().flat_map(|value| value.to_be_bytes()).collect()
+    }
+    pub(super) fn read_floats<const N: usize>(bytes: &[u8]) -> Result<[f64; N], Error> {
+        let mut values = [0.0; N];
+        if bytes.len() != 8 * N {
+            return Err("of another length".into());
+        }
+        for (value, bytes) in values.iter_mut().zip(bytes.chunks(8)) {
+            *value = f64::from_be_bytes(bytes.try_into()?);
+        }
+        Ok(values)
+    }
+    pub(super) fn points(points: &[super::Point]) -> Vec<u8> {
+        let count = u32::try_from(points.len()).unwrap_or(u32::MAX);
+        let mut bytes = count.to_be_bytes().to_vec();
+        for point in points {
+            bytes.extend_from_slice(&floats(&[point.x, point.y]));
+        }
+        bytes
+    }
+    pub(super) fn read_points(bytes: &[u8]) -> Result<Vec<super::Point>, Error> {
+        let (_, points) = bytes.split_at_checked(4).ok_or("too short")?;
+        points.chunks(16).map(super::Point::decode).collect()
+    }
+}
+
 /// An interval as Postgres keeps it: months, days and time apart, because their lengths vary.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
 pub struct Interval {
+    /// Months.
     pub months: i32,
+    /// Days.
     pub days: i32,
+    /// Microseconds.
     pub microseconds: i64,
+}
+
+impl Interval {
+    fn encode(&self) -> Vec<u8> {
+        let mut bytes = self.microseconds.to_be_bytes().to_vec();
+        bytes.extend_from_slice(&self.days.to_be_bytes());
+        bytes.extend_from_slice(&self.months.to_be_bytes());
+        bytes
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        let all = i128::from_be_bytes(bytes.try_into()?);
+        Ok(Self {
+            months: all as i32,
+            days: (all >> 32) as i32,
+            microseconds: (all >> 64) as i64,
+        })
+    }
 }
 
 impl sqlx::Type<sqlx::Postgres> for Interval {
     fn type_info() -> sqlx::postgres::PgTypeInfo {
-        <sqlx::postgres::types::PgInterval as sqlx::Type<sqlx::Postgres>>::type_info()
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1186))
     }
 }
 
 impl sqlx::postgres::PgHasArrayType for Interval {
     fn array_type_info() -> sqlx::postgres::PgTypeInfo {
-        <sqlx::postgres::types::PgInterval as sqlx::postgres::PgHasArrayType>::array_type_info()
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1187))
     }
 }
 
@@ -46,13 +147,8 @@ impl sqlx::Encode<'_, sqlx::Postgres> for Interval {
         &self,
         buf: &mut sqlx::postgres::PgArgumentBuffer,
     ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
-        let Self { months, days, microseconds } = *self;
-        let interval = sqlx::postgres::types::PgInterval {
-            months,
-            days,
-            microseconds,
-        };
-        sqlx::Encode::<sqlx::Postgres>::encode_by_ref(&interval, buf)
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
     }
 }
 
@@ -60,19 +156,610 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Interval {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        let sqlx::postgres::types::PgInterval { months, days, microseconds } = sqlx::Decode::<
-            sqlx::Postgres,
-        >::decode(value)?;
-        Ok(Self { months, days, microseconds })
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// An amount of money, in the smallest unit of the database's currency (`lc_monetary`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Money(pub i64);
+
+impl Money {
+    fn encode(&self) -> Vec<u8> {
+        self.0.to_be_bytes().to_vec()
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        Ok(Self(i64::from_be_bytes(bytes.try_into()?)))
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for Money {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(790))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Money {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(791))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for Money {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for Money {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// A place in the write-ahead log.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Lsn(pub u64);
+
+impl Lsn {
+    fn encode(&self) -> Vec<u8> {
+        self.0.to_be_bytes().to_vec()
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        Ok(Self(u64::from_be_bytes(bytes.try_into()?)))
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for Lsn {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(3220))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Lsn {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(3221))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for Lsn {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for Lsn {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// A MAC address of eight bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct MacAddress8(pub [u8; 8]);
+
+impl MacAddress8 {
+    fn encode(&self) -> Vec<u8> {
+        self.0.to_vec()
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        Ok(Self(bytes.try_into()?))
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for MacAddress8 {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(774))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for MacAddress8 {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(775))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for MacAddress8 {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for MacAddress8 {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// A time of day with an offset.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct TimeTz {
+    /// Microseconds since midnight; a day has 86,400,000,000.
+    pub microseconds: i64,
+    /// Seconds east of UTC.
+    pub offset: i32,
+}
+
+impl TimeTz {
+    fn encode(&self) -> Vec<u8> {
+        let mut bytes = self.microseconds.to_be_bytes().to_vec();
+        bytes.extend_from_slice(&self.offset.wrapping_neg().to_be_bytes());
+        bytes
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        let (microseconds, west) = bytes.split_at_checked(8).ok_or("too short")?;
+        let west = i32::from_be_bytes(west.try_into()?);
+        Ok(Self {
+            microseconds: i64::from_be_bytes(microseconds.try_into()?),
+            offset: west.wrapping_neg(),
+        })
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for TimeTz {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1266))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for TimeTz {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1270))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for TimeTz {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for TimeTz {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// A point.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Point {
+    /// The first coordinate.
+    pub x: f64,
+    /// The second coordinate.
+    pub y: f64,
+}
+
+impl Point {
+    fn encode(&self) -> Vec<u8> {
+        wire::floats(&[self.x, self.y])
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        let [x, y] = wire::read_floats(bytes)?;
+        Ok(Self { x, y })
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for Point {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(600))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Point {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1017))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for Point {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for Point {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// The line of all points for which `a * x + b * y + c` is zero.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Line {
+    /// The factor of `x`.
+    pub a: f64,
+    /// The factor of `y`.
+    pub b: f64,
+    /// What is added.
+    pub c: f64,
+}
+
+impl Line {
+    fn encode(&self) -> Vec<u8> {
+        wire::floats(&[self.a, self.b, self.c])
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        let [a, b, c] = wire::read_floats(bytes)?;
+        Ok(Self { a, b, c })
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for Line {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(628))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Line {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(629))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for Line {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for Line {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// A line from one point to another.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Segment {
+    /// Where it begins.
+    pub start: Point,
+    /// Where it ends.
+    pub end: Point,
+}
+
+impl Segment {
+    fn encode(&self) -> Vec<u8> {
+        wire::floats(&[self.start.x, self.start.y, self.end.x, self.end.y])
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        let [a, b, c, d] = wire::read_floats(bytes)?;
+        Ok(Self {
+            start: Point { x: a, y: b },
+            end: Point { x: c, y: d },
+        })
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for Segment {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(601))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Segment {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1018))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for Segment {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for Segment {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// A rectangle whose sides are those of the axes.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Rectangle {
+    /// The upper right corner.
+    pub high: Point,
+    /// The lower left corner.
+    pub low: Point,
+}
+
+impl Rectangle {
+    fn encode(&self) -> Vec<u8> {
+        wire::floats(&[self.high.x, self.high.y, self.low.x, self.low.y])
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        let [a, b, c, d] = wire::read_floats(bytes)?;
+        Ok(Self {
+            high: Point { x: a, y: b },
+            low: Point { x: c, y: d },
+        })
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for Rectangle {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(603))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Rectangle {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1020))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for Rectangle {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for Rectangle {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// A line through points.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Path {
+    /// Whether it ends where it begins.
+    pub is_closed: bool,
+    /// The points.
+    pub points: Vec<Point>,
+}
+
+impl Path {
+    fn encode(&self) -> Vec<u8> {
+        let mut bytes = vec![u8::from(self.is_closed)];
+        bytes.extend_from_slice(&wire::points(&self.points));
+        bytes
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        let (is_closed, points) = bytes.split_first().ok_or("too short")?;
+        Ok(Self {
+            is_closed: *is_closed != 0,
+            points: wire::read_points(points)?,
+        })
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for Path {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(602))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Path {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1019))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for Path {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for Path {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// A polygon.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Polygon(pub Vec<Point>);
+
+impl Polygon {
+    fn encode(&self) -> Vec<u8> {
+        wire::points(&self.0)
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        wire::read_points(bytes).map(Self)
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for Polygon {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(604))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Polygon {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1027))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for Polygon {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for Polygon {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// A circle.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Circle {
+    /// Its middle.
+    pub center: Point,
+    /// Its radius.
+    pub radius: f64,
+}
+
+impl Circle {
+    fn encode(&self) -> Vec<u8> {
+        wire::floats(&[self.center.x, self.center.y, self.radius])
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        let [x, y, radius] = wire::read_floats(bytes)?;
+        Ok(Self {
+            center: Point { x, y },
+            radius,
+        })
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for Circle {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(718))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Circle {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(719))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for Circle {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for Circle {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// The number of an object of the database.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Oid(pub u32);
+
+impl Oid {
+    fn encode(&self) -> Vec<u8> {
+        self.0.to_be_bytes().to_vec()
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        Ok(Self(u32::from_be_bytes(bytes.try_into()?)))
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for Oid {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(26))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Oid {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1028))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for Oid {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for Oid {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
     }
 }
 
 /// A range of values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
-pub struct Range<T> {
-    pub start: std::ops::Bound<T>,
-    pub end: std::ops::Bound<T>,
+pub enum Range<T> {
+    /// No value at all.
+    Empty,
+    /// The values between two bounds.
+    Between(std::ops::Bound<T>, std::ops::Bound<T>),
 }
 
 impl<T> sqlx::Type<sqlx::Postgres> for Range<T>
@@ -103,9 +790,13 @@ where
         &self,
         buf: &mut sqlx::postgres::PgArgumentBuffer,
     ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        let Self::Between(start, end) = self.clone() else {
+            buf.push(1);
+            return Ok(sqlx::encode::IsNull::No);
+        };
         let range = sqlx::postgres::types::PgRange {
-            start: self.start.clone(),
-            end: self.end.clone(),
+            start,
+            end,
         };
         sqlx::Encode::<sqlx::Postgres>::encode_by_ref(&range, buf)
     }
@@ -118,13 +809,19 @@ where
     fn decode(
         value: sqlx::postgres::PgValueRef<'r>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        let range = <sqlx::postgres::types::PgRange<
-            T,
-        > as sqlx::Decode<'r, sqlx::Postgres>>::decode(value)?;
-        Ok(Self {
-            start: range.start,
-            end: range.end,
-        })
+        let is_empty = match value.format() {
+            sqlx::postgres::PgValueFormat::Binary => {
+                value.as_bytes()?.first().is_some_and(|flags| flags & 1 != 0)
+            }
+            sqlx::postgres::PgValueFormat::Text => value.as_bytes()? == b"empty",
+        };
+        if is_empty {
+            return Ok(Self::Empty);
+        }
+        let sqlx::postgres::types::PgRange { start, end } = sqlx::Decode::<
+            sqlx::Postgres,
+        >::decode(value)?;
+        Ok(Self::Between(start, end))
     }
 }
 
@@ -134,10 +831,12 @@ where
 pub struct TypesRow {
     pub a_bit: Option<bit_vec::BitVec>,
     pub a_bool: Option<bool>,
+    pub a_box: Option<Rectangle>,
     pub a_bpchar: Option<String>,
     pub a_bytea: Option<Vec<u8>>,
     pub a_char: Option<i8>,
     pub a_cidr: Option<ipnetwork::IpNetwork>,
+    pub a_circle: Option<Circle>,
     pub a_date: Option<chrono::NaiveDate>,
     pub a_daterange: Option<Range<chrono::NaiveDate>>,
     pub a_float4: Option<f32>,
@@ -151,14 +850,24 @@ pub struct TypesRow {
     pub a_interval: Option<Interval>,
     pub a_json: Option<serde_json::Value>,
     pub a_jsonb: Option<serde_json::Value>,
+    pub a_line: Option<Line>,
+    pub a_lseg: Option<Segment>,
     pub a_macaddr: Option<mac_address::MacAddress>,
+    pub a_macaddr8: Option<MacAddress8>,
+    pub a_money: Option<Money>,
     pub a_name: Option<String>,
     pub a_numeric: Option<rust_decimal::Decimal>,
     pub a_numrange: Option<Range<rust_decimal::Decimal>>,
+    pub a_oid: Option<Oid>,
+    pub a_path: Option<Path>,
+    pub a_pg_lsn: Option<Lsn>,
+    pub a_point: Option<Point>,
+    pub a_polygon: Option<Polygon>,
     pub a_text: Option<String>,
     pub a_time: Option<chrono::NaiveTime>,
     pub a_timestamp: Option<chrono::NaiveDateTime>,
     pub a_timestamptz: Option<chrono::DateTime<chrono::Utc>>,
+    pub a_timetz: Option<TimeTz>,
     pub a_tsrange: Option<Range<chrono::NaiveDateTime>>,
     pub a_tstzrange: Option<Range<chrono::DateTime<chrono::Utc>>>,
     pub a_uuid: Option<uuid::Uuid>,
@@ -179,10 +888,12 @@ impl TypesRow {
     pub const COLUMNS: &'static [&'static str] = &[
         "a_bit",
         "a_bool",
+        "a_box",
         "a_bpchar",
         "a_bytea",
         "a_char",
         "a_cidr",
+        "a_circle",
         "a_date",
         "a_daterange",
         "a_float4",
@@ -196,14 +907,24 @@ impl TypesRow {
         "a_interval",
         "a_json",
         "a_jsonb",
+        "a_line",
+        "a_lseg",
         "a_macaddr",
+        "a_macaddr8",
+        "a_money",
         "a_name",
         "a_numeric",
         "a_numrange",
+        "a_oid",
+        "a_path",
+        "a_pg_lsn",
+        "a_point",
+        "a_polygon",
         "a_text",
         "a_time",
         "a_timestamp",
         "a_timestamptz",
+        "a_timetz",
         "a_tsrange",
         "a_tstzrange",
         "a_uuid",
@@ -227,6 +948,8 @@ pub struct NewTypes {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub a_bool: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_box: Option<Rectangle>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub a_bpchar: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub a_bytea: Option<Vec<u8>>,
@@ -234,6 +957,8 @@ pub struct NewTypes {
     pub a_char: Option<i8>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub a_cidr: Option<ipnetwork::IpNetwork>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_circle: Option<Circle>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub a_date: Option<chrono::NaiveDate>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -261,13 +986,31 @@ pub struct NewTypes {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub a_jsonb: Option<serde_json::Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_line: Option<Line>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_lseg: Option<Segment>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub a_macaddr: Option<mac_address::MacAddress>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_macaddr8: Option<MacAddress8>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_money: Option<Money>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub a_name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub a_numeric: Option<rust_decimal::Decimal>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub a_numrange: Option<Range<rust_decimal::Decimal>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_oid: Option<Oid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_path: Option<Path>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_pg_lsn: Option<Lsn>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_point: Option<Point>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_polygon: Option<Polygon>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub a_text: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -276,6 +1019,8 @@ pub struct NewTypes {
     pub a_timestamp: Option<chrono::NaiveDateTime>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub a_timestamptz: Option<chrono::DateTime<chrono::Utc>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub a_timetz: Option<TimeTz>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub a_tsrange: Option<Range<chrono::NaiveDateTime>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -321,6 +1066,12 @@ pub struct TypesPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
+    pub a_box: Option<Option<Rectangle>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub a_bpchar: Option<Option<String>>,
     #[serde(
         default,
@@ -340,6 +1091,12 @@ pub struct TypesPatch {
         deserialize_with = "present"
     )]
     pub a_cidr: Option<Option<ipnetwork::IpNetwork>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub a_circle: Option<Option<Circle>>,
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -423,7 +1180,31 @@ pub struct TypesPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
+    pub a_line: Option<Option<Line>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub a_lseg: Option<Option<Segment>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub a_macaddr: Option<Option<mac_address::MacAddress>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub a_macaddr8: Option<Option<MacAddress8>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub a_money: Option<Option<Money>>,
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -442,6 +1223,36 @@ pub struct TypesPatch {
         deserialize_with = "present"
     )]
     pub a_numrange: Option<Option<Range<rust_decimal::Decimal>>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub a_oid: Option<Option<Oid>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub a_path: Option<Option<Path>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub a_pg_lsn: Option<Option<Lsn>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub a_point: Option<Option<Point>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub a_polygon: Option<Option<Polygon>>,
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -466,6 +1277,12 @@ pub struct TypesPatch {
         deserialize_with = "present"
     )]
     pub a_timestamptz: Option<Option<chrono::DateTime<chrono::Utc>>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub a_timetz: Option<Option<TimeTz>>,
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",

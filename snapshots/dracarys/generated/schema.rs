@@ -30,24 +30,100 @@ where
     T::deserialize(deserializer).map(Some)
 }
 
+/// How values are read and written.
+#[allow(dead_code, unused_imports)]
+mod wire {
+    pub(super) type Error = Box<dyn std::error::Error + Send + Sync>;
+    /// Takes the next value, which stands behind its length; `None` for null.
+    pub(super) fn take<'a>(rest: &mut &'a [u8]) -> Result<Option<&'a [u8]>, Error> {
+        let (length, value) = rest.split_at_checked(4).ok_or("too short")?;
+        let Ok(length) = usize::try_from(i32::from_be_bytes(length.try_into()?)) else {
+            *rest = value;
+            return Ok(None);
+        };
+        let (value, others) = value.split_at_checked(length).ok_or("too short")?;
+        *rest = others;
+        Ok(Some(value))
+    }
+    /// The opposite of `take`.
+    pub(super) fn push(bytes: &mut Vec<u8>, value: Option<&[u8]>) -> Result<(), Error> {
+        let length = value.map_or(Ok(-1), |value| i32::try_from(value.len()))?;
+        bytes.extend_from_slice(&length.to_be_bytes());
+        bytes.extend_from_slice(value.unwrap_or_default());
+        Ok(())
+    }
+    /// The bounds of a range; `None` if it is empty.
+    pub(super) fn bounds(
+        raw: &[u8],
+    ) -> Result<Option<(std::ops::Bound<&[u8]>, std::ops::Bound<&[u8]>)>, Error> {
+        let (flags, mut rest) = raw.split_first().ok_or("too short")?;
+        if flags & 1 != 0 {
+            return Ok(None);
+        }
+        let mut bound = |included: u8, unbounded: u8| {
+            if flags & unbounded != 0 {
+                return Ok::<_, Error>(std::ops::Bound::Unbounded);
+            }
+            let value = take(&mut rest)?.ok_or("a bound is null")?;
+            match flags & included {
+                0 => Ok(std::ops::Bound::Excluded(value)),
+                _ => Ok(std::ops::Bound::Included(value)),
+            }
+        };
+        Ok(Some((bound(2, 8)?, bound(4, 16)?)))
+    }
+    /// What a range says of one of its bounds.
+    pub(super) fn flags<T>(
+        bound: &std::ops::Bound<T>,
+        included: u8,
+        unbounded: u8,
+    ) -> u8 {
+        match bound {
+            std::ops::Bound::Included(_) => included,
+            std::ops::Bound::Excluded(_) => 0,
+            std::ops::Bound::Unbounded => unbounded,
+        }
+    }
+}
+
 /// An interval as Postgres keeps it: months, days and time apart, because their lengths vary.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
 pub struct Interval {
+    /// Months.
     pub months: i32,
+    /// Days.
     pub days: i32,
+    /// Microseconds.
     pub microseconds: i64,
+}
+
+impl Interval {
+    fn encode(&self) -> Vec<u8> {
+        let mut bytes = self.microseconds.to_be_bytes().to_vec();
+        bytes.extend_from_slice(&self.days.to_be_bytes());
+        bytes.extend_from_slice(&self.months.to_be_bytes());
+        bytes
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        let all = i128::from_be_bytes(bytes.try_into()?);
+        Ok(Self {
+            months: all as i32,
+            days: (all >> 32) as i32,
+            microseconds: (all >> 64) as i64,
+        })
+    }
 }
 
 impl sqlx::Type<sqlx::Postgres> for Interval {
     fn type_info() -> sqlx::postgres::PgTypeInfo {
-        <sqlx::postgres::types::PgInterval as sqlx::Type<sqlx::Postgres>>::type_info()
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1186))
     }
 }
 
 impl sqlx::postgres::PgHasArrayType for Interval {
     fn array_type_info() -> sqlx::postgres::PgTypeInfo {
-        <sqlx::postgres::types::PgInterval as sqlx::postgres::PgHasArrayType>::array_type_info()
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1187))
     }
 }
 
@@ -56,13 +132,8 @@ impl sqlx::Encode<'_, sqlx::Postgres> for Interval {
         &self,
         buf: &mut sqlx::postgres::PgArgumentBuffer,
     ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
-        let Self { months, days, microseconds } = *self;
-        let interval = sqlx::postgres::types::PgInterval {
-            months,
-            days,
-            microseconds,
-        };
-        sqlx::Encode::<sqlx::Postgres>::encode_by_ref(&interval, buf)
+        buf.extend_from_slice(&self.encode());
+        Ok(sqlx::encode::IsNull::No)
     }
 }
 
@@ -70,10 +141,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Interval {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        let sqlx::postgres::types::PgInterval { months, days, microseconds } = sqlx::Decode::<
-            sqlx::Postgres,
-        >::decode(value)?;
-        Ok(Self { months, days, microseconds })
+        Self::decode(value.as_bytes()?)
     }
 }
 

@@ -3,7 +3,6 @@
 use pgspec_catalog::object::Attribute;
 use pgspec_catalog::{Diagnostics, Kind, QualifiedName};
 
-use super::Context;
 use super::literal::{code, string};
 use super::names::{Scope, clash, field_identifier};
 use super::needs::Needs;
@@ -11,6 +10,7 @@ use super::printer::Printer;
 use super::things::Thing;
 use super::types::{self, RustType};
 use super::value_sets::type_name;
+use super::{Context, codec, sql_type};
 use crate::case::snake;
 use crate::input::RustTarget;
 
@@ -64,6 +64,9 @@ pub(super) fn print(
     if sqlx {
         out.attribute("sqlx", &[format!("type_name = {}", string(&type_name(context, name)))]);
     }
+    if let (Some(sql), false) = (context.sql_types.path(name, &own.module), fields.is_empty()) {
+        codec::diesel::derives(&[sql], out);
+    }
     out.open(&format!("pub struct {} {{", own.row));
     for (rust_name, attribute, ty) in &fields {
         out.doc(attribute.notes.doc.as_deref(), None);
@@ -74,4 +77,19 @@ pub(super) fn print(
         out.field(rust_name, ty);
     }
     out.close("}");
+    if context.target == RustTarget::TokioPostgres {
+        needs.wire = true;
+        let fields: Vec<_> =
+            fields.iter().map(|(field, attribute, _)| (field.as_str(), attribute.name.as_str())).collect();
+        codec::tokio_postgres::composite(name, &own.row, &own.module, &fields, out);
+    }
+    if let (Some(sql), false) = (context.sql_types.path(name, &own.module), fields.is_empty()) {
+        needs.wire = true;
+        let of = |(field, attribute, ty): &(String, &Attribute, RustType)| {
+            let sql = sql_type::of(context, &own.module, &attribute.data_type, true)?;
+            Some((field.clone(), ty.clone(), sql_type::nullable(&sql)))
+        };
+        let fields: Vec<_> = fields.iter().filter_map(of).collect();
+        codec::diesel::composite(&sql, &own.row, &own.module, &fields, out);
+    }
 }

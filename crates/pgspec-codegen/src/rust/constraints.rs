@@ -55,8 +55,11 @@ pub(super) fn print(context: &Context<'_>, out: &mut Printer) {
     out.array(&format!("pub const ALL: [Self; {}] = ", all.len()), &all);
     facts(&rules, out);
     named(out);
-    if context.target == RustTarget::Sqlx {
-        from_sqlx(out);
+    match context.target {
+        RustTarget::Serde => {}
+        RustTarget::Sqlx => from_sqlx(out),
+        RustTarget::Diesel => from_diesel(out),
+        RustTarget::TokioPostgres => from_tokio_postgres(out),
     }
     out.close("}");
     out.blank();
@@ -65,15 +68,19 @@ pub(super) fn print(context: &Context<'_>, out: &mut Printer) {
     out.line("f.write_str(self.message())");
     out.close("}");
     out.close("}");
-    if context.target == RustTarget::Sqlx {
-        out.blank();
-        out.line(&format!("impl<'e> TryFrom<&'e sqlx::Error> for {NAME} {{"));
-        out.line("    type Error = &'e sqlx::Error;");
-        out.line("    fn try_from(error: &'e sqlx::Error) -> Result<Self, Self::Error> {");
-        out.line("        Self::from_error(error).ok_or(error)");
-        out.line("    }");
-        out.line("}");
-    }
+    let error = match context.target {
+        RustTarget::Serde => return,
+        RustTarget::Sqlx => "sqlx::Error",
+        RustTarget::Diesel => "diesel::result::Error",
+        RustTarget::TokioPostgres => "tokio_postgres::Error",
+    };
+    out.blank();
+    out.line(&format!("impl<'e> TryFrom<&'e {error}> for {NAME} {{"));
+    out.line(&format!("    type Error = &'e {error};"));
+    out.line(&format!("    fn try_from(error: &'e {error}) -> Result<Self, Self::Error> {{"));
+    out.line("        Self::from_error(error).ok_or(error)");
+    out.line("    }");
+    out.line("}");
 }
 
 fn facts(rules: &[Rule], out: &mut Printer) {
@@ -143,6 +150,36 @@ fn from_sqlx(out: &mut Printer) {
     out.doc(Some("What an error is about, if it is the database's and about a constraint."), None);
     out.open("pub fn from_error(error: &sqlx::Error) -> Option<Self> {");
     out.line("error.as_database_error().and_then(Self::from_db_error)");
+    out.close("}");
+}
+
+fn from_diesel(out: &mut Printer) {
+    out.doc(Some("What an error is about, if it is the database's and about a constraint."), None);
+    out.open("pub fn from_error(error: &diesel::result::Error) -> Option<Self> {");
+    out.line("use diesel::result::{DatabaseErrorKind, Error};");
+    out.open("let Error::DatabaseError(kind, about) = error else {");
+    out.line("return None;");
+    out.close("};");
+    out.open("let sqlstate = match kind {");
+    out.line("DatabaseErrorKind::UniqueViolation => \"23505\",");
+    out.line("DatabaseErrorKind::ForeignKeyViolation => \"23503\",");
+    out.line("DatabaseErrorKind::CheckViolation => \"23514\",");
+    out.line("_ => \"23P01\",");
+    out.close("};");
+    out.line("Self::named(None, about.table_name(), about.constraint_name()?)");
+    out.line("    .filter(|found| sqlstate == found.sqlstate())");
+    out.close("}");
+}
+
+fn from_tokio_postgres(out: &mut Printer) {
+    out.doc(Some("What an error of the database is about, if it is about a constraint."), None);
+    out.open("pub fn from_db_error(error: &tokio_postgres::error::DbError) -> Option<Self> {");
+    out.line("Self::named(error.schema(), error.table(), error.constraint()?)");
+    out.line("    .filter(|found| error.code().code() == found.sqlstate())");
+    out.close("}");
+    out.doc(Some("What an error is about, if it is the database's and about a constraint."), None);
+    out.open("pub fn from_error(error: &tokio_postgres::Error) -> Option<Self> {");
+    out.line("error.as_db_error().and_then(Self::from_db_error)");
     out.close("}");
 }
 

@@ -1,14 +1,16 @@
-//! Functions as structs of their arguments, which `sqlx` can call.
+//! Functions as structs of their arguments, which `sqlx` and `tokio-postgres` can call.
+
+mod tokio_postgres;
 
 use pgspec_sql::quote;
 
-use super::Context;
 use super::literal::{code, string};
 use super::names::{Scope, TypeNames, field_identifier};
 use super::needs::Needs;
 use super::printer::Printer;
 use super::things::Thing;
 use super::types::{self, RustType};
+use super::{Context, codec};
 use crate::case::snake;
 use crate::input::RustTarget;
 use crate::surface::{Function, Returns, TypeClass};
@@ -40,6 +42,12 @@ pub(super) fn print(context: &Context<'_>, at: usize, out: &mut Printer, needs: 
     let Some(output) = output(context, own, function, needs) else { return };
     if let Output::Columns(columns) = &output {
         print_columns(context, own, function, columns, out);
+        if context.target == RustTarget::TokioPostgres {
+            needs.wire = true;
+            let fields: Vec<_> =
+                columns.iter().map(|(field, column, _)| (field.as_str(), column.as_str())).collect();
+            codec::tokio_postgres::from_row(&own.new, &own.module, &fields, out);
+        }
     }
     out.blank();
     let mut doc = format!("The arguments of the function {}.", code(&function.name.to_string()));
@@ -79,8 +87,13 @@ pub(super) fn print(context: &Context<'_>, at: usize, out: &mut Printer, needs: 
     out.open(&format!("impl {} {{", own.row));
     out.doc(Some("The name, as SQL writes it."), None);
     out.line(&format!("pub const FUNCTION: &'static str = {};", string(&quote::qualified(&function.name))));
-    if context.target == RustTarget::Sqlx {
-        print_call(function, &inputs, &output, own, out);
+    match context.target {
+        RustTarget::Serde | RustTarget::Diesel => {}
+        RustTarget::Sqlx => print_call(function, &inputs, &output, own, out),
+        RustTarget::TokioPostgres => {
+            needs.wire = true;
+            tokio_postgres::print_call(function, &inputs, &output, own, out);
+        }
     }
     out.close("}");
 }

@@ -1,15 +1,16 @@
 //! Rust names of everything, chosen before anything is printed, so that no two are the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pgspec_catalog::{Diagnostic, Diagnostics, Name, Origin, QualifiedName};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::constraints;
+use super::support::Own;
 use super::things::{self, Ids, Thing};
 use crate::case::{snake, upper_camel};
 use crate::codes;
-use crate::input::Input;
+use crate::input::{Input, RustTarget};
 use crate::surface::{RecordKind, Surface, TypeClass};
 
 /// The names of one record's or value set's types. Those of a value set and of a view have only a `row`.
@@ -54,11 +55,15 @@ const PRELUDE: [&str; 5] = ["Option", "Result", "Self", "String", "Vec"];
 /// Type names of the generated text's own.
 const SUPPORT: [&str; 3] = ["Interval", "Range", "UnknownLabel"];
 /// Crates that the generated text names: a module of the same name would hide them.
-const CRATES: [&str; 12] = [
+const CRATES: [&str; 19] = [
     "alloc",
+    "bigdecimal",
     "bit_vec",
+    "bytes",
     "chrono",
+    "cidr",
     "core",
+    "diesel",
     "ipnetwork",
     "mac_address",
     "rust_decimal",
@@ -66,7 +71,10 @@ const CRATES: [&str; 12] = [
     "serde_json",
     "sqlx",
     "std",
+    "tables",
+    "tokio_postgres",
     "uuid",
+    "wire",
 ];
 
 impl Names {
@@ -121,6 +129,7 @@ impl Names {
         if input.options.rust.as_ref().is_some_and(|rust| rust.shape.validators) {
             modules.reserve(["check"]);
         }
+        let own = own_names(input);
         let surface = input.surface;
         let records = surface.records.iter().map(|r| &r.name);
         let value_sets = surface.value_sets.iter().map(|v| &v.name);
@@ -145,6 +154,7 @@ impl Names {
             scope.reserve(PRELUDE);
             let module = if *schema == input.options.default_schema {
                 scope.reserve(SUPPORT);
+                scope.taken.extend(own.iter().map(|name| (*name).to_owned()));
                 if input.options.rust.as_ref().is_some_and(|rust| rust.shape.validators) {
                     scope.reserve(["Violation"]);
                 }
@@ -206,6 +216,38 @@ impl Names {
     pub(super) fn get(&self, name: &QualifiedName) -> Option<&TypeNames> {
         self.types.get(name)
     }
+}
+
+/// Names of the text's own types that the model may need.
+fn own_names(input: &Input<'_>) -> BTreeSet<&'static str> {
+    let target = input.options.rust.as_ref().map(|rust| rust.target).unwrap_or_default();
+    if target == RustTarget::Serde {
+        return BTreeSet::new();
+    }
+    let columns =
+        input.surface.records.iter().flat_map(|record| &record.fields).map(|field| &field.data_type);
+    let arguments = input.surface.functions.iter().flat_map(|function| &function.parameters);
+    let types = input.catalog.iter().flat_map(|(_, _, object)| {
+        let domain = object.body.as_domain().map(|domain| &domain.data_type);
+        let attributes = object.body.as_composite_type().map(|composite| &composite.attributes);
+        let attributes = attributes.into_iter().flatten().map(|attribute| &attribute.data_type);
+        domain.into_iter().chain(attributes)
+    });
+    let all = columns.chain(arguments.map(|parameter| &parameter.data_type)).chain(types);
+    let mut names = BTreeSet::new();
+    for data_type in all {
+        let name = data_type.name.name.as_str();
+        let own = match name {
+            "hstore" => Some(Own::Hstore),
+            "ltree" => Some(Own::Ltree),
+            name if name.ends_with("multirange") => Some(Own::Multirange),
+            name => Own::of_built_in(name).filter(|_| data_type.name.schema.is_none()),
+        };
+        let Some(own) = own else { continue };
+        names.insert(own.name());
+        names.extend(own.parts().map(Own::name));
+    }
+    names
 }
 
 /// Says that a name got a number.

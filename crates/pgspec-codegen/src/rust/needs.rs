@@ -1,16 +1,21 @@
 //! What the generated text needs: crates with their features, and support types of its own.
 
+use std::collections::BTreeMap;
+
 use pgspec_catalog::QualifiedName;
 use rustc_hash::FxHashMap;
 
 use super::literal::comment;
+use super::support::Own;
 use crate::input::RustTarget;
 
 /// What has been used so far.
 #[derive(Default, Debug)]
 pub(super) struct Needs {
+    bigdecimal: bool,
     bit_vec: bool,
     chrono: bool,
+    cidr: bool,
     ipnetwork: bool,
     json: bool,
     mac_address: bool,
@@ -18,10 +23,12 @@ pub(super) struct Needs {
     uuid: bool,
     /// Composite types that have a type, and whether its values are always equal to themselves.
     pub composites: FxHashMap<QualifiedName, Option<bool>>,
-    /// The type `Interval`.
-    pub interval: bool,
-    /// The type `Range`.
-    pub range: bool,
+    /// Types of the text's own, each with the name of its type in SQL if that is an extension's.
+    pub own: BTreeMap<Own, String>,
+    /// How many columns the widest table of diesel's has.
+    pub widest_table: usize,
+    /// The module `wire`.
+    pub wire: bool,
     /// The type `UnknownLabel`.
     pub unknown_label: bool,
     /// The type `Violation` and the module `check`.
@@ -44,9 +51,22 @@ macro_rules! uses {
     };
 }
 
-uses!(bit_vec chrono ipnetwork json mac_address rust_decimal uuid);
+uses!(bigdecimal bit_vec chrono cidr ipnetwork json mac_address rust_decimal uuid);
 
 impl Needs {
+    /// Notes a type of the text's own, and those that it is made of.
+    pub(super) fn own(&mut self, own: Own, name: &str) {
+        self.own.insert(own, name.to_owned());
+        // For sqlx, which has ranges of its own, nothing else is needed.
+        self.wire |= own != Own::Range;
+        if own == Own::Bits {
+            self.bit_vec = true;
+        }
+        if let Some(part) = own.parts() {
+            self.own.entry(part).or_default();
+        }
+    }
+
     /// The comment at the head of the file: what it is, and the dependencies of the crate that includes it.
     pub(super) fn header(&self, project: &str, target: RustTarget) -> String {
         let mut lines = vec![
@@ -60,15 +80,34 @@ impl Needs {
                 dependencies.push(line.to_owned());
             }
         };
+        let is_tokio = target == RustTarget::TokioPostgres;
+        add(self.bigdecimal, "bigdecimal = { version = \"0.4\", features = [\"serde\"] }");
         add(self.bit_vec, "bit-vec = { version = \"0.8\", features = [\"serde\"] }");
+        add(is_tokio && self.wire, "bytes = \"1\"");
         add(self.chrono, "chrono = { version = \"0.4\", features = [\"serde\"] }");
+        add(self.cidr, "cidr = { version = \"0.3\", features = [\"serde\"] }");
+        if target == RustTarget::Diesel {
+            let features = self.diesel_features();
+            add(true, &format!("diesel = {{ version = \"2.3\", features = [{features}] }}"));
+        }
         add(self.ipnetwork, "ipnetwork = { version = \"0.21\", features = [\"serde\"] }");
         add(self.mac_address, "mac_address = { version = \"1.1\", features = [\"serde\"] }");
-        add(self.rust_decimal, "rust_decimal = { version = \"1\", features = [\"serde\"] }");
+        let decimal = match target {
+            RustTarget::TokioPostgres => "\"db-tokio-postgres\", \"serde\"",
+            RustTarget::Diesel => "\"db-diesel2-postgres\", \"serde\"",
+            RustTarget::Serde | RustTarget::Sqlx => "\"serde\"",
+        };
+        add(self.rust_decimal, &format!("rust_decimal = {{ version = \"1\", features = [{decimal}] }}"));
         add(true, "serde = { version = \"1\", features = [\"derive\"] }");
         add(self.json, "serde_json = \"1\"");
         if target == RustTarget::Sqlx {
             add(true, &format!("sqlx = {{ version = \"0.9\", features = [{}] }}", self.sqlx_features()));
+        }
+        if is_tokio {
+            let features = self.tokio_postgres_features();
+            let features =
+                if features.is_empty() { String::new() } else { format!(", features = [{features}]") };
+            add(true, &format!("tokio-postgres = {{ version = \"0.7\"{features} }}"));
         }
         add(self.uuid, "uuid = { version = \"1\", features = [\"serde\"] }");
         lines.extend(dependencies);
@@ -89,11 +128,35 @@ impl Needs {
             (self.rust_decimal, "rust_decimal"),
             (self.uuid, "uuid"),
         ];
-        let features: Vec<_> = features
-            .into_iter()
-            .filter(|(needed, _)| *needed)
-            .map(|(_, name)| format!("\"{name}\""))
-            .collect();
-        features.join(", ")
+        quoted(&features)
     }
+
+    fn diesel_features(&self) -> String {
+        quoted(&[
+            (self.widest_table > 64, "128-column-tables"),
+            ((33..=64).contains(&self.widest_table), "64-column-tables"),
+            (self.chrono, "chrono"),
+            (self.ipnetwork, "network-address"),
+            (self.bigdecimal, "numeric"),
+            (true, "postgres"),
+            (self.json, "serde_json"),
+            (self.uuid, "uuid"),
+        ])
+    }
+
+    fn tokio_postgres_features(&self) -> String {
+        quoted(&[
+            (self.bit_vec, "with-bit-vec-0_8"),
+            (self.chrono, "with-chrono-0_4"),
+            (self.cidr, "with-cidr-0_3"),
+            (self.json, "with-serde_json-1"),
+            (self.uuid, "with-uuid-1"),
+        ])
+    }
+}
+
+/// Those that are needed, with commas between them.
+fn quoted(features: &[(bool, &str)]) -> String {
+    let needed = features.iter().filter(|(needed, _)| *needed);
+    needed.map(|(_, name)| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
 }

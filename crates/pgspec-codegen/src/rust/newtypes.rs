@@ -1,8 +1,7 @@
 //! Keys and domains as types of their own around the type of their values.
 
-use pgspec_catalog::{Kind, QualifiedName};
+use pgspec_catalog::{DataType, Kind, QualifiedName};
 
-use super::Context;
 use super::literal::{code, string};
 use super::names::TypeNames;
 use super::needs::Needs;
@@ -10,6 +9,7 @@ use super::printer::Printer;
 use super::things::{self, Thing};
 use super::types::{self, RustType};
 use super::value_sets::type_name;
+use super::{Context, codec, sql_type};
 use crate::input::RustTarget;
 use crate::surface::FieldType;
 
@@ -24,7 +24,10 @@ pub(super) fn print(context: &Context<'_>, thing: &Thing, out: &mut Printer, nee
             (inner, format!("The key of {}.", code(&table.to_string())), None)
         }
         Thing::Domain(name) => {
-            let inner = domain(context, name).and_then(|ty| types::of(context, &own.module, &ty, needs));
+            let inner = domain(context, name).and_then(|declared| {
+                let ty = FieldType::of(context.input.catalog, declared);
+                types::of_base(context, &own.module, declared, &ty, needs)
+            });
             let mut doc = format!("Domain {}.", code(&name.to_string()));
             let object = context.input.catalog.get(&pgspec_catalog::Key::qualified(Kind::Domain, name));
             let notes = object.and_then(|object| object.notes.doc.as_ref().or(object.comment.as_ref()));
@@ -39,18 +42,47 @@ pub(super) fn print(context: &Context<'_>, thing: &Thing, out: &mut Printer, nee
     out.blank();
     out.doc(Some(&doc), deprecated.as_deref());
     let is_domain = matches!(thing, Thing::Domain(_));
-    print_struct(context, own, &inner, is_domain, out);
+    let sql = sql_types(context, thing, &own.module);
+    print_struct(context, own, &inner, is_domain, &sql, out);
     print_conversions(&own.row, &inner, out);
+    match (context.target, sql.as_slice()) {
+        (RustTarget::TokioPostgres, _) => {
+            needs.wire = true;
+            codec::tokio_postgres::transparent(&inner, &own.row, &own.module, out);
+        }
+        (RustTarget::Diesel, [below, ..]) => {
+            needs.wire = true;
+            codec::diesel::transparent(below, &sql, &own.row, &own.module, out);
+        }
+        (RustTarget::Serde | RustTarget::Sqlx | RustTarget::Diesel, _) => {}
+    }
     if is_domain && context.target == RustTarget::Sqlx && !inner.is_list() {
         print_array(context, &own.row, thing.name(), &inner, out);
     }
 }
 
+/// The types of SQL whose values diesel finds in a key or domain: that of its values first.
+fn sql_types(context: &Context<'_>, thing: &Thing, module: &str) -> Vec<String> {
+    let of = |declared: &DataType, with_domain| sql_type::of(context, module, declared, with_domain);
+    let found = match thing {
+        _ if context.target != RustTarget::Diesel => return Vec::new(),
+        Thing::Id(table) => {
+            let key = context.input.surface.record(table).and_then(things::key);
+            vec![key.and_then(|key| of(&key.data_type, false))]
+        }
+        Thing::Domain(name) => {
+            let own = DataType::named(name.clone());
+            vec![of(&own, false), of(&own, true)]
+        }
+        Thing::Composite(_) | Thing::Function(..) => Vec::new(),
+    };
+    found.into_iter().flatten().collect()
+}
+
 /// The type of a domain's values.
-pub(super) fn domain(context: &Context<'_>, name: &QualifiedName) -> Option<FieldType> {
-    let catalog = context.input.catalog;
-    let object = catalog.get(&pgspec_catalog::Key::qualified(Kind::Domain, name))?;
-    Some(FieldType::of(catalog, &object.body.as_domain()?.data_type))
+pub(super) fn domain<'a>(context: &Context<'a>, name: &QualifiedName) -> Option<&'a DataType> {
+    let object = context.input.catalog.get(&pgspec_catalog::Key::qualified(Kind::Domain, name))?;
+    Some(&object.body.as_domain()?.data_type)
 }
 
 fn print_struct(
@@ -58,6 +90,7 @@ fn print_struct(
     own: &TypeNames,
     inner: &RustType,
     is_domain: bool,
+    sql: &[String],
     out: &mut Printer,
 ) {
     let mut derives = vec!["Debug", "Clone"];
@@ -78,6 +111,9 @@ fn print_struct(
     }
     out.attribute("derive", &derives);
     out.attribute("serde", &["transparent".to_owned()]);
+    if context.target == RustTarget::Diesel {
+        codec::diesel::derives(sql, out);
+    }
     if context.target == RustTarget::Sqlx {
         let mut words = vec!["transparent".to_owned()];
         if inner.is_list() || is_domain {

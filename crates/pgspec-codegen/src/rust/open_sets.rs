@@ -5,8 +5,9 @@
 use super::Context;
 use super::literal::string;
 use super::names::TypeNames;
+use super::needs::Needs;
 use super::printer::Printer;
-use super::value_sets::{print_doc, type_name, variants};
+use super::value_sets::{print_derives, print_doc, print_label, type_name, variants};
 use crate::input::RustTarget;
 use crate::surface::ValueSet;
 use pgspec_catalog::Diagnostics;
@@ -20,6 +21,7 @@ pub(super) fn print(
     value_set: &ValueSet,
     own: &TypeNames,
     out: &mut Printer,
+    needs: &mut Needs,
     diagnostics: &mut Diagnostics,
 ) {
     let name = own.row.as_str();
@@ -28,6 +30,7 @@ pub(super) fn print(
     print_doc(value_set, out);
     let derives = ["Debug", "Clone", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash"];
     out.attribute("derive", &derives.map(str::to_owned));
+    print_derives(context, value_set, own, out);
     // Labels may be added to the database before the types know of them.
     out.line("#[non_exhaustive]");
     out.open(&format!("pub enum {name} {{"));
@@ -45,6 +48,7 @@ pub(super) fn print(
     if context.target == RustTarget::Sqlx {
         sqlx(name, &type_name(context, &value_set.name), out);
     }
+    print_label(context, value_set, own, true, out, needs);
 }
 
 fn labels(name: &str, variants: &[String], value_set: &ValueSet, out: &mut Printer) {

@@ -6,6 +6,7 @@ use super::literal::doc_lines;
 use super::types::RustType;
 
 const MARGIN: usize = 89;
+const STRUCT_MARGIN: usize = 34;
 const INDENT: usize = 4;
 
 /// An expression of calls and lists.
@@ -43,6 +44,15 @@ impl Printer {
     /// The text.
     pub(super) fn finish(self) -> String {
         self.out
+    }
+
+    /// Text that has its form already.
+    pub(super) fn append(&mut self, text: &str) {
+        self.out.push_str(text);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.out.is_empty()
     }
 
     fn start(&mut self) {
@@ -120,6 +130,85 @@ impl Printer {
         self.out.push_str("];\n");
     }
 
+    /// As [`Printer::array`], for lines that are to be printed at a depth, and begin there.
+    pub(super) fn array_at(&mut self, depth: usize, head: &str, items: &[String]) {
+        self.at(depth, |out| out.array(head, items));
+    }
+
+    /// As [`Printer::construct`], likewise.
+    pub(super) fn construct_at(&mut self, depth: usize, members: &[(String, String, Vec<String>)]) {
+        self.at(depth, |out| out.construct(members));
+    }
+
+    /// `head(items)last`, where one item still has a comma.
+    pub(super) fn tuple_at(&mut self, depth: usize, head: &str, items: &[RustType], last: &str) {
+        self.at(depth, |out| {
+            let shown: Vec<_> = items.iter().map(ToString::to_string).collect();
+            let comma = if items.len() == 1 { "," } else { "" };
+            let line = format!("{head}({}{comma}){last}", shown.join(", "));
+            if out.indent + line.len() <= MARGIN {
+                out.line(&line);
+                return;
+            }
+            out.open(&format!("{head}("));
+            for item in items {
+                out.start();
+                out.ty(out.indent, item, ">,".len());
+                out.out.push_str(",\n");
+            }
+            out.close(&format!("){last}"));
+        });
+    }
+
+    /// `Ok(Self { members })`
+    pub(super) fn construct_of_at(&mut self, depth: usize, members: &[String]) {
+        self.at(depth, |out| {
+            let line = format!("Ok(Self {{ {} }})", members.join(", "));
+            if line.len() <= STRUCT_MARGIN + "Ok(})".len() {
+                out.line(&line);
+                return;
+            }
+            out.open("Ok(Self {");
+            members.iter().for_each(|member| out.line(&format!("{member},")));
+            out.close("})");
+        });
+    }
+
+    fn at(&mut self, depth: usize, print: impl FnOnce(&mut Self)) {
+        let mut other = Self { out: String::new(), indent: depth * INDENT };
+        print(&mut other);
+        for line in other.out.lines() {
+            self.out.push_str(line.get(depth * INDENT..).unwrap_or_default());
+            self.out.push('\n');
+        }
+    }
+
+    /// `Ok(Self { name: head(arguments)? })`
+    pub(super) fn construct(&mut self, members: &[(String, String, Vec<String>)]) {
+        let calls: Vec<_> = members
+            .iter()
+            .map(|(name, head, arguments)| format!("{name}: {head}({})?", arguments.join(", ")))
+            .collect();
+        let line = match calls.as_slice() {
+            [] => "Ok(Self {})".to_owned(),
+            calls => format!("Ok(Self {{ {} }})", calls.join(", ")),
+        };
+        // A struct has a margin of its own, from its name to before its last bracket.
+        if line.len() <= STRUCT_MARGIN + "Ok(})".len() {
+            self.line(&line);
+            return;
+        }
+        self.open("Ok(Self {");
+        for ((name, head, arguments), call) in members.iter().zip(&calls) {
+            if self.indent + call.len() + ",".len() <= MARGIN {
+                self.line(&format!("{call},"));
+            } else {
+                self.call(&format!("{name}: {head}"), arguments, "?,");
+            }
+        }
+        self.close("})");
+    }
+
     /// The items of a bracket that was opened just before `column`: on this line, or each on its own.
     fn list(&mut self, column: usize, items: &[String], last: &str) {
         // Two more for what closes it: `)]` or `];`.
@@ -181,6 +270,7 @@ impl Printer {
         match ty {
             RustType::Path(path) => self.out.push_str(path),
             RustType::Inexact(path) => self.out.push_str(path),
+            RustType::Own(..) => self.out.push_str(&ty.to_string()),
             RustType::Of(head, argument) => {
                 self.out.push_str(head);
                 self.out.push('<');
@@ -214,10 +304,9 @@ impl Printer {
 
     /// `impl what for name {`, which begins a block.
     pub(super) fn implement(&mut self, what: &str, name: &str) {
-        let (generics, what) = match what.strip_prefix("<'de> ") {
-            Some(what) => ("<'de>", what),
-            None => ("", what),
-        };
+        let generics = if what.starts_with('<') { what.find("> ").map_or(0, |at| at + 1) } else { 0 };
+        let (generics, what) = what.split_at(generics);
+        let what = what.trim_start();
         let line = format!("impl{generics} {what} for {name} {{");
         if self.indent + line.len() <= MARGIN {
             self.open(&line);

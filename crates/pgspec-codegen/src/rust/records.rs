@@ -9,7 +9,7 @@ use super::needs::Needs;
 use super::printer::Printer;
 use super::types::{self, RustType};
 use super::validators::{self, Held};
-use super::{Context, RustTarget};
+use super::{Context, RustTarget, codec, diesel, sql_type};
 use crate::case::snake;
 use crate::codes;
 use crate::surface::{Fallback, Field, Record, RecordKind, Write};
@@ -35,16 +35,22 @@ pub(super) fn print(
     let members = members(context, own, record, needs, diagnostics);
     print_row(context, own, record, &members, out);
     print_constants(own, record, &members, out);
+    if context.target == RustTarget::TokioPostgres {
+        needs.wire = true;
+        let fields: Vec<_> = members.iter().map(|m| (m.name.as_str(), m.field.name.as_str())).collect();
+        codec::tokio_postgres::from_row(&own.row, &own.module, &fields, out);
+    }
     if record.kind == RecordKind::Table {
-        print_new(own, record, &members, out, needs);
-        print_patch(own, record, &members, out, needs);
+        print_new(context, own, record, &members, out, needs);
+        print_patch(context, own, record, &members, out, needs);
         if context.shape.validators && !record.checks.is_empty() {
-            print_validators(own, record, &members, out, needs);
+            print_validators(context, own, record, &members, out, needs);
         }
     }
 }
 
 fn print_validators(
+    context: &Context<'_>,
     own: &TypeNames,
     record: &Record,
     members: &[Member<'_>],
@@ -69,7 +75,7 @@ fn print_validators(
         Write::Optional => Held::Optional,
         Write::Never => Held::Absent,
     };
-    let as_patch = |field: &Field| match field.update() {
+    let as_patch = |field: &Field| match patched(context, record, field) {
         Write::Never => Held::Absent,
         Write::Required | Write::Optional if field.nullable => Held::Both,
         Write::Required | Write::Optional => Held::Optional,
@@ -112,7 +118,9 @@ fn members<'a>(
 fn unmapped(context: &Context<'_>, record: &Record, field: &Field) -> Diagnostic {
     let why = match context.target {
         RustTarget::Serde => format!("how `{}` is written as JSON is not known", field.data_type),
-        RustTarget::Sqlx => format!("sqlx has no type for `{}`", field.data_type),
+        RustTarget::Sqlx | RustTarget::TokioPostgres | RustTarget::Diesel => {
+            format!("{} has no type for `{}`", context.target.word(), field.data_type)
+        }
     };
     let message = format!("the column `{}.{}` is left out of the Rust types: {why}", record.name, field.name);
     let help = if field.insert() == Write::Required {
@@ -146,10 +154,25 @@ fn print_row(
     if context.target == RustTarget::Sqlx && !members.is_empty() {
         derives.push("sqlx::FromRow".to_owned());
     }
+    let table = diesel::table_attribute(context, record, &own.module);
+    let is_by_name = context.target == RustTarget::Diesel && table.is_none() && !members.is_empty();
+    if table.is_some() {
+        derives.extend(["diesel::Queryable", "diesel::Selectable"].map(str::to_owned));
+    } else if is_by_name {
+        derives.push("diesel::QueryableByName".to_owned());
+    }
     out.attribute("derive", &derives);
+    if let Some(table) = table {
+        out.attribute("diesel", &[table, "check_for_backend(diesel::pg::Pg)".to_owned()]);
+    }
     out.open(&format!("pub struct {} {{", own.row));
     for member in members {
         out.doc(member.field.doc.as_deref(), member.field.deprecated.as_deref());
+        if is_by_name {
+            member.print_sql_type(context, own, out);
+        } else {
+            member.print_column(context, record, out);
+        }
         if let Some(rename) = member.rename() {
             if context.target == RustTarget::Sqlx {
                 out.attribute("sqlx", std::slice::from_ref(&rename));
@@ -174,7 +197,14 @@ fn print_constants(own: &TypeNames, record: &Record, members: &[Member<'_>], out
     out.close("}");
 }
 
-fn print_new(own: &TypeNames, record: &Record, members: &[Member<'_>], out: &mut Printer, needs: &mut Needs) {
+fn print_new(
+    context: &Context<'_>,
+    own: &TypeNames,
+    record: &Record,
+    members: &[Member<'_>],
+    out: &mut Printer,
+    needs: &mut Needs,
+) {
     let members: Vec<_> = members.iter().filter(|m| m.field.insert() != Write::Never).collect();
     let all_optional = members.iter().all(|m| m.field.insert() == Write::Optional);
     out.blank();
@@ -186,9 +216,10 @@ fn print_new(own: &TypeNames, record: &Record, members: &[Member<'_>], out: &mut
         None,
     );
     derive(members.iter().copied(), all_optional, out);
-    out.attribute("derive", &["serde::Serialize".to_owned(), "serde::Deserialize".to_owned()]);
+    derive_write(context, own, record, "diesel::Insertable", members.is_empty(), out);
     out.open(&format!("pub struct {} {{", own.new));
     for member in members {
+        member.print_column(context, record, out);
         let field = member.field;
         let ty = member.ty.clone();
         // An own `None` for null is needed only where leaving the column out means something else.
@@ -205,14 +236,45 @@ fn print_new(own: &TypeNames, record: &Record, members: &[Member<'_>], out: &mut
     out.close("}");
 }
 
+/// Whether an update sets a field.
+fn patched(context: &Context<'_>, record: &Record, field: &Field) -> Write {
+    // diesel's `AsChangeset` leaves the key out without a word, so it is not there.
+    if context.target == RustTarget::Diesel && record.primary_key.contains(&field.name) {
+        return Write::Never;
+    }
+    field.update()
+}
+
+/// The derives of what is written.
+fn derive_write(
+    context: &Context<'_>,
+    own: &TypeNames,
+    record: &Record,
+    derive: &str,
+    is_empty: bool,
+    out: &mut Printer,
+) {
+    let mut derives = vec!["serde::Serialize".to_owned(), "serde::Deserialize".to_owned()];
+    let table = diesel::table_attribute(context, record, &own.module).filter(|_| !is_empty);
+    if table.is_some() {
+        derives.push(derive.to_owned());
+    }
+    out.attribute("derive", &derives);
+    if let Some(table) = table {
+        out.attribute("diesel", &[table]);
+    }
+}
+
 fn print_patch(
+    context: &Context<'_>,
     own: &TypeNames,
     record: &Record,
     members: &[Member<'_>],
     out: &mut Printer,
     needs: &mut Needs,
 ) {
-    let members: Vec<_> = members.iter().filter(|m| m.field.update() != Write::Never).collect();
+    let members: Vec<_> =
+        members.iter().filter(|m| patched(context, record, m.field) != Write::Never).collect();
     out.blank();
     out.doc(
         Some(&format!(
@@ -222,9 +284,10 @@ fn print_patch(
         None,
     );
     derive(members.iter().copied(), true, out);
-    out.attribute("derive", &["serde::Serialize".to_owned(), "serde::Deserialize".to_owned()]);
+    derive_write(context, own, record, "diesel::AsChangeset", members.is_empty(), out);
     out.open(&format!("pub struct {} {{", own.patch));
     for member in members {
+        member.print_column(context, record, out);
         let ty = member.ty.clone().optional();
         if member.field.nullable {
             member.print(own, ty.optional(), Presence::NullOrAbsent, out, needs);
@@ -248,6 +311,26 @@ impl Member<'_> {
     fn rename(&self) -> Option<String> {
         let plain = self.name.strip_prefix("r#").unwrap_or(&self.name);
         (plain != self.field.name.as_str()).then(|| format!("rename = {}", string(self.field.name.as_str())))
+    }
+
+    /// The column of a field for diesel, if it is called otherwise.
+    fn print_column(&self, context: &Context<'_>, record: &Record, out: &mut Printer) {
+        let Some(table) = context.tables.get(&record.name) else { return };
+        let at = record.fields.iter().position(|field| field.name == self.field.name);
+        if let Some(column) = at.and_then(|at| table.columns.get(at)).filter(|column| **column != self.name) {
+            out.attribute("diesel", &[format!("column_name = {column}")]);
+        }
+    }
+
+    /// The type of a column in SQL, and its name, for diesel.
+    fn print_sql_type(&self, context: &Context<'_>, own: &TypeNames, out: &mut Printer) {
+        if let Some(sql) = sql_type::of(context, &own.module, &self.field.data_type, false) {
+            let sql = if self.field.nullable { sql_type::nullable(&sql) } else { sql };
+            out.attribute("diesel", &[format!("sql_type = {sql}")]);
+        }
+        if self.name != self.field.name.as_str() {
+            out.attribute("diesel", &[format!("column_name = {}", string(self.field.name.as_str()))]);
+        }
     }
 
     /// A field of `New…` or `…Patch`.

@@ -3,7 +3,7 @@
 use pgspec_catalog::{Body, DataType, Kind, Name, Origin, QualifiedName};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::input::Input;
+use crate::input::{Input, RustOptions};
 use crate::surface::{Field, Record, RecordKind, Surface, TypeClass};
 
 /// What a type stands for.
@@ -39,7 +39,7 @@ impl Thing {
 
 /// All things that an input has types for, sorted: those of one sort after those of another.
 pub(super) fn of(input: &Input<'_>, ids: &Ids) -> Vec<(Thing, Origin)> {
-    let shape = input.options.rust.as_ref().map(|rust| rust.shape).unwrap_or_default();
+    let shape = input.options.rust.as_ref().map(RustOptions::effective_shape).unwrap_or_default();
     let mut things = Vec::new();
     for (_, key, object) in input.catalog.iter().filter(|(_, _, object)| object.is_managed()) {
         if key.kind == Kind::Domain && shape.domains {
@@ -79,7 +79,7 @@ const MAX_STEPS: usize = 100;
 impl Ids {
     /// The columns of all records: keys, what refers to them, and the views that show them.
     pub(super) fn of(input: &Input<'_>) -> Self {
-        let shape = input.options.rust.as_ref().map(|rust| rust.shape).unwrap_or_default();
+        let shape = input.options.rust.as_ref().map(RustOptions::effective_shape).unwrap_or_default();
         let mut ids = Self::default();
         if !shape.ids {
             return ids;

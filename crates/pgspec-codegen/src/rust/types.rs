@@ -10,8 +10,9 @@ use std::fmt;
 use pgspec_catalog::{DataType, QualifiedName};
 
 use super::needs::Needs;
+use super::support::Own;
 use super::things::Thing;
-use super::{Context, composites, newtypes};
+use super::{Context, composites, newtypes, value_sets};
 use crate::input::RustTarget;
 use crate::surface::{Field, FieldType, TypeClass};
 
@@ -22,6 +23,8 @@ pub(super) enum RustType {
     Path(Cow<'static, str>),
     /// A path to a type of the text's own with a float inside of it.
     Inexact(String),
+    /// A type that the text brings along, from a place in a schema's module or not.
+    Own(Own, bool),
     /// `Option<…>`
     Of(&'static str, Box<RustType>),
 }
@@ -31,6 +34,7 @@ impl fmt::Display for RustType {
         match self {
             Self::Path(path) => f.write_str(path),
             Self::Inexact(path) => f.write_str(path),
+            Self::Own(own, nested) => write!(f, "{}{}", if *nested { "super::" } else { "" }, own.name()),
             Self::Of(head, argument) => write!(f, "{head}<{argument}>"),
         }
     }
@@ -44,10 +48,28 @@ impl RustType {
     /// The same type as a schema's module names it: the support types stand at the root.
     fn in_module(self) -> Self {
         match self {
-            Self::Path(Cow::Borrowed("Interval")) => Self::path("super::Interval"),
-            Self::Of("Range", argument) => Self::Of("super::Range", argument),
-            other @ (Self::Path(_) | Self::Inexact(_) | Self::Of(..)) => other,
+            Self::Own(own, _) => Self::Own(own, true),
+            Self::Of(head, argument) => {
+                let head = match head {
+                    "Range" => "super::Range",
+                    "Multirange" => "super::Multirange",
+                    other => other,
+                };
+                Self::Of(head, Box::new(argument.in_module()))
+            }
+            other @ (Self::Path(_) | Self::Inexact(_)) => other,
         }
+    }
+
+    /// A type of SQL as diesel names it.
+    pub(super) fn of_sql(sql: &str) -> Self {
+        for head in ["diesel::sql_types::Nullable", "diesel::sql_types::Array"] {
+            let inner = sql.strip_prefix(head).and_then(|rest| rest.strip_prefix('<'));
+            if let Some(inner) = inner.and_then(|inner| inner.strip_suffix('>')) {
+                return Self::Of(head, Box::new(Self::of_sql(inner)));
+            }
+        }
+        Self::Path(Cow::Owned(sql.to_owned()))
     }
 
     /// `Option<self>`
@@ -60,11 +82,34 @@ impl RustType {
         Self::Path(Cow::Owned(format!("&{self}"))).optional().optional()
     }
 
+    /// Whether it is of the text's own, or made of one.
+    pub(super) fn is_own(&self) -> bool {
+        match self {
+            Self::Path(path) => matches!(path, Cow::Owned(_)),
+            Self::Inexact(_) | Self::Own(..) => true,
+            Self::Of(head, argument) => matches!(*head, "Range" | "Multirange") || argument.is_own(),
+        }
+    }
+
+    /// Its text, with what is of the text's own below a module.
+    pub(super) fn below(&self, module: &str) -> String {
+        match self {
+            Self::Path(Cow::Owned(path)) | Self::Inexact(path) => format!("{module}::{path}"),
+            Self::Path(Cow::Borrowed(path)) => (*path).to_owned(),
+            Self::Own(own, _) => format!("{module}::{}", own.name()),
+            Self::Of(head @ ("Range" | "Multirange"), argument) => {
+                format!("{module}::{head}<{}>", argument.below(module))
+            }
+            Self::Of(head, argument) => format!("{head}<{}>", argument.below(module)),
+        }
+    }
+
     /// The length of its text on one line.
     pub(super) fn width(&self) -> usize {
         match self {
             Self::Path(path) => path.len(),
             Self::Inexact(path) => path.len(),
+            Self::Own(own, nested) => own.name().len() + if *nested { "super::".len() } else { 0 },
             Self::Of(head, argument) => head.len() + argument.width() + 2,
         }
     }
@@ -74,6 +119,7 @@ impl RustType {
         match self {
             Self::Path(path) => !matches!(path.as_ref(), "f32" | "f64"),
             Self::Inexact(_) => false,
+            Self::Own(own, _) => !own.has_floats(),
             Self::Of(_, argument) => argument.is_eq(),
         }
     }
@@ -123,8 +169,30 @@ pub(super) fn of_field(
     }
     match of_domain(context, module, &field.data_type, needs) {
         Some(ty) => ty,
-        None => of(context, module, &field.ty, needs),
+        None => of_base(context, module, &field.data_type, &field.ty, needs),
     }
+}
+
+/// The most digits that `rust_decimal` holds whatever they are (its documentation, `MAX_SCALE`).
+const DECIMAL_DIGITS: i32 = 28;
+
+/// The type of a type that is no domain with a type of its own: with its modifiers, which may matter.
+pub(super) fn of_base(
+    context: &Context<'_>,
+    module: &str,
+    declared: &DataType,
+    ty: &FieldType,
+    needs: &mut Needs,
+) -> Option<RustType> {
+    let digits = declared.modifiers.first();
+    let is_numeric = matches!(&ty.class, TypeClass::Builtin(name) if *name == "numeric");
+    let is_long = is_numeric && digits.is_some_and(|digits| *digits > DECIMAL_DIGITS);
+    if !is_long || context.target == RustTarget::Serde {
+        return of(context, module, ty, needs);
+    }
+    needs.own(Own::Numeric, "");
+    let element = placed(RustType::Own(Own::Numeric, false), module);
+    Some(if ty.array { RustType::Of("Vec", Box::new(element)) } else { element })
 }
 
 /// The type of an attribute or argument.
@@ -136,7 +204,7 @@ pub(super) fn of_declared(
 ) -> Option<RustType> {
     match of_domain(context, module, declared, needs) {
         Some(ty) => ty,
-        None => of(context, module, &FieldType::of(context.input.catalog, declared), needs),
+        None => of_base(context, module, declared, &FieldType::of(context.input.catalog, declared), needs),
     }
 }
 
@@ -150,7 +218,10 @@ fn of_domain(
 ) -> Option<Option<RustType>> {
     let names = context.names.thing(&Thing::Domain(declared.name.clone()))?;
     let inner = newtypes::domain(context, &declared.name)?;
-    let Some(inner) = of(context, module, &inner, needs) else { return Some(None) };
+    let Some(inner) = of_base(context, module, inner, &FieldType::of(context.input.catalog, inner), needs)
+    else {
+        return Some(None);
+    };
     let element = RustType::own(names.path(module), inner.is_eq());
     Some(Some(if declared.array { RustType::Of("Vec", Box::new(element)) } else { element }))
 }
@@ -170,6 +241,9 @@ fn of_composite(
             needs.composites.insert(name.clone(), None);
             let mut is_eq = true;
             for attribute in composites::attributes(context, name)? {
+                if context.target == RustTarget::Diesel && is_other_text(&attribute.data_type) {
+                    return None;
+                }
                 is_eq &= of_declared(context, module, &attribute.data_type, needs)?.is_eq();
             }
             needs.composites.insert(name.clone(), Some(is_eq));
@@ -179,25 +253,36 @@ fn of_composite(
     Some(RustType::own(path, is_eq))
 }
 
+/// In a composite type Postgres wants the exact type, and diesel knows but one for all texts.
+fn is_other_text(declared: &DataType) -> bool {
+    ["bpchar", "name", "varchar"].iter().any(|typname| declared.without_modifiers().is_builtin(typname))
+}
+
 /// The type of a field that is not null; `None` if no type can hold its values.
 pub(super) fn of(context: &Context<'_>, module: &str, ty: &FieldType, needs: &mut Needs) -> Option<RustType> {
     let element = match &ty.class {
-        TypeClass::Builtin(name) => builtin(context.target, name.as_str(), needs),
+        TypeClass::Builtin(name) => {
+            builtin(context.target, name.as_str(), needs).map(|ty| placed(ty, module))
+        }
         TypeClass::ValueSet(name) => {
             context.names.get(name).map(|names| RustType::Path(Cow::Owned(names.path(module))))
         }
         TypeClass::Record(name) => match context.target {
             // A row value needs `sqlx::Type` of its own.
-            RustTarget::Sqlx => None,
+            RustTarget::Sqlx | RustTarget::TokioPostgres | RustTarget::Diesel => None,
             RustTarget::Serde => {
                 context.names.get(name).map(|names| RustType::Path(Cow::Owned(names.path(module))))
             }
         },
         TypeClass::Other(name) => of_composite(context, module, name, needs)
-            .or_else(|| extension(context.target, name.name.as_str())),
+            .or_else(|| extension(context, name, needs).map(|ty| placed(ty, module))),
     }?;
-    let element = if module.is_empty() { element } else { element.in_module() };
     Some(if ty.array { RustType::Of("Vec", Box::new(element)) } else { element })
+}
+
+/// The type as a module names it.
+fn placed(ty: RustType, module: &str) -> RustType {
+    if module.is_empty() { ty } else { ty.in_module() }
 }
 
 fn builtin(target: RustTarget, typname: &str, needs: &mut Needs) -> Option<RustType> {
@@ -219,7 +304,9 @@ fn builtin(target: RustTarget, typname: &str, needs: &mut Needs) -> Option<RustT
         other => {
             return match target {
                 RustTarget::Serde => serde_only(other),
-                RustTarget::Sqlx => sqlx_only(other, needs),
+                RustTarget::Sqlx | RustTarget::TokioPostgres | RustTarget::Diesel => {
+                    binary(target, other, needs)
+                }
             };
         }
     };
@@ -243,50 +330,76 @@ fn serde_only(typname: &str) -> Option<RustType> {
     (!pseudo).then(|| RustType::path("String"))
 }
 
-fn sqlx_only(typname: &str, needs: &mut Needs) -> Option<RustType> {
-    let range = |needs: &mut Needs, of: RustType| {
-        needs.range = true;
-        Some(RustType::Of("Range", Box::new(of)))
+/// What a library reads of Postgres' own format.
+fn binary(target: RustTarget, typname: &str, needs: &mut Needs) -> Option<RustType> {
+    let is_diesel = target == RustTarget::Diesel;
+    let mut bound = |element: &str| match element {
+        // diesel reads ranges of types that have a default of diesel's own only.
+        "numeric" if is_diesel => Some(RustType::path(needs.bigdecimal("bigdecimal::BigDecimal"))),
+        element => builtin(target, element, needs),
     };
+    if let Some(element) = range_of(typname) {
+        let element = bound(element)?;
+        needs.own(Own::Range, "");
+        return Some(RustType::Of("Range", Box::new(element)));
+    }
+    if let Some(range) = typname.strip_suffix("multirange") {
+        // sqlx 0.9 knows no multiranges, and nobody can add them for a type of another's.
+        if target == RustTarget::Sqlx {
+            return None;
+        }
+        let element = bound(range_of(&format!("{range}range"))?)?;
+        needs.own(Own::Multirange, "");
+        return Some(RustType::Of("Multirange", Box::new(element)));
+    }
+    let path = match (typname, target) {
+        ("bytea", _) => return Some(RustType::Of("Vec", Box::new(RustType::path("u8")))),
+        ("char", RustTarget::Diesel) => "u8",
+        ("char", _) => "i8",
+        ("oid", RustTarget::TokioPostgres | RustTarget::Diesel) => "u32",
+        ("inet", RustTarget::TokioPostgres) => needs.cidr("cidr::IpInet"),
+        ("cidr", RustTarget::TokioPostgres) => needs.cidr("cidr::IpCidr"),
+        ("inet" | "cidr", _) => needs.ipnetwork("ipnetwork::IpNetwork"),
+        ("macaddr", RustTarget::Sqlx) => needs.mac_address("mac_address::MacAddress"),
+        ("bit" | "varbit", RustTarget::Sqlx | RustTarget::TokioPostgres) => needs.bit_vec("bit_vec::BitVec"),
+        (other, _) => {
+            let own = Own::of_built_in(other).filter(|_| other != "numeric")?;
+            needs.own(own, "");
+            return Some(RustType::Own(own, false));
+        }
+    };
+    Some(RustType::path(path))
+}
+
+/// What the values of a range are.
+fn range_of(typname: &str) -> Option<&'static str> {
     match typname {
-        "char" => Some(RustType::path("i8")),
-        "bytea" => Some(RustType::Of("Vec", Box::new(RustType::path("u8")))),
-        "interval" => {
-            needs.interval = true;
-            Some(RustType::path("Interval"))
-        }
-        "inet" | "cidr" => Some(RustType::path(needs.ipnetwork("ipnetwork::IpNetwork"))),
-        "macaddr" => Some(RustType::path(needs.mac_address("mac_address::MacAddress"))),
-        "bit" | "varbit" => Some(RustType::path(needs.bit_vec("bit_vec::BitVec"))),
-        "int4range" => range(needs, RustType::path("i32")),
-        "int8range" => range(needs, RustType::path("i64")),
-        "numrange" => {
-            let decimal = RustType::path(needs.rust_decimal("rust_decimal::Decimal"));
-            range(needs, decimal)
-        }
-        "daterange" => {
-            let date = RustType::path(needs.chrono("chrono::NaiveDate"));
-            range(needs, date)
-        }
-        "tsrange" => {
-            let timestamp = RustType::path(needs.chrono("chrono::NaiveDateTime"));
-            range(needs, timestamp)
-        }
-        "tstzrange" => {
-            needs.chrono("");
-            range(needs, utc())
-        }
+        "int4range" => Some("int4"),
+        "int8range" => Some("int8"),
+        "numrange" => Some("numeric"),
+        "daterange" => Some("date"),
+        "tsrange" => Some("timestamp"),
+        "tstzrange" => Some("timestamptz"),
         _ => None,
     }
 }
 
 /// Types of well-known extensions, by their name: which schema they are in is the project's choice.
-fn extension(target: RustTarget, name: &str) -> Option<RustType> {
-    match (target, name) {
+fn extension(context: &Context<'_>, name: &QualifiedName, needs: &mut Needs) -> Option<RustType> {
+    let own = |own: Own, needs: &mut Needs| {
+        needs.own(own, &value_sets::type_name(context, name));
+        Some(RustType::Own(own, false))
+    };
+    match (context.target, name.name.as_str()) {
         (_, "citext") => Some(RustType::path("String")),
         (RustTarget::Serde, "vector" | "halfvec" | "sparsevec" | "ltree" | "lquery" | "semver") => {
             Some(RustType::path("String"))
         }
-        (RustTarget::Serde | RustTarget::Sqlx, _) => None,
+        (RustTarget::TokioPostgres, "ltree" | "lquery" | "ltxtquery") => Some(RustType::path("String")),
+        (RustTarget::Sqlx | RustTarget::Diesel, "ltree") => own(Own::Ltree, needs),
+        (RustTarget::Sqlx | RustTarget::TokioPostgres | RustTarget::Diesel, "hstore") => {
+            own(Own::Hstore, needs)
+        }
+        _ => None,
     }
 }

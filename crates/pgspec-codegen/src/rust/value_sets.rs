@@ -6,7 +6,7 @@ use super::literal::{code, string};
 use super::names::Scope;
 use super::needs::Needs;
 use super::printer::Printer;
-use super::{Context, names, open_sets};
+use super::{Context, codec, names, open_sets};
 use crate::case::upper_camel;
 use crate::input::RustTarget;
 use crate::surface::ValueSet;
@@ -24,7 +24,7 @@ pub(super) fn print(
         return;
     };
     if context.shape.open_enums {
-        open_sets::print(context, value_set, own, out, diagnostics);
+        open_sets::print(context, value_set, own, out, needs, diagnostics);
         return;
     }
     needs.unknown_label = true;
@@ -42,6 +42,7 @@ pub(super) fn print(
     if context.target == RustTarget::Sqlx {
         out.attribute("sqlx", &[format!("type_name = {}", string(&type_name(context, &value_set.name)))]);
     }
+    print_derives(context, value_set, own, out);
     out.open(&format!("pub enum {name} {{"));
     for (variant, value) in variants.iter().zip(&value_set.values) {
         out.doc(value.doc.as_deref(), None);
@@ -57,6 +58,43 @@ pub(super) fn print(
     out.close("}");
     print_labels(name, &variants, value_set, out);
     print_parsing(own, &variants, value_set, out);
+    print_label(context, value_set, own, false, out, needs);
+}
+
+/// How a driver reads and writes an enum without derives.
+pub(super) fn print_label(
+    context: &Context<'_>,
+    value_set: &ValueSet,
+    own: &names::TypeNames,
+    is_open: bool,
+    out: &mut Printer,
+    needs: &mut Needs,
+) {
+    match context.target {
+        RustTarget::Serde | RustTarget::Sqlx => {}
+        RustTarget::TokioPostgres => {
+            needs.wire = true;
+            codec::tokio_postgres::label(&value_set.name, &own.row, &own.module, is_open, out);
+        }
+        RustTarget::Diesel => {
+            needs.wire = true;
+            if let Some(sql) = context.sql_types.path(&value_set.name, &own.module) {
+                codec::diesel::label(&sql, &own.row, &own.module, is_open, out);
+            }
+        }
+    }
+}
+
+/// What an enum derives for diesel.
+pub(super) fn print_derives(
+    context: &Context<'_>,
+    value_set: &ValueSet,
+    own: &names::TypeNames,
+    out: &mut Printer,
+) {
+    if let Some(sql) = context.sql_types.path(&value_set.name, &own.module) {
+        codec::diesel::derives(&[sql], out);
+    }
 }
 
 pub(super) fn print_doc(value_set: &ValueSet, out: &mut Printer) {

@@ -6,8 +6,12 @@ use proptest::prelude::*;
 
 use crate::model::{ColumnExt, Model, column, options};
 
-pub(crate) const TARGETS: [(RustTarget, &str); 2] =
-    [(RustTarget::Serde, "serde"), (RustTarget::Sqlx, "sqlx")];
+pub(crate) const TARGETS: [(RustTarget, &str); 4] = [
+    (RustTarget::Serde, "serde"),
+    (RustTarget::Sqlx, "sqlx"),
+    (RustTarget::TokioPostgres, "tokio_postgres"),
+    (RustTarget::Diesel, "diesel"),
+];
 
 /// All that can be asked for.
 pub(crate) const EVERYTHING: RustShape = RustShape {
@@ -25,7 +29,7 @@ fn written(model: &Model, target: RustTarget) -> (String, Diagnostics) {
 
 /// What is written when more is asked for than the names and types of columns.
 pub(crate) fn shaped(model: &Model, target: RustTarget, shape: RustShape) -> (String, Diagnostics) {
-    let rust = RustOptions { out: "generated/schema.rs".to_owned(), target, shape };
+    let rust = RustOptions { out: "generated/schema.rs".to_owned(), target, shape, sqlx_toml: None };
     let (mut files, diagnostics) = model.write(&rust::WRITER, &Options { rust: Some(rust), ..options() });
     assert_eq!(files.len(), 1);
     let file = files.remove(0);
@@ -35,6 +39,7 @@ pub(crate) fn shaped(model: &Model, target: RustTarget, shape: RustShape) -> (St
 
 /// The text is what `prettyplease` makes of it, apart from the comment at its head and the blank lines.
 pub(crate) fn assert_pretty(text: &str) {
+    let text = &without_macros(text);
     let body = |line: &&str| !line.is_empty() && !line.starts_with("// ") && *line != "//";
     let lines: Vec<_> = text.lines().filter(body).collect();
     let syntax = syn::parse_file(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
@@ -46,6 +51,25 @@ pub(crate) fn assert_pretty(text: &str) {
         panic!("--- ours\n{}\n--- prettyplease\n{}", around(&lines), around(&expected));
     }
     assert_eq!(lines.len(), expected.len());
+}
+
+/// The text without diesel's macros, whose content `prettyplease` prints as one paragraph.
+fn without_macros(text: &str) -> String {
+    let mut out = String::new();
+    let mut until = None;
+    for line in text.lines() {
+        if let Some(end) = until {
+            until = Some(end).filter(|end| line != *end);
+        } else if line.starts_with("    diesel::table! {") {
+            until = Some("    }");
+        } else if line.starts_with("    diesel::allow_tables_to_appear_in_same_query!(") {
+            until = Some("    );");
+        } else if !line.starts_with("    diesel::joinable!(") {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    out
 }
 
 pub(crate) fn messages(diagnostics: &Diagnostics) -> String {
@@ -79,6 +103,7 @@ pub(crate) fn crm() -> Model {
     model.primary_key("leads", &["id"]);
     model.check("leads", "leads_score_check", "score >= 0");
     model.table("other.things", vec![column("id", "int4").identity(false), column("mood", "other.mood")]);
+    model.primary_key("other.things", &["id"]);
     model.view("open_leads", "select id, name from leads", &[("id", "uuid"), ("name", "text")]);
     model
 }
@@ -164,7 +189,7 @@ proptest! {
         tables in proptest::collection::btree_map(any_name(), proptest::collection::btree_map(any_name(), (0..8_usize, 0..5_usize, any_name()), 0..6), 0..4),
         labels in proptest::collection::btree_set(any_name(), 1..6),
         schema in any_name(),
-        sqlx in any::<bool>(),
+        target in 0..TARGETS.len(),
         everything in any::<bool>(),
     ) {
         let types = ["timestamptz", "uuid", "public.mood", "text[]", "float8", "interval", "tstzrange", "int4"];
@@ -195,7 +220,7 @@ proptest! {
             let table = pgspec_catalog::object::Table { columns, ..Default::default() };
             model.add(key, pgspec_catalog::Body::Table(Box::new(table))).notes.doc = Some(labels[0].into());
         }
-        let target = if sqlx { RustTarget::Sqlx } else { RustTarget::Serde };
+        let target = TARGETS[target].0;
         let shape = if everything { EVERYTHING } else { RustShape::default() };
         let (text, _) = shaped(&model, target, shape);
         assert_pretty(&text);

@@ -2,9 +2,10 @@
 //! every table sent through sqlx and back.
 
 use pgspec_postgres::Database;
-use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{AssertSqlSafe, ConnectOptions};
+use sqlx::AssertSqlSafe;
+use sqlx::postgres::PgConnection;
 
+use crate::connect::{Outcome, connect, id};
 use crate::systems::system;
 
 #[deny(warnings)]
@@ -15,8 +16,6 @@ use crate::systems::system;
 mod schema;
 
 use schema::*;
-
-pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 /// Inserts a row with every column bound as its Rust type, and compares what comes back: through sqlx, and through
 /// serde.
@@ -36,33 +35,12 @@ macro_rules! round_trip {
 
 pub(crate) use round_trip;
 
-pub(crate) async fn connect(database: &Database<'_>) -> Result<PgConnection, sqlx::Error> {
-    let config = database.url().config();
-    let mut options = PgConnectOptions::new_without_pgpass().database(database.url().database());
-    if let Some(user) = config.get_user() {
-        options = options.username(user);
-    }
-    if let Some(port) = config.get_ports().first() {
-        options = options.port(*port);
-    }
-    match config.get_hosts().first() {
-        Some(postgres::config::Host::Tcp(host)) => options = options.host(host),
-        Some(postgres::config::Host::Unix(path)) => options = options.socket(path),
-        None => {}
-    }
-    options.connect().await
-}
-
 pub(crate) fn at(text: &str) -> chrono::DateTime<chrono::Utc> {
     text.parse().expect("a time")
 }
 
 fn on(text: &str) -> chrono::NaiveDate {
     text.parse().expect("a date")
-}
-
-pub(crate) fn id(n: u128) -> uuid::Uuid {
-    uuid::Uuid::from_u128(n)
 }
 
 #[test]

@@ -5,7 +5,8 @@ use pgspec_postgres::Database;
 use rust_decimal::Decimal;
 use sqlx::AssertSqlSafe;
 
-use crate::rust::{Outcome, at, connect, id, round_trip};
+use crate::connect::{Outcome, connect, id};
+use crate::rust::{at, round_trip};
 use crate::systems::system;
 
 #[deny(warnings)]

@@ -138,11 +138,14 @@ pub(crate) static MIGRATIONS: Shape = Shape {
 /// Layouts of a migration folder.
 pub(crate) const LAYOUTS: &[&str] = &["supabase", "sqlx", "refinery", "dbmate", "plain"];
 
+/// Libraries that Rust types can be for.
+pub(crate) const RUST_TARGETS: &[&str] = &["serde", "sqlx", "tokio-postgres", "diesel"];
+
 pub(crate) static RUST: Shape = Shape {
     noun: "`rust`",
     fields: &[
         field("out", Text, "The path, inside the project folder."),
-        field("target", OneOf(&["serde", "sqlx"]), "The library that the types are for."),
+        field("target", OneOf(RUST_TARGETS), "The library that the types are for."),
         field(
             "ids",
             OneOf(&["plain", "newtype"]),
@@ -157,6 +160,15 @@ pub(crate) static RUST: Shape = Shape {
         field("constraints", Bool, "The constraints as an enum, told from a driver's errors."),
         field("validators", Bool, "`validate`, which says which CHECK constraints a row breaks."),
         field("functions", Bool, "Functions as structs of their arguments."),
+        field("sqlx_toml", Object(&SQLX_TOML), "What `query!` of sqlx gives and takes."),
+    ],
+};
+
+pub(crate) static SQLX_TOML: Shape = Shape {
+    noun: "`sqlx_toml`",
+    fields: &[
+        field("out", Text, "The path, inside the project folder: `sqlx.toml` beside Cargo.toml."),
+        field("module", Text, "Where the types are in the crate, if not in `crate::schema`."),
     ],
 };
 

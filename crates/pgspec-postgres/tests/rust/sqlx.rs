@@ -1,17 +1,12 @@
 //! All that Rust types can say, compiled without a warning, and every type that a row can hold sent through sqlx and back.
 
-use std::ops::Bound;
-
-use pgspec_build::project;
-use pgspec_build::timing::Timings;
-use pgspec_catalog::{Severity, Standing};
-use pgspec_codegen::{Input, Printed, Surface, Templates, rust};
-use pgspec_postgres::{Database, Transaction, apply};
-use pgspec_sql::print::{self, SchemaOptions};
+use pgspec_codegen::RustTarget;
+use pgspec_postgres::Database;
 use rust_decimal::Decimal;
 use sqlx::AssertSqlSafe;
 
-use crate::rust::{Outcome, at, connect, id};
+use crate::connect::{Outcome, connect, id};
+use crate::database;
 
 #[deny(warnings)]
 #[deny(missing_docs)]
@@ -21,48 +16,52 @@ use crate::rust::{Outcome, at, connect, id};
 #[path = "../../../../snapshots/rust/schema.rs"]
 mod schema;
 
-use schema::*;
+#[path = "rows.rs"]
+mod rows;
 
-/// The project of the fixture: its types are those of the snapshot, and a database has its tables.
-fn database() -> Database<'static> {
-    let folder = testkit::workspace_root().join("crates/pgspec-postgres/fixtures/rust");
-    let project = project::find(&folder).unwrap_or_else(|d| panic!("{}", d.message));
-    let checked = pgspec_build::check(project, &mut Timings::new());
-    let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
-    let errors: Vec<_> = errors.iter().map(|error| &error.message).collect();
-    assert!(errors.is_empty(), "{errors:#?}");
-    let world = checked.world();
-    let (surface, found) = Surface::of(&world);
-    assert!(found.is_empty(), "{found:#?}");
-    let (options, printed) = (pgspec_build::writer_options(&checked.spec), Printed::default());
-    let input = Input {
-        catalog: &checked.spec.catalog,
-        surface: &surface.with_checks(&world),
-        sources: &checked.sources,
-        options: &options,
-        templates: &Templates::embedded(),
-        printed: &printed,
-    };
-    let (files, found) = (rust::WRITER.write)(&input);
-    assert!(found.is_empty(), "{found:#?}");
-    for file in files {
-        testkit::assert_file("rust", &file.path, &file.text);
+/// What sqlx has for some types.
+mod like {
+    use std::ops::Bound;
+
+    use super::schema::{Ltree, Oid, Range};
+
+    pub(crate) const CHARS: (i8, i8) = (i8::MIN, i8::MAX);
+
+    pub(crate) fn mac(bytes: [u8; 6]) -> mac_address::MacAddress {
+        mac_address::MacAddress::new(bytes)
     }
-    let database = crate::empty("rust");
-    let search_path = checked.spec.catalog.search_path(&checked.spec.settings.default_schema);
-    let options = SchemaOptions { standing: Standing::Managed, search_path, environment: None };
-    let (statements, found) = print::schema(&checked.spec.catalog, &options);
-    assert!(found.is_empty(), "{found:#?}");
-    let mut client = database.connect().unwrap_or_else(|error| panic!("{error}"));
-    if let Err(error) = apply(&mut client, &print::file(&statements, ""), Transaction::Whole) {
-        panic!("{error}");
+
+    pub(crate) fn bits(bits: &[bool]) -> bit_vec::BitVec {
+        bits.iter().copied().collect()
     }
-    database
+
+    pub(crate) fn oid(number: u32) -> Oid {
+        Oid(number)
+    }
+
+    pub(crate) fn ltree(path: &str) -> Ltree {
+        Ltree(path.to_owned())
+    }
+
+    pub(crate) fn between<T>(start: Bound<T>, end: Bound<T>) -> Range<T> {
+        Range::Between(start, end)
+    }
+
+    pub(crate) fn empty<T>(_: T) -> Range<T> {
+        Range::Empty
+    }
+
+    pub(crate) fn number(text: &str) -> rust_decimal::Decimal {
+        text.parse().expect("a number")
+    }
 }
+
+use rows::{NUMBERS, nothing, place, rows};
+use schema::*;
 
 #[test]
 fn errors_say_which_constraint_and_functions_are_called() {
-    let database = database();
+    let database = database(RustTarget::Sqlx, "schema.rs");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(shop(&database)).expect("the shop is open");
 }
@@ -133,7 +132,7 @@ async fn shop(database: &Database<'_>) -> Outcome {
 
 #[test]
 fn what_validates_is_what_the_database_accepts() {
-    let database = database();
+    let database = database(RustTarget::Sqlx, "schema.rs");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(validators(&database)).expect("the shop is open");
 }
@@ -218,131 +217,9 @@ async fn validators(database: &Database<'_>) -> Outcome {
 
 #[test]
 fn every_type_goes_through_sqlx_and_back() {
-    let database = database();
+    let database = database(RustTarget::Sqlx, "schema.rs");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(values(&database)).expect("every value goes through");
-}
-
-fn nothing(id: i32) -> ValuesRow {
-    let row = serde_json::json!({ "id": id });
-    serde_json::from_value(row).expect("whatever is left out is null")
-}
-
-fn place(number: i32) -> Place {
-    Place {
-        street: Some("1, \"Odd\" Street (\\)".to_owned()),
-        number: Some(number),
-        mail: Some("a@b".to_owned().into()),
-        shares: Some(vec![Share(0.5), Share(f64::INFINITY)]),
-    }
-}
-
-/// Rows of `values`: null, the least, the greatest, the odd.
-fn rows() -> Vec<ValuesRow> {
-    let (min, max) = (Bound::Unbounded, Bound::Unbounded);
-    let empty_place = Place { street: None, number: None, mail: None, shares: None };
-    vec![
-        nothing(1),
-        ValuesRow {
-            a_bool: Some(false),
-            a_char: Some(i8::MIN),
-            a_int2: Some(i16::MIN),
-            a_int4: Some(i32::MIN),
-            a_int8: Some(i64::MIN),
-            a_float4: Some(f32::MIN),
-            a_float8: Some(f64::MIN),
-            a_numeric: Some(Decimal::MIN),
-            a_price: Some("-99999999.99".parse().expect("a number")),
-            a_text: Some(String::new()),
-            a_varchar: Some(String::new()),
-            a_bpchar: Some("     ".to_owned()),
-            a_name: Some(String::new()),
-            a_citext: Some(String::new()),
-            a_bytea: Some(Vec::new()),
-            a_uuid: Some(uuid::Uuid::nil()),
-            // A JSON null is an SQL null once serde has read it.
-            a_json: Some(serde_json::json!("")),
-            a_jsonb: Some(serde_json::json!({})),
-            a_date: Some("-4711-01-01".parse().expect("a date")),
-            a_time: Some(chrono::NaiveTime::MIN),
-            a_timestamp: Some("-4711-01-01T00:00:00".parse().expect("a time")),
-            a_timestamptz: Some(at("-4711-01-01T00:00:00Z")),
-            a_interval: Some(Interval { months: i32::MIN, days: i32::MIN, microseconds: i64::MIN }),
-            a_inet: Some("0.0.0.0/0".parse().expect("a network")),
-            a_cidr: Some("::/0".parse().expect("a network")),
-            a_macaddr: Some(mac_address::MacAddress::new([0; 6])),
-            a_bit: Some(bit_vec::BitVec::from_elem(3, false)),
-            a_varbit: Some(bit_vec::BitVec::new()),
-            a_int4range: Some(Range { start: min, end: max }),
-            a_int8range: Some(Range { start: Bound::Included(i64::MIN), end: Bound::Unbounded }),
-            a_numrange: Some(Range { start: Bound::Excluded(Decimal::ZERO), end: Bound::Unbounded }),
-            a_daterange: Some(Range { start: Bound::Unbounded, end: Bound::Unbounded }),
-            a_tsrange: Some(Range { start: Bound::Unbounded, end: Bound::Unbounded }),
-            a_tstzrange: Some(Range { start: Bound::Unbounded, end: Bound::Unbounded }),
-            a_mood: Some(Mood::Sad),
-            a_email: Some(Email("@".to_owned())).filter(|_| false),
-            a_share: Some(Share(f64::MIN)),
-            a_words: Some(Words(Vec::new())),
-            a_place: Some(empty_place.clone()),
-            a_trip: Some(Trip { start: Some(empty_place), stops: Some(Vec::new()) }),
-            ..nothing(2)
-        },
-        ValuesRow {
-            a_bool: Some(true),
-            a_char: Some(i8::MAX),
-            a_int2: Some(i16::MAX),
-            a_int4: Some(i32::MAX),
-            a_int8: Some(i64::MAX),
-            a_float4: Some(f32::INFINITY),
-            a_float8: Some(f64::INFINITY),
-            a_numeric: Some(Decimal::MAX),
-            a_price: Some("99999999.99".parse().expect("a number")),
-            a_text: Some("it's \"odd\" \\ $$ – 🦀\n\tand 'long'".to_owned()),
-            a_varchar: Some("🦀🦀🦀🦀🦀".to_owned()),
-            a_bpchar: Some("äöü  ".to_owned()),
-            a_name: Some("n".repeat(63)),
-            a_citext: Some("CamelCase".to_owned()),
-            a_bytea: Some((0..=255).collect()),
-            a_uuid: Some(uuid::Uuid::max()),
-            a_json: Some(serde_json::json!([1, 2.5, null, "ü"])),
-            a_jsonb: Some(serde_json::json!({ "deep": { "list": [true, {}] } })),
-            a_date: Some("+262142-12-31".parse().expect("a date")),
-            a_time: Some("23:59:59.999999".parse().expect("a time")),
-            a_timestamp: Some("+262142-12-31T23:59:59.999999".parse().expect("a time")),
-            a_timestamptz: Some("+262142-12-31T23:59:59.999999Z".parse().expect("a time")),
-            a_interval: Some(Interval { months: i32::MAX, days: i32::MAX, microseconds: i64::MAX }),
-            a_inet: Some("2001:db8::1/64".parse().expect("a network")),
-            a_cidr: Some("10.0.0.0/8".parse().expect("a network")),
-            a_macaddr: Some(mac_address::MacAddress::new([255; 6])),
-            a_bit: Some([true, false, true].into_iter().collect()),
-            a_varbit: Some(bit_vec::BitVec::from_elem(70, true)),
-            a_int4range: Some(Range { start: Bound::Included(-1), end: Bound::Excluded(i32::MAX) }),
-            a_int8range: Some(Range { start: Bound::Included(5), end: Bound::Excluded(6) }),
-            a_numrange: Some(Range {
-                start: Bound::Excluded(Decimal::MIN),
-                end: Bound::Included(Decimal::MAX),
-            }),
-            a_daterange: Some(Range {
-                start: Bound::Included("2026-01-01".parse().expect("a date")),
-                end: Bound::Unbounded,
-            }),
-            a_tsrange: Some(Range {
-                start: Bound::Included("2026-01-01T00:00:00".parse().expect("a time")),
-                end: Bound::Excluded("2026-01-02T00:00:00.000001".parse().expect("a time")),
-            }),
-            a_tstzrange: Some(Range {
-                start: Bound::Unbounded,
-                end: Bound::Included(at("2026-01-01T00:00:00Z")),
-            }),
-            a_mood: Some(Mood::SoSo),
-            a_email: Some(Email("a@b".to_owned())),
-            a_share: Some(Share(f64::MAX)),
-            a_words: Some(Words(vec![String::new(), "NULL".to_owned(), "a,\"b\"\\{}".to_owned()])),
-            a_place: Some(place(i32::MAX)),
-            a_trip: Some(Trip { start: Some(place(-1)), stops: Some(vec![place(0), place(i32::MIN)]) }),
-            id: ValuesId(3),
-        },
-    ]
 }
 
 macro_rules! send {
@@ -377,8 +254,16 @@ async fn values(database: &Database<'_>) -> Outcome {
             id a_bool a_char a_int2 a_int4 a_int8 a_float4 a_float8 a_numeric a_price a_text a_varchar a_bpchar a_name
             a_citext a_bytea a_uuid a_json a_jsonb a_date a_time a_timestamp a_timestamptz a_interval a_inet a_cidr
             a_macaddr a_bit a_varbit a_int4range a_int8range a_numrange a_daterange a_tsrange a_tstzrange a_mood a_email
-            a_share a_words a_place a_trip
+            a_share a_words a_place a_trip a_oid a_money a_timetz a_macaddr8 a_lsn a_point a_line a_lseg a_box a_path a_polygon a_circle a_hstore
+            a_ltree a_big
         );
+    }
+    for (number, at) in NUMBERS.into_iter().zip(100..) {
+        let row = ValuesRow { a_big: Some(Numeric(number.to_owned())), ..nothing(at) };
+        let sql = "insert into values (id, a_big) values ($1, $2) returning a_big, a_big::text";
+        let (back, text): (Numeric, String) =
+            sqlx::query_as(sql).bind(row.id).bind(&row.a_big).fetch_one(&mut *connection).await?;
+        assert_eq!((back.0.as_str(), text.as_str()), (number, number));
     }
     let none: ListsRow = serde_json::from_value(serde_json::json!({ "id": 1 }))?;
     let mut many = vec![none];
@@ -392,7 +277,9 @@ async fn values(database: &Database<'_>) -> Outcome {
                 many_citext a_citext, many_bytea a_bytea, many_uuid a_uuid, many_jsonb a_jsonb, many_date a_date,
                 many_time a_time, many_timestamp a_timestamp, many_timestamptz a_timestamptz, many_interval a_interval,
                 many_inet a_inet, many_macaddr a_macaddr, many_varbit a_varbit, many_int4range a_int4range,
-                many_tstzrange a_tstzrange, many_mood a_mood, many_email a_email, many_place a_place
+                many_tstzrange a_tstzrange, many_mood a_mood, many_email a_email, many_place a_place,
+                many_money a_money, many_timetz a_timetz, many_macaddr8 a_macaddr8, many_point a_point,
+                many_polygon a_polygon, many_hstore a_hstore, many_ltree a_ltree, many_big a_big
             );
         }
         many.push(row);
@@ -402,7 +289,8 @@ async fn values(database: &Database<'_>) -> Outcome {
             connection, row, ListsRow:
             id many_bool many_int2 many_int4 many_int8 many_float4 many_float8 many_numeric many_text many_varchar
             many_citext many_bytea many_uuid many_jsonb many_date many_time many_timestamp many_timestamptz many_interval
-            many_inet many_macaddr many_varbit many_int4range many_tstzrange many_mood many_email many_place
+            many_inet many_macaddr many_varbit many_int4range many_tstzrange many_mood many_email many_place many_money
+            many_timetz many_macaddr8 many_point many_polygon many_hstore many_ltree many_big
         );
     }
     Ok(())
