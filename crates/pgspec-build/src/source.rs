@@ -198,6 +198,17 @@ pub fn migrations(project: &Project, wanted: &MigrationsOutput, context: &Contex
     reading.finish(context)
 }
 
+/// What the texts of migrations make, one after the other: each with the path that people should see.
+pub fn texts(shown: &str, texts: &[(String, String)], context: &Context) -> Model {
+    let mut reading = Reading::new(context, Path::new(shown));
+    reading.ordered = true;
+    for (path, text) in texts {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        reading.files.push(reading.sources.add(path.clone(), text.to_owned()));
+    }
+    reading.finish(context)
+}
+
 /// SQL files on their way into a catalog.
 struct Reading {
     shown: String,

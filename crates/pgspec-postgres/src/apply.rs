@@ -5,7 +5,7 @@ use std::fmt;
 use postgres::Client;
 use postgres::error::ErrorPosition;
 
-use crate::split::{Statement, split};
+use pgspec_sql::split::{Statement, split};
 
 /// What is one transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,5 +21,6 @@ pub mod print;
 pub mod quote;
 pub mod read;
 pub mod setting;
+pub mod split;
 pub mod syntax;
 pub mod type_name;

@@ -54,7 +54,7 @@ pub(crate) enum Format {
     Short,
     Github,
     Sarif,
-    // For `diff` alone.
+    // For `diff` and `migrate new`.
     Sql,
 }
 
@@ -145,6 +145,7 @@ pub(crate) struct Raise {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Migrate {
     New(MigrateNew),
+    Squash(MigrateSquash),
     Status(MigrateStatus),
     Verify(MigrateVerify),
 }
@@ -167,6 +168,29 @@ pub(crate) struct MigrateNew {
     #[arg(long, value_name = "VERSION", value_parser = digits)]
     pub(crate) version: Option<String>,
     /// Print the migration and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// A database whose rows are counted where something would be destroyed: postgres://user@host/database
+    #[arg(long, value_name = "URL")]
+    pub(crate) db: Option<String>,
+}
+
+/// Fold migrations into one that makes what they made
+///
+/// Offline: both are replayed and compared before anything is written, with the migrations behind them too. Refused if they do
+/// something to rows that no model holds; seed rows are kept. Databases that have run the single ones are known by the new file.
+#[derive(Debug, Args)]
+pub(crate) struct MigrateSquash {
+    /// The project's folder, or a folder inside of it
+    #[arg(default_value = ".", hide_default_value = true)]
+    pub(crate) dir: PathBuf,
+    /// The last migration to fold; all of them if left out
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) to: Option<String>,
+    /// The name of the new migration; its version is that of the last one in it
+    #[arg(long, default_value = "squashed")]
+    pub(crate) name: String,
+    /// Print the migration and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
 }

@@ -17,7 +17,7 @@ mod show;
 
 use anyhow::Result;
 
-use crate::cli::{Command, Format};
+use crate::cli::{Command, Format, Migrate};
 use crate::terminal::{Outcome, Terminal};
 
 /// Runs a command.
@@ -25,8 +25,26 @@ use crate::terminal::{Outcome, Terminal};
 /// # Errors
 /// When the machine is in the way and no finding could say it better.
 pub(crate) fn run(command: &Command, terminal: &Terminal) -> Result<Outcome> {
-    if terminal.format == Format::Sql && !matches!(command, Command::Diff(args) if args.breaking.is_none()) {
-        anyhow::bail!("only `pgspec diff FROM TO` prints SQL: leave `--format sql` out");
+    let prints_sql = match command {
+        Command::Diff(args) => args.breaking.is_none(),
+        Command::Migrate(Migrate::New(_)) => true,
+        Command::Migrate(_)
+        | Command::Init(_)
+        | Command::Build(_)
+        | Command::Check(_)
+        | Command::Drift(_)
+        | Command::Import(_)
+        | Command::Show(_)
+        | Command::Explain(_)
+        | Command::Schema
+        | Command::Extension(_)
+        | Command::Completions(_)
+        | Command::Doctor(_) => false,
+    };
+    if terminal.format == Format::Sql && !prints_sql {
+        anyhow::bail!(
+            "only `pgspec diff FROM TO` and `pgspec migrate new` print SQL: leave `--format sql` out"
+        );
     }
     let has_findings =
         matches!(command, Command::Build(_) | Command::Check(_) | Command::Diff(_) | Command::Drift(_));

@@ -50,6 +50,8 @@ mod init;
 mod lock;
 #[path = "pgspec/migrate.rs"]
 mod migrate;
+#[path = "pgspec/migrate_files.rs"]
+mod migrate_files;
 #[path = "pgspec/patternlift.rs"]
 mod patternlift;
 #[path = "pgspec/readme.rs"]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pgspec_catalog::Catalog;
+use pgspec_catalog::{Catalog, Name, QualifiedName};
 use pgspec_plan::plan::{Action, Part};
 use pgspec_plan::{Loss, Plan};
 use sha2::{Digest, Sha256};
@@ -59,17 +59,41 @@ fn plural(noun: &str) -> String {
     }
 }
 
-/// What a plan destroys, one line each.
-pub fn losses(plan: &Plan) -> Vec<(String, String)> {
+/// Data that a plan destroys.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Lost {
+    /// The table.
+    pub table: QualifiedName,
+    /// The column, if it is only the values of one.
+    pub column: Option<Name>,
+    /// `table` or `table.column`, as `drop:` names it.
+    pub path: String,
+    /// In words.
+    pub what: String,
+}
+
+/// What a plan destroys.
+pub fn lost(plan: &Plan) -> Vec<Lost> {
     plan.steps
         .iter()
         .filter_map(|step| step.loses.as_ref())
         .map(|loss| match loss {
-            Loss::Rows(table) => (table.path(), format!("all rows of table {}", table.path())),
+            Loss::Rows(table) => Lost {
+                table: table.qualified_name(),
+                column: None,
+                path: table.path(),
+                what: format!("all rows of table {}", table.path()),
+            },
             Loss::Values(table, column) => {
                 let path = format!("{}.{}", table.path(), column.as_str());
-                (path.clone(), format!("the values of column {path}"))
+                let what = format!("the values of column {path}");
+                Lost { table: table.qualified_name(), column: Some(column.clone()), path, what }
             }
         })
         .collect()
+}
+
+/// What a plan destroys: how `drop:` names it, and in words.
+pub fn losses(plan: &Plan) -> Vec<(String, String)> {
+    lost(plan).into_iter().map(|one| (one.path, one.what)).collect()
 }

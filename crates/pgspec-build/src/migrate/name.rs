@@ -33,10 +33,12 @@ impl Version {
     }
 }
 
-/// The file name of a migration.
-pub(super) fn file(version: &Version, name: &str, layout: Layout) -> String {
+/// The file name of a migration. Of a `pair` it is the one that is run; [`folder::down_file`](crate::source::folder::down_file)
+/// is the other.
+pub(super) fn file(version: &Version, name: &str, layout: Layout, pair: bool) -> String {
     let name = slug(name);
     match layout {
+        Layout::Sqlx if pair => format!("{}_{name}.up.sql", version.0),
         Layout::Refinery => format!("V{}__{name}.sql", version.0),
         Layout::Supabase | Layout::Sqlx | Layout::Dbmate | Layout::Plain => {
             format!("{}_{name}.sql", version.0)
@@ -100,7 +102,11 @@ mod tests {
 
     #[test]
     fn names_are_fit_for_files() {
-        assert_eq!(file(&Version("2".into()), "Add Löcale/x", Layout::Refinery), "V2__add_l_cale_x.sql");
-        assert_eq!(file(&Version("2".into()), " ", Layout::Sqlx), "2_migration.sql");
+        assert_eq!(
+            file(&Version("2".into()), "Add Löcale/x", Layout::Refinery, true),
+            "V2__add_l_cale_x.sql"
+        );
+        assert_eq!(file(&Version("2".into()), " ", Layout::Sqlx, false), "2_migration.sql");
+        assert_eq!(file(&Version("2".into()), "a", Layout::Sqlx, true), "2_a.up.sql");
     }
 }

@@ -6,11 +6,13 @@ use pgspec_plan::{Conversion, Plan, PlanOptions, plan_with};
 use pgspec_spec::{DataSteps, MigrationsOutput};
 use pgspec_sql::quote;
 
-pub use super::header::{fingerprint, losses, summary};
+use super::down::Down;
+pub use super::header::{Lost, fingerprint, losses, lost, summary};
 use super::name::{self, Version};
+use super::sum::Line;
 use crate::options;
 use crate::pipeline::Checked;
-use crate::source::{self, Context, Model};
+use crate::source::{self, Context, Model, folder};
 
 /// What is left to do, and what is wrong with it.
 #[derive(Debug)]
@@ -35,8 +37,16 @@ pub fn between(from: &Model, to: &Model, data: &DataSteps) -> (Plan, Diagnostics
     plan_with(&from.catalog, &to.catalog, &options, &extensions)
 }
 
+/// How much of what would be lost there is, in words, if somebody can tell.
+pub type Counts<'a> = &'a dyn Fn(&Lost) -> Option<String>;
+
 /// Plans the next migration of a project: from what its folder makes to what its spec says.
 pub fn next(checked: &Checked, wanted: &MigrationsOutput) -> Next {
+    next_counted(checked, wanted, &|_| None)
+}
+
+/// As [`next`], and who can count says how much would be lost.
+pub fn next_counted(checked: &Checked, wanted: &MigrationsOutput, counts: Counts<'_>) -> Next {
     let from = source::migrations(&checked.project, wanted, &Context::of(checked));
     let unreadable = from.diagnostics.iter().any(|found| found.severity == Severity::Error);
     if unreadable {
@@ -45,25 +55,33 @@ pub fn next(checked: &Checked, wanted: &MigrationsOutput) -> Next {
     let to = Model::of(checked);
     let data = &checked.spec.data;
     let (plan, mut diagnostics) = between(&from, &to, data);
-    diagnostics.append(unacknowledged(&plan, data, &to.search_path));
+    diagnostics.append(unacknowledged(&plan, data, &to.search_path, counts));
     Next { from, plan, diagnostics }
 }
 
 /// What a plan destroys without a word, and words that are about nothing.
-pub fn unacknowledged(plan: &Plan, data: &DataSteps, search_path: &[Name]) -> Diagnostics {
-    let lost = losses(plan);
+pub fn unacknowledged(
+    plan: &Plan,
+    data: &DataSteps,
+    search_path: &[Name],
+    counts: Counts<'_>,
+) -> Diagnostics {
+    let lost = lost(plan);
     let means = |path: &str, lost: &str| {
         path == lost || search_path.iter().any(|schema| format!("{}.{path}", schema.as_str()) == lost)
     };
     let mut diagnostics = Diagnostics::new();
-    for (path, what) in &lost {
+    for one in &lost {
+        let Lost { path, what, .. } = one;
         if !data.drops.iter().any(|drop| means(&drop.path, path)) {
             let short = search_path
                 .iter()
                 .find_map(|schema| path.strip_prefix(&format!("{}.", schema.as_str())))
                 .unwrap_or(path);
+            let count = counts(one).map_or_else(String::new, |count| format!(": {count}"));
+            let message = format!("this would destroy {what}{count}");
             diagnostics.push(
-                Diagnostic::new(&pgspec_plan::codes::DESTROYS, format!("this would destroy {what}")).help(format!(
+                Diagnostic::new(&pgspec_plan::codes::DESTROYS, message).help(format!(
                     "if it is to go, say so in a spec file: `drop: {{ {short}: why it goes }}`; if it has another name now, \
                      say `was:` at the new one"
                 )),
@@ -72,7 +90,7 @@ pub fn unacknowledged(plan: &Plan, data: &DataSteps, search_path: &[Name]) -> Di
     }
     if !plan.is_empty() {
         for drop in &data.drops {
-            if !lost.iter().any(|(path, _)| means(&drop.path, path)) {
+            if !lost.iter().any(|one| means(&drop.path, &one.path)) {
                 let message = format!("`drop: {}` is about nothing that goes", drop.path);
                 diagnostics.push(Diagnostic::new(&pgspec_plan::codes::STALE_NOTE, message).at(drop.span));
             }
@@ -140,10 +158,29 @@ pub struct Wanted<'a> {
     pub layout: Layout,
     /// The project's name.
     pub project: &'a str,
+    /// Whether what undoes it has a file of its own, where the layout has that.
+    pub pair: bool,
 }
 
-/// The files of the next migration, paths relative to the folder. `down` is the way back, or what it cannot bring back.
-pub fn files(wanted: &Wanted<'_>, header: &[String], up: &str, down: Option<&str>) -> Vec<File> {
+impl Wanted<'_> {
+    /// Whether a migration is written together with what undoes it.
+    pub fn has_down(&self) -> bool {
+        match self.layout {
+            Layout::Dbmate => true,
+            Layout::Sqlx => self.pair,
+            Layout::Supabase | Layout::Refinery | Layout::Plain => false,
+        }
+    }
+}
+
+/// Whether the next migration of a folder has a file that undoes it: not where sqlx would add none, because the last one has
+/// none. The first one never has.
+pub fn pairs(names: &[Line]) -> bool {
+    names.len() <= 1 || names.last().is_some_and(|line| line.name.ends_with(".up.sql"))
+}
+
+/// The files of a migration, paths relative to the folder; the first is the one that is run.
+pub fn files(wanted: &Wanted<'_>, header: &[String], up: &str, down: Option<&Down>) -> Vec<File> {
     let title: Text =
         format!("-- Written by pgspec from the spec of {}: {}.", line(wanted.project), line(wanted.name))
             .into();
@@ -156,15 +193,23 @@ pub fn files(wanted: &Wanted<'_>, header: &[String], up: &str, down: Option<&str
         text.push_str("-- migrate:up\n\n");
     }
     text.push_str(up);
+    let back = down.map(Down::text).unwrap_or_default();
     if wanted.layout == Layout::Dbmate {
         text.push_str("\n-- migrate:down\n\n");
-        text.push_str(down.unwrap_or_default());
+        text.push_str(&back);
     }
-    vec![File { path: name::file(wanted.version, wanted.name, wanted.layout), text }]
+    let path = name::file(wanted.version, wanted.name, wanted.layout, wanted.pair);
+    let undoes = folder::down_file(std::path::Path::new(&path)).filter(|_| wanted.has_down());
+    let mut files = vec![File { path, text }];
+    files.extend(undoes.map(|path| File {
+        path: path.to_string_lossy().into_owned(),
+        text: format!("{title}\n-- What undoes it.\n\n{back}"),
+    }));
+    files
 }
 
 /// Text that can stand behind `--`.
-fn line(text: &str) -> String {
+pub(super) fn line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 

@@ -44,13 +44,13 @@ pub fn folder(project: &Project, wanted: &MigrationsOutput) -> Result<Folder, Bo
     Ok(found)
 }
 
-fn relative(root: &Path, file: &Path) -> String {
+pub(super) fn relative(root: &Path, file: &Path) -> String {
     let path = file.strip_prefix(root).unwrap_or(file);
     let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
     parts.join("/")
 }
 
-fn version(name: &str) -> &str {
+pub(super) fn version(name: &str) -> &str {
     let name = name.strip_prefix(['V', 'v']).unwrap_or(name);
     let end = name.find(|c: char| !c.is_ascii_digit()).unwrap_or(name.len());
     name.get(..end).unwrap_or_default()

@@ -161,12 +161,42 @@ pub fn up(text: String) -> String {
     if !text.lines().any(|line| is_mark(line, "up")) {
         return text;
     }
+    part(&text, "up", "down")
+}
+
+/// The file that undoes a migration, by its name: `1_x.down.sql` beside `1_x.up.sql`, `down.sql` beside `up.sql`. It need not
+/// be there.
+pub fn down_file(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_string_lossy().into_owned();
+    let stem = name.strip_suffix("up.sql").filter(|stem| stem.is_empty() || stem.ends_with('.'))?;
+    Some(path.with_file_name(format!("{stem}down.sql")))
+}
+
+/// What undoes a migration: its part behind `-- migrate:down` or `-- +goose Down`, or the file beside it. `None` if there is
+/// no such thing.
+///
+/// # Errors
+/// The file beside it cannot be read.
+pub fn down(path: &Path, text: &str) -> std::io::Result<Option<String>> {
+    if text.lines().any(|line| is_mark(line, "up")) {
+        let has_one = text.lines().any(|line| is_mark(line, "down"));
+        return Ok(has_one.then(|| part(text, "down", "up")));
+    }
+    match down_file(path).map(std::fs::read_to_string) {
+        Some(Err(error)) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Some(text) => text.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The part of a text behind the mark of a direction; the rest is spaces.
+fn part(text: &str, wanted: &str, other: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut runs = false;
     for line in text.split_inclusive('\n') {
-        if is_mark(line, "up") {
+        if is_mark(line, wanted) {
             runs = true;
-        } else if is_mark(line, "down") {
+        } else if is_mark(line, other) {
             runs = false;
         }
         if runs {
@@ -235,6 +265,11 @@ mod tests {
         assert_eq!(kept.find("create"), text.find("create"));
         assert!(!kept.contains("drop"));
         assert_eq!(up("drop table a;".to_owned()), "drop table a;");
+        let back = down(Path::new("1_x.sql"), &text).unwrap().unwrap();
+        assert!(back.contains("drop table a;") && !back.contains("create"), "{back}");
+        assert_eq!(down_file(Path::new("m/1_x.up.sql")), Some(PathBuf::from("m/1_x.down.sql")));
+        assert_eq!(down_file(Path::new("1_a/up.sql")), Some(PathBuf::from("1_a/down.sql")));
+        assert_eq!(down_file(Path::new("1_cleanup.sql")), None);
         assert!(!up("-- +goose Up\nselect 1;\n-- +goose Down\ndrop table a;".to_owned()).contains("drop"));
     }
 

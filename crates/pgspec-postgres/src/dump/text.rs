@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::split::{split, tokens};
+use pgspec_sql::split::{split, tokens};
 
 /// One statement of a dump.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,7 +2,7 @@
 
 use super::ROLE;
 use super::lists;
-use crate::split::{Kind, tokens};
+use pgspec_sql::split::{Kind, tokens};
 
 /// How a statement runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(super) enum Rule {
 /// The words of a statement: key words and plain names in lower case, quoted names as they are without quotes, other
 /// tokens as they stand.
 fn words(statement: &str) -> Vec<String> {
-    let word = |token: crate::split::Token<'_>| match token.kind {
+    let word = |token: pgspec_sql::split::Token<'_>| match token.kind {
         Kind::Word => token.text.to_lowercase(),
         Kind::Quoted => {
             let inner = token.text.strip_prefix('"').unwrap_or(token.text);

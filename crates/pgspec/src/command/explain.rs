@@ -32,6 +32,7 @@ fn all_codes() -> Vec<&'static Code> {
         pgspec_analyze::codes::CODES,
         pgspec_build::breaking::codes::CODES,
         pgspec_build::codes::CODES,
+        pgspec_build::migrate::codes::CODES,
         pgspec_codegen::codes::CODES,
         pgspec_drift::codes::CODES,
         pgspec_lint::codes::CODES,

@@ -1,6 +1,9 @@
 //! `pgspec migrate`: the next migration, and whether those that there are, are as they were written.
 
+mod back;
+mod counts;
 mod new;
+mod squash;
 mod status;
 mod verify;
 
@@ -21,6 +24,7 @@ use crate::terminal::{Outcome, Terminal};
 pub(super) fn run(args: &Migrate, terminal: &Terminal) -> Result<Outcome> {
     match args {
         Migrate::New(args) => new::run(args, terminal),
+        Migrate::Squash(args) => squash::run(args, terminal),
         Migrate::Status(args) => status::run(args, terminal),
         Migrate::Verify(args) => verify::run(args, terminal),
     }

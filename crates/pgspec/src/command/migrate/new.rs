@@ -1,14 +1,14 @@
 //! `pgspec migrate new NAME`
 
 use anyhow::{Context as _, Result};
+use pgspec_build::migrate::down::{self, Down};
 use pgspec_build::migrate::next::{self, Wanted};
 use pgspec_build::migrate::{Version, now, status, sum};
+use pgspec_build::source::Model;
 use pgspec_catalog::Diagnostics;
-use pgspec_codegen::Layout;
-use pgspec_spec::DataSteps;
 
-use super::{Ready, checksums};
-use crate::cli::MigrateNew;
+use super::{Ready, checksums, counts};
+use crate::cli::{Format, MigrateNew};
 use crate::command::build::report_alone;
 use crate::report;
 use crate::terminal::{Outcome, Terminal};
@@ -27,7 +27,13 @@ pub(super) fn run(args: &MigrateNew, terminal: &Terminal) -> Result<Outcome> {
     if found.has_errors() {
         return report_alone(found, terminal);
     }
-    let planned = if args.empty { None } else { Some(next::next(&ready.checked, &ready.wanted)) };
+    let planned = if args.empty {
+        None
+    } else {
+        let counts = args.db.as_deref().map(counts::Counter::connect).transpose()?;
+        let count = |lost: &next::Lost| counts.as_ref().and_then(|counts| counts.count(lost));
+        Some(next::next_counted(&ready.checked, &ready.wanted, &count))
+    };
     if let Some(planned) = &planned {
         if planned.from.diagnostics.has_errors() {
             report::print(&planned.from.diagnostics, &planned.from.sources, terminal);
@@ -44,6 +50,9 @@ pub(super) fn run(args: &MigrateNew, terminal: &Terminal) -> Result<Outcome> {
             if !terminal.quiet {
                 terminal.message("nothing to do: the migrations make what the spec says\n");
             }
+            if terminal.format == Format::Json {
+                say(&ready, Some(planned), &[], terminal)?;
+            }
             return Ok(Outcome::Fine);
         }
     }
@@ -52,9 +61,19 @@ pub(super) fn run(args: &MigrateNew, terminal: &Terminal) -> Result<Outcome> {
         Some(version) => Version(version.clone()),
         None => Version::after(&folder.versions, layout, &now()),
     };
-    let files = files(args, &ready, planned.as_ref(), &version, layout);
+    let wanted = Wanted {
+        version: &version,
+        name: &args.name,
+        layout,
+        project: &ready.checked.spec.settings.name,
+        pair: next::pairs(&folder.lines),
+    };
+    let files = files(&ready, planned.as_ref(), &wanted);
     if args.dry_run {
-        files.iter().try_for_each(|file| terminal.data(&file.text))?;
+        match terminal.format {
+            Format::Human => files.iter().try_for_each(|file| terminal.data(&file.text))?,
+            Format::Json | Format::Sql => say(&ready, planned.as_ref(), &files, terminal)?,
+        }
         return Ok(Outcome::Fine);
     }
     let root = project.path(&ready.wanted.dir);
@@ -67,8 +86,10 @@ pub(super) fn run(args: &MigrateNew, terminal: &Terminal) -> Result<Outcome> {
                 project.show(&format!("{}/{}", ready.wanted.dir, file.path))
             );
         }
-        folder.lines.push(sum::Line { checksum: sum::of_text(&file.text), name: file.path.clone() });
     }
+    // What undoes it is never run with the others.
+    let up = files.first();
+    folder.lines.extend(up.map(|up| sum::Line { checksum: sum::of_text(&up.text), name: up.path.clone() }));
     let (sum_path, sum_text) = checksums(&ready, &folder);
     let mut writes: Vec<(std::path::PathBuf, &str)> =
         files.iter().map(|file| (root.join(&file.path), file.text.as_str())).collect();
@@ -88,38 +109,52 @@ fn say(
     let shown = |file: &pgspec_codegen::File| {
         ready.checked.project.show(&format!("{}/{}", ready.wanted.dir.trim_end_matches('/'), file.path))
     };
-    if !terminal.is_human() {
-        let document = serde_json::json!({
-            "files": files.iter().map(shown).collect::<Vec<_>>(),
-            "steps": planned.map(|planned| &planned.plan.steps),
-        });
-        return terminal.data(&(serde_json::to_string_pretty(&document)? + "\n"));
+    match terminal.format {
+        Format::Json => {
+            let to = &ready.checked.spec.catalog;
+            let document = serde_json::json!({
+                "files": files.iter().map(shown).collect::<Vec<_>>(),
+                "from": planned.map(|planned| next::fingerprint(&planned.from.catalog)),
+                "to": planned.map(|_| next::fingerprint(to)),
+                "summary": planned.map(|planned| next::summary(&planned.plan)),
+                "destroys": planned.map(|planned| {
+                    next::losses(&planned.plan).into_iter().map(|(path, _)| path).collect::<Vec<_>>()
+                }),
+                "steps": planned.map(|planned| &planned.plan.steps),
+            });
+            return terminal.data(&(serde_json::to_string_pretty(&document)? + "\n"));
+        }
+        Format::Sql => {
+            let search_path = Model::of(&ready.checked).search_path;
+            return terminal.data(
+                &planned.map_or_else(String::new, |planned| next::script(&planned.plan, &search_path)),
+            );
+        }
+        Format::Human => {}
     }
     if !terminal.quiet {
         for file in files {
             terminal.message(&format!("{} written\n", shown(file)));
         }
         if let Some(planned) = planned {
-            terminal.message(&format!("{}\n", next::summary(&planned.plan)));
+            terminal.message(&format!(
+                "{} -> {}\n{}\n",
+                next::fingerprint(&planned.from.catalog),
+                next::fingerprint(&ready.checked.spec.catalog),
+                next::summary(&planned.plan)
+            ));
         }
     }
     Ok(())
 }
 
 /// The files: the statements, and in front of them what they do.
-fn files(
-    args: &MigrateNew,
-    ready: &Ready,
-    planned: Option<&next::Next>,
-    version: &Version,
-    layout: Layout,
-) -> Vec<pgspec_codegen::File> {
+fn files(ready: &Ready, planned: Option<&next::Next>, wanted: &Wanted<'_>) -> Vec<pgspec_codegen::File> {
     let checked = &ready.checked;
-    let wanted = Wanted { version, name: &args.name, layout, project: &checked.spec.settings.name };
     let Some(planned) = planned else {
-        return next::files(&wanted, &[], "", Some(""));
+        return next::files(wanted, &[], "", Some(&Down::default()));
     };
-    let to = pgspec_build::source::Model::of(checked);
+    let to = Model::of(checked);
     let from = &planned.from;
     let mut header = vec![
         format!("{} -> {}", next::fingerprint(&from.catalog), next::fingerprint(&to.catalog)),
@@ -131,22 +166,6 @@ fn files(
         header.push(format!("Destroys {what}{reason}"));
     }
     let up = next::script(&planned.plan, &to.search_path);
-    let down = (layout == Layout::Dbmate).then(|| down(planned, &to));
-    next::files(&wanted, &header, &up, down.as_deref())
-}
-
-/// The way back, where there is one.
-fn down(planned: &next::Next, to: &pgspec_build::source::Model) -> String {
-    let lost = next::losses(&planned.plan);
-    let mut text = String::new();
-    for (_, what) in &lost {
-        text.push_str(&format!("-- Irreversible: {what} do not come back.\n"));
-    }
-    let (plan, diagnostics) = next::between(to, &planned.from, &DataSteps::default());
-    if diagnostics.has_errors() {
-        text.push_str("-- There is no way back from this migration.\n");
-    } else {
-        text.push_str(&next::script(&plan, &to.search_path));
-    }
-    text
+    let down = wanted.has_down().then(|| down::of(from, &to, &planned.plan, &checked.spec.data));
+    next::files(wanted, &header, &up, down.as_ref())
 }

@@ -12,6 +12,7 @@ use pgspec_sql::print::{self, SchemaOptions};
 use std::collections::BTreeMap;
 
 use super::Ready;
+use super::back::Back;
 use crate::cli::MigrateVerify;
 use crate::command::build::report_alone;
 use crate::difference::{Difference, Wording};
@@ -51,17 +52,30 @@ pub(super) fn run(args: &MigrateVerify, terminal: &Terminal) -> Result<Outcome> 
     let migrated = ready.scratch(&server, "migrated")?;
     let mut wrong = match ready.migrate(&migrated, rows.as_deref())? {
         Ok(lost) => lost,
-        Err(refused) => return say(&ready, vec![refused], terminal),
+        Err(refused) => return say(&ready, vec![refused], &Back::None, terminal),
     };
+    let back = ready.back(&migrated)?;
+    if let Back::Tried(findings) = &back
+        && !findings.is_empty()
+    {
+        // What else differs follows from that.
+        wrong.extend(findings.iter().cloned());
+        return say(&ready, wrong, &back, terminal);
+    }
     let built = ready.scratch(&server, "built")?;
     ready.build(&built)?;
     wrong.extend(ready.compare(&migrated, &built, &tool)?);
-    say(&ready, wrong, terminal)
+    say(&ready, wrong, &back, terminal)
 }
 
-fn say(ready: &Ready, wrong: Vec<String>, terminal: &Terminal) -> Result<Outcome> {
+fn say(ready: &Ready, wrong: Vec<String>, back: &Back, terminal: &Terminal) -> Result<Outcome> {
     if !terminal.is_human() {
-        let document = serde_json::json!({ "holds": wrong.is_empty(), "findings": wrong });
+        let back = match back {
+            Back::None => serde_json::Value::Null,
+            Back::Irreversible(why) => serde_json::json!({ "irreversible": why }),
+            Back::Tried(findings) => serde_json::json!({ "holds": findings.is_empty() }),
+        };
+        let document = serde_json::json!({ "holds": wrong.is_empty(), "findings": wrong, "back": back });
         terminal.data(&(serde_json::to_string_pretty(&document)? + "\n"))?;
     } else if wrong.is_empty() {
         if !terminal.quiet {
@@ -70,6 +84,11 @@ fn say(ready: &Ready, wrong: Vec<String>, terminal: &Terminal) -> Result<Outcome
                 "verified: what {shown} makes on a server is what the spec makes, by pgspec's own reader and by pg_dump, and \
                  nothing is left to do\n"
             ));
+            terminal.message(&match back {
+                Back::None => String::new(),
+                Back::Irreversible(why) => format!("the last migration is irreversible: {why}\n"),
+                Back::Tried(_) => "the last migration was undone and run again\n".to_owned(),
+            });
         }
     } else {
         let lines: String = wrong.iter().map(|line| format!("{line}\n")).collect();
@@ -101,7 +120,7 @@ impl Ready {
     }
 
     /// Runs a script as the user of the platform, or as the owner of the server.
-    fn run(&self, database: &Database<'_>, sql: &str) -> Result<Result<(), String>> {
+    pub(super) fn run(&self, database: &Database<'_>, sql: &str) -> Result<Result<(), String>> {
         let transaction = if is_transactional(sql) { Transaction::Whole } else { Transaction::Each };
         let done = if self.is_hosted() {
             let mut session = Session::open(database).map_err(|error| anyhow!("{error}"))?;

@@ -80,7 +80,7 @@ impl Nesting {
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// A name or key word that is not quoted, or a number.
     Word,
     /// A quoted name, with its quotes.
@@ -93,14 +93,17 @@ pub(crate) enum Kind {
 
 /// A piece of SQL between blanks and comments.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Token<'a> {
-    pub(crate) kind: Kind,
-    pub(crate) text: &'a str,
-    pub(crate) start: usize,
+pub struct Token<'a> {
+    /// What it is.
+    pub kind: Kind,
+    /// As it is written.
+    pub text: &'a str,
+    /// Where it starts, in bytes.
+    pub start: usize,
 }
 
 /// The tokens of SQL text. What is not closed reaches to the end.
-pub(crate) fn tokens(sql: &str) -> impl Iterator<Item = Token<'_>> {
+pub fn tokens(sql: &str) -> impl Iterator<Item = Token<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
