@@ -6,6 +6,7 @@ pub mod down;
 mod header;
 mod name;
 pub mod next;
+pub mod run;
 pub mod squash;
 pub mod statement;
 pub mod status;

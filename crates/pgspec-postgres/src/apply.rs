@@ -143,7 +143,7 @@ pub(crate) fn run(
     Ok(())
 }
 
-fn locate(sql: &str, statement: &Statement<'_>, failure: Failure) -> ApplyError {
+pub(crate) fn locate(sql: &str, statement: &Statement<'_>, failure: Failure) -> ApplyError {
     // Without a position, the statement's start.
     let before = failure.position.unwrap_or(1).saturating_sub(1);
     let inside = statement.text.char_indices().nth(before).map_or(statement.text.len(), |(at, _)| at);

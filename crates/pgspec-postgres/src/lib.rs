@@ -19,6 +19,7 @@ mod database;
 pub mod dump;
 mod error;
 pub mod hosted;
+pub mod migrate;
 mod read;
 mod rows;
 pub mod server;

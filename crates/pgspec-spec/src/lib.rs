@@ -31,8 +31,8 @@ pub use data::{Acknowledged, Conversion, DataSteps};
 pub use json_schema::json_schema;
 pub use pack::{pack, pack_to_load};
 pub use settings::{
-    Comments, Generate, LintSettings, MigrationsOutput, NamingRule, Platform, RuleLevel, RustOutput,
-    RustShape, Settings, TypeScriptOutput,
+    Comments, Environment, Generate, LintSettings, MigrationsOutput, NamingRule, Platform, RuleLevel,
+    RustOutput, RustShape, Settings, TypeScriptOutput,
 };
 pub use suppress::Suppressions;
 

@@ -5,7 +5,7 @@ use pgspec_catalog::{Diagnostic, Name, Severity, Span, Text};
 use crate::codes;
 use crate::language;
 use crate::lower::{Fields, Lowering, Scope};
-use crate::tree::{Node, NodeKind};
+use crate::tree::{Entry, Node, NodeKind};
 
 /// The settings of a project.
 #[derive(Clone, Debug)]
@@ -32,6 +32,19 @@ pub struct Settings {
     pub templates: Option<String>,
     /// Hand-kept files that must not drift.
     pub watch: Watch,
+    /// Databases by name.
+    pub environments: Vec<Environment>,
+}
+
+/// A database that has a name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Environment {
+    /// The name. Seed rows may be for some environments only.
+    pub name: Text,
+    /// The environment variable that holds its URL.
+    pub variable: String,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// Hand-kept files, by patterns relative to the project.
@@ -191,6 +204,7 @@ impl Default for Settings {
             },
             templates: None,
             watch: Watch::default(),
+            environments: Vec::new(),
         }
     }
 }
@@ -238,6 +252,9 @@ pub(crate) fn read(lowering: &mut Lowering<'_>, root: &Node) -> Settings {
         settings.watch.rust = patterns(lowering, inner.take("rust"));
         inner.finish(lowering);
     }
+    let mut environments = Vec::new();
+    lowering.each(fields.entry("environments"), |l, entry| environments.extend(environment(l, entry)));
+    settings.environments = environments;
     if let Some(node) = fields.take("generate") {
         generate(lowering, node, &mut settings.generate);
     }
@@ -251,6 +268,28 @@ pub(crate) fn extensions(lowering: &mut Lowering<'_>, root: &Node, scope: Scope<
     if let Some(extensions) = entries.iter().find(|e| e.key.text == "extensions") {
         lowering.each(Some(extensions), |l, e| l.extension(e, scope));
     }
+}
+
+/// `staging: { url: $STAGING_URL }`
+fn environment(lowering: &mut Lowering<'_>, entry: &Entry) -> Option<Environment> {
+    let mut fields = Fields::of(lowering, &entry.value, &language::ENVIRONMENT)?;
+    fields.require(lowering, "url", entry.value.span, "an environment");
+    let span = fields.node("url").map_or(entry.value.span, |node| node.span);
+    let url = fields.text(lowering, "url");
+    fields.finish(lowering);
+    let url = url?;
+    let variable = url.strip_prefix('$').map(|name| name.trim_start_matches('{').trim_end_matches('}'));
+    let is_variable = |name: &str| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    let Some(variable) = variable.filter(|name| is_variable(name)) else {
+        // What stands there may be a password: it is not repeated.
+        let message = "the `url` of an environment is the name of an environment variable";
+        let help = format!("write `url: $NAME`, as in `{}: {{ url: $DATABASE_URL }}`", entry.key.text);
+        lowering.diagnostics.push(Diagnostic::new(&codes::UNKNOWN_VALUE, message).at(span).help(help));
+        return None;
+    };
+    Some(Environment { name: entry.key.text.clone(), variable: variable.to_owned(), span })
 }
 
 fn platform(lowering: &mut Lowering<'_>, node: &Node) -> Option<Platform> {

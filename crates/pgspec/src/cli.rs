@@ -1,8 +1,15 @@
 //! The arguments.
 
+mod migrate;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use migrate::{
+    Databases, Migrate, MigrateApply, MigrateBaseline, MigrateNew, MigrateRepair, MigrateSquash,
+    MigrateStatus, MigrateVerify,
+};
 
 /// Compiles a YAML spec of a Postgres data model to SQL, Rust, TypeScript and documents.
 #[derive(Debug, Parser)]
@@ -139,98 +146,6 @@ pub(crate) struct Raise {
     /// Go on when some statements cannot be read: what could be understood is written
     #[arg(long)]
     pub(crate) partial: bool,
-}
-
-/// Write and look after migrations: files that change databases to what the spec says
-#[derive(Debug, Subcommand)]
-pub(crate) enum Migrate {
-    New(MigrateNew),
-    Squash(MigrateSquash),
-    Status(MigrateStatus),
-    Verify(MigrateVerify),
-}
-
-/// Write the next migration: from what the migrations make by now to what the spec says
-///
-/// Offline: the migrations are replayed, no database is asked. What would destroy a table or a column is refused unless the
-/// spec says why it goes (`drop:`). Exits with 0 and writes nothing if there is nothing to do.
-#[derive(Debug, Args)]
-pub(crate) struct MigrateNew {
-    /// What the migration does, for its file name
-    pub(crate) name: String,
-    /// The project's folder, or a folder inside of it
-    #[arg(default_value = ".", hide_default_value = true)]
-    pub(crate) dir: PathBuf,
-    /// Write a migration without statements, to be filled in by hand
-    #[arg(long)]
-    pub(crate) empty: bool,
-    /// The version in its file name, instead of the next number or the moment
-    #[arg(long, value_name = "VERSION", value_parser = digits)]
-    pub(crate) version: Option<String>,
-    /// Print the migration and write nothing
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-    /// A database whose rows are counted where something would be destroyed: postgres://user@host/database
-    #[arg(long, value_name = "URL")]
-    pub(crate) db: Option<String>,
-}
-
-/// Fold migrations into one that makes what they made
-///
-/// Offline: both are replayed and compared before anything is written, with the migrations behind them too. Refused if they do
-/// something to rows that no model holds; seed rows are kept. Databases that have run the single ones are known by the new file.
-#[derive(Debug, Args)]
-pub(crate) struct MigrateSquash {
-    /// The project's folder, or a folder inside of it
-    #[arg(default_value = ".", hide_default_value = true)]
-    pub(crate) dir: PathBuf,
-    /// The last migration to fold; all of them if left out
-    #[arg(long, value_name = "VERSION")]
-    pub(crate) to: Option<String>,
-    /// The name of the new migration; its version is that of the last one in it
-    #[arg(long, default_value = "squashed")]
-    pub(crate) name: String,
-    /// Print the migration and change nothing
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-}
-
-/// Say whether the migrations are as they were written, and what is left to do
-///
-/// Exits with 1 if one was edited, removed or slipped in between, or if they do not make what the spec says.
-#[derive(Debug, Args)]
-pub(crate) struct MigrateStatus {
-    /// The project's folder, or a folder inside of it
-    #[arg(default_value = ".", hide_default_value = true)]
-    pub(crate) dir: PathBuf,
-    /// Take the migrations as they are: write their checksums anew
-    #[arg(long)]
-    pub(crate) write: bool,
-}
-
-/// Prove the migrations on a scratch server
-///
-/// Runs them, and in another database what the spec says, and compares both: by pgspec's own reader and by pg_dump. Then plans
-/// once more: nothing may be left to do. On a platform everything runs as the user that the platform gives one, so that what it
-/// refuses is refused here.
-#[derive(Debug, Args)]
-pub(crate) struct MigrateVerify {
-    /// The project's folder, or a folder inside of it
-    #[arg(default_value = ".", hide_default_value = true)]
-    pub(crate) dir: PathBuf,
-    /// SQL that is run before the last migration, such as rows: none of them may be gone behind it, but those of tables that
-    /// the spec gives up
-    #[arg(long, value_name = "FILE")]
-    pub(crate) rows: Option<PathBuf>,
-}
-
-/// The digits of a version.
-fn digits(text: &str) -> Result<String, String> {
-    if !text.is_empty() && text.len() <= 20 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        Ok(text.to_owned())
-    } else {
-        Err("a version is digits only, as in 20260131120000 or 7".to_owned())
-    }
 }
 
 /// Print what differs between two models, object by object

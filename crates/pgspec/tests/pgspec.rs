@@ -16,6 +16,8 @@ mod sarif;
 #[path = "pgspec/shop.rs"]
 mod shop;
 
+#[path = "pgspec/apply.rs"]
+mod apply;
 #[path = "pgspec/bad_projects.rs"]
 mod bad_projects;
 #[path = "pgspec/bad_sources.rs"]

@@ -9,6 +9,7 @@ use pgspec_sql::quote;
 use super::down::Down;
 pub use super::header::{Lost, fingerprint, losses, lost, summary};
 use super::name::{self, Version};
+use super::run::Update;
 use super::sum::Line;
 use crate::options;
 use crate::pipeline::Checked;
@@ -117,6 +118,15 @@ fn conversion(written: &pgspec_spec::Conversion, default: &Name) -> Option<Conve
 
 /// The statements of a plan as a script, without a header.
 pub fn script(plan: &Plan, search_path: &[Name]) -> String {
+    written(plan, search_path, false)
+}
+
+/// As [`script`], for a migration whose statements are each a transaction: rows are changed in batches.
+pub fn stepwise(plan: &Plan, search_path: &[Name]) -> String {
+    written(plan, search_path, true)
+}
+
+fn written(plan: &Plan, search_path: &[Name], stepwise: bool) -> String {
     let mut out = String::new();
     if plan.is_empty() {
         return out;
@@ -130,7 +140,23 @@ pub fn script(plan: &Plan, search_path: &[Name]) -> String {
         if before.as_ref().is_some_and(|before| *before != head) {
             out.push('\n');
         }
+        // Batches put the triggers to sleep themselves, each for its own time.
+        let sleeps = stepwise
+            && step.sql.len() > 1
+            && step.sql.iter().any(|sql| Update::of(sql).is_some())
+            && step.sql.iter().any(|sql| sql.contains(" disable trigger "));
         for sql in &step.sql {
+            let updates = stepwise && Update::of(sql).is_some();
+            if sleeps && !updates {
+                continue;
+            }
+            if updates {
+                out.push_str(if sleeps {
+                    "-- pgspec: batches triggers=off\n"
+                } else {
+                    "-- pgspec: batches\n"
+                });
+            }
             out.push_str(sql);
             out.push('\n');
         }
@@ -160,6 +186,8 @@ pub struct Wanted<'a> {
     pub project: &'a str,
     /// Whether what undoes it has a file of its own, where the layout has that.
     pub pair: bool,
+    /// Whether each statement is a transaction of its own.
+    pub stepwise: bool,
 }
 
 impl Wanted<'_> {
@@ -184,13 +212,22 @@ pub fn files(wanted: &Wanted<'_>, header: &[String], up: &str, down: Option<&Dow
     let title: Text =
         format!("-- Written by pgspec from the spec of {}: {}.", line(wanted.project), line(wanted.name))
             .into();
-    let mut text = format!("{title}\n");
+    // sqlx looks at the first line for it.
+    let first = if wanted.stepwise && wanted.layout == Layout::Sqlx { "-- no-transaction\n" } else { "" };
+    let mut text = format!("{first}{title}\n");
+    if wanted.stepwise {
+        text.push_str("-- pgspec: no-transaction\n");
+    }
     for one in header {
         text.push_str(&format!("-- {}\n", line(one)));
     }
     text.push('\n');
     if wanted.layout == Layout::Dbmate {
-        text.push_str("-- migrate:up\n\n");
+        text.push_str(if wanted.stepwise {
+            "-- migrate:up transaction:false\n\n"
+        } else {
+            "-- migrate:up\n\n"
+        });
     }
     text.push_str(up);
     let back = down.map(Down::text).unwrap_or_default();

@@ -104,6 +104,7 @@ pub fn squash(
         layout,
         project: title,
         pair: last.name.ends_with(".up.sql"),
+        stepwise: false,
     };
     squashed.replaces = folded.iter().map(|one| one.name.clone()).collect();
     let mut header: Vec<String> = vec![next::summary(&plan)];

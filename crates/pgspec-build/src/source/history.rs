@@ -1,6 +1,6 @@
 //! The tables in which migration tools note what has been run. They belong to the tools and to no model.
 
-use pgspec_catalog::{Catalog, Diagnostic, Diagnostics, Key, Kind, QualifiedName};
+use pgspec_catalog::{Catalog, Diagnostic, Diagnostics, Key, Kind, Name, QualifiedName};
 
 use crate::codes;
 
@@ -20,6 +20,7 @@ pub struct History {
 /// Schema (any, if empty), table, tool, column, layout.
 const TOOLS: &[(&str, &str, &str, &str, &str)] = &[
     ("supabase_migrations", "schema_migrations", "Supabase", "version", "supabase"),
+    ("pgspec", "migrations", "pgspec", "version", "plain"),
     ("supabase_migrations", "seed_files", "Supabase", "path", "supabase"),
     ("", "_sqlx_migrations", "sqlx", "version", "sqlx"),
     ("", "refinery_schema_history", "refinery", "version", "refinery"),
@@ -47,8 +48,11 @@ pub fn without(catalog: Catalog) -> (Catalog, Vec<History>) {
     for (_, key, object) in catalog.iter() {
         let relation = object.body.relation(key).unwrap_or_else(|| key.qualified_name());
         // Supabase's own schema, and the sequences of a tool's columns.
-        let in_tools_schema = key.schema.as_ref().is_some_and(|schema| schema == "supabase_migrations")
-            || (key.kind == Kind::Schema && key.name == "supabase_migrations");
+        let has_own = found.iter().any(|history| history.tool == "pgspec");
+        let is_tools_schema =
+            |schema: &Name| schema == "supabase_migrations" || (has_own && schema == "pgspec");
+        let in_tools_schema = key.schema.as_ref().is_some_and(is_tools_schema)
+            || (key.kind == Kind::Schema && is_tools_schema(&key.name));
         let is_sequence = key.kind == Kind::Sequence
             && found.iter().any(|history| {
                 history.table.schema == key.schema

@@ -32,8 +32,17 @@ pub(crate) static SETTINGS: Shape = Shape {
         field("watch", Object(&WATCH), "Hand-kept files that must not drift."),
         field("lint", Object(&LINT), "Rules and naming conventions."),
         field("unmanaged", NotYet, "What other tools own."),
-        field("environments", NotYet, "Databases by name."),
+        field("environments", Map(&Object(&ENVIRONMENT)), "Databases by name."),
     ],
+};
+
+pub(crate) static ENVIRONMENT: Shape = Shape {
+    noun: "an environment",
+    fields: &[field(
+        "url",
+        Text,
+        "Where the database is: `$NAME`, an environment variable that holds its URL. A URL itself may hold a password.",
+    )],
 };
 
 pub(crate) static WATCH: Shape = Shape {

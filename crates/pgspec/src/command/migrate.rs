@@ -1,8 +1,10 @@
 //! `pgspec migrate`: the next migration, and whether those that there are, are as they were written.
 
+mod apply;
 mod back;
 mod counts;
 mod new;
+mod repair;
 mod squash;
 mod status;
 mod verify;
@@ -27,6 +29,9 @@ pub(super) fn run(args: &Migrate, terminal: &Terminal) -> Result<Outcome> {
         Migrate::Squash(args) => squash::run(args, terminal),
         Migrate::Status(args) => status::run(args, terminal),
         Migrate::Verify(args) => verify::run(args, terminal),
+        Migrate::Apply(args) => apply::run(args, terminal),
+        Migrate::Repair(args) => repair::run(args, terminal),
+        Migrate::Baseline(args) => repair::baseline(args, terminal),
     }
 }
 

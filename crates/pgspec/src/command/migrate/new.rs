@@ -67,6 +67,7 @@ pub(super) fn run(args: &MigrateNew, terminal: &Terminal) -> Result<Outcome> {
         layout,
         project: &ready.checked.spec.settings.name,
         pair: next::pairs(&folder.lines),
+        stepwise: args.step_by_step,
     };
     let files = files(&ready, planned.as_ref(), &wanted);
     if args.dry_run {
@@ -165,7 +166,11 @@ fn files(ready: &Ready, planned: Option<&next::Next>, wanted: &Wanted<'_>) -> Ve
         let reason = reason.map_or_else(String::new, |drop| format!(": {}", drop.reason));
         header.push(format!("Destroys {what}{reason}"));
     }
-    let up = next::script(&planned.plan, &to.search_path);
+    let up = if wanted.stepwise {
+        next::stepwise(&planned.plan, &to.search_path)
+    } else {
+        next::script(&planned.plan, &to.search_path)
+    };
     let down = wanted.has_down().then(|| down::of(from, &to, &planned.plan, &checked.spec.data));
     next::files(wanted, &header, &up, down.as_ref())
 }

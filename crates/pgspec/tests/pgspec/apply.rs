@@ -1,0 +1,1 @@
+//! `pgspec migrate apply`.
