@@ -10,7 +10,7 @@ use std::time::Duration;
 use pgspec_sql::split::Statement;
 use postgres::{CancelToken, Client, NoTls};
 
-use crate::apply::{ApplyError, Failure, locate};
+use crate::apply::{ApplyError, Failure, Refusal, locate};
 use crate::ask::connect;
 use crate::error::ServerError;
 use crate::url::Url;
@@ -87,11 +87,13 @@ impl Session {
     /// The connection fails.
     pub fn settle(&mut self) -> Result<(), postgres::Error> {
         let lock = self.patience.lock.as_millis();
-        // A statement that the server runs while its client is gone ends soon (Postgres 14).
         self.client.batch_execute(&format!(
             "reset session authorization; reset role; reset all; set lock_timeout = {lock}; set statement_timeout = 0; \
-             set idle_in_transaction_session_timeout = 0; set client_connection_check_interval = '5s'"
-        ))
+             set idle_in_transaction_session_timeout = 0"
+        ))?;
+        // A statement that the server runs while its client is gone ends soon. Not every system can tell.
+        drop(self.client.batch_execute("set client_connection_check_interval = '5s'"));
+        Ok(())
     }
 
     /// As [`Session::settle`], with the error of this room.
@@ -153,7 +155,8 @@ impl Session {
         for one in statements {
             self.timed(script, one, true)?;
         }
-        self.client.batch_execute("reset role; set local statement_timeout = 0").map_err(nowhere)?;
+        // What a migration has set for its session holds again behind the commit.
+        self.client.batch_execute("set local role none; set local statement_timeout = 0").map_err(nowhere)?;
         self.write(note).map_err(nowhere)?;
         // Deferred constraints speak up here.
         self.client.batch_execute("commit").map_err(nowhere)
@@ -162,8 +165,11 @@ impl Session {
     /// Runs one statement under its time limit.
     fn timed(&mut self, script: &str, one: &Timed<'_>, local: bool) -> Result<(), ApplyError> {
         let limit = one.timeout.as_millis();
-        let set = format!("set {} statement_timeout = {limit}", if local { "local" } else { "session" });
-        self.client.batch_execute(&set).map_err(nowhere)?;
+        // A migration that says itself how long it may take knows better.
+        if !script.contains("statement_timeout") {
+            let set = format!("set {} statement_timeout = {limit}", if local { "local" } else { "session" });
+            self.client.batch_execute(&set).map_err(nowhere)?;
+        }
         let run = self.client.batch_execute(one.statement.text);
         run.map_err(|error| locate(script, &one.statement, Failure::from(error)))
     }
@@ -183,6 +189,18 @@ pub(crate) fn nowhere(error: postgres::Error) -> ApplyError {
 }
 
 impl ApplyError {
+    /// The same about a statement of a script, whose place was not known where it failed.
+    #[must_use]
+    pub fn placed(self, script: &str, statement: &Statement<'_>) -> Self {
+        let Refusal { code, message, detail, hint, context } = *self.refusal;
+        let failure = Failure::refused(&code, message, "");
+        let mut placed = locate(script, statement, failure);
+        placed.refusal.detail = detail;
+        placed.refusal.hint = hint;
+        placed.refusal.context = context;
+        placed
+    }
+
     /// Whether the connection is gone: nothing is known of what was under way.
     pub fn is_connection(&self) -> bool {
         let code = self.refusal.code.as_str();

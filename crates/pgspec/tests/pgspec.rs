@@ -18,6 +18,8 @@ mod shop;
 
 #[path = "pgspec/apply.rs"]
 mod apply;
+#[path = "pgspec/apply_crash.rs"]
+mod apply_crash;
 #[path = "pgspec/bad_projects.rs"]
 mod bad_projects;
 #[path = "pgspec/bad_sources.rs"]

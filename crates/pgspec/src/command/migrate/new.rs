@@ -72,7 +72,9 @@ pub(super) fn run(args: &MigrateNew, terminal: &Terminal) -> Result<Outcome> {
     let files = files(&ready, planned.as_ref(), &wanted);
     if args.dry_run {
         match terminal.format {
-            Format::Human => files.iter().try_for_each(|file| terminal.data(&file.text))?,
+            Format::Human | Format::Short | Format::Github | Format::Sarif => {
+                files.iter().try_for_each(|file| terminal.data(&file.text))?
+            }
             Format::Json | Format::Sql => say(&ready, planned.as_ref(), &files, terminal)?,
         }
         return Ok(Outcome::Fine);
@@ -131,7 +133,7 @@ fn say(
                 &planned.map_or_else(String::new, |planned| next::script(&planned.plan, &search_path)),
             );
         }
-        Format::Human => {}
+        Format::Human | Format::Short | Format::Github | Format::Sarif => {}
     }
     if !terminal.quiet {
         for file in files {

@@ -109,7 +109,15 @@ impl Run<'_> {
                 }
                 Ok(self.session.transaction("", &[], &done)?)
             }
-            How::Batches { update, triggers } => self.batches(update, *triggers, &done, halfway),
+            How::Batches { update, triggers } => {
+                let found = self.batches(update, *triggers, &done, halfway);
+                found.map_err(|fault| match (fault, timed.first()) {
+                    (Fault::Refused(error), Some(one)) => {
+                        Fault::Refused(error.placed(&migration.text, &one.statement))
+                    }
+                    (other, _) => other,
+                })
+            }
         }
     }
 
