@@ -25,22 +25,8 @@ use crate::terminal::{Outcome, Terminal};
 /// # Errors
 /// When the machine is in the way and no finding could say it better.
 pub(crate) fn run(command: &Command, terminal: &Terminal) -> Result<Outcome> {
-    let prints_sql = match command {
-        Command::Diff(args) => args.breaking.is_none(),
-        Command::Migrate(Migrate::New(_)) => true,
-        Command::Migrate(_)
-        | Command::Init(_)
-        | Command::Build(_)
-        | Command::Check(_)
-        | Command::Drift(_)
-        | Command::Import(_)
-        | Command::Show(_)
-        | Command::Explain(_)
-        | Command::Schema
-        | Command::Extension(_)
-        | Command::Completions(_)
-        | Command::Doctor(_) => false,
-    };
+    let prints_sql = matches!(command, Command::Diff(args) if args.breaking.is_none())
+        || matches!(command, Command::Migrate(Migrate::New(_)));
     if terminal.format == Format::Sql && !prints_sql {
         anyhow::bail!(
             "only `pgspec diff FROM TO` and `pgspec migrate new` print SQL: leave `--format sql` out"
