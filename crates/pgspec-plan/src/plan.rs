@@ -9,10 +9,12 @@ mod command;
 mod draft;
 mod effect;
 mod expand;
+mod online;
 mod order;
 mod rename;
 mod rules;
 mod step;
+mod unit;
 
 use pgspec_analyze::bind::Meanings;
 use pgspec_analyze::world::{Options, World};
@@ -26,8 +28,9 @@ use draft::Draft;
 use effect::{Ground, Subject};
 
 pub use command::Command;
-pub use effect::{Effect, Lock, LockMode, Transaction};
+pub use effect::{Effect, Lock, LockMode, Seen, Transaction, Violation, violations};
 pub use step::{Action, Loss, Part, Plan, Step};
+pub use unit::Unit;
 
 /// How a plan is made.
 #[derive(Clone, Debug)]
@@ -67,6 +70,27 @@ pub fn plan_with(
     options: &PlanOptions,
     extensions: &dyn Fn(&str) -> Option<&'static Tables>,
 ) -> (Plan, Diagnostics) {
+    make(from, to, options, extensions, false)
+}
+
+/// As [`plan_with()`], for a database that is in use: no step keeps others from a table that is there for as long as it
+/// reads or writes all of it, where Postgres has a way around that.
+pub fn plan_online(
+    from: &Catalog,
+    to: &Catalog,
+    options: &PlanOptions,
+    extensions: &dyn Fn(&str) -> Option<&'static Tables>,
+) -> (Plan, Diagnostics) {
+    make(from, to, options, extensions, true)
+}
+
+fn make(
+    from: &Catalog,
+    to: &Catalog,
+    options: &PlanOptions,
+    extensions: &dyn Fn(&str) -> Option<&'static Tables>,
+    is_online: bool,
+) -> (Plan, Diagnostics) {
     let binder = Meanings::new(options.postgres);
     let renamed = rename::first(from, to, options, &binder);
     let from = &renamed.catalog;
@@ -95,7 +119,10 @@ pub fn plan_with(
         step.effect = ground.effect(&Subject::of(&step.object, &step.command));
     }
     steps.extend(draft.finish(&ground));
-    effect::commits(&mut steps, &|step| ground.waits(step));
+    if is_online {
+        steps = online::rewrite(steps, &ground, &options.search_path);
+    }
+    effect::commits(&mut steps, &|step| ground.waits(step), is_online);
     diagnostics.append(draft.diagnostics);
     (Plan { steps }, diagnostics)
 }

@@ -11,3 +11,5 @@
 mod diff;
 #[path = "plan/effects.rs"]
 mod effects;
+#[path = "plan/online.rs"]
+mod online;

@@ -25,6 +25,7 @@ mod rows;
 pub mod server;
 mod shown;
 mod url;
+pub mod watch;
 
 pub use apply::{ApplyError, Refusal, Transaction, apply};
 pub use ask::{connect, greatest, major_version, usual_owner};

@@ -34,6 +34,8 @@ mod language;
 mod ledger;
 #[path = "postgres/ledger_asked.rs"]
 mod ledger_asked;
+#[path = "postgres/locks.rs"]
+mod locks;
 #[path = "postgres/node.rs"]
 mod node;
 #[path = "postgres/observer.rs"]

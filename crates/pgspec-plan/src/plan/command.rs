@@ -21,6 +21,14 @@ pub enum Command {
     Rename {
         was: Name,
     },
+    /// `RENAME TO` of a type whose new form gets its name.
+    SetAside {
+        name: Name,
+    },
+    /// `DROP TYPE` of the old form.
+    DropAside {
+        name: Name,
+    },
     /// `RENAME COLUMN`, `RENAME ATTRIBUTE`
     RenameColumn {
         was: Name,
@@ -89,6 +97,28 @@ pub enum Command {
     AddNotValid,
     /// `ADD CONSTRAINT … USING INDEX`
     AddUsingIndex,
+    /// `CREATE INDEX CONCURRENTLY`, an invalid leftover of it being dropped before.
+    CreateConcurrently {
+        table: QualifiedName,
+        unique: bool,
+    },
+    /// `DROP INDEX CONCURRENTLY`
+    DropConcurrently {
+        table: QualifiedName,
+    },
+    /// `CREATE INDEX … ON ONLY`
+    CreateOnly {
+        table: QualifiedName,
+    },
+    /// `ALTER INDEX … ATTACH PARTITION`: the index of the partition `table`.
+    AttachIndex {
+        whole: QualifiedName,
+        table: QualifiedName,
+    },
+    /// `SET NOT NULL`, where a validated check says the same; the check goes.
+    SetNotNullChecked(Name),
+    /// `ADD COLUMN` without its default, then the default for what comes.
+    AddEmptyColumn(Name),
     /// `VALIDATE CONSTRAINT`
     Validate,
     /// `ENABLE TRIGGER`, `DISABLE TRIGGER`

@@ -7,6 +7,8 @@ mod belongs;
 mod column;
 mod constraint;
 mod data;
+mod held;
+mod index;
 mod lock;
 mod object;
 mod probe;
@@ -21,6 +23,7 @@ use pgspec_catalog::{Catalog, Key, Kind, Object, QualifiedName};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
+pub use held::{Seen, Violation, violations};
 pub use lock::{Lock, LockMode};
 pub(super) use transaction::commits;
 
@@ -215,6 +218,8 @@ impl<'a> Ground<'a> {
             }
             Command::RenameColumn { .. }
             | Command::AddColumn(_)
+            | Command::AddEmptyColumn(_)
+            | Command::SetNotNullChecked(_)
             | Command::DropColumn(_)
             | Command::SetType { .. }
             | Command::SetDefault(_)
@@ -248,14 +253,24 @@ impl<'a> Ground<'a> {
             Command::AddNotValid | Command::AddUsingIndex | Command::Validate => {
                 self.constraint(key, subject.command, draft);
             }
+            Command::CreateConcurrently { .. }
+            | Command::DropConcurrently { .. }
+            | Command::CreateOnly { .. }
+            | Command::AttachIndex { .. } => self.index(key, subject.command, draft),
             Command::Update { triggers, .. } => self.update(key, !triggers, draft),
             Command::RenameValue { .. }
             | Command::AddValue(_)
+            | Command::SetAside { .. }
+            | Command::DropAside { .. }
             | Command::AddAttribute(_)
             | Command::DropAttribute(_)
             | Command::AlterDomain
             | Command::DomainConstraint => self.of_type(key, subject.command, draft),
             Command::Elsewhere => {}
+        }
+        if key.kind == Kind::Job {
+            // Jobs are rows of the extension's own table.
+            draft.locks.add(&QualifiedName::new("cron", "job"), LockMode::RowExclusive);
         }
     }
 
@@ -266,8 +281,13 @@ impl<'a> Ground<'a> {
         }
     }
 
+    /// The partitions of a table, one level down.
+    pub(super) fn parts(&self, table: &QualifiedName) -> Vec<QualifiedName> {
+        self.heirs.get(table).cloned().unwrap_or_default()
+    }
+
     /// A relation and all that come from it.
-    fn family(&self, relation: &QualifiedName) -> Vec<QualifiedName> {
+    pub(super) fn family(&self, relation: &QualifiedName) -> Vec<QualifiedName> {
         let (mut found, mut open) = (Vec::new(), vec![relation.clone()]);
         let mut seen = FxHashSet::default();
         while let Some(name) = open.pop() {

@@ -68,6 +68,7 @@ pub(super) fn steps(draft: &mut Draft<'_>, ground: &Ground<'_>) -> Vec<Step> {
 }
 
 fn step(ground: &Ground<'_>, node: &Node, sql: Vec<String>, others: Vec<&Key>) -> Step {
+    let kept = others.iter().map(|key| (*key).clone()).collect();
     let subject = Subject { key: &node.key, command: &node.command, destroys: &node.destroys, others };
     Step {
         action: node.action,
@@ -75,6 +76,7 @@ fn step(ground: &Ground<'_>, node: &Node, sql: Vec<String>, others: Vec<&Key>) -
         command: node.command.clone(),
         effect: ground.effect(&subject),
         sql,
+        others: kept,
         loses: node.loses.clone(),
         produces: node.produces.clone(),
         destroys: node.destroys.clone(),

@@ -128,6 +128,7 @@ fn step(object: &Key, command: Command, sql: String, produces: Vec<Part>, destro
         object: object.clone(),
         command,
         effect: Effect::default(),
+        others: Vec::new(),
         sql: vec![sql],
         loses: None,
         produces,

@@ -39,6 +39,9 @@ pub struct Step {
     /// What it does to the database while it runs.
     #[serde(flatten)]
     pub effect: Effect,
+    /// Other objects that its statements change on the way: those that waited for it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Key>,
     /// What of the data it loses, if it loses any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loses: Option<Loss>,

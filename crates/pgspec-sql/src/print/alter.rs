@@ -3,6 +3,7 @@
 
 mod acl;
 mod column;
+mod online;
 mod rename;
 mod table;
 mod types;
@@ -21,6 +22,10 @@ pub use column::{
     add_column, add_identity, change_identity, column_comment, column_options, column_storage, compression,
     drop_column, drop_default, drop_expression, drop_identity, foreign_options, not_null, set_default,
     set_expression, set_type, statistics,
+};
+pub use online::{
+    add_is_set, add_not_valid, add_using_index, attach_index, create_index_concurrently,
+    create_index_on_only, drop_constraint, drop_index_concurrently, fill_with_default, index_of_key,
 };
 pub use rename::{rename, rename_column, rename_value};
 pub use table::{

@@ -1,18 +1,24 @@
 //! Prints indexes, and the keys that they share with `EXCLUDE` constraints.
 
-use pgspec_catalog::Key;
 use pgspec_catalog::object::{Index, IndexKey, IndexKeyTarget, NullsOrder, SortOrder};
+use pgspec_catalog::{Key, Name};
 
 use super::text;
 use crate::quote;
 
 /// `CREATE INDEX`
 pub(super) fn create(key: &Key, index: &Index) -> String {
+    print(&key.name, index, false)
+}
+
+/// The same; with `CONCURRENTLY` if that is asked for.
+pub(super) fn print(name: &Name, index: &Index, concurrently: bool) -> String {
     let unique = if index.unique { "unique " } else { "" };
-    let name = quote::identifier(key.name.as_str());
+    let name = quote::identifier(name.as_str());
     let table = quote::qualified(&index.table);
+    let way = if concurrently { "concurrently " } else { "" };
     let only = if index.only { "only " } else { "" };
-    let mut out = format!("create {unique}index {name} on {only}{table}");
+    let mut out = format!("create {unique}index {way}{name} on {only}{table}");
     if index.method != "btree" {
         out.push_str(&format!(" using {}", quote::identifier(index.method.as_str())));
     }

@@ -154,6 +154,29 @@ pub fn is_validated(key: &Key) -> Option<String> {
     ))
 }
 
+/// Whether a constraint of a name is there, or is not.
+pub fn has_constraint(key: &Key, has: bool) -> Option<String> {
+    let (own, name) = (regclass(&key.relation()?), quote::literal(key.name.as_str()));
+    let word = if has { "" } else { "not " };
+    Some(format!(
+        "select {word}exists (select from pg_catalog.pg_constraint where conrelid = {own} and conname = {name});"
+    ))
+}
+
+/// Whether an index is there; with `valid`, whether it can be used.
+pub fn has_index(name: &QualifiedName, valid: bool) -> String {
+    let own = regclass(name);
+    if !valid {
+        return format!("select {own} is not null;");
+    }
+    format!("select exists (select from pg_catalog.pg_index where indexrelid = {own} and indisvalid);")
+}
+
+/// Whether there is no relation of a name.
+pub fn has_no_relation(name: &QualifiedName) -> String {
+    format!("select {} is null;", regclass(name))
+}
+
 /// Whether a table is a partition, or a child, of another.
 pub fn inherits(table: &QualifiedName, parent: &QualifiedName, inherits: bool) -> String {
     let (own, parent) = (regclass(table), regclass(parent));

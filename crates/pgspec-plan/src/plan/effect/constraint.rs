@@ -20,19 +20,21 @@ pub(super) fn references(object: &Object) -> Option<&QualifiedName> {
 impl Ground<'_> {
     pub(super) fn constraint(&self, key: &Key, command: &Command, draft: &mut Draft) {
         let Some(table) = key.relation() else { return };
-        let object = self.to.get(key).or_else(|| self.from.get(key));
-        let Some(object) = object else { return };
+        let object = self.object_of(key);
         if *command == Command::Validate {
             self.lock_family(draft, &table, LockMode::ShareUpdateExclusive);
             // The key of the other table must stay while it is checked.
-            if let Some(target) = references(object) {
+            if let Some(target) = object.and_then(references) {
                 self.lock_family(draft, target, LockMode::RowShare);
             }
             self.scan(&table, draft);
         } else if *command == Command::AddUsingIndex {
             self.lock(draft, &table, LockMode::AccessExclusive);
-        } else {
+        } else if let Some(object) = object {
             self.add(&table, object, draft, *command != Command::AddNotValid);
+        } else {
+            // A check that is there only for a while.
+            self.lock_family(draft, &table, LockMode::AccessExclusive);
         }
     }
 

@@ -1,5 +1,6 @@
 //! How to tell that a step is done: asked of a database where a run was cut off.
 
+use pgspec_catalog::{Key, Name};
 use pgspec_sql::print::probe;
 
 use super::super::command::Command;
@@ -9,18 +10,27 @@ use super::{Ground, Subject};
 pub(super) fn done(ground: &Ground<'_>, subject: &Subject<'_>) -> Option<String> {
     let key = subject.key;
     match subject.command {
-        Command::Create | Command::AddNotValid | Command::AddUsingIndex => {
-            probe::exists(key, ground.to.get(key)?)
-        }
+        Command::AddNotValid => probe::has_constraint(key, true),
+        Command::CreateConcurrently { .. } => Some(probe::has_index(&key.qualified_name(), true)),
+        Command::CreateOnly { .. } => Some(probe::has_index(&key.qualified_name(), false)),
+        Command::DropConcurrently { .. } => Some(probe::has_no_relation(&key.qualified_name())),
+        Command::AttachIndex { whole, .. } => Some(probe::inherits(&key.qualified_name(), whole, true)),
+        Command::Create | Command::AddUsingIndex => probe::exists(key, ground.to.get(key)?),
         Command::Drop => probe::is_gone(key, ground.from.get(key).or_else(|| ground.to.get(key))?),
         Command::Rename { was } => probe::is_renamed(key, ground.object_of(key)?, was),
+        Command::SetAside { name } => probe::exists(&renamed(key, name), ground.object_of(key)?),
+        Command::DropAside { name } => probe::is_gone(&renamed(key, name), ground.object_of(key)?),
         Command::RenameColumn { was, name } => Some(probe::is_column_renamed(key, was, name)),
         Command::RenameValue { value } | Command::AddValue(value) => Some(probe::has_value(key, value)),
-        Command::AddColumn(column) | Command::AddAttribute(column) => Some(probe::has_column(key, column)),
+        Command::AddColumn(column) | Command::AddEmptyColumn(column) | Command::AddAttribute(column) => {
+            Some(probe::has_column(key, column))
+        }
         Command::DropColumn(column) | Command::DropAttribute(column) => {
             Some(probe::has_no_column(key, column))
         }
-        Command::SetNotNull(column) => Some(probe::is_not_null(key, column, true)),
+        Command::SetNotNull(column) | Command::SetNotNullChecked(column) => {
+            Some(probe::is_not_null(key, column, true))
+        }
         Command::DropNotNull(column) => Some(probe::is_not_null(key, column, false)),
         Command::AddIdentity(column) => Some(probe::has_identity(key, column, true)),
         Command::DropIdentity(column) => Some(probe::has_identity(key, column, false)),
@@ -63,4 +73,8 @@ pub(super) fn done(ground: &Ground<'_>, subject: &Subject<'_>) -> Option<String>
         | Command::DomainConstraint
         | Command::Elsewhere => None,
     }
+}
+
+fn renamed(key: &Key, name: &Name) -> Key {
+    Key { name: name.clone(), ..key.clone() }
 }

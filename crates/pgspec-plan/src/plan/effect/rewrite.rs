@@ -99,7 +99,7 @@ impl Ground<'_> {
     }
 
     /// Whether a type is a domain with constraints, its own or of what it is made of.
-    fn is_constrained(&self, own: &DataType) -> bool {
+    pub(in crate::plan) fn is_constrained(&self, own: &DataType) -> bool {
         let mut name = own.name.clone();
         for _ in 0..16 {
             let Some(domain) = self.to.type_named(&name).and_then(|id| self.to.entry(id)?.1.body.as_domain())

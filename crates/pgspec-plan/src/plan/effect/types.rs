@@ -1,6 +1,6 @@
 //! Types: the tables that hold their values.
 
-use pgspec_catalog::{Key, QualifiedName};
+use pgspec_catalog::{Key, Kind, QualifiedName};
 
 use super::super::command::Command;
 use super::{Draft, Ground, LockMode};
@@ -9,6 +9,10 @@ impl Ground<'_> {
     pub(super) fn of_type(&self, key: &Key, command: &Command, draft: &mut Draft) {
         // Labels and defaults are rows of the catalog, and nothing else.
         if matches!(command, Command::AddValue(_) | Command::RenameValue { .. } | Command::AlterDomain) {
+            return;
+        }
+        let is_aside = matches!(command, Command::SetAside { .. } | Command::DropAside { .. });
+        if is_aside && key.kind != Kind::CompositeType {
             return;
         }
         let checks = *command == Command::DomainConstraint;

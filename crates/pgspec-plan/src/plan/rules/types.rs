@@ -169,7 +169,7 @@ pub(in crate::plan) fn aside(draft: &mut Draft<'_>, key: &Key) {
     let name = free_name(draft, key);
     let old = Key { name: name.clone(), ..key.clone() };
     let Some(rename) = alter::rename(key, object, &name) else { return };
-    let first = draft.add(Node::alter(key, [rename]).does(Command::Rename { was: key.name.clone() }));
+    let first = draft.add(Node::alter(key, [rename]).does(Command::SetAside { name: name.clone() }));
     // It is no change of what the object is: a later change of mind must not forget it.
     draft.alters.remove(key);
     draft.create(key);
@@ -178,7 +178,8 @@ pub(in crate::plan) fn aside(draft: &mut Draft<'_>, key: &Key) {
     {
         node.after.push(first);
     }
-    let mut node = Node::alter(key, alter::drop(&old, object)).does(Command::Drop).after([first]);
+    let mut node =
+        Node::alter(key, alter::drop(&old, object)).does(Command::DropAside { name }).after([first]);
     node.action = Action::Drop;
     let last = draft.add(node);
     draft.old_form(key, first, last);

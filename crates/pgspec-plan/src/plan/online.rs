@@ -1,0 +1,152 @@
+//! Online rewrites: steps that would keep others from a table for as long as they run are done in several, each of which
+//! holds a strong lock only for a moment.
+//!
+//! A table that the plan itself makes, or takes away, needs none of it. What is not rewritten says so by its locks, scans and
+//! rewrites.
+
+mod check;
+mod default;
+mod index;
+mod later;
+mod not_null;
+mod parts;
+mod unique;
+
+use pgspec_catalog::{Body, Key, Kind, Name, QualifiedName};
+use rustc_hash::FxHashSet;
+
+use super::command::Command;
+use super::effect::{Ground, Subject, Transaction};
+use super::step::{Action, Part, Step};
+
+/// Rewrites the steps of a plan.
+pub(super) fn rewrite(steps: Vec<Step>, ground: &Ground<'_>, search_path: &[Name]) -> Vec<Step> {
+    let scene = Scene::of(&steps, ground, search_path);
+    let mut out = Vec::with_capacity(steps.len());
+    for step in steps {
+        match one(&scene, &step) {
+            Some(steps) => out.extend(steps),
+            None => out.push(step),
+        }
+    }
+    later::rearrange(out)
+}
+
+/// What a step becomes; `None` if it stays.
+fn one(scene: &Scene<'_>, step: &Step) -> Option<Vec<Step>> {
+    // What something else waited for is done in one with it.
+    if !step.others.is_empty() {
+        return None;
+    }
+    match (&step.command, step.object.kind) {
+        (Command::Create, Kind::Index) => index::create(scene, step).or_else(|| parts::create(scene, step)),
+        (Command::Drop, Kind::Index) => index::drop(scene, step),
+        (Command::Create, Kind::Constraint) => check::add(scene, step).or_else(|| unique::add(scene, step)),
+        (Command::SetNotNull(column), _) => not_null::set(scene, step, column),
+        (Command::AddColumn(column), _) => default::add(scene, step, column),
+        _ => None,
+    }
+}
+
+/// What rewrites look at.
+struct Scene<'a> {
+    ground: &'a Ground<'a>,
+    /// Objects that the plan takes away: what has their name behind that is made by the plan.
+    gone: FxHashSet<Key>,
+    /// Whether names without a schema mean the same where nobody sets a search path.
+    is_plain: bool,
+}
+
+impl<'a> Scene<'a> {
+    fn of(steps: &[Step], ground: &'a Ground<'a>, search_path: &[Name]) -> Self {
+        let parts = steps.iter().flat_map(|step| &step.destroys);
+        let gone = parts.filter_map(|part| match part {
+            Part::Object(key) => Some(key.clone()),
+            Part::Column(..) | Part::Default(..) | Part::Logging(_) | Part::Type(_) => None,
+        });
+        let is_plain = search_path.iter().all(|schema| schema.as_str() == "public");
+        Self { ground, gone: gone.collect(), is_plain }
+    }
+
+    /// Whether others may use a table while the plan runs: it is there before, and behind.
+    fn is_used(&self, table: &QualifiedName) -> bool {
+        let own = |item: pgspec_catalog::Item<'_, pgspec_catalog::object::Table>| {
+            item.body.foreign.is_none() && !self.gone.contains(item.key)
+        };
+        self.ground.from.table(table).is_some_and(own)
+    }
+
+    fn is_partitioned(&self, table: &QualifiedName) -> bool {
+        let catalogs = [self.ground.from, self.ground.to];
+        catalogs
+            .iter()
+            .any(|catalog| catalog.table(table).is_some_and(|item| item.body.partition_by.is_some()))
+    }
+
+    /// Whether others may use a table or a materialised view.
+    fn is_used_relation(&self, name: &QualifiedName) -> bool {
+        let view = Key::qualified(Kind::MaterializedView, name);
+        self.is_used(name) || (self.ground.from.get(&view).is_some() && !self.gone.contains(&view))
+    }
+
+    /// A name for a constraint that is there only for a while.
+    fn free_constraint(&self, table: &QualifiedName, column: &Name, word: &str) -> Key {
+        let (own, room) = (format!("{}_{}", table.name.as_str(), column.as_str()), word.len() + 4);
+        let mut base = own;
+        while base.len() + room > pgspec_catalog::MAX_NAME_BYTES {
+            base.pop();
+        }
+        let key = |number: u32| {
+            let name = if number == 0 { format!("{base}_{word}") } else { format!("{base}_{word}{number}") };
+            Key::of_relation(Kind::Constraint, table, &Name::exact(&name))
+        };
+        let free = (0..)
+            .map(key)
+            .find(|key| self.ground.from.get(key).is_none() && self.ground.to.get(key).is_none());
+        free.unwrap_or_else(|| key(0))
+    }
+
+    /// A step that comes of another.
+    fn step(&self, object: &Key, command: Command, sql: Vec<String>) -> Step {
+        let effect = self.ground.effect(&Subject::of(object, &command));
+        Step {
+            action: Action::Alter,
+            object: object.clone(),
+            command,
+            sql,
+            effect,
+            others: Vec::new(),
+            loses: None,
+            produces: Vec::new(),
+            destroys: Vec::new(),
+            needs: Vec::new(),
+        }
+    }
+
+    /// The same, in no transaction.
+    fn alone(&self, object: &Key, command: Command, sql: Vec<String>) -> Step {
+        let mut step = self.step(object, command, sql);
+        step.effect.transaction = Transaction::Alone;
+        step
+    }
+}
+
+/// Takes over what the plan knows of a step.
+fn takes_over(mut new: Step, old: &Step) -> Step {
+    new.action = old.action;
+    new.loses = old.loses.clone();
+    new.produces = old.produces.clone();
+    new.destroys = old.destroys.clone();
+    new.needs = old.needs.clone();
+    new
+}
+
+/// The statements behind the first one: comments, privileges.
+fn rest(step: &Step) -> Vec<String> {
+    step.sql.iter().skip(1).cloned().collect()
+}
+
+/// Whether an object holds SQL that a person wrote, whose names are looked up.
+fn holds_sql(body: &Body) -> bool {
+    !body.texts().is_empty()
+}

@@ -1,0 +1,47 @@
+//! `SET NOT NULL` reads the whole table under the strongest lock, unless a check that is validated says the same already.
+
+use pgspec_catalog::{Catalog, Kind, Name, QualifiedName};
+use pgspec_sql::print::alter;
+
+use super::super::command::Command;
+use super::super::step::Step;
+use super::{Scene, takes_over};
+
+pub(super) fn set(scene: &Scene<'_>, step: &Step, column: &Name) -> Option<Vec<Step>> {
+    let table = step.object.qualified_name();
+    let was = scene.ground.from.table(&table)?.body.column(column).map(|own| own.not_null);
+    if step.object.kind != Kind::Table || !scene.is_used(&table) || was == Some(true) {
+        return None;
+    }
+    if follows_parent(scene, &table, column) {
+        let command = Command::SetNotNullChecked(column.clone());
+        return Some(vec![takes_over(scene.step(&step.object, command, step.sql.clone()), step)]);
+    }
+    steps(scene, step, column)
+}
+
+/// Whether the column becomes never null with its parent's, which comes first.
+fn follows_parent(scene: &Scene<'_>, table: &QualifiedName, column: &Name) -> bool {
+    let Some(own) = scene.ground.to.table(table) else { return false };
+    let mut parents = own.body.partition_of.iter().map(|of| &of.parent).chain(&own.body.inherits);
+    parents.any(|parent| {
+        let not_null = |catalog: &Catalog| Some(catalog.table(parent)?.body.column(column)?.not_null);
+        let was = scene.ground.from.table(table);
+        let stays = was.is_some_and(|was| {
+            was.body.partition_of.as_ref().is_some_and(|of| of.parent == *parent)
+                || was.body.inherits.contains(parent)
+        });
+        stays && not_null(scene.ground.from) == Some(false) && not_null(scene.ground.to) == Some(true)
+    })
+}
+
+/// Never null, by way of a check that is there only for a while.
+pub(super) fn steps(scene: &Scene<'_>, step: &Step, column: &Name) -> Option<Vec<Step>> {
+    let check = scene.free_constraint(&step.object.qualified_name(), column, "is_set");
+    let added = scene.step(&check, Command::AddNotValid, vec![alter::add_is_set(&check, column)?]);
+    let validated = scene.step(&check, Command::Validate, vec![alter::validate(&check)?]);
+    let mut sql = step.sql.clone();
+    sql.push(alter::drop_constraint(&check)?);
+    let set = takes_over(scene.step(&step.object, Command::SetNotNullChecked(column.clone()), sql), step);
+    Some(vec![added, validated, set])
+}
