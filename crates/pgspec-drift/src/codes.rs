@@ -105,6 +105,12 @@ pgspec_catalog::codes! {
     /// refuses what the database accepts loses values.
     BOUND = "drift/bound", Error;
 
+    /// A struct is not what the JSON Schema of its column says.
+    ///
+    /// A spec can say what is in a `json` or `jsonb` column (`json:`). A struct that is read from it must take what can be
+    /// missing, and one that is written must have what is required.
+    JSON_SHAPE = "drift/json-shape", Error;
+
     /// Something claims to be about the database, and pgspec does not understand it. It may be right.
     NOT_CHECKED = "drift/not-checked", Info;
 

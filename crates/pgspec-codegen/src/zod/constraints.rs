@@ -98,6 +98,15 @@ pub(super) fn of_table(context: &Context<'_>, record: &Record) -> Vec<Entry> {
             entries.push(entry("23505", Some(&key.name), fields, "UNIQUE INDEX".to_owned(), said(message)));
         }
     }
+    // Errors of what is inherited name the table that the row was for.
+    for (check, _) in super::table::checks(context, table) {
+        if entries.iter().all(|known| known.constraint.as_ref() != Some(&check.name)) {
+            let message =
+                check.doc.as_ref().map_or_else(|| format!("must hold: {}", check.sql), Text::to_string);
+            let rule = format!("CHECK ({})", check.sql);
+            entries.push(entry("23514", Some(&check.name), names(&check.fields), rule, message));
+        }
+    }
     entries.sort_by(|a, b| (a.code, &a.constraint).cmp(&(b.code, &b.constraint)));
     entries
 }

@@ -285,7 +285,7 @@ fn body<'a>(context: &Context<'a>, name: &QualifiedName) -> Option<&'a pgspec_ca
 }
 
 /// The CHECKs of a table and of those that it inherits from, each with whether all its rows are known to satisfy it.
-fn checks(context: &Context<'_>, name: &QualifiedName) -> Vec<(Check, bool)> {
+pub(super) fn checks(context: &Context<'_>, name: &QualifiedName) -> Vec<(Check, bool)> {
     let catalog = context.input.catalog;
     let mut found: Vec<(Check, bool)> = Vec::new();
     let mut tables = vec![name.clone()];

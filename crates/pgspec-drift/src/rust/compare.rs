@@ -2,6 +2,7 @@
 
 mod bounds;
 mod edit;
+mod json;
 mod record;
 mod sets;
 mod table;

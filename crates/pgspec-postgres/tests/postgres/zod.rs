@@ -15,7 +15,7 @@ use std::process::Command;
 use pgspec_analyze::bind::Meanings;
 use pgspec_analyze::world::{Options as WorldOptions, World};
 use pgspec_catalog::{Catalog, Name, QualifiedName, Severity, Sources};
-use pgspec_codegen::surface::RecordKind;
+use pgspec_codegen::surface::{Record, RecordKind};
 use pgspec_codegen::{Input, Options, Printed, Surface, Templates, TypeScriptOptions, typescript, zod};
 use pgspec_postgres::Database;
 use postgres::Client;
@@ -358,4 +358,99 @@ fn the_systems_rules_are_the_databases() {
         count.rows, count.taken, count.refused, count.by_database
     );
     assert!(count.rows >= 2_000 && count.taken >= 700 && count.refused >= 700, "{count:?}");
+}
+
+/// What a driver or PostgREST says of an error.
+fn told(error: &postgres::error::DbError) -> (Value, Value) {
+    let rest = json!({ "code": error.code().code(), "message": error.message(), "details": error.detail(), "hint": null });
+    let mut driver = rest.clone();
+    for (key, value) in [
+        ("schema", error.schema()),
+        ("table", error.table()),
+        ("column", error.column()),
+        ("dataType", error.datatype()),
+        ("constraint", error.constraint()),
+    ] {
+        driver[key] = value.into();
+    }
+    (driver, rest)
+}
+
+/// Every constraint that some row breaks is found by what the server says of it.
+#[test]
+fn an_error_is_traced_to_its_constraint() {
+    let text = fixture();
+    let database = empty("zod_errors");
+    let mut client = connect(&database);
+    client.batch_execute(&text).expect("it runs");
+    let catalog = read(&text);
+    let (surface, types, schemas) = written(&catalog, "public");
+    let folder = compile("errors", &surface, "public", &types, &schemas);
+    let mut errors: BTreeMap<String, (Value, Value)> = BTreeMap::new();
+    let is_own = |record: &&Record| {
+        record.kind == RecordKind::Table && record.name.schema.as_ref().is_some_and(|own| *own == "public")
+    };
+    for record in surface.records.iter().filter(is_own) {
+        let target = Target::of(&mut client, &record.name);
+        let rows = Rows::of(&catalog, record).near_bounds(&mut |_| None);
+        for row in rows {
+            let (keys, text) = (row.as_object().expect("a row").keys(), row.to_string());
+            let columns: Vec<_> = keys.clone().map(|key| quoted(key)).collect();
+            let typed: Vec<_> = keys.map(|key| format!("{} {}", quoted(key), target.types[key])).collect();
+            if columns.is_empty() {
+                continue;
+            }
+            let sql = format!(
+                "insert into {} ({columns}) select {columns} from json_to_record($1::text::json) as _({})",
+                target.name,
+                typed.join(", "),
+                columns = columns.join(", "),
+            );
+            // Twice, so that keys are broken too.
+            let mut transaction = client.transaction().expect("begun");
+            let failed = (0..2).find_map(|_| transaction.execute(&sql, &[&text]).err());
+            let Some(error) = failed.as_ref().and_then(postgres::Error::as_db_error) else { continue };
+            if !error.code().code().starts_with("23") {
+                continue;
+            }
+            let name = format!(
+                "{} {:?} {:?} {:?}",
+                error.code().code(),
+                error.table(),
+                error.constraint(),
+                error.column()
+            );
+            errors.entry(name).or_insert_with(|| told(error));
+        }
+    }
+    let mut node = node();
+    let mut ask = |errors: Vec<&Value>| {
+        let answer = node.ask(&json!({ "module": folder.0.join("out/zod.js"), "errors": errors }));
+        answer["found"].as_array().unwrap_or_else(|| panic!("{answer}")).clone()
+    };
+    let by_driver = ask(errors.values().map(|(driver, _)| driver).collect());
+    let by_rest = ask(errors.values().map(|(_, rest)| rest).collect());
+    let mut text = String::new();
+    for ((name, (driver, _)), (found, rest)) in errors.iter().zip(by_driver.iter().zip(&by_rest)) {
+        // A partition's bound has no name.
+        let is_named = !driver["constraint"].is_null() || !driver["column"].is_null();
+        if is_named {
+            assert_eq!(found["code"], driver["code"], "{name}: {driver} {found}");
+            assert_eq!(found["constraint"], driver["constraint"], "{name}: {driver} {found}");
+            assert!(
+                found["table"].is_null() || found["table"] == driver["table"],
+                "{name}: {driver} {found}"
+            );
+        }
+        // The message alone may fit several: then none is said, and never a wrong one.
+        assert!(rest.is_null() || rest == found, "{name}: {driver} {rest}");
+        let fields = found["fields"].to_string();
+        let said = if rest.is_null() { "  (not by its message alone)" } else { "" };
+        text.push_str(&format!(
+            "{name} -> {fields}: {}{said}\n",
+            found["message"].as_str().unwrap_or("nothing")
+        ));
+    }
+    assert!(errors.len() >= 40, "{text}");
+    testkit::assert_snapshot("codegen", "zod/errors", &text);
 }

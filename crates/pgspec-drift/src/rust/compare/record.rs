@@ -156,6 +156,9 @@ impl<'m, 'f> Comparison<'m, 'f, '_> {
             return;
         }
         self.nulls(claim, column, field, &bare, &shown);
+        if let Some(schema) = &field.json {
+            self.json(bare.ty, column.file, schema, &shown, 0);
+        }
         self.bounds(claim, column, field, &shown);
         if column.json {
             let is_json =
