@@ -146,9 +146,10 @@ impl One<'_> {
             );
             return Ok(());
         }
-        session.prepare().map_err(|error| match error {
-            pgspec_postgres::ServerError::Postgres { .. } => refused(error.to_string()),
-            other => failed(other),
+        session.prepare().map_err(|error| {
+            // What the server refuses, it refuses again.
+            let refuses = matches!(error, pgspec_postgres::ServerError::Postgres { .. });
+            if refuses { refused(error.to_string()) } else { failed(error) }
         })?;
         self.adopt(&mut session, &decision)?;
         for &at in &decision.todo {
