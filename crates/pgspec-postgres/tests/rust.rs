@@ -7,6 +7,8 @@
 mod connect;
 #[path = "rust/diesel.rs"]
 mod diesel;
+#[path = "rust/macros.rs"]
+mod macros;
 #[path = "rust/sqlx.rs"]
 mod sqlx;
 #[path = "rust/tokio_postgres.rs"]

@@ -666,90 +666,42 @@ pub mod tables {
     /// Types of columns that diesel does not bring.
     pub mod sql_types {
         /// The type `public.address`.
-        #[derive(
-            Debug,
-            Clone,
-            Copy,
-            diesel::sql_types::SqlType,
-            diesel::query_builder::QueryId
-        )]
+        #[derive(diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
         #[diesel(postgres_type(name = "address", schema = "public"))]
         pub struct Address;
 
         /// The type `public.email`.
-        #[derive(
-            Debug,
-            Clone,
-            Copy,
-            diesel::sql_types::SqlType,
-            diesel::query_builder::QueryId
-        )]
+        #[derive(diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
         #[diesel(postgres_type(name = "email", schema = "public"))]
         pub struct Email;
 
         /// The type `public.itself`.
-        #[derive(
-            Debug,
-            Clone,
-            Copy,
-            diesel::sql_types::SqlType,
-            diesel::query_builder::QueryId
-        )]
+        #[derive(diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
         #[diesel(postgres_type(name = "itself", schema = "public"))]
         pub struct Itself;
 
         /// The type `public.lost`.
-        #[derive(
-            Debug,
-            Clone,
-            Copy,
-            diesel::sql_types::SqlType,
-            diesel::query_builder::QueryId
-        )]
+        #[derive(diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
         #[diesel(postgres_type(name = "lost", schema = "public"))]
         pub struct Lost;
 
         /// The type `public.place`.
-        #[derive(
-            Debug,
-            Clone,
-            Copy,
-            diesel::sql_types::SqlType,
-            diesel::query_builder::QueryId
-        )]
+        #[derive(diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
         #[diesel(postgres_type(name = "place", schema = "public"))]
         pub struct Place;
 
         /// The type `public.ratio`.
-        #[derive(
-            Debug,
-            Clone,
-            Copy,
-            diesel::sql_types::SqlType,
-            diesel::query_builder::QueryId
-        )]
+        #[derive(diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
         #[diesel(postgres_type(name = "ratio", schema = "public"))]
         pub struct Ratio;
 
         /// The type `public.short_tags`.
-        #[derive(
-            Debug,
-            Clone,
-            Copy,
-            diesel::sql_types::SqlType,
-            diesel::query_builder::QueryId
-        )]
+        #[derive(diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
         #[diesel(postgres_type(name = "short_tags", schema = "public"))]
         pub struct ShortTags;
 
         /// The type `public.tags`.
-        #[derive(
-            Debug,
-            Clone,
-            Copy,
-            diesel::sql_types::SqlType,
-            diesel::query_builder::QueryId
-        )]
+        #[derive(diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
         #[diesel(postgres_type(name = "tags", schema = "public"))]
         pub struct Tags;
     }

@@ -184,11 +184,11 @@ pub enum Range<T> {
     Between(std::ops::Bound<T>, std::ops::Bound<T>),
 }
 
-impl<'a, T: wire::FromSql<'a>> wire::FromSql<'a> for Range<T> {
-    fn from_sql(ty: &wire::Type, raw: &'a [u8]) -> Result<Self, wire::Error> {
-        let wire::Kind::Range(element) = wire::below(ty).kind() else {
-            return Err("not a range".into());
-        };
+impl<T> Range<T> {
+    fn read<'a>(element: &wire::Type, raw: &'a [u8]) -> Result<Self, wire::Error>
+    where
+        T: wire::FromSql<'a>,
+    {
         let Some((start, end)) = wire::bounds(raw)? else {
             return Ok(Self::Empty);
         };
@@ -207,18 +207,10 @@ impl<'a, T: wire::FromSql<'a>> wire::FromSql<'a> for Range<T> {
         };
         Ok(Self::Between(read(start)?, read(end)?))
     }
-    fn accepts(ty: &wire::Type) -> bool {
-        matches!(
-            wire::below(ty).kind(), wire::Kind::Range(element) if T::accepts(element)
-        )
-    }
-}
-
-impl<T: wire::ToSql> wire::ToSql for Range<T> {
-    fn to_sql(&self, ty: &wire::Type, out: &mut wire::BytesMut) -> wire::Sent {
-        let wire::Kind::Range(element) = wire::below(ty).kind() else {
-            return Err("not a range".into());
-        };
+    fn write(&self, element: &wire::Type, out: &mut wire::BytesMut) -> wire::Sent
+    where
+        T: wire::ToSql,
+    {
         let Self::Between(start, end) = self else {
             out.extend_from_slice(&[1]);
             return Ok(wire::IsNull::No);
@@ -232,6 +224,29 @@ impl<T: wire::ToSql> wire::ToSql for Range<T> {
             }
         }
         Ok(wire::IsNull::No)
+    }
+}
+
+impl<'a, T: wire::FromSql<'a>> wire::FromSql<'a> for Range<T> {
+    fn from_sql(ty: &wire::Type, raw: &'a [u8]) -> Result<Self, wire::Error> {
+        let wire::Kind::Range(element) = wire::below(ty).kind() else {
+            return Err("not a range".into());
+        };
+        Self::read(element, raw)
+    }
+    fn accepts(ty: &wire::Type) -> bool {
+        matches!(
+            wire::below(ty).kind(), wire::Kind::Range(element) if T::accepts(element)
+        )
+    }
+}
+
+impl<T: wire::ToSql> wire::ToSql for Range<T> {
+    fn to_sql(&self, ty: &wire::Type, out: &mut wire::BytesMut) -> wire::Sent {
+        let wire::Kind::Range(element) = wire::below(ty).kind() else {
+            return Err("not a range".into());
+        };
+        self.write(element, out)
     }
     fn accepts(ty: &wire::Type) -> bool {
         matches!(

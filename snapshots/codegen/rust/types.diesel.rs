@@ -626,7 +626,37 @@ impl wire::FromSql<tables::sql_types::Varbit, wire::Pg> for Bits {
 pub type Range<T> = (std::ops::Bound<T>, std::ops::Bound<T>);
 
 /// Ranges that do not touch each other.
-pub type Multirange<T> = Vec<Range<T>>;
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+#[diesel(sql_type = diesel::sql_types::Int4multirange)]
+#[diesel(sql_type = diesel::sql_types::Int8multirange)]
+#[diesel(sql_type = diesel::sql_types::Nummultirange)]
+#[diesel(sql_type = diesel::sql_types::Datemultirange)]
+#[diesel(sql_type = diesel::sql_types::Tsmultirange)]
+#[diesel(sql_type = diesel::sql_types::Tstzmultirange)]
+pub struct Multirange<T>(pub Vec<Range<T>>);
+
+impl<T, S> wire::ToSql<diesel::sql_types::Multirange<S>, wire::Pg> for Multirange<T>
+where
+    T: std::fmt::Debug,
+    S: 'static,
+    Vec<Range<T>>: wire::ToSql<diesel::sql_types::Multirange<S>, wire::Pg>,
+{
+    fn to_sql<'b>(&'b self, out: &mut wire::Out<'b, '_>) -> wire::Sent {
+        self.0.to_sql(out)
+    }
+}
+
+impl<T, S> wire::FromSql<diesel::sql_types::Multirange<S>, wire::Pg> for Multirange<T>
+where
+    S: 'static,
+    Vec<Range<T>>: wire::FromSql<diesel::sql_types::Multirange<S>, wire::Pg>,
+{
+    fn from_sql(value: wire::PgValue<'_>) -> Result<Self, wire::Error> {
+        wire::FromSql::from_sql(value).map(Self)
+    }
+}
 
 /// A row of `public.types`.
 #[derive(Debug, Clone, PartialEq)]
@@ -1285,112 +1315,52 @@ pub mod tables {
     /// Types of columns that diesel does not bring.
     pub mod sql_types {
         /// The type `timetz`.
-        #[derive(
-            Debug,
-            Clone,
-            Copy,
-            diesel::sql_types::SqlType,
-            diesel::query_builder::QueryId
-        )]
+        #[derive(diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
         #[diesel(postgres_type(oid = 1266, array_oid = 1270))]
         pub struct TimeTz;
 
         /// The type `point`.
-        #[derive(
-            Debug,
-            Clone,
-            Copy,
-            diesel::sql_types::SqlType,
-            diesel::query_builder::QueryId
-        )]
+        #[derive(diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
         #[diesel(postgres_type(oid = 600, array_oid = 1017))]
         pub struct Point;
 
         /// The type `line`.
-        #[derive(
-            Debug,
-            Clone,
-            Copy,
-            diesel::sql_types::SqlType,
-            diesel::query_builder::QueryId
-        )]
+        #[derive(diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
         #[diesel(postgres_type(oid = 628, array_oid = 629))]
         pub struct Line;
 
         /// The type `lseg`.
-        #[derive(
-            Debug,
-            Clone,
-            Copy,
-            diesel::sql_types::SqlType,
-            diesel::query_builder::QueryId
-        )]
+        #[derive(diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
         #[diesel(postgres_type(oid = 601, array_oid = 1018))]
         pub struct Segment;
 
         /// The type `box`.
-        #[derive(
-            Debug,
-            Clone,
-            Copy,
-            diesel::sql_types::SqlType,
-            diesel::query_builder::QueryId
-        )]
+        #[derive(diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
         #[diesel(postgres_type(oid = 603, array_oid = 1020))]
         pub struct Rectangle;
 
         /// The type `path`.
-        #[derive(
-            Debug,
-            Clone,
-            Copy,
-            diesel::sql_types::SqlType,
-            diesel::query_builder::QueryId
-        )]
+        #[derive(diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
         #[diesel(postgres_type(oid = 602, array_oid = 1019))]
         pub struct Path;
 
         /// The type `polygon`.
-        #[derive(
-            Debug,
-            Clone,
-            Copy,
-            diesel::sql_types::SqlType,
-            diesel::query_builder::QueryId
-        )]
+        #[derive(diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
         #[diesel(postgres_type(oid = 604, array_oid = 1027))]
         pub struct Polygon;
 
         /// The type `circle`.
-        #[derive(
-            Debug,
-            Clone,
-            Copy,
-            diesel::sql_types::SqlType,
-            diesel::query_builder::QueryId
-        )]
+        #[derive(diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
         #[diesel(postgres_type(oid = 718, array_oid = 719))]
         pub struct Circle;
 
         /// The type `bit`.
-        #[derive(
-            Debug,
-            Clone,
-            Copy,
-            diesel::sql_types::SqlType,
-            diesel::query_builder::QueryId
-        )]
+        #[derive(diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
         #[diesel(postgres_type(oid = 1560, array_oid = 1561))]
         pub struct Bits;
 
         /// The type `varbit`.
-        #[derive(
-            Debug,
-            Clone,
-            Copy,
-            diesel::sql_types::SqlType,
-            diesel::query_builder::QueryId
-        )]
+        #[derive(diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
         #[diesel(postgres_type(oid = 1562, array_oid = 1563))]
         pub struct Varbit;
     }

@@ -735,11 +735,11 @@ pub enum Range<T> {
     Between(std::ops::Bound<T>, std::ops::Bound<T>),
 }
 
-impl<'a, T: wire::FromSql<'a>> wire::FromSql<'a> for Range<T> {
-    fn from_sql(ty: &wire::Type, raw: &'a [u8]) -> Result<Self, wire::Error> {
-        let wire::Kind::Range(element) = wire::below(ty).kind() else {
-            return Err("not a range".into());
-        };
+impl<T> Range<T> {
+    fn read<'a>(element: &wire::Type, raw: &'a [u8]) -> Result<Self, wire::Error>
+    where
+        T: wire::FromSql<'a>,
+    {
         let Some((start, end)) = wire::bounds(raw)? else {
             return Ok(Self::Empty);
         };
@@ -758,18 +758,10 @@ impl<'a, T: wire::FromSql<'a>> wire::FromSql<'a> for Range<T> {
         };
         Ok(Self::Between(read(start)?, read(end)?))
     }
-    fn accepts(ty: &wire::Type) -> bool {
-        matches!(
-            wire::below(ty).kind(), wire::Kind::Range(element) if T::accepts(element)
-        )
-    }
-}
-
-impl<T: wire::ToSql> wire::ToSql for Range<T> {
-    fn to_sql(&self, ty: &wire::Type, out: &mut wire::BytesMut) -> wire::Sent {
-        let wire::Kind::Range(element) = wire::below(ty).kind() else {
-            return Err("not a range".into());
-        };
+    fn write(&self, element: &wire::Type, out: &mut wire::BytesMut) -> wire::Sent
+    where
+        T: wire::ToSql,
+    {
         let Self::Between(start, end) = self else {
             out.extend_from_slice(&[1]);
             return Ok(wire::IsNull::No);
@@ -783,6 +775,29 @@ impl<T: wire::ToSql> wire::ToSql for Range<T> {
             }
         }
         Ok(wire::IsNull::No)
+    }
+}
+
+impl<'a, T: wire::FromSql<'a>> wire::FromSql<'a> for Range<T> {
+    fn from_sql(ty: &wire::Type, raw: &'a [u8]) -> Result<Self, wire::Error> {
+        let wire::Kind::Range(element) = wire::below(ty).kind() else {
+            return Err("not a range".into());
+        };
+        Self::read(element, raw)
+    }
+    fn accepts(ty: &wire::Type) -> bool {
+        matches!(
+            wire::below(ty).kind(), wire::Kind::Range(element) if T::accepts(element)
+        )
+    }
+}
+
+impl<T: wire::ToSql> wire::ToSql for Range<T> {
+    fn to_sql(&self, ty: &wire::Type, out: &mut wire::BytesMut) -> wire::Sent {
+        let wire::Kind::Range(element) = wire::below(ty).kind() else {
+            return Err("not a range".into());
+        };
+        self.write(element, out)
     }
     fn accepts(ty: &wire::Type) -> bool {
         matches!(
@@ -799,40 +814,40 @@ pub struct Multirange<T>(pub Vec<Range<T>>);
 
 impl<'a, T: wire::FromSql<'a>> wire::FromSql<'a> for Multirange<T> {
     fn from_sql(ty: &wire::Type, raw: &'a [u8]) -> Result<Self, wire::Error> {
-        let wire::Kind::Multirange(range) = wire::below(ty).kind() else {
+        let wire::Kind::Multirange(element) = wire::below(ty).kind() else {
             return Err("not a multirange".into());
         };
         let (_, mut rest) = raw.split_at_checked(4).ok_or("too short")?;
         let mut ranges = Vec::new();
         while !rest.is_empty() {
             let raw = wire::take(&mut rest)?.ok_or("a range is null")?;
-            ranges.push(Range::from_sql(range, raw)?);
+            ranges.push(Range::read(element, raw)?);
         }
         Ok(Self(ranges))
     }
     fn accepts(ty: &wire::Type) -> bool {
-        let is_range = |range| <Range<T> as wire::FromSql>::accepts(range);
         matches!(
-            wire::below(ty).kind(), wire::Kind::Multirange(range) if is_range(range)
+            wire::below(ty).kind(), wire::Kind::Multirange(element) if
+            T::accepts(element)
         )
     }
 }
 
 impl<T: wire::ToSql> wire::ToSql for Multirange<T> {
     fn to_sql(&self, ty: &wire::Type, out: &mut wire::BytesMut) -> wire::Sent {
-        let wire::Kind::Multirange(range) = wire::below(ty).kind() else {
+        let wire::Kind::Multirange(element) = wire::below(ty).kind() else {
             return Err("not a multirange".into());
         };
         out.extend_from_slice(&i32::try_from(self.0.len())?.to_be_bytes());
         for value in &self.0 {
-            wire::put(out, |out| value.to_sql(range, out))?;
+            wire::put(out, |out| value.write(element, out))?;
         }
         Ok(wire::IsNull::No)
     }
     fn accepts(ty: &wire::Type) -> bool {
-        let is_range = |range| <Range<T> as wire::ToSql>::accepts(range);
         matches!(
-            wire::below(ty).kind(), wire::Kind::Multirange(range) if is_range(range)
+            wire::below(ty).kind(), wire::Kind::Multirange(element) if
+            T::accepts(element)
         )
     }
     wire::to_sql_checked!();

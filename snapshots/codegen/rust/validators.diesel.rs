@@ -757,24 +757,12 @@ pub mod tables {
     /// Types of columns that diesel does not bring.
     pub mod sql_types {
         /// The type `other.mood`.
-        #[derive(
-            Debug,
-            Clone,
-            Copy,
-            diesel::sql_types::SqlType,
-            diesel::query_builder::QueryId
-        )]
+        #[derive(diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
         #[diesel(postgres_type(name = "mood", schema = "other"))]
         pub struct Mood;
 
         /// The type `public.lead_status`.
-        #[derive(
-            Debug,
-            Clone,
-            Copy,
-            diesel::sql_types::SqlType,
-            diesel::query_builder::QueryId
-        )]
+        #[derive(diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
         #[diesel(postgres_type(name = "lead_status", schema = "public"))]
         pub struct LeadStatus;
     }
