@@ -100,6 +100,18 @@ pub fn parts<'c>(
     parts
 }
 
+/// What the SQL of objects means: the parts of each, in their order. What is wrong with a text that means something is not asked.
+pub fn meanings<'c>(
+    world: &World<'c>,
+    triggers: &TriggerUses<'_>,
+    objects: &[(ObjectId, &'c Key, &'c Object)],
+) -> Vec<Vec<Part<'c>>> {
+    together::each(objects, |one| {
+        let (id, key, object) = *one;
+        vec![by_kind(world, triggers, id, key, object)]
+    })
+}
+
 fn by_kind<'c>(
     world: &World<'c>,
     triggers: &TriggerUses<'_>,

@@ -81,6 +81,7 @@ fn known() -> impl Iterator<Item = &'static Code> {
         codes::CODES,
         pgspec_codegen::codes::CODES,
         pgspec_lint::codes::CODES,
+        pgspec_lint::migration::CODES,
         pgspec_spec::codes::CODES,
         pgspec_sql::codes::CODES,
     ];

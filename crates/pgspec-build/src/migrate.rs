@@ -4,6 +4,7 @@
 pub mod codes;
 pub mod down;
 mod header;
+pub mod lint;
 mod name;
 pub mod next;
 pub mod run;

@@ -13,6 +13,7 @@
 )]
 
 pub mod codes;
+pub mod migration;
 mod model;
 mod naming;
 mod rules;

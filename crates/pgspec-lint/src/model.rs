@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use pgspec_analyze::body::{BodyReport, TriggerUses, analyze_function};
-use pgspec_analyze::check::{Meaning, parts};
+use pgspec_analyze::check::{Meaning, Part as SqlPart, meanings};
 use pgspec_analyze::typed::{FunctionId, Typed, TypedQuery};
 use pgspec_analyze::world::World;
 use pgspec_catalog::object::{
@@ -35,6 +35,8 @@ pub(crate) struct Model<'a> {
     bodies: RefCell<FxHashMap<ObjectId, Rc<BodyReport>>>,
     /// Views of the project with what their queries mean.
     pub(crate) views: Vec<ViewFacts<'a>>,
+    /// What the checks of the project's tables mean.
+    checks: FxHashMap<ObjectId, Typed>,
 }
 
 /// A part of an object with its address: key, object, body.
@@ -146,7 +148,13 @@ impl<'a> Model<'a> {
             triggers: TriggerUses::of(catalog),
             bodies: RefCell::default(),
             views: Vec::new(),
+            checks: FxHashMap::default(),
         };
+        let wanted: Vec<_> =
+            catalog.iter().filter(|(_, _, object)| object.is_managed() && is_asked(object)).collect();
+        let known = meanings(world, &model.triggers, &wanted);
+        let mut known: FxHashMap<ObjectId, Vec<SqlPart<'_>>> =
+            wanted.iter().map(|(id, ..)| *id).zip(known).collect();
         for (id, key, object) in catalog.iter() {
             if let Some(table) = object.body.as_table() {
                 let facts = TableFacts::new(key, object, table);
@@ -155,7 +163,7 @@ impl<'a> Model<'a> {
                 model.tables.push(facts);
             } else if let Some(view) = object.body.as_view().filter(|_| object.is_managed()) {
                 let mut query = None;
-                for part in parts(world, &model.triggers, id, key, object) {
+                for part in known.remove(&id).unwrap_or_default() {
                     if let Meaning::Query(typed, _) = part.meaning {
                         query = Some(*typed);
                     }
@@ -164,28 +172,34 @@ impl<'a> Model<'a> {
             }
         }
         for (id, key, object) in catalog.iter() {
-            model.child(id, key, object);
+            let known = known.remove(&id).unwrap_or_default();
+            model.child((id, key, object), known);
         }
         model
     }
 
-    fn child(&mut self, id: ObjectId, key: &'a Key, object: &'a Object) {
+    fn child(&mut self, (id, key, object): (ObjectId, &'a Key, &'a Object), known: Vec<SqlPart<'_>>) {
         let Some(relation) = object.body.relation(key) else { return };
         let Some(facts) = self.by_name.get(&relation).and_then(|at| self.tables.get_mut(*at)) else { return };
         if let Some(constraint) = object.body.as_constraint() {
             facts.constraint(id, key, object, constraint);
+            let meant = known.into_iter().find_map(|part| match part.meaning {
+                Meaning::Expression(typed) => Some(*typed),
+                Meaning::Unknown | Meaning::Query(..) | Meaning::Statements(_) | Meaning::Body(_) => None,
+            });
+            if let Some(meant) = meant {
+                self.checks.insert(id, meant);
+            }
         } else if let Some(body) = object.body.as_index() {
             facts.indexes.push(Part { id, key, object, body });
         } else if let Some(body) = object.body.as_trigger() {
             facts.triggers.push(Part { id, key, object, body });
         } else if let Some(policy) = object.body.as_policy() {
             let (mut using, mut check) = (None, None);
-            if object.is_managed() {
-                for part in parts(self.world, &self.triggers, id, key, object) {
-                    if let Meaning::Expression(typed) = part.meaning {
-                        let slot = if part.label.what == "`using`" { &mut using } else { &mut check };
-                        *slot = Some(*typed);
-                    }
+            for part in known {
+                if let Meaning::Expression(typed) = part.meaning {
+                    let slot = if part.label.what == "`using`" { &mut using } else { &mut check };
+                    *slot = Some(*typed);
                 }
             }
             facts.policies.push(PolicyFacts { key, object, policy, using, check });
@@ -243,13 +257,9 @@ impl<'a> Model<'a> {
         self.is_exposed(key) && data.into_iter().any(|privilege| !self.holders(object, privilege).is_empty())
     }
 
-    /// What the one expression of an object means.
-    pub(crate) fn expression(&self, id: ObjectId, key: &'a Key, object: &'a Object) -> Option<Typed> {
-        let parts = parts(self.world, &self.triggers, id, key, object).into_iter();
-        parts.into_iter().find_map(|part| match part.meaning {
-            Meaning::Expression(typed) => Some(*typed),
-            Meaning::Unknown | Meaning::Query(..) | Meaning::Statements(_) | Meaning::Body(_) => None,
-        })
+    /// What the condition of a check of the project means.
+    pub(crate) fn expression(&self, id: ObjectId) -> Option<&Typed> {
+        self.checks.get(&id)
     }
 
     /// What the body of a function does.
@@ -277,6 +287,16 @@ impl<'a> Model<'a> {
         let name = &self.world.function(function).name;
         name.schema.as_ref().is_some_and(|s| s == schema) && names.contains(&name.name.as_str())
     }
+}
+
+/// Whether rules want to know what an object's SQL means. Bodies of functions are asked for one by one.
+fn is_asked(object: &Object) -> bool {
+    object.body.as_view().is_some()
+        || object.body.as_policy().is_some()
+        || object
+            .body
+            .as_constraint()
+            .is_some_and(|constraint| matches!(constraint.body, ConstraintBody::Check(_)))
 }
 
 /// What `authenticator` may become and row security stops: the roles of requests.

@@ -65,4 +65,8 @@ rules! {
     graphql_exposed,
     bucket_listing,
     policy_recursion,
+    anonymous_sign_ins,
+    queue_exposed,
+    extension_version,
+    unused_index,
 }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // tests fail by panicking
 
+#[path = "lint/migrations.rs"]
+mod migrations;
 #[path = "lint/naming.rs"]
 mod naming;
 #[path = "lint/pages.rs"]

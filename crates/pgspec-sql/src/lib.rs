@@ -3,6 +3,7 @@
 //! **Invariant:** text in, text out. Nothing here opens a file, knows YAML, or talks to a server; and no other room
 //! makes SQL.
 
+pub mod action;
 pub mod codes;
 pub mod cron;
 pub mod extensions;

@@ -105,6 +105,11 @@ use site::Site;
 use user::Session;
 use users::{Taken, Users};
 
+/// The byte ranges of the statements of a text, each without its semicolon.
+pub(crate) fn statements_of(text: &str) -> Vec<Range<usize>> {
+    split::parts(text).statements
+}
+
 /// What files say.
 #[derive(Clone, Debug, Default)]
 pub struct Read {

@@ -27,6 +27,15 @@ pub(super) fn wrong<'c>(
     triggers: &TriggerUses<'_>,
     objects: &[One<'c>],
 ) -> Vec<(One<'c>, Part<'c>)> {
+    each(objects, |one| {
+        let (id, key, object) = *one;
+        let parts = parts(world, triggers, id, key, object).into_iter();
+        parts.filter(|part| !part.findings.is_empty()).map(|part| (*one, part)).collect()
+    })
+}
+
+/// What is found about each of the objects, in their order.
+pub(super) fn each<'c, T: Send>(objects: &[One<'c>], look: impl Fn(&One<'c>) -> Vec<T> + Sync) -> Vec<T> {
     let chunks: Vec<_> = objects.chunks(CHUNK).collect();
     let next = AtomicUsize::new(0);
     let found = Mutex::new(Vec::new());
@@ -35,12 +44,7 @@ pub(super) fn wrong<'c>(
             let number = next.fetch_add(1, Ordering::Relaxed);
             chunks.get(number).map(|chunk| (number, chunk))
         } {
-            let of_chunk = chunk.iter().flat_map(|one| {
-                let (id, key, object) = *one;
-                let parts = parts(world, triggers, id, key, object).into_iter();
-                parts.filter(|part| !part.findings.is_empty()).map(move |part| (*one, part))
-            });
-            let of_chunk: Vec<_> = of_chunk.collect();
+            let of_chunk: Vec<_> = chunk.iter().flat_map(&look).collect();
             if !of_chunk.is_empty() {
                 found.lock().unwrap_or_else(PoisonError::into_inner).push((number, of_chunk));
             }

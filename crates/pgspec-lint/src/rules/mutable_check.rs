@@ -42,9 +42,9 @@ const ZONE: &str = "the time zone of the session";
 pub(super) fn check(model: &Model<'_>, found: &mut Diagnostics) {
     for facts in model.own_tables() {
         for check in facts.checks.iter().filter(|check| check.object.is_managed()) {
-            let Some(typed) = model.expression(check.id, check.key, check.object) else { continue };
-            let zone = dependence::of_expression(model.world, &typed);
-            let (range, why) = match (zone.first(), mutable(model, &typed)) {
+            let Some(typed) = model.expression(check.id) else { continue };
+            let zone = dependence::of_expression(model.world, typed);
+            let (range, why) = match (zone.first(), mutable(model, typed)) {
                 (Some(first), _) => (first.range, ZONE.to_owned()),
                 (None, Some((range, what))) => (range, what),
                 (None, None) => continue,

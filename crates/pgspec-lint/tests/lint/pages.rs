@@ -7,7 +7,7 @@ use pgspec_lint::{Context, Options, RULES, run};
 use pgspec_spec::{Platform, ProjectFiles};
 
 /// The rules that need settings of their own to speak: their pages show these, and tests stand elsewhere.
-const WITH_SETTINGS: [&str; 1] = ["schema/naming"];
+pub(crate) const WITH_SETTINGS: [&str; 2] = ["schema/naming", "security/queue-exposed"];
 
 const SETTINGS: &str = "name: app\npostgres: 15\nplatform: { supabase: { grants: explicit } }\n";
 
@@ -36,7 +36,7 @@ pub(crate) fn said(spec: &str, asked_for: &str) -> (Sources, Diagnostics) {
 }
 
 /// What is said about SQL on the platform, in a project where everything is granted to everybody.
-pub(crate) fn said_of_sql(sql: &str) -> (Sources, Diagnostics) {
+pub(crate) fn said_of_sql(sql: &str, asked_for: &str) -> (Sources, Diagnostics) {
     let mut sources = Sources::default();
     let (base, _) = pgspec_spec::pack(Platform::Supabase { legacy_grants: true }, &mut sources);
     let file = sources.add("app.sql", sql);
@@ -45,14 +45,18 @@ pub(crate) fn said_of_sql(sql: &str) -> (Sources, Diagnostics) {
     assert!(read.diagnostics.is_empty(), "{:#?}", read.diagnostics);
     let options = WorldOptions { postgres: 15, search_path: search_path.to_vec() };
     let world = World::new(&read.catalog, options);
-    let options = Options { exposed_schemas: vec![Name::exact("public")], ..Options::default() };
+    let options = Options {
+        exposed_schemas: vec![Name::exact("public")],
+        asked_for: [asked_for.to_owned()].into(),
+        ..Options::default()
+    };
     let mut found = run(&Context { world: &world, sources: &sources, options: &options });
     found.sort(&sources);
     (sources, found)
 }
 
 /// The blocks of a page that are marked with a word, and whether they are SQL.
-fn blocks(code: &Code, word: &str) -> Vec<(String, bool)> {
+pub(crate) fn blocks(code: &Code, word: &str) -> Vec<(String, bool)> {
     let lines = code.doc.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
     let (mut found, mut inside) = (Vec::new(), None::<(String, bool)>);
     for line in lines {
@@ -70,7 +74,7 @@ fn blocks(code: &Code, word: &str) -> Vec<(String, bool)> {
 #[test]
 fn pages_tell_the_truth() {
     let said = |(text, is_sql): (String, bool), rule: &str| {
-        if is_sql { said_of_sql(&text) } else { said(&text, rule) }
+        if is_sql { said_of_sql(&text, rule) } else { said(&text, rule) }
     };
     let mut wrong = Vec::new();
     let mut shown = String::new();

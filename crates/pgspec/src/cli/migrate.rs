@@ -12,6 +12,7 @@ pub(crate) enum Migrate {
     Squash(MigrateSquash),
     Status(MigrateStatus),
     Verify(MigrateVerify),
+    Lint(MigrateLint),
     Apply(MigrateApply),
     Repair(MigrateRepair),
     Baseline(MigrateBaseline),
@@ -95,6 +96,18 @@ pub(crate) struct MigrateVerify {
     /// the spec gives up
     #[arg(long, value_name = "FILE")]
     pub(crate) rows: Option<PathBuf>,
+}
+
+/// Say what of hand-written migrations locks tables in use, or cannot go well
+///
+/// Looks at the migrations that pgspec has not written, or that were edited since, and says what each of them does to a table that
+/// people read and write, with the way round it. `-- pgspec: ignore[CODE] reason` above a statement silences a finding, `lint: rules:`
+/// changes how bad one is.
+#[derive(Debug, Args)]
+pub(crate) struct MigrateLint {
+    /// The project's folder, or a folder inside of it
+    #[arg(default_value = ".", hide_default_value = true)]
+    pub(crate) dir: PathBuf,
 }
 
 /// Databases

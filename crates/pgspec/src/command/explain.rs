@@ -36,6 +36,7 @@ fn all_codes() -> Vec<&'static Code> {
         pgspec_codegen::codes::CODES,
         pgspec_drift::codes::CODES,
         pgspec_lint::codes::CODES,
+        pgspec_lint::migration::CODES,
         pgspec_plan::codes::CODES,
         pgspec_postgres::codes::CODES,
         pgspec_spec::codes::CODES,

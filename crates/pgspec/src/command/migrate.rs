@@ -3,6 +3,7 @@
 mod apply;
 mod back;
 mod counts;
+mod lint;
 mod new;
 mod repair;
 mod squash;
@@ -25,6 +26,7 @@ use crate::terminal::{Outcome, Terminal};
 
 pub(super) fn run(args: &Migrate, terminal: &Terminal) -> Result<Outcome> {
     match args {
+        Migrate::Lint(args) => lint::run(args, terminal),
         Migrate::New(args) => new::run(args, terminal),
         Migrate::Squash(args) => squash::run(args, terminal),
         Migrate::Status(args) => status::run(args, terminal),
