@@ -66,7 +66,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let mut rows = Vec::new();
     let mut notes = Vec::new();
     let mut stages = String::new();
-    let mut cold = Vec::new();
+    let (mut cold, mut lints) = (Vec::new(), Vec::new());
     for &tables in &sizes {
         let spec = Spec { binary: &binary, folder: root().join(format!("target/bench/spec-{tables}")) };
         let fragments = spec.generate(tables)?;
@@ -87,10 +87,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             fragments.unique_share() * 100.0,
             megabytes(bytes),
         ));
-        stages.push_str(&format!(
-            "\nStages of one cold build of {tables} tables:\n\n```\n{}```\n",
-            spec.stages()?
-        ));
+        let of_builds: Vec<String> = (0..options.runs).map(|_| spec.stages()).collect::<Result<_>>()?;
+        let lint = median(of_builds.iter().filter_map(|stages| stage(stages, "lint")));
+        lints.push(lint_note(tables, lint));
+        let shown = of_builds.first().map_or("", String::as_str);
+        stages.push_str(&format!("\nStages of one cold build of {tables} tables:\n\n```\n{shown}```\n"));
     }
     println!("| tables | build | wall, median | min … max | CPU | peak memory |");
     println!("|---:|---|---:|---:|---:|---:|");
@@ -99,7 +100,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     }
     println!();
     println!("Nothing is memoised: a fragment that occurs twice is parsed twice.\n");
-    for note in notes.into_iter().chain(growth(&cold)) {
+    for note in notes.into_iter().chain(growth(&cold)).chain(lints) {
         println!("{note}");
     }
     println!("{stages}");
@@ -217,6 +218,24 @@ fn row(tables: u32, name: &str, samples: &[Usage]) -> String {
     )
 }
 
+/// The time of a stage, from what `--timings` prints.
+fn stage(stages: &str, name: &str) -> Option<Duration> {
+    let mut lines = stages.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let found = lines.find(|words| words.first() == Some(&name) && words.last() == Some(&"ms"))?;
+    let milliseconds: f64 = found.get(1)?.parse().ok()?;
+    Some(Duration::from_secs_f64(milliseconds / 1e3))
+}
+
+/// What rules may take on top of compiling: 100 ms for 1000 tables.
+fn lint_note(tables: u32, time: Duration) -> String {
+    let most = 0.1 * f64::from(tables) / 1000.0;
+    let holds = if time.as_secs_f64() < most { "holds" } else { "is BROKEN" };
+    format!(
+        "- rules over {tables} tables take {}; the promise of 100 ms for 1000 {holds}",
+        milliseconds(time)
+    )
+}
+
 /// How the time of a cold build grows, from each size to the next. 1.0 is linear.
 fn growth(cold: &[(u32, Duration)]) -> Vec<String> {
     let pairs = cold.iter().zip(cold.iter().skip(1));
@@ -261,6 +280,15 @@ mod tests {
         assert_eq!(median([ms(9), ms(1), ms(5)].into_iter()), ms(5));
         assert_eq!(median([ms(9), ms(1)].into_iter()), ms(1));
         assert_eq!(median(std::iter::empty()), Duration::ZERO);
+    }
+
+    #[test]
+    fn the_rules_are_a_stage_of_their_own() {
+        let stages = "load       1.20 ms\ncompile   20.00 ms\nlint      55.50 ms\ntotal     99.00 ms\n";
+        assert_eq!(stage(stages, "lint"), Some(Duration::from_micros(55_500)));
+        assert_eq!(stage(stages, "drift"), None);
+        assert!(lint_note(1000, ms(99)).ends_with("holds"));
+        assert!(lint_note(500, ms(99)).ends_with("is BROKEN"));
     }
 
     #[test]
