@@ -130,6 +130,12 @@ pub fn raise(catalog: &Catalog, options: &RaiseOptions) -> Raised {
     Raised { files: plain, diagnostics }
 }
 
+/// Makes CHECK constraints of what only comments state, as [`RaiseOptions::close_value_sets`] does.
+pub fn close_value_sets(catalog: &mut Catalog) {
+    let proposals = propose::proposals(catalog);
+    propose::close(catalog, &proposals);
+}
+
 fn files(
     catalog: &Catalog,
     proposals: &[propose::Proposal],

@@ -8,7 +8,7 @@ use pgspec_build::import::{self as place, NewFile, Taken};
 use pgspec_build::source::{Context, Model, Source};
 use pgspec_catalog::{Diagnostic, Diagnostics, Kind, Standing};
 use pgspec_plan::Pair;
-use pgspec_spec::raise::{RaiseOptions, raise};
+use pgspec_spec::raise::{RaiseOptions, close_value_sets, raise};
 
 use super::build::report_alone;
 use crate::cli::{Import, Raise};
@@ -23,15 +23,23 @@ pub(super) fn run(args: &Import, terminal: &Terminal) -> Result<Outcome> {
         args.around.schema.iter().map(|name| pgspec_catalog::Name::exact(name)).collect(),
         args.around.postgres,
     );
-    let read = match read(&args.source, &args.raise, &context, terminal)? {
+    let mut read = match read(&args.source, &args.raise, &context, terminal)? {
         Ok(read) => read,
         Err(outcome) => return Ok(outcome),
     };
     let may_hold = if args.force { Taken::Anything } else { Taken::Nothing };
     let name = super::init::project_name(&args.out);
     let (files, outcome) = spec(&read, &name, &context, &args.raise, terminal);
+    close(&mut read, &args.raise);
     let written = put(&args.out, &files, may_hold, &read.loaded.model, terminal)?;
     Ok(outcome.max(written))
+}
+
+/// Closes in what was read the value sets that are closed in what was written: they are meant to differ.
+pub(super) fn close(read: &mut Read, args: &Raise) {
+    if args.close_value_sets {
+        close_value_sets(&mut read.loaded.model.catalog);
+    }
 }
 
 /// A source that was read well enough to be written as a spec.

@@ -18,7 +18,7 @@ pub(super) fn run(args: &Init, source: &str, terminal: &Terminal) -> Result<Outc
         );
     }
     let context = Context::new(args.platform.map(source::platform), Vec::new(), 15);
-    let read = match import::read(source, &args.raise, &context, terminal)? {
+    let mut read = match import::read(source, &args.raise, &context, terminal)? {
         Ok(read) => read,
         Err(outcome) => return Ok(outcome),
     };
@@ -33,7 +33,8 @@ pub(super) fn run(args: &Init, source: &str, terminal: &Terminal) -> Result<Outc
         settings.text.push_str(&baseline.settings());
     }
     files.extend(baseline.file.clone());
-    let written = import::put(&args.dir, &files, Taken::Others, model, terminal)?;
+    import::close(&mut read, &args.raise);
+    let written = import::put(&args.dir, &files, Taken::Others, &read.loaded.model, terminal)?;
     if written != Outcome::Failed && terminal.is_human() && !terminal.quiet {
         terminal.message(&next(args, &baseline, &read.loaded.histories));
     }
