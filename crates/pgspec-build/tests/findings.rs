@@ -8,5 +8,7 @@ mod claims;
 mod documents;
 #[path = "findings/ledger.rs"]
 mod ledger;
+#[path = "findings/page.rs"]
+mod page;
 #[path = "findings/typed.rs"]
 mod typed;

@@ -58,6 +58,8 @@ mod replay;
 mod rust;
 #[path = "postgres/rust_patternlift.rs"]
 mod rust_patternlift;
+#[path = "postgres/rust_systems.rs"]
+mod rust_systems;
 #[path = "postgres/server.rs"]
 mod server;
 #[path = "postgres/servers.rs"]

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use migrate::{
-    Databases, Migrate, MigrateApply, MigrateBaseline, MigrateNew, MigrateRepair, MigrateSquash,
+    Databases, Migrate, MigrateApply, MigrateBaseline, MigrateLint, MigrateNew, MigrateRepair, MigrateSquash,
     MigrateStatus, MigrateVerify,
 };
 

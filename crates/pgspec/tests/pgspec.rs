@@ -50,12 +50,16 @@ mod help;
 mod import;
 #[path = "pgspec/init.rs"]
 mod init;
+#[path = "pgspec/ledger.rs"]
+mod ledger;
 #[path = "pgspec/lock.rs"]
 mod lock;
 #[path = "pgspec/migrate.rs"]
 mod migrate;
 #[path = "pgspec/migrate_files.rs"]
 mod migrate_files;
+#[path = "pgspec/migrate_lint.rs"]
+mod migrate_lint;
 #[path = "pgspec/patternlift.rs"]
 mod patternlift;
 #[path = "pgspec/readme.rs"]

@@ -32,13 +32,13 @@ pub fn assert_snapshot(area: &str, name: &str, text: &str) {
 }
 
 /// Compares `text` byte for byte with the file `snapshots/<area>/<file>`, which keeps its own extension, so that other
-/// tests can compile it or run it on a server.
+/// tests can compile it or run it on a server. An empty area is `snapshots/` itself.
 ///
 /// # Panics
 /// When the two differ or the file is missing, unless `INSTA_UPDATE=always` (`cargo xtask bless`) rewrites it.
 #[track_caller]
 pub fn assert_file(area: &str, file: &str, text: &str) {
-    let relative = format!("{area}/{file}");
+    let relative = if area.is_empty() { file.to_owned() } else { format!("{area}/{file}") };
     check_relative(&relative);
     claim(&relative);
     let update = std::env::var("INSTA_UPDATE").is_ok_and(|value| value == "always");

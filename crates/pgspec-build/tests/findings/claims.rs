@@ -1,5 +1,4 @@
-//! What the summary of QIC Life's document claims in figures, beside what the document has: its SQL as the reader
-//! reads it, and its lists, counted.
+//! What documents claim in figures, beside what they have: their SQL as the reader reads it, and their lists, counted.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -8,16 +7,20 @@ use pgspec_catalog::{Catalog, Kind, Name, Sources, Standing};
 use pgspec_spec::Platform;
 use pgspec_sql::read::files;
 
-fn document() -> String {
-    let path = testkit::workspace_root().join("spec/qic-life/SOURCE.md");
+fn document(system: &str) -> String {
+    let path = testkit::workspace_root().join("spec").join(system).join("SOURCE.md");
     std::fs::read_to_string(path).unwrap()
 }
 
-/// What the document's SQL makes, without the tables that it takes for granted.
-fn made(document: &str) -> Catalog {
+/// What the SQL of QIC Life's document makes, without the tables that it takes for granted.
+fn made_by_qic_life(document: &str) -> Catalog {
     let completed = "create table users (id uuid primary key, lifescore integer);
         create table missions (id uuid primary key, is_active boolean, category text, difficulty text);
         create table user_missions (user_id uuid, status text, progress integer, started_at timestamp);";
+    made(document, completed)
+}
+
+fn made(document: &str, completed: &str) -> Catalog {
     let mut sources = Sources::default();
     let (base, _) = pgspec_spec::pack(Platform::Supabase { legacy_grants: false }, &mut sources);
     let document = sources.add("SOURCE.md", document);
@@ -50,8 +53,8 @@ fn figure(claim: &str) -> (usize, bool) {
 
 #[test]
 fn the_summary_of_qic_life_against_its_document() {
-    let document = document();
-    let made = made(&document);
+    let document = document("qic-life");
+    let made = made_by_qic_life(&document);
     let count = |kind| made.iter().filter(|(_, key, _)| key.kind == kind).count();
     let names = |kind| {
         made.iter().filter(move |(_, key, _)| key.kind == kind).map(|(_, key, _)| key.name.to_string())
@@ -98,4 +101,25 @@ fn the_summary_of_qic_life_against_its_document() {
     let figures = summary.lines().filter(|line| line.contains(|c: char| c.is_ascii_digit()));
     assert_eq!(figures.count(), claims.len());
     testkit::assert_snapshot("ledger/claims", "Q02-summary", &out);
+}
+
+#[test]
+fn the_indexes_that_the_document_of_dracarys_promises() {
+    let document = document("dracarys");
+    let made = made(&document, "create extension citext;");
+    let columns =
+        made.iter().filter_map(|(_, _, object)| object.body.as_table()).flat_map(|table| &table.columns);
+    let jsonb = columns.filter(|column| column.data_type.name.name == "jsonb").count();
+    let indexes = made.iter().filter_map(|(_, _, object)| object.body.as_index());
+    let (gin, others): (Vec<_>, Vec<_>) = indexes.partition(|index| index.method == "gin");
+    assert!(jsonb > 0 && !others.is_empty(), "the document is read");
+    let claim = "- GIN indexes for JSONB column searches";
+    let line = document.lines().position(|line| line == claim).unwrap() + 1;
+    let verdict = if gin.is_empty() { "FALSE" } else { "true" };
+    let said = format!(
+        "SOURCE.md:{line}: {claim}: {verdict}, {} of {} indexes are GIN, for {jsonb} JSONB columns\n",
+        gin.len(),
+        gin.len() + others.len(),
+    );
+    testkit::assert_snapshot("ledger/claims", "D16-gin", &said);
 }

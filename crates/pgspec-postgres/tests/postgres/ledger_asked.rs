@@ -12,7 +12,7 @@ use postgres::{Client, SimpleQueryMessage};
 use crate::pack;
 
 /// The rows that a fixture answers for.
-const ROWS: [&str; 10] = ["Q05", "Q05", "Q07", "Q08", "Q10", "Q11", "Q14", "Q15", "Q16", "Q17"];
+const ROWS: [&str; 11] = ["D15", "Q05", "Q05", "Q07", "Q08", "Q10", "Q11", "Q14", "Q15", "Q16", "Q17"];
 
 /// What the lines after a mark are.
 enum Part {

@@ -2,7 +2,7 @@
 
 use pgspec_catalog::{Sources, Standing};
 use pgspec_postgres::hosted::{Session, load_pack};
-use pgspec_postgres::{Database, ServerError};
+use pgspec_postgres::{Database, Server, ServerError};
 use pgspec_spec::Platform;
 use pgspec_sql::print::{self, SchemaOptions, Statement};
 
@@ -21,11 +21,16 @@ pub(crate) fn statements(platform: Platform) -> Vec<Statement> {
 
 /// A database with the platform's objects.
 pub(crate) fn hosted(prefix: &str) -> Database<'static> {
-    of(Platform::Supabase { legacy_grants: false }, "supabase", prefix)
+    hosted_on(shared_server(), prefix)
 }
 
-fn of(platform: Platform, key: &str, prefix: &str) -> Database<'static> {
-    let made = shared_server().create_from(key, prefix, |database| {
+/// The same on another server.
+pub(crate) fn hosted_on<'s>(server: &'s Server, prefix: &str) -> Database<'s> {
+    of(server, Platform::Supabase { legacy_grants: false }, "supabase", prefix)
+}
+
+fn of<'s>(server: &'s Server, platform: Platform, key: &str, prefix: &str) -> Database<'s> {
+    let made = server.create_from(key, prefix, |database| {
         let mut client = database.connect()?;
         load_pack(&mut client, &statements(platform)).unwrap_or_else(|e| panic!("{e}"));
         Ok::<_, ServerError>(())
@@ -126,7 +131,7 @@ fn vault_net_and_pgmq_answer() {
 #[test]
 fn older_projects_grant_new_tables_to_the_api_roles() {
     for (legacy_grants, key, expected) in [(true, "legacy", "true"), (false, "supabase", "false")] {
-        let database = of(Platform::Supabase { legacy_grants }, key, "grants");
+        let database = of(shared_server(), Platform::Supabase { legacy_grants }, key, "grants");
         let mut session = session(&database);
         session.client().batch_execute("create table public.t (id int)").expect("created");
         let granted = "select has_table_privilege('anon', 'public.t', 'select')::text";

@@ -12,6 +12,7 @@ use pgspec_sql::print::{self, SchemaOptions};
 
 use crate::agreement::{Texts, differences, facts, live_in};
 use crate::pack::{self, session};
+use crate::servers;
 
 /// A database with a system of `spec/`, made by the user of the platform.
 pub(crate) fn system(name: &str) -> Database<'static> {
@@ -20,13 +21,17 @@ pub(crate) fn system(name: &str) -> Database<'static> {
 
 /// A system of `spec/`, and a database with it.
 pub(crate) fn compiled(name: &str) -> (Spec, Database<'static>) {
+    compiled_on(name, pack::hosted(name))
+}
+
+/// A system of `spec/`, made in a database that has the platform's objects.
+fn compiled_on<'s>(name: &str, database: Database<'s>) -> (Spec, Database<'s>) {
     let folder = testkit::workspace_root().join("spec").join(name);
     let project = project::find(&folder).unwrap_or_else(|d| panic!("{}", d.message));
     let checked = pgspec_build::check(project, &mut Timings::new());
     let (spec, diagnostics) = (checked.spec, checked.diagnostics);
     let errors: Vec<_> = diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
     assert!(errors.is_empty(), "{errors:#?}");
-    let database = pack::hosted(name);
     // What somebody else maintains is there before.
     for standing in [Standing::External, Standing::Managed] {
         let script = script(&spec, standing, None);
@@ -58,13 +63,16 @@ fn checks(name: &str) -> Vec<(PathBuf, String)> {
 
 /// Runs the checks of a system, at least so many of them.
 fn does_what_its_docs_say(name: &str, at_least: usize) {
-    let database = system(name);
+    checked(name, at_least, &system(name));
+}
+
+fn checked(name: &str, at_least: usize, database: &Database<'_>) {
     let checks = checks(name);
     assert!(checks.len() >= at_least, "{}", checks.len());
     let mut wrong = Vec::new();
     for (path, check) in checks {
         // Each in a session and a transaction of its own, which leaves nothing behind.
-        let mut session: Session = session(&database);
+        let mut session: Session = session(database);
         session.client().batch_execute("begin").expect("begun");
         if let Err(error) = session.apply(&check, Transaction::Each) {
             wrong.push(format!("{}: {error}", path.display()));
@@ -145,6 +153,23 @@ fn qic_life_does_what_its_docs_say() {
 #[test]
 fn qic_life_and_the_database_made_from_it_are_the_same() {
     is_what_was_declared("qic-life");
+}
+
+/// Whatever server the other tests run on, the systems do on Postgres 18 what their docs say.
+#[test]
+fn the_systems_hold_on_the_newest_postgres() {
+    let server = servers::newest();
+    assert!(server.version() / 10_000 >= 18);
+    for (name, at_least) in [
+        ("nextbestmove", 10),
+        ("dracarys", 13),
+        ("social-engagement", 11),
+        ("patternlift", 8),
+        ("qic-life", 12),
+    ] {
+        let (_, database) = compiled_on(name, pack::hosted_on(&server, name));
+        checked(name, at_least, &database);
+    }
 }
 
 /// The sample rows of an environment, which may be put in twice.

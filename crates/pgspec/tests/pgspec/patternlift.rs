@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use testkit::{Fixture, assert_snapshot, workspace_root};
 
 use crate::sandbox::Sandbox;
-use crate::systems;
+use crate::{ledger, systems};
 
 const MIGRATIONS: &str = "supabase/migrations";
 
@@ -178,45 +178,12 @@ fn columns(typescript: &str) -> BTreeSet<String> {
     found
 }
 
-/// Rows of the ledger that are answered by a command: a slice of the document, word for word, and what the command says.
-///
-/// `--@ patternlift 178` says that what follows begins in line 178 of the document, `--@ run show t` is a command, and
-/// `--@ finds drift` one that finds something.
+/// Rows of the ledger that are answered by a command, in the form of `ledger.rs`.
 #[test]
 fn the_document_says_and_the_commands_answer() {
     let root = workspace_root().join("crates/pgspec/fixtures/patternlift");
-    let document = document();
     let rows = testkit::fixtures(&root, "md");
     let rows: Vec<_> = rows.iter().map(|fixture| &fixture.name[..3]).collect();
     assert_eq!(rows, ["P01", "P02", "P04", "P05", "P06", "P07", "P08", "P10", "P11"]);
-    testkit::each_fixture("cli/patternlift", &root, "md", |fixture| {
-        let sandbox = project();
-        let mut out = String::new();
-        let mut from = None;
-        for line in fixture.text().lines() {
-            if let Some(command) = line.strip_prefix("--@ run ") {
-                let run = sandbox.run(&command.split(' ').collect::<Vec<_>>());
-                assert_eq!(run.code, 0, "{command}: {}", run.text());
-                let said = if command.starts_with("drift --typescript") { &run.stderr } else { &run.stdout };
-                let _ = write!(out, "\n$ pgspec {command}\n{said}");
-            } else if let Some(command) = line.strip_prefix("--@ finds ") {
-                let run = sandbox.run(&command.split(' ').collect::<Vec<_>>());
-                assert_eq!(run.code, 1, "{command}: {}", run.text());
-                let _ = write!(out, "\n$ pgspec {command}\n{}{}", run.stdout, run.stderr);
-            } else if let Some(place) = line.strip_prefix("--@ patternlift ") {
-                from = Some(place.parse::<usize>().unwrap());
-            } else {
-                let number = from.as_mut().unwrap();
-                assert_eq!(
-                    document.lines().nth(*number - 1),
-                    Some(line),
-                    "{} at line {number}",
-                    fixture.name
-                );
-                *number += 1;
-            }
-        }
-        assert!(out.contains("$ pgspec"), "{} runs nothing", fixture.name);
-        out
-    });
+    testkit::each_fixture("cli/patternlift", &root, "md", ledger::answers);
 }

@@ -150,3 +150,43 @@ fn the_program_notices_types_that_are_wrong() {
         assert!(!compiles, "still compiles without {right}");
     }
 }
+
+/// The types of each system, in a strict program that reads a table of it with the client.
+#[test]
+fn a_strict_program_reads_every_system() {
+    let sandbox = Sandbox::new(&[]);
+    for file in ["package.json", "tsconfig.json"] {
+        sandbox.write(file, fs::read(folder().join(file)).unwrap());
+    }
+    link_or_copy(&folder().join("node_modules"), &sandbox.path().join("node_modules"));
+    let systems = [
+        ("dracarys", "leaderboard", "xp_points", "number"),
+        ("nextbestmove", "leads", "name", "string"),
+        ("patternlift", "learning_sessions", "struggle_indicators", "string[]"),
+        ("qic-life", "missions", "is_active", "boolean"),
+        ("social-engagement", "family_plans", "family_name", "string"),
+    ];
+    for wrong in [false, true] {
+        for (system, table, column, ty) in systems {
+            let types = fs::read(snapshots_root().join(system).join("generated/database.ts")).unwrap();
+            sandbox.write(&format!("generated/{system}.ts"), types);
+            let ty = if wrong { "Date" } else { ty };
+            let program = format!(
+                "import {{ createClient }} from '@supabase/supabase-js'\n\
+                 import type {{ Database }} from './generated/{system}.js'\n\
+                 const client = createClient<Database>('http://localhost', 'key')\n\
+                 const {{ data }} = await client.from('{table}').select('{column}').single()\n\
+                 export const value: {ty} | undefined = data?.{column}\n"
+            );
+            sandbox.write(&format!("{system}.ts"), program);
+        }
+        let run = Command::new("node")
+            .args(["node_modules/typescript/bin/tsc", "-p", "."])
+            .current_dir(sandbox.path())
+            .output()
+            .expect("node runs");
+        let said = String::from_utf8_lossy(&run.stdout);
+        let errors = said.lines().filter(|line| line.contains("error TS")).count();
+        assert_eq!(errors, if wrong { systems.len() } else { 0 }, "{said}");
+    }
+}
