@@ -6,6 +6,7 @@ use pgspec_catalog::{Diagnostic, Diagnostics, Sources};
 use pgspec_lint::migration::{self, Migration};
 use pgspec_spec::MigrationsOutput;
 
+use super::run::script::says_no_transaction;
 use super::status;
 use super::sum;
 use crate::codes;
@@ -25,7 +26,7 @@ pub struct Linted {
     pub generated: usize,
 }
 
-/// What the first line of a migration begins with that pgspec has written.
+/// What a migration that pgspec has written says at its top: in the first line, or behind what the tool looks for there.
 const MARK: &str = "-- Written by pgspec";
 
 /// Looks at the migrations of a project.
@@ -43,7 +44,7 @@ pub fn lint(checked: &Checked, wanted: &MigrationsOutput) -> Result<Linted, Box<
             Box::new(Diagnostic::new(&codes::UNREADABLE, format!("cannot read `{shown}`: {error}")))
         })?;
         let unchanged = known.as_ref().is_none_or(|known| known.contains(&line.checksum));
-        if text.trim_start_matches('\u{feff}').starts_with(MARK) && unchanged {
+        if text.lines().take(2).any(|line| line.starts_with(MARK)) && unchanged {
             linted.generated += 1;
             continue;
         }
@@ -73,10 +74,7 @@ fn up(text: &str) -> &str {
 /// Whether the tool of a layout runs the file in one transaction.
 fn in_transaction(layout: &str, text: &str) -> bool {
     match layout {
-        "sqlx" => !text.lines().next().is_some_and(|line| line.trim() == "-- no-transaction"),
-        "dbmate" => {
-            !text.lines().any(|line| line.contains("migrate:up") && line.contains("transaction:false"))
-        }
+        "sqlx" | "dbmate" => !says_no_transaction(text),
         "refinery" => true,
         _ => false,
     }
