@@ -113,6 +113,9 @@ fn make(
     draft.changes(&changes);
     rules::data::conversions(&mut draft, &changes);
     draft.expand();
+    rules::table::parts::of_new_partitions(&mut draft);
+    draft.expand();
+    rules::table::rows::kept(&mut draft);
     rules::table::whole::of_indexes_made_again(&mut draft);
     let mut steps = renamed.steps;
     for step in &mut steps {

@@ -36,12 +36,16 @@ mod ledger;
 mod ledger_asked;
 #[path = "postgres/locks.rs"]
 mod locks;
+#[path = "postgres/mutation.rs"]
+mod mutation;
 #[path = "postgres/node.rs"]
 mod node;
 #[path = "postgres/observer.rs"]
 mod observer;
 #[path = "postgres/pack.rs"]
 mod pack;
+#[path = "postgres/pairs.rs"]
+mod pairs;
 #[path = "postgres/patternlift.rs"]
 mod patternlift;
 #[path = "postgres/plans.rs"]

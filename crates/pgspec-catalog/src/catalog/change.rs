@@ -98,6 +98,14 @@ impl Catalog {
         }
     }
 
+    /// Gives the multirange type of a range type another name.
+    pub fn rename_multirange(&mut self, id: ObjectId, to: QualifiedName) {
+        let Some(Body::RangeType(range)) = self.object_mut(id).map(|object| &mut object.body) else { return };
+        let from = std::mem::replace(&mut range.multirange, to.clone());
+        self.multiranges.swap_remove(&from);
+        self.multiranges.insert(to, id);
+    }
+
     /// Lists an object with its relation and the functions of its name.
     pub(super) fn link(&mut self, id: ObjectId, key: &Key, body: &Body) {
         if let Some(relation) = body.relation(key) {

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use pgspec_analyze::world::World;
 use pgspec_catalog::graph::Graph;
-use pgspec_catalog::object::Column;
+use pgspec_catalog::object::{Column, ConstraintBody};
 use pgspec_catalog::{Catalog, Diagnostic, Diagnostics, Key, Kind, Name, Object, QualifiedName, SqlText};
 use pgspec_sql::implicit_name;
 use pgspec_sql::print::alter;
@@ -164,6 +164,8 @@ pub(super) struct Draft<'a> {
     pub(super) old_forms: FxHashMap<Key, (usize, usize)>,
     /// Tables that are no typed ones for a while.
     pub(super) untyped: FxHashSet<Key>,
+    /// The nodes that take away what tables have left of parents that they have no more.
+    pub(super) left: FxHashMap<Key, Vec<usize>>,
     /// Sequences that are told of their columns later.
     pub(super) late_owners: FxHashSet<Key>,
     pub(super) diagnostics: Diagnostics,
@@ -195,6 +197,7 @@ impl<'a> Draft<'a> {
             aside: FxHashSet::default(),
             old_forms: FxHashMap::default(),
             untyped: FxHashSet::default(),
+            left: FxHashMap::default(),
             late_owners: FxHashSet::default(),
             diagnostics: Diagnostics::new(),
         }
@@ -252,6 +255,12 @@ impl<'a> Draft<'a> {
             for column in &table.columns {
                 node = node.claims(key, column);
             }
+            // Its keys come with it.
+            let relation = key.qualified_name();
+            let keys = self.to.children(&relation).filter(|(_, _, object)| has_index(object));
+            let names =
+                keys.map(|(_, own, _)| QualifiedName { schema: key.schema.clone(), name: own.name.clone() });
+            node.claims.extend(names);
         }
         let at = self.add(node);
         self.creates.insert(key.clone(), at);
@@ -368,5 +377,13 @@ impl<'a> Draft<'a> {
     /// The steps, in order.
     pub(super) fn finish(&mut self, ground: &Ground<'_>) -> Vec<Step> {
         order::steps(self, ground)
+    }
+}
+
+/// Whether it is a constraint with an index of its name.
+fn has_index(object: &Object) -> bool {
+    match object.body.as_constraint().map(|constraint| &constraint.body) {
+        Some(ConstraintBody::PrimaryKey(_) | ConstraintBody::Unique(_) | ConstraintBody::Exclude(_)) => true,
+        Some(ConstraintBody::ForeignKey(_) | ConstraintBody::Check(_)) | None => false,
     }
 }

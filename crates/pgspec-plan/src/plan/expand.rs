@@ -34,6 +34,10 @@ impl Draft<'_> {
         if self.is_of_type(cause, &part) {
             return;
         }
+        if hold == Hold::Goes && self.leaves(cause, &part) {
+            self.before.push((part, cause.clone()));
+            return;
+        }
         if hold == Hold::Goes && !retypes && !self.is_in_a_circle(&part) {
             return self.goes(at, &part);
         }
@@ -56,6 +60,18 @@ impl Draft<'_> {
             rules::table::whole::of_type(self, key, &from, &to);
         }
         true
+    }
+
+    /// Whether it is a partition that is none of this table any more by then.
+    fn leaves(&self, cause: &Part, part: &Part) -> bool {
+        let (Part::Object(parent), Part::Object(key)) = (cause, part) else { return false };
+        let is_part = |catalog: &Catalog| {
+            let table = catalog.get(key).and_then(|object| object.body.as_table());
+            table.is_some_and(|table| {
+                table.partition_of.as_ref().is_some_and(|of| of.parent == parent.qualified_name())
+            })
+        };
+        is_part(self.from) && self.is_released(part)
     }
 
     /// It goes by itself: no step of its own takes it away.

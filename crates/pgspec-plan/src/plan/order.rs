@@ -100,7 +100,26 @@ impl Edges {
     }
 }
 
+/// Sorts. Views that are replaced and are part of a circle are made again instead: that breaks it.
 fn sort(draft: &mut Draft<'_>) -> Vec<usize> {
+    loop {
+        let (order, circle) = sorted(draft);
+        let replaced = circle.iter().filter_map(|at| draft.nodes.get(*at));
+        let replaced: Vec<Key> =
+            replaced.filter(|node| node.make == Make::Replace).map(|node| node.key.clone()).collect();
+        if replaced.is_empty() {
+            if !circle.is_empty() {
+                said(draft, &circle);
+            }
+            return order;
+        }
+        replaced.iter().for_each(|key| draft.rebuild(key));
+        draft.expand();
+    }
+}
+
+/// The order, and what cannot be put into one.
+fn sorted(draft: &Draft<'_>) -> (Vec<usize>, Vec<usize>) {
     let edges = edges(draft);
     let ranks = ranks(draft);
     let count = draft.nodes.len();
@@ -116,6 +135,7 @@ fn sort(draft: &mut Draft<'_>) -> Vec<usize> {
     let live: Vec<usize> = (0..count).filter(|at| !draft.is_void(*at)).collect();
     let mut done = vec![false; count];
     let mut order = Vec::with_capacity(live.len());
+    let mut circle: Vec<usize> = Vec::new();
     let mut ready: BinaryHeap<Reverse<(Rank, usize)>> = BinaryHeap::new();
     let rank = |at: usize| ranks.get(at).copied().unwrap_or_default();
     let is_free = |slots: &[u32; 4]| slots.iter().all(|slot| *slot == 0);
@@ -127,8 +147,13 @@ fn sort(draft: &mut Draft<'_>) -> Vec<usize> {
     loop {
         let next = match ready.pop() {
             Some(Reverse((_, at))) => at,
-            None => match stuck(draft, &live, &done, &before, &rank) {
-                Some(at) => at,
+            None => match stuck(&live, &done, &before, &rank) {
+                Some((at, open)) => {
+                    if circle.is_empty() {
+                        circle = open;
+                    }
+                    at
+                }
                 None => break,
             },
         };
@@ -146,17 +171,16 @@ fn sort(draft: &mut Draft<'_>) -> Vec<usize> {
             }
         }
     }
-    order
+    (order, circle)
 }
 
-/// Nothing is ready: the needs that give way first are weak ones. If only hard ones are left, that is said.
+/// Nothing is ready: the needs that give way first are weak ones. If only hard ones are left, all of them are a circle.
 fn stuck(
-    draft: &mut Draft<'_>,
     live: &[usize],
     done: &[bool],
     before: &[[u32; 4]],
     rank: &dyn Fn(usize) -> Rank,
-) -> Option<usize> {
+) -> Option<(usize, Vec<usize>)> {
     let open: Vec<usize> =
         live.iter().copied().filter(|at| !done.get(*at).copied().unwrap_or(true)).collect();
     // Strengths from the strongest on: what is blocked by the weakest only comes first.
@@ -166,18 +190,21 @@ fn stuck(
             .map(|strength| slots.get(strength as usize).copied().unwrap_or(0) > 0)
     };
     let best = open.iter().copied().min_by_key(|at| (blocked(*at), rank(*at)))?;
-    if blocked(best).first() == Some(&true) {
-        let names: Vec<String> = open
-            .iter()
-            .filter_map(|at| draft.nodes.get(*at))
-            .map(|node| format!("{:?} {}", node.action, node.key).to_lowercase())
-            .collect();
-        draft.diagnostics.push(Diagnostic::new(
-            &codes::CIRCLE,
-            format!("each of these steps needs another before it: {}", names.join(", ")),
-        ));
-    }
-    Some(best)
+    let is_circle = blocked(best).first() == Some(&true);
+    Some((best, if is_circle { open } else { Vec::new() }))
+}
+
+/// Says which steps need each other.
+fn said(draft: &mut Draft<'_>, circle: &[usize]) {
+    let names: Vec<String> = circle
+        .iter()
+        .filter_map(|at| draft.nodes.get(*at))
+        .map(|node| format!("{:?} {}", node.action, node.key).to_lowercase())
+        .collect();
+    draft.diagnostics.push(Diagnostic::new(
+        &codes::CIRCLE,
+        format!("each of these steps needs another before it: {}", names.join(", ")),
+    ));
 }
 
 fn ranks(draft: &Draft<'_>) -> Vec<Rank> {
@@ -247,23 +274,32 @@ fn edges(draft: &Draft<'_>) -> Edges {
         let mut first = list(&releasers, dependent);
         first.extend(list(&destroyers, dependent));
         first.extend(whole(dependent).into_iter().flat_map(|part| list(&destroyers, &part)));
-        if let Part::Object(key) = cause
-            && let Some((aside, last)) = draft.old_forms.get(key)
-        {
+        let old_form = |part: &Part| match part {
+            Part::Object(key) => draft.old_forms.get(key).copied(),
+            Part::Column(..) | Part::Default(..) | Part::Logging(_) | Part::Type(_) => None,
+        };
+        if let Some((aside, last)) = old_form(cause) {
             for at in &first {
-                edges.add(*at, *last, Strength::Hard);
+                edges.add(*at, last, Strength::Hard);
                 if draft.nodes.get(*at).is_some_and(|node| node.action == Action::Drop) {
-                    edges.add(*at, *aside, Strength::Hard);
+                    edges.add(*at, aside, Strength::Hard);
                 }
             }
+            if let Some((_, own)) = old_form(dependent) {
+                edges.add(own, last, Strength::Hard);
+            }
         }
+        // An old form goes before what it hangs on.
+        first.extend(old_form(dependent).map(|(_, last)| last));
         let mut second = list(&destroyers, cause);
         second.extend(whole(cause).into_iter().flat_map(|part| list(&destroyers, &part)));
         for (first, second) in pairs(&first, &second) {
             edges.add(first, second, Strength::Hard);
         }
         // What was taken away for something is made again behind that: it must not find the old one.
-        for (cause, again) in pairs(&second, &list(&producers, dependent)) {
+        // The new form of what has an old one stands beside that.
+        let again = if old_form(dependent).is_some() { Vec::new() } else { list(&producers, dependent) };
+        for (cause, again) in pairs(&second, &again) {
             if !first.contains(&again) {
                 edges.add(cause, again, Strength::Hard);
             }

@@ -65,7 +65,12 @@ fn object(old: Entry<'_>, new: Entry<'_>) -> Option<Step> {
         }
         (body, _) => body,
     };
-    let sql = alter::rename(&key, &body, &new.0.name)?;
+    let mut sql = vec![alter::rename(&key, &body, &new.0.name)?];
+    if let (Body::RangeType(from), Body::RangeType(to)) = (&old.1.body, &new.1.body)
+        && from.multirange != to.multirange
+    {
+        sql.push(alter::rename_multirange(&from.multirange, &to.multirange));
+    }
     let command = Command::Rename { was: old.0.name.clone() };
     let (produces, destroys) = (Part::Object(new.0.clone()), Part::Object(old.0.clone()));
     Some(step(new.0, command, sql, vec![produces], vec![destroys]))
@@ -106,7 +111,7 @@ fn parts(old: Entry<'_>, new: Entry<'_>) -> Vec<Step> {
                 if is_old && !has(&to.labels, was) {
                     let sql = alter::rename_value(new.0, was, &label.value);
                     let command = Command::RenameValue { value: label.value.clone() };
-                    out.push(step(new.0, command, sql, Vec::new(), Vec::new()));
+                    out.push(step(new.0, command, vec![sql], Vec::new(), Vec::new()));
                 }
             }
         }
@@ -119,17 +124,17 @@ fn column_step(new: Entry<'_>, was: &Name, name: &Name) -> Option<Step> {
     let sql = alter::rename_column(new.0, new.1, was, name)?;
     let part = |name: &Name| Part::Column(new.0.clone(), name.clone());
     let command = Command::RenameColumn { was: was.clone(), name: name.clone() };
-    Some(step(new.0, command, sql, vec![part(name)], vec![part(was)]))
+    Some(step(new.0, command, vec![sql], vec![part(name)], vec![part(was)]))
 }
 
-fn step(object: &Key, command: Command, sql: String, produces: Vec<Part>, destroys: Vec<Part>) -> Step {
+fn step(object: &Key, command: Command, sql: Vec<String>, produces: Vec<Part>, destroys: Vec<Part>) -> Step {
     Step {
         action: Action::Rename,
         object: object.clone(),
         command,
         effect: Effect::default(),
         others: Vec::new(),
-        sql: vec![sql],
+        sql,
         loses: None,
         produces,
         destroys,

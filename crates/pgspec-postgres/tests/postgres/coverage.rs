@@ -1,8 +1,8 @@
 //! Which kinds and attributes random catalogs hold, and how often.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use pgspec_catalog::Catalog;
+use pgspec_catalog::{Catalog, Key, Object};
 use serde_json::Value;
 
 use crate::shape;
@@ -78,24 +78,60 @@ fn is_excepted(path: &str) -> bool {
 /// Counts by `kind.attribute`, and the words that stand there.
 #[derive(Default)]
 pub(crate) struct Coverage {
-    attributes: BTreeMap<String, (usize, BTreeMap<String, usize>)>,
+    attributes: Attributes,
 }
+
+type Attributes = BTreeMap<String, (usize, BTreeMap<String, usize>)>;
 
 impl Coverage {
     pub(crate) fn add(&mut self, catalog: &Catalog) {
         for (_, _, object) in catalog.iter().filter(|(_, _, object)| object.is_managed()) {
-            let json = serde_json::to_value(object.without_notes()).expect("facts are JSON");
-            let Value::Object(mut parts) = json else { panic!("an object is a map") };
-            let about: Vec<_> =
-                ["owner", "comment", "grants"].iter().filter_map(|name| parts.remove_entry(*name)).collect();
-            // What is left is the body, under the name of its variant.
-            assert_eq!(parts.len(), 1, "{parts:?}");
-            for (kind, body) in parts {
-                self.hit(kind.clone(), None);
-                about.iter().for_each(|(name, value)| self.walk(&format!("{kind}.{name}"), value));
-                self.walk(&kind, &body);
+            self.add_object(object);
+        }
+    }
+
+    fn add_object(&mut self, object: &Object) {
+        let json = serde_json::to_value(object.without_notes()).expect("facts are JSON");
+        let Value::Object(mut parts) = json else { panic!("an object is a map") };
+        let about: Vec<_> =
+            ["owner", "comment", "grants"].iter().filter_map(|name| parts.remove_entry(*name)).collect();
+        // What is left is the body, under the name of its variant.
+        assert_eq!(parts.len(), 1, "{parts:?}");
+        for (kind, body) in parts {
+            self.hit(kind.clone(), None);
+            about.iter().for_each(|(name, value)| self.walk(&format!("{kind}.{name}"), value));
+            self.walk(&kind, &body);
+        }
+    }
+
+    /// The attributes that differ between the objects that both catalogs have, and what comes and goes.
+    pub(crate) fn add_changes(&mut self, from: &Catalog, to: &Catalog) {
+        let of = |object: &Object| {
+            let mut own = Self::default();
+            own.add_object(object);
+            own.attributes
+        };
+        for (_, key, object) in from.iter().filter(|(_, _, object)| object.is_managed()) {
+            let before = of(object);
+            let Some(other) = to.get(key).filter(|other| other.is_managed()) else {
+                self.alone(&before, "dropped");
+                continue;
+            };
+            let behind = of(other);
+            let paths: BTreeSet<&String> = before.keys().chain(behind.keys()).collect();
+            for path in paths.into_iter().filter(|path| before.get(*path) != behind.get(*path)) {
+                self.hit(path.clone(), None);
             }
         }
+        let is_new = |key: &Key, object: &Object| object.is_managed() && from.get(key).is_none();
+        for (_, _, object) in to.iter().filter(|(_, key, object)| is_new(key, object)) {
+            self.alone(&of(object), "created");
+        }
+    }
+
+    fn alone(&mut self, attributes: &Attributes, word: &str) {
+        let kinds = attributes.keys().filter(|path| !path.contains('.'));
+        kinds.for_each(|kind| self.hit(kind.clone(), Some(word)));
     }
 
     fn walk(&mut self, path: &str, value: &Value) {

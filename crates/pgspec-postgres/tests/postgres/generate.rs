@@ -36,7 +36,7 @@ mod user_type;
 #[path = "generate/view.rs"]
 mod view;
 
-use random::Random;
+pub(crate) use random::Random;
 use sort::Sort;
 
 /// The sections of a file, in the order in which they are written.

@@ -5,6 +5,7 @@ mod acl;
 mod column;
 mod online;
 mod rename;
+pub mod rows;
 mod table;
 mod types;
 
@@ -27,7 +28,7 @@ pub use online::{
     add_is_set, add_not_valid, add_using_index, attach_index, create_index_concurrently,
     create_index_on_only, drop_constraint, drop_index_concurrently, fill_with_default, index_of_key,
 };
-pub use rename::{rename, rename_column, rename_value};
+pub use rename::{rename, rename_column, rename_multirange, rename_value};
 pub use table::{
     access_method, attach, cluster, detach, inherit, logged, of_type, options, replica_identity,
     row_security, storage, tablespace, update, validate,

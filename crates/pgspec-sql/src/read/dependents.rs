@@ -131,8 +131,10 @@ impl Reader<'_> {
             }
             Body::Enum(_) | Body::Domain(_) | Body::CompositeType(_) | Body::RangeType(_) => {
                 let name = key.qualified_name();
-                self.users_by_name(&name, &|named, of| named == Named::Type && *of == name, found);
-                self.users_in_texts(&key.name, &|mention| self.is_type(mention, &name), found);
+                self.users_of_type(&name, found);
+                if let Body::RangeType(range) = body {
+                    self.users_of_type(&range.multirange, found);
+                }
             }
             Body::Function(function) => {
                 let name = key.qualified_name();
@@ -185,6 +187,11 @@ impl Reader<'_> {
             }
             _ => {}
         }
+    }
+
+    fn users_of_type(&self, name: &QualifiedName, found: &mut Vec<(Thing, Hold)>) {
+        self.users_by_name(name, &|named, of| named == Named::Type && of == name, found);
+        self.users_in_texts(&name.name, &|mention| self.is_type(mention, name), found);
     }
 
     /// What names an operator outside of texts: aggregates that sort by it, constraints that exclude by it.
@@ -300,6 +307,8 @@ impl Reader<'_> {
             if let Body::Table(table) = &object.body {
                 let columns = table.columns.iter().filter(|c| is_it(Named::Type, &c.data_type.name));
                 found.extend(columns.map(|c| (Thing::Column(id, c.name.clone()), Hold::Keeps)));
+                let is_of_it = table.of_type.as_ref().is_some_and(|of| is_it(Named::Type, of));
+                found.extend(is_of_it.then_some((Thing::Object(id), Hold::Keeps)));
                 continue;
             }
             if matches!(object.body, Body::View(_) | Body::Publication(_)) {

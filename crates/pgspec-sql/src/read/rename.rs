@@ -8,9 +8,9 @@ mod relation;
 mod role;
 mod statement;
 
-use pgspec_catalog::object::{Named, Slot};
+use pgspec_catalog::object::{CastMethod, Named, Slot};
 use pgspec_catalog::{
-    Body, Catalog, Diagnostic, Key, Mention, Name, ObjectId, QualifiedName, Span, Standing,
+    Body, Catalog, Diagnostic, Key, Kind, Mention, Name, ObjectId, QualifiedName, Span, Standing, Text,
 };
 
 use super::Reader;
@@ -44,6 +44,28 @@ impl Reader<'_> {
         self.rename_types(&users, &from, to);
         let changes = self.respell(hits, to, resolve::is_type);
         self.rewrite(changes);
+    }
+
+    /// The range type whose multirange type has a name.
+    fn range_of(&self, written: &QualifiedName) -> Option<(ObjectId, QualifiedName)> {
+        let range = |catalog: &Catalog, name: &QualifiedName| {
+            let id = catalog.type_named(name)?;
+            let (_, object) = catalog.entry(id)?;
+            matches!(&object.body, Body::RangeType(range) if range.multirange == *name).then_some(id)
+        };
+        let found = self.lookup(written, |catalog, name| range(catalog, name).is_some())?;
+        Some((range(&self.catalog, &found)?, found))
+    }
+
+    /// Gives the multirange type of a range type another name.
+    fn rename_multirange(&mut self, id: ObjectId, from: &QualifiedName, to: &QualifiedName) {
+        let hits = self.hits(&from.name, &|reader, mention| reader.is_type(mention, from));
+        let users = self.users_of(&from.name);
+        self.catalog.rename_multirange(id, to.clone());
+        self.rename_types(&users, from, to);
+        let changes = self.respell(hits, to, resolve::is_type);
+        self.rewrite(changes);
+        self.register(id);
     }
 
     /// Gives a function another name; calls of it follow, but for those in bodies in quotes.
@@ -147,8 +169,9 @@ impl Reader<'_> {
         self.diagnostics.push(diagnostic.help("choose another name, or rename or drop that first"));
     }
 
-    /// Uses of a type outside of texts, and the identities of functions that have it as an argument.
+    /// Uses of a type outside of texts, and the identities of what has it for an argument or operand.
     fn rename_types(&mut self, users: &[ObjectId], from: &QualifiedName, to: &QualifiedName) {
+        let mut identities: Vec<(QualifiedName, Text, Text)> = Vec::new();
         for user in users {
             let Some(object) = self.catalog.object_mut(*user) else { continue };
             object.body.names_mut(&mut |named, name| {
@@ -156,14 +179,36 @@ impl Reader<'_> {
                     *name = to.clone();
                 }
             });
-            let identity = object.body.as_function().map(|function| function.identity());
-            if let Some(identity) = identity
-                && let Some((key, _)) = self.catalog.entry(*user)
-            {
+            let identity = match &object.body {
+                Body::Function(function) => Some(function.identity()),
+                Body::Aggregate(aggregate) => Some(aggregate.identity()),
+                Body::Operator(operator) => Some(operator.identity()),
+                _ => None,
+            };
+            let cast = if let Body::Cast(cast) = &object.body { Some(cast.key()) } else { None };
+            let Some((key, _)) = self.catalog.entry(*user) else { continue };
+            if let Some(identity) = identity {
+                let old = key.args.clone().unwrap_or_default();
+                identities.push((key.qualified_name(), old, identity.clone()));
                 let key = Key { args: Some(identity), ..key.clone() };
+                self.rekey(*user, key);
+            } else if let Some(key) = cast {
                 self.rekey(*user, key);
             }
             self.register(*user);
+        }
+        // Casts say which overload they are made with.
+        let casts: Vec<ObjectId> = self.catalog.of_kind(Kind::Cast).map(|(id, ..)| id).collect();
+        for id in casts {
+            let Some(Body::Cast(cast)) = self.catalog.object_mut(id).map(|object| &mut object.body) else {
+                continue;
+            };
+            if let CastMethod::Function(name, arguments) = &mut cast.method
+                && let Some((_, _, new)) =
+                    identities.iter().find(|(of, old, _)| of == name && old == arguments)
+            {
+                *arguments = new.clone();
+            }
         }
     }
 

@@ -289,6 +289,10 @@ fn add(
         return;
     };
     let Body::Seed(seed) = &mut object.body else { return };
+    if seed.key == new.key && seed.mode != new.mode && covers(seed, &new) {
+        // All of them are said again, in another way.
+        seed.mode = new.mode;
+    }
     if seed.key != new.key || seed.mode != new.mode {
         let message =
             format!("the rows of `{table}` have another key, or another `on conflict`, than those before");
@@ -320,6 +324,19 @@ fn add(
             }
         }
     }
+}
+
+/// Whether there is a new row for each that was there.
+fn covers(old: &Seed, new: &Seed) -> bool {
+    let values = |seed: &Seed| -> Vec<Vec<Option<SeedValue>>> {
+        let places: Vec<Option<usize>> =
+            old.key.iter().map(|name| seed.columns.iter().position(|column| column == name)).collect();
+        let of =
+            |row: &Vec<SeedValue>| places.iter().map(|at| at.and_then(|at| row.get(at)).cloned()).collect();
+        seed.rows.iter().map(of).collect()
+    };
+    let there = values(new);
+    values(old).iter().all(|row| there.contains(row))
 }
 
 /// Columns of either list, in the table's order.

@@ -1,10 +1,13 @@
 //! Tables and their columns.
 
 mod column;
+mod left;
+pub(in crate::plan) mod parts;
+pub(in crate::plan) mod rows;
 pub(in crate::plan) mod whole;
 
 use pgspec_catalog::object::{Column, Table};
-use pgspec_catalog::{Key, Name, Object};
+use pgspec_catalog::{Key, Kind, Name, Object, QualifiedName};
 use pgspec_sql::print::alter;
 
 use super::Both;
@@ -35,7 +38,7 @@ pub(super) fn change(
         }
         match to.column(&column.name) {
             // It goes with its parent's.
-            None if column.inherited && !moves(from, to) => {}
+            None if column.inherited && !moves(from, to) && !leaves(draft, (from, to), &column.name) => {}
             None => drop(draft, both.key, from, &column.name),
             Some(new) => column::change(draft, both, (from, to), (column, new), paths),
         }
@@ -50,6 +53,19 @@ pub(super) fn change(
         }
     }
     true
+}
+
+/// Whether a column that came from a parent is left behind by one that is none any more.
+fn leaves(draft: &Draft<'_>, (from, to): (&Table, &Table), column: &Name) -> bool {
+    let has = |parent: &QualifiedName| {
+        draft.from.table(parent).is_some_and(|item| item.body.column(column).is_some())
+    };
+    let stays = |parent: &QualifiedName| {
+        to.inherits.contains(parent)
+            && !draft.is_destroyed(&Part::Object(Key::qualified(Kind::Table, parent)))
+    };
+    !from.inherits.iter().any(|parent| has(parent) && stays(parent))
+        && from.inherits.iter().any(|parent| has(parent))
 }
 
 fn table_of(object: &Object) -> Option<&Table> {
@@ -89,7 +105,8 @@ fn drop(draft: &mut Draft<'_>, key: &Key, table: &Table, column: &Name) {
     if own.is_some_and(|column| column.generated.is_none()) && table.foreign.is_none() {
         node.loses = Some(Loss::Values(key.clone(), column.clone()));
     }
-    draft.add(node);
+    let left = draft.left.get(key).cloned().unwrap_or_default();
+    draft.add(node.after(left));
 }
 
 /// What must be there before a column of a type, with its default and all.
@@ -97,7 +114,7 @@ fn needs(draft: &Draft<'_>, key: &Key, column: &Column) -> Vec<Part> {
     let named = draft.to.type_named(&column.data_type.name).and_then(|id| draft.to.entry(id));
     let mut needs: Vec<Part> = named.map(|(key, _)| Part::Object(key.clone())).into_iter().collect();
     if let Some(collation) = &column.collation {
-        needs.push(Part::Object(Key::qualified(pgspec_catalog::Kind::Collation, collation)));
+        needs.push(Part::Object(Key::qualified(Kind::Collation, collation)));
     }
     let own = Part::Object(key.clone());
     let generated = column.generated.as_ref().map(|generated| &generated.expression);

@@ -1,8 +1,8 @@
 //! Types: enums, domains and composite types. A type whose values are stored cannot be made again; its old form steps aside,
 //! the new one is made, and each column changes over.
 
-use pgspec_catalog::object::{Attribute, CompositeType, Domain, EnumType};
-use pgspec_catalog::{Key, Kind, MAX_NAME_BYTES, Name, Text};
+use pgspec_catalog::object::{Attribute, CompositeType, Domain, EnumType, RangeType};
+use pgspec_catalog::{Body, Key, Kind, MAX_NAME_BYTES, Name, QualifiedName, Text};
 use pgspec_sql::print::alter;
 use pgspec_sql::read::hanging::Thing;
 
@@ -145,7 +145,10 @@ pub(super) fn of_composite(
 
 /// Whether values of a type are stored somewhere that stays, so that its old form has to step aside.
 pub(in crate::plan) fn steps_aside(draft: &Draft<'_>, key: &Key) -> bool {
-    let is_type = matches!(key.kind, Kind::Enum | Kind::Domain | Kind::CompositeType | Kind::RangeType);
+    let is_type = matches!(
+        key.kind,
+        Kind::Enum | Kind::Domain | Kind::CompositeType | Kind::RangeType | Kind::Collation
+    );
     if !is_type || draft.to.get(key).is_none() {
         return false;
     }
@@ -155,6 +158,8 @@ pub(in crate::plan) fn steps_aside(draft: &Draft<'_>, key: &Key) -> bool {
             let own = draft.to.get(&table).and_then(|table| table.body.as_table()?.column(&column));
             own.is_some() && !draft.is_destroyed(&Part::Column(table, column))
         }
+        // A type over it that steps aside hangs on the old form.
+        Some(Part::Object(other)) if other != *key => steps_aside(draft, &other),
         Some(Part::Object(_) | Part::Default(..) | Part::Logging(_) | Part::Type(_)) | None => false,
     };
     draft.hanging.from.on(&Thing::Object(id)).iter().any(|(thing, _)| stored(thing))
@@ -169,7 +174,13 @@ pub(in crate::plan) fn aside(draft: &mut Draft<'_>, key: &Key) {
     let name = free_name(draft, key);
     let old = Key { name: name.clone(), ..key.clone() };
     let Some(rename) = alter::rename(key, object, &name) else { return };
-    let first = draft.add(Node::alter(key, [rename]).does(Command::SetAside { name: name.clone() }));
+    let mut sql = vec![rename];
+    if let Body::RangeType(range) = &object.body {
+        let own = Name::exact(&RangeType::multirange_name(name.as_str()));
+        let to = QualifiedName { schema: range.multirange.schema.clone(), name: own };
+        sql.push(alter::rename_multirange(&range.multirange, &to));
+    }
+    let first = draft.add(Node::alter(key, sql).does(Command::SetAside { name: name.clone() }));
     // It is no change of what the object is: a later change of mind must not forget it.
     draft.alters.remove(key);
     draft.create(key);
@@ -194,7 +205,9 @@ fn free_name(draft: &Draft<'_>, key: &Key) -> Name {
     let mut number = 1;
     let taken = |name: &str| {
         let key = Key { name: Name::exact(name), ..key.clone() };
-        [draft.from, draft.to].iter().any(|catalog| catalog.type_named(&key.qualified_name()).is_some())
+        [draft.from, draft.to]
+            .iter()
+            .any(|catalog| catalog.get(&key).is_some() || catalog.type_named(&key.qualified_name()).is_some())
     };
     while taken(&name) {
         number += 1;

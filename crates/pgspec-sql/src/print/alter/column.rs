@@ -42,7 +42,8 @@ pub fn set_type(key: &Key, table: &Table, column: &Column, using: Option<&str>) 
     if let Some(collation) = &column.collation {
         out.push_str(&format!(" collate {}", quote::qualified(collation)));
     }
-    if let Some(using) = using {
+    // What a foreign table says of a column changes no values.
+    if let Some(using) = using.filter(|_| table.foreign.is_none()) {
         out.push_str(&format!(" using {using}"));
     }
     out.push(';');

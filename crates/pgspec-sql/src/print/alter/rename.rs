@@ -1,7 +1,7 @@
 //! Prints renames.
 
 use pgspec_catalog::object::Body;
-use pgspec_catalog::{Key, Name, Object, Text};
+use pgspec_catalog::{Key, Name, Object, QualifiedName, Text};
 
 use crate::print::target;
 use crate::quote;
@@ -28,4 +28,10 @@ pub fn rename_column(key: &Key, object: &Object, from: &Name, to: &Name) -> Opti
 pub fn rename_value(key: &Key, from: &Text, to: &Text) -> String {
     let name = quote::qualified(&key.qualified_name());
     format!("alter type {name} rename value {} to {};", quote::literal(from), quote::literal(to))
+}
+
+/// `ALTER TYPE … RENAME TO` of the multirange type of a range type, which keeps its name when the range type gets another.
+pub fn rename_multirange(from: &QualifiedName, to: &QualifiedName) -> String {
+    let to = quote::identifier(to.name.as_str());
+    format!("alter type {} rename to {to};", quote::qualified(from))
 }

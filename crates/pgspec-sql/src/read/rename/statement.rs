@@ -117,6 +117,13 @@ pub(in crate::read) fn read(reader: &mut Reader<'_>, site: &mut Site<'_>, node: 
         {
             return identity::alter(reader, site, std::iter::once(&action), &of);
         }
+        if kinds == TYPES
+            && let Some((id, from)) = reader.range_of(&written)
+        {
+            let to = target(reader, site, &action, id)?;
+            reader.rename_multirange(id, &from, &to);
+            return Some(());
+        }
         if kinds == [Kind::Index] && rename_key(reader, site, &written, &action, span) {
             return Some(());
         }

@@ -7,6 +7,7 @@ use pgspec_sql::quote;
 
 use super::super::paths::Paths;
 use super::super::{Both, common};
+use super::left;
 use crate::plan::command::Command;
 use crate::plan::draft::{Draft, Node};
 use crate::plan::step::Part;
@@ -54,9 +55,12 @@ pub(super) fn change(draft: &mut Draft<'_>, both: Both<'_>, (from, to): (&Table,
     if from.unlogged != to.unlogged {
         logging(draft, key, to.unlogged);
     }
+    // Postgres forgets an option of the TOAST table where there is none yet.
+    let columns = to.columns.iter().map(|column| Part::Column(key.clone(), column.name.clone()));
+    let columns: Vec<Part> = columns.collect();
     for sql in alter::storage(&target, &from.storage, &to.storage) {
         let parameters = common::parameters(&from.storage, &to.storage);
-        draft.add(Node::alter(key, [sql]).does(parameters));
+        draft.add(Node::alter(key, [sql]).does(parameters).needs(columns.clone()));
     }
     if from.tablespace != to.tablespace {
         let node = Node::alter(key, [alter::tablespace(&target, to.tablespace.as_ref())]);
@@ -190,12 +194,14 @@ fn hierarchy(draft: &mut Draft<'_>, key: &Key, (from, to): (&Table, &Table), pat
     let name = key.qualified_name();
     let mut after = Vec::new();
     if paths.has("partition_of") {
+        // It does not go with its parent then, and neither do its rows.
         if let Some(of) = &from.partition_of {
-            let parent = Part::Object(Key::qualified(Kind::Table, &of.parent));
-            if !draft.is_destroyed(&parent) {
-                let node = Node::alter(key, [alter::detach(&of.parent, &name)]);
-                let command = Command::Detach { parent: of.parent.clone() };
-                after.push(draft.add(node.does(command).early()));
+            let node = Node::alter(key, [alter::detach(&of.parent, &name)]);
+            let command = Command::Detach { parent: of.parent.clone() };
+            let at = draft.add(node.does(command).early().releases(Part::Object(key.clone())));
+            after.push(at);
+            if to.partition_of.as_ref().is_none_or(|new| new.parent != of.parent) {
+                after.extend(left::behind(draft, key, to, &of.parent, at));
             }
         }
         if let Some(of) = &to.partition_of {
@@ -215,7 +221,11 @@ fn hierarchy(draft: &mut Draft<'_>, key: &Key, (from, to): (&Table, &Table), pat
         let part = Part::Object(Key::qualified(Kind::Table, parent));
         if !draft.is_destroyed(&part) {
             let node = Node::alter(key, [alter::inherit(key, to, parent, false)]);
-            after.push(draft.add(node.does(Command::NoInherit { parent: parent.clone() }).early()));
+            let at = draft.add(node.does(Command::NoInherit { parent: parent.clone() }).early());
+            after.push(at);
+            if !to.inherits.contains(parent) {
+                after.extend(left::behind(draft, key, to, parent, at));
+            }
         }
     }
     for parent in to.inherits.iter().filter(|parent| again || !from.inherits.contains(parent)) {
