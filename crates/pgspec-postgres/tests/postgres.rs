@@ -8,6 +8,8 @@ mod agreement;
 mod apply;
 #[path = "postgres/builtin.rs"]
 mod builtin;
+#[path = "postgres/cases.rs"]
+mod cases;
 #[path = "rust/connect.rs"]
 mod connect;
 #[path = "postgres/corpora.rs"]

@@ -19,9 +19,9 @@ pub(crate) enum Claim {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
-    /// A plan between two random schemas makes the second of the first, offline and on the installed Postgres
+    /// A plan between two random schemas makes the second of the first, there and back, on the installed Postgres
     Plan {
-        /// How many seeds, each of two pairs, both ways
+        /// How many pairs, six of each seed
         #[arg(long, default_value_t = 500)]
         cases: u64,
         /// The first seed
@@ -64,7 +64,7 @@ pub(crate) fn run(claim: &Claim) -> Result<()> {
         ),
         Claim::Plan { cases, seed } => (
             Proof {
-                test: "plans::plans_between_random_models_hold",
+                test: "pairs::plans_between_random_models_hold",
                 holds: "plans hold between",
                 fails: "a plan does not hold",
             },

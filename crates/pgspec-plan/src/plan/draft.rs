@@ -53,6 +53,8 @@ pub(super) struct Node {
     pub(super) loses: Option<Loss>,
     /// It gives a column another type: what Postgres makes anew by itself does not go with it.
     pub(super) retypes: bool,
+    /// It gives a column a type that has nothing to do with the old one: nothing of it stays.
+    pub(super) is_between: bool,
     /// It comes first where nothing hinders it.
     pub(super) is_early: bool,
     /// Something else does it on the way.
@@ -85,6 +87,7 @@ impl Node {
             after: Vec::new(),
             loses: None,
             retypes: false,
+            is_between: false,
             is_early: false,
             is_void: false,
         }

@@ -28,7 +28,8 @@ impl Draft<'_> {
         let Some(part) = self::part(self.from, dependent) else {
             return self.published(cause, dependent);
         };
-        if retypes && !self.holds_type(&part, hold) {
+        let is_between = self.nodes.get(at).is_some_and(|node| node.is_between);
+        if retypes && !is_between && !self.holds_type(&part, hold) {
             return;
         }
         if self.is_of_type(cause, &part) {

@@ -30,8 +30,8 @@ pub use online::{
 };
 pub use rename::{rename, rename_column, rename_multirange, rename_value};
 pub use table::{
-    access_method, attach, cluster, detach, inherit, logged, of_type, options, replica_identity,
-    row_security, storage, tablespace, update, validate,
+    access_method, add_constraint, attach, cluster, detach, inherit, logged, of_type, options,
+    replica_identity, row_security, storage, tablespace, update, validate,
 };
 pub use types::{
     add_attribute, add_value, domain_check, domain_check_comment, domain_default, domain_not_null,

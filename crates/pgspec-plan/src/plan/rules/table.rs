@@ -7,8 +7,9 @@ pub(in crate::plan) mod rows;
 pub(in crate::plan) mod whole;
 
 use pgspec_catalog::object::{Column, Table};
-use pgspec_catalog::{Key, Kind, Name, Object, QualifiedName};
+use pgspec_catalog::{DataType, Key, Kind, Name, Object, QualifiedName};
 use pgspec_sql::print::alter;
+use pgspec_sql::quote;
 
 use super::Both;
 use super::paths::Paths;
@@ -24,7 +25,7 @@ pub(super) fn change(
     (from, to): (&Table, &Table),
     paths: &Paths<'_>,
 ) -> bool {
-    if whole::must_be_made_anew(from, to, paths) {
+    if whole::must_be_made_anew(draft, both.key, (from, to), paths) {
         return false;
     }
     whole::change(draft, both, (from, to), paths);
@@ -64,8 +65,7 @@ fn leaves(draft: &Draft<'_>, (from, to): (&Table, &Table), column: &Name) -> boo
         to.inherits.contains(parent)
             && !draft.is_destroyed(&Part::Object(Key::qualified(Kind::Table, parent)))
     };
-    !from.inherits.iter().any(|parent| has(parent) && stays(parent))
-        && from.inherits.iter().any(|parent| has(parent))
+    !from.inherits.iter().any(|parent| has(parent) && stays(parent)) && from.inherits.iter().any(has)
 }
 
 fn table_of(object: &Object) -> Option<&Table> {
@@ -178,8 +178,64 @@ pub(in crate::plan) fn refresh(draft: &mut Draft<'_>, key: &Key, column: &Name, 
     if old.generated.is_some() && !is_type {
         drop(draft, key, old_table, column);
         add(draft, key, new_table, new);
+    } else if let (true, Part::Object(cause)) = (is_type && !has_old_form(draft, cause), cause) {
+        through_text(draft, key, (old_table, new_table), (old, new), cause);
     } else {
         retype(draft, key, (old_table, new_table), (old, new), is_type);
+    }
+}
+
+fn has_old_form(draft: &Draft<'_>, cause: &Part) -> bool {
+    matches!(cause, Part::Object(cause) if draft.aside.contains(cause))
+}
+
+/// A type that goes before its new form comes: meanwhile the column is text.
+fn through_text(
+    draft: &mut Draft<'_>,
+    key: &Key,
+    (old_table, table): (&Table, &Table),
+    (from, to): (&Column, &Column),
+    cause: &Key,
+) {
+    let own = Part::Column(key.clone(), to.name.clone());
+    if draft.is_destroyed(&own) {
+        return;
+    }
+    let text = Column { data_type: DataType::builtin("text"), collation: None, ..from.clone() };
+    let name = quote::identifier(to.name.as_str());
+    let mut after = Vec::new();
+    let default = Part::Default(key.clone(), to.name.clone());
+    let has_default = from.default.is_some() && !draft.is_released(&default);
+    if has_default {
+        let node = Node::alter(key, [alter::drop_default(key, old_table, &to.name)]);
+        let node = node.does(Command::DropDefault(to.name.clone()));
+        after.push(draft.add(node.releases(default.clone())));
+    }
+    let set_type = |using| Command::SetType { column: to.name.clone(), using };
+    let sql = alter::set_type(key, old_table, &text, Some(&format!("{name}::text")));
+    let mut node = Node::alter(key, [sql]).does(set_type(true)).destroys(own.clone());
+    (node.retypes, node.is_between) = (true, true);
+    let heirs = heirs(draft, true, key, &to.name);
+    for heir in &heirs {
+        node = node.destroys(part(heir, &to.name));
+    }
+    let at = draft.add(node.after(after));
+    let using = match data::conversion(draft, key, &to.name) {
+        Some(conversion) => format!("({})", conversion.using.text),
+        None => format!("{name}::{}", quote::data_type(&to.data_type)),
+    };
+    let sql = alter::set_type(key, table, to, Some(&using));
+    let mut node = Node::alter(key, [sql]).does(set_type(true)).produces(own);
+    for heir in &heirs {
+        node = node.produces(part(heir, &to.name));
+    }
+    let needs = needs(draft, key, to);
+    let again = draft.creates.get(cause).copied();
+    let at = draft.add(node.needs(needs).after([at]).after(again));
+    if has_default && let Some(sql) = alter::set_default(key, table, to) {
+        let needs = self::needs(draft, key, to);
+        let node = Node::alter(key, [sql]).does(Command::SetDefault(to.name.clone()));
+        draft.add(node.produces(default).needs(needs).after([at]));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Types: enums, domains and composite types. A type whose values are stored cannot be made again; its old form steps aside,
 //! the new one is made, and each column changes over.
 
-use pgspec_catalog::object::{Attribute, CompositeType, Domain, EnumType, RangeType};
+use pgspec_catalog::object::{Attribute, CompositeType, Domain, EnumType};
 use pgspec_catalog::{Body, Key, Kind, MAX_NAME_BYTES, Name, QualifiedName, Text};
 use pgspec_sql::print::alter;
 use pgspec_sql::read::hanging::Thing;
@@ -143,13 +143,11 @@ pub(super) fn of_composite(
     true
 }
 
-/// Whether values of a type are stored somewhere that stays, so that its old form has to step aside.
+/// Whether values of a type are stored somewhere that stays, so that its old form has to step aside. A range type cannot: the
+/// functions that make its values keep their names. Its values, and those of types over it, go through their texts.
 pub(in crate::plan) fn steps_aside(draft: &Draft<'_>, key: &Key) -> bool {
-    let is_type = matches!(
-        key.kind,
-        Kind::Enum | Kind::Domain | Kind::CompositeType | Kind::RangeType | Kind::Collation
-    );
-    if !is_type || draft.to.get(key).is_none() {
+    let is_type = matches!(key.kind, Kind::Enum | Kind::Domain | Kind::CompositeType | Kind::Collation);
+    if !is_type || draft.to.get(key).is_none() || is_over_new_range(draft, key) {
         return false;
     }
     let Some(id) = draft.from.id(key) else { return false };
@@ -165,6 +163,25 @@ pub(in crate::plan) fn steps_aside(draft: &Draft<'_>, key: &Key) -> bool {
     draft.hanging.from.on(&Thing::Object(id)).iter().any(|(thing, _)| stored(thing))
 }
 
+/// Whether a type is made of a range type that is made again.
+fn is_over_new_range(draft: &Draft<'_>, key: &Key) -> bool {
+    let Some(object) = draft.from.get(key) else { return false };
+    let of: Vec<&QualifiedName> = if let Body::Domain(domain) = &object.body {
+        vec![&domain.data_type.name]
+    } else if let Body::CompositeType(composite) = &object.body {
+        composite.attributes.iter().map(|attribute| &attribute.data_type.name).collect()
+    } else {
+        return false;
+    };
+    of.into_iter().filter_map(|name| draft.from.entry(draft.from.type_named(name)?)).any(|(other, object)| {
+        let is_new = || {
+            draft.is_destroyed(&Part::Object(other.clone()))
+                || draft.to.get(other).is_some_and(|to| to.body != object.body)
+        };
+        matches!(object.body, Body::RangeType(_)) && is_new() || is_over_new_range(draft, other)
+    })
+}
+
 /// The old form gets another name, the new one its own; the old one goes when nothing has it any more.
 pub(in crate::plan) fn aside(draft: &mut Draft<'_>, key: &Key) {
     if !draft.aside.insert(key.clone()) {
@@ -174,13 +191,7 @@ pub(in crate::plan) fn aside(draft: &mut Draft<'_>, key: &Key) {
     let name = free_name(draft, key);
     let old = Key { name: name.clone(), ..key.clone() };
     let Some(rename) = alter::rename(key, object, &name) else { return };
-    let mut sql = vec![rename];
-    if let Body::RangeType(range) = &object.body {
-        let own = Name::exact(&RangeType::multirange_name(name.as_str()));
-        let to = QualifiedName { schema: range.multirange.schema.clone(), name: own };
-        sql.push(alter::rename_multirange(&range.multirange, &to));
-    }
-    let first = draft.add(Node::alter(key, sql).does(Command::SetAside { name: name.clone() }));
+    let first = draft.add(Node::alter(key, [rename]).does(Command::SetAside { name: name.clone() }));
     // It is no change of what the object is: a later change of mind must not forget it.
     draft.alters.remove(key);
     draft.create(key);

@@ -1,9 +1,9 @@
 //! Prints how tables change as a whole.
 
-use pgspec_catalog::object::{Foreign, PartitionBound, Table};
+use pgspec_catalog::object::{Constraint, Foreign, PartitionBound, Table};
 use pgspec_catalog::{Key, Name, QualifiedName, SqlText, Text};
 
-use crate::print::{foreign, partition, text};
+use crate::print::{constraint, foreign, partition, text};
 use crate::quote;
 
 /// `table public.t`, `foreign table public.t`
@@ -117,6 +117,11 @@ pub fn cluster(target: &str, index: Option<&Name>) -> String {
 pub fn options(key: &Key, from: &Foreign, to: &Foreign) -> String {
     let name = quote::qualified(&key.qualified_name());
     format!("alter foreign table {name} options ({});", foreign::changes(&from.options, &to.options))
+}
+
+/// `ADD CONSTRAINT`
+pub fn add_constraint(table: &QualifiedName, name: &Name, body: &Constraint) -> String {
+    constraint::add(table, name, body)
 }
 
 /// `VALIDATE CONSTRAINT`

@@ -1,14 +1,14 @@
 //! What a table has of a parent, or of the table that it is a partition of, and keeps as its own when it is that no more
 //! (`DetachPartition`, `ATExecDropInherit` of `tablecmds.c`).
 
-use pgspec_catalog::object::{ConstraintBody, Index, Table};
-use pgspec_catalog::{Body, Key, Kind, Object, QualifiedName};
+use pgspec_catalog::object::{Constraint, ConstraintBody, Index, Table};
+use pgspec_catalog::{Body, Key, Kind, Name, Object, QualifiedName};
 use pgspec_sql::implicit_name;
 use pgspec_sql::print::alter;
 
 use crate::plan::command::Command;
 use crate::plan::draft::{Draft, Node};
-use crate::plan::step::Action;
+use crate::plan::step::{Action, Part};
 
 /// Takes away what is left behind by the step `first` and is not to be, and makes nothing that is there then.
 pub(super) fn behind(
@@ -79,9 +79,10 @@ fn part(
         let index = Index { table: table.clone(), only: false, attached_to: None, ..index.clone() };
         Some((own, Body::Index(Box::new(index))))
     };
-    let (own, body) = match &object.body {
-        Body::Index(index) if is_part => of_index(index)?,
-        Body::Constraint(constraint) => {
+    let (own, body) = if let Body::Index(index) = &object.body {
+        is_part.then(|| of_index(index)).flatten()?
+    } else if let Body::Constraint(constraint) = &object.body {
+        {
             let name = match &constraint.body {
                 ConstraintBody::Check(check) => (!check.no_inherit).then(|| key.name.clone())?,
                 ConstraintBody::PrimaryKey(_) if is_part => {
@@ -99,7 +100,8 @@ fn part(
             };
             (Key::of_relation(Kind::Constraint, &table, &name), object.body.clone())
         }
-        _ => return None,
+    } else {
+        return None;
     };
     Some((own, Object { comment: None, body, ..object.clone() }))
 }
@@ -111,4 +113,43 @@ fn comes_from_another(draft: &Draft<'_>, own: &Key, to: &Table, parent: &Qualifi
         let theirs = Key::of_relation(Kind::Constraint, other, &own.name);
         draft.from.get(&theirs).is_some() && draft.to.get(&theirs).is_some()
     })
+}
+
+/// A table that becomes a partition has the checks of its table by then: they become that one's.
+pub(super) fn checks_of_parent(draft: &mut Draft<'_>, key: &Key, parent: &QualifiedName) -> Vec<usize> {
+    let mut nodes = Vec::new();
+    for (name, constraint) in missing_checks(draft, key, parent) {
+        let own = Key::of_relation(Kind::Constraint, &key.qualified_name(), &name);
+        let sql = alter::add_constraint(&key.qualified_name(), &name, &constraint);
+        let columns = draft.to.get(key).and_then(|object| object.body.as_table());
+        let columns = columns.map(|table| &table.columns[..]).unwrap_or_default().iter();
+        let columns: Vec<Part> =
+            columns.map(|column| Part::Column(key.clone(), column.name.clone())).collect();
+        let texts = Body::Constraint(Box::new(constraint));
+        let needs = texts.texts().into_iter().flat_map(|(_, sql)| draft.needs_of(key.schema.as_ref(), sql));
+        let needs: Vec<Part> = needs.filter(|need| *need != Part::Object(key.clone())).collect();
+        nodes.push(draft.add(Node::alter(&own, [sql]).needs(columns).needs(needs)));
+    }
+    nodes
+}
+
+/// The checks that a parent passes on and a table has not.
+fn missing_checks(draft: &Draft<'_>, key: &Key, parent: &QualifiedName) -> Vec<(Name, Constraint)> {
+    let passed = draft.to.children(parent).filter_map(|(_, own, object)| {
+        let constraint = object.body.as_constraint()?;
+        let passes = matches!(&constraint.body, ConstraintBody::Check(check) if !check.no_inherit);
+        passes.then(|| (own.name.clone(), constraint.clone()))
+    });
+    let table = key.qualified_name();
+    let has = |name: &Name| {
+        let own = Key::of_relation(Kind::Constraint, &table, name);
+        draft.from.get(&own).is_some() || draft.to.get(&own).is_some()
+    };
+    passed.filter(|(name, _)| !has(name)).collect()
+}
+
+/// Whether a parent has checks that a table has not: once they are there, they are the table's own too.
+pub(super) fn lacks_checks(draft: &Draft<'_>, key: &Key, from: &Table, to: &Table) -> bool {
+    let new = to.inherits.iter().filter(|parent| !from.inherits.contains(parent));
+    new.clone().any(|parent| !missing_checks(draft, key, parent).is_empty())
 }

@@ -219,11 +219,14 @@ fn in_order(draft: &mut Draft<'_>, fills: &FxHashMap<QualifiedName, usize>) {
         if draft.is_void(*at) {
             continue;
         }
-        let looks = match key.kind {
-            Kind::Trigger | Kind::Rule | Kind::Seed => key.relation().into_iter().collect(),
-            Kind::Constraint => references(draft, key),
-            Kind::MaterializedView => needed(draft, key),
-            _ => Vec::new(),
+        let looks = if matches!(key.kind, Kind::Trigger | Kind::Rule | Kind::Seed) {
+            key.relation().into_iter().collect()
+        } else if key.kind == Kind::Constraint {
+            references(draft, key)
+        } else if key.kind == Kind::MaterializedView {
+            needed(draft, key)
+        } else {
+            Vec::new()
         };
         after.extend(looks.iter().filter_map(|table| Some((*at, *of.get(table)?))));
     }

@@ -13,11 +13,17 @@ use crate::plan::draft::{Draft, Node};
 use crate::plan::step::Part;
 
 /// What no statement changes.
-pub(super) fn must_be_made_anew(from: &Table, to: &Table, paths: &Paths<'_>) -> bool {
+pub(super) fn must_be_made_anew(
+    draft: &Draft<'_>,
+    key: &Key,
+    (from, to): (&Table, &Table),
+    paths: &Paths<'_>,
+) -> bool {
     let server = |table: &Table| table.foreign.as_ref().map(|foreign| foreign.server.clone());
     paths.has("partition_by")
         || server(from) != server(to)
         || is_out_of_order(from, to)
+        || left::lacks_checks(draft, key, from, to)
         || (from.partition_by.is_some() && from.unlogged != to.unlogged)
         || (from.partition_by.is_some() && from.access_method != to.access_method)
         || (from.partition_of.is_some() && !to.inherits.is_empty())
@@ -213,6 +219,9 @@ fn hierarchy(draft: &mut Draft<'_>, key: &Key, (from, to): (&Table, &Table), pat
             let node = Node::alter(key, [alter::attach(&of.parent, &name, &of.bound)]);
             let node = node.does(Command::Attach { parent: of.parent.clone() });
             let theirs = columns_of(draft, &of.parent);
+            if from.partition_of.as_ref().is_none_or(|old| old.parent != of.parent) {
+                after.extend(left::checks_of_parent(draft, key, &of.parent));
+            }
             draft.add(node.needs([parent]).needs(columns).needs(theirs).behind(gone).after(after.clone()));
         }
     }
