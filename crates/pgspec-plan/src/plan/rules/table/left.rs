@@ -82,24 +82,20 @@ fn part(
     let (own, body) = if let Body::Index(index) = &object.body {
         is_part.then(|| of_index(index)).flatten()?
     } else if let Body::Constraint(constraint) = &object.body {
-        {
-            let name = match &constraint.body {
-                ConstraintBody::Check(check) => (!check.no_inherit).then(|| key.name.clone())?,
-                ConstraintBody::PrimaryKey(_) if is_part => {
-                    implicit_name::primary_key(&child.name, |_| false)
-                }
-                ConstraintBody::Unique(unique) if is_part => {
-                    let columns = unique.columns.iter().chain(&unique.include);
-                    implicit_name::unique(&child.name, columns, |_| false)
-                }
-                ConstraintBody::ForeignKey(_) if is_part => key.name.clone(),
-                ConstraintBody::PrimaryKey(_)
-                | ConstraintBody::Unique(_)
-                | ConstraintBody::ForeignKey(_)
-                | ConstraintBody::Exclude(_) => return None,
-            };
-            (Key::of_relation(Kind::Constraint, &table, &name), object.body.clone())
-        }
+        let name = match &constraint.body {
+            ConstraintBody::Check(check) => (!check.no_inherit).then(|| key.name.clone())?,
+            ConstraintBody::PrimaryKey(_) if is_part => implicit_name::primary_key(&child.name, |_| false),
+            ConstraintBody::Unique(unique) if is_part => {
+                let columns = unique.columns.iter().chain(&unique.include);
+                implicit_name::unique(&child.name, columns, |_| false)
+            }
+            ConstraintBody::ForeignKey(_) if is_part => key.name.clone(),
+            ConstraintBody::PrimaryKey(_)
+            | ConstraintBody::Unique(_)
+            | ConstraintBody::ForeignKey(_)
+            | ConstraintBody::Exclude(_) => return None,
+        };
+        (Key::of_relation(Kind::Constraint, &table, &name), object.body.clone())
     } else {
         return None;
     };

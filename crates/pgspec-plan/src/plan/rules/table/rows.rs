@@ -256,11 +256,10 @@ fn in_order(draft: &mut Draft<'_>, fills: &FxHashMap<QualifiedName, usize>) {
 /// What a foreign key is about: its own table and the other.
 fn references(draft: &Draft<'_>, key: &Key) -> Vec<QualifiedName> {
     let constraint = draft.to.get(key).and_then(|object| object.body.as_constraint());
-    match constraint.map(|constraint| &constraint.body) {
-        Some(ConstraintBody::ForeignKey(foreign)) => {
-            key.relation().into_iter().chain([foreign.references.clone()]).collect()
-        }
-        _ => Vec::new(),
+    if let Some(ConstraintBody::ForeignKey(foreign)) = constraint.map(|constraint| &constraint.body) {
+        key.relation().into_iter().chain([foreign.references.clone()]).collect()
+    } else {
+        Vec::new()
     }
 }
 
