@@ -1,7 +1,7 @@
 //! Constraints of tables: adding, checking and dropping them.
 
 use pgspec_catalog::object::ConstraintBody;
-use pgspec_catalog::{Key, Object, QualifiedName};
+use pgspec_catalog::{Key, Kind, Object, QualifiedName};
 
 use super::super::command::Command;
 use super::{Draft, Ground, LockMode};
@@ -57,9 +57,15 @@ impl Ground<'_> {
     pub(super) fn drop_constraint(&self, key: &Key, draft: &mut Draft) {
         let Some(table) = key.relation() else { return };
         self.lock_family(draft, &table, LockMode::AccessExclusive);
-        let Some(object) = self.from.get(key) else { return };
+        let Some(object) = self.from.get(key).or_else(|| self.of_parent(key, &table)) else { return };
         if let Some(target) = references(object) {
             self.lock_family(draft, target, LockMode::AccessExclusive);
         }
+    }
+
+    /// The constraint that a partition has from its table.
+    fn of_parent(&self, key: &Key, table: &QualifiedName) -> Option<&Object> {
+        let parent = &self.from.table(table)?.body.partition_of.as_ref()?.parent;
+        self.from.get(&Key::of_relation(Kind::Constraint, parent, &key.name))
     }
 }

@@ -45,6 +45,7 @@ pub(super) fn behind(
             continue;
         }
         let mut node = Node::alter(&own, alter::drop(&own, &object)).does(Command::Drop).after([first]);
+        node = node.destroys(Part::Object(own.clone()));
         node.action = Action::Drop;
         let gone = draft.add(node);
         nodes.push(gone);
