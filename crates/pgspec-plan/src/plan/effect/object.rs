@@ -182,7 +182,13 @@ impl Ground<'_> {
     /// What taking a part away takes.
     pub(super) fn goes(&self, part: &Part, draft: &mut Draft) {
         let Part::Object(key) = part else { return };
-        let Some(object) = self.from.get(key) else { return };
+        let Some(object) = self.from.get(key) else {
+            // What a partition keeps of its table's.
+            if key.kind == Kind::Constraint {
+                self.drop_constraint(key, draft);
+            }
+            return;
+        };
         match &object.body {
             Body::Table(table) => {
                 let own = key.qualified_name();
