@@ -334,14 +334,6 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a mention is that of a type.
-    pub(super) fn is_type(&self, mention: &Mention, name: &QualifiedName) -> bool {
-        mention.what == Mentioned::Type
-            && super::resolve::lookup(&self.catalog, &self.base_path, &mention.name, super::resolve::is_type)
-                .as_ref()
-                == Some(name)
-    }
-
     /// Whether a mention is a call of a function. Where several overloads take as many arguments, the binder knows.
     pub(super) fn is_call(&self, mention: &Mention, function: ObjectId) -> bool {
         let Mentioned::Function(count) = mention.what else { return false };

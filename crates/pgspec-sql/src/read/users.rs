@@ -1,10 +1,10 @@
 //! What a change must find without looking at everything: who mentions a name, and which names are taken.
 
 use pgspec_catalog::object::Slot;
-use pgspec_catalog::{Body, Key, Mentioned, Name, ObjectId};
+use pgspec_catalog::{Body, Key, Mention, Mentioned, Name, ObjectId, QualifiedName};
 use rustc_hash::FxHashMap;
 
-use super::{Reader, table};
+use super::{Reader, resolve, table};
 use crate::implicit_name;
 
 /// Objects by the last part of the names that they mention. An object that has changed since may be listed without a
@@ -184,5 +184,12 @@ impl Reader<'_> {
             self.taken.add(new, &object.body);
         }
         done
+    }
+
+    /// Whether a mention is that of a type.
+    pub(super) fn is_type(&self, mention: &Mention, name: &QualifiedName) -> bool {
+        mention.what == Mentioned::Type
+            && resolve::lookup(&self.catalog, &self.base_path, &mention.name, resolve::is_type).as_ref()
+                == Some(name)
     }
 }
