@@ -285,7 +285,8 @@ impl Reading {
     }
 
     fn finish(mut self, context: &Context) -> Model {
-        let options = read::Options { ordered: self.ordered, ..read::Options::default() };
+        let options =
+            read::Options { ordered: self.ordered, postgres: context.postgres, ..read::Options::default() };
         let names = Meanings::new(context.postgres);
         let (path, base) = (&context.search_path, context.base.clone());
         let read = read::replay(&self.sources, &self.files, path, base, &options, &names);

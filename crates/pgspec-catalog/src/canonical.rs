@@ -42,6 +42,7 @@ fn collation<'c>(catalog: &'c Catalog, table: &'c Table, name: &Name) -> Option<
 /// Forgets what goes without saying of the keys of an index, an exclusion constraint or a partitioned table: the collation
 /// that the column has, and the operator class that its type has by default.
 pub fn forget_usual(catalog: &Catalog, relation: &QualifiedName, body: &mut Body) {
+    forget_public(catalog, body);
     if let Body::Table(table) = body {
         let whole = table.clone();
         let Some(by) = &mut table.partition_by else { return };
@@ -64,6 +65,32 @@ pub fn forget_usual(catalog: &Catalog, relation: &QualifiedName, body: &mut Body
         for key in exclude.elements.iter_mut().map(|element| &mut element.key) {
             forget(catalog, (table, &method), &key.target, &mut key.collation, &mut key.opclass);
         }
+    }
+}
+
+/// Forgets the schema `public` of operator classes, where an extension is there: names are looked for in it anyway.
+pub fn forget_public(catalog: &Catalog, body: &mut Body) {
+    let mut classes: Vec<&mut OperatorClass> = Vec::new();
+    if let Body::Index(index) = body {
+        classes.extend(index.keys.iter_mut().filter_map(|key| key.opclass.as_mut()));
+    } else if let Body::Table(table) = body {
+        let keys = table.partition_by.iter_mut().flat_map(|by| &mut by.keys);
+        classes.extend(keys.filter_map(|key| key.opclass.as_mut()));
+    } else if let Body::Constraint(constraint) = body
+        && let ConstraintBody::Exclude(exclude) = &mut constraint.body
+    {
+        classes.extend(exclude.elements.iter_mut().filter_map(|element| element.key.opclass.as_mut()));
+    }
+    classes.retain(|class| class.name.schema.as_ref().is_some_and(|schema| *schema == "public"));
+    if classes.is_empty() {
+        return;
+    }
+    let is_public = |object: &Body| {
+        let Body::Extension(extension) = object else { return false };
+        extension.schema.as_ref().is_none_or(|schema| *schema == "public")
+    };
+    if catalog.of_kind(Kind::Extension).any(|(_, _, object)| is_public(&object.body)) {
+        classes.into_iter().for_each(|class| class.name.schema = None);
     }
 }
 

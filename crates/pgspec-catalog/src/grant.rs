@@ -102,6 +102,8 @@ impl Privileges {
         Self(Privilege::Usage as u16 | Privilege::Select as u16 | Privilege::Update as u16);
     /// What `ALL` means on a type.
     pub const ALL_ON_TYPE: Self = Self(Privilege::Usage as u16);
+    /// What `ALL` means on a foreign-data wrapper or a foreign server.
+    pub const ALL_ON_FOREIGN: Self = Self(Privilege::Usage as u16);
     /// What `ALL` means on a column.
     pub const ALL_ON_COLUMN: Self = Self(
         Privilege::Select as u16

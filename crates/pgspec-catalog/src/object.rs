@@ -14,6 +14,7 @@ mod foreign;
 mod function;
 mod index;
 mod job;
+mod not_null;
 mod operator;
 mod parameters;
 mod partition;
@@ -57,6 +58,7 @@ pub use function::{
 };
 pub use index::{Index, IndexKey, IndexKeyTarget, NullsOrder, Operator, OperatorClass, SortOrder};
 pub use job::Job;
+pub use not_null::NotNull;
 pub use operator::{OperatorDefinition, pair_operator, pair_operators};
 pub use parameters::Parameters;
 pub use partition::{

@@ -30,7 +30,7 @@ mod view_column;
 use std::collections::BTreeMap;
 
 use pgspec_catalog::{
-    Body, Catalog, Diagnostic, Diagnostics, Grant, Key, Name, Object, Origin, SqlText, TextMap,
+    Body, Catalog, Diagnostic, Diagnostics, Grant, Key, Name, Object, Origin, SqlText, TextMap, canonical,
 };
 use pgspec_sql::fixpoint::fixpoint;
 use pgspec_sql::fragment::{self, Fragment, Parsed};
@@ -118,11 +118,17 @@ struct Reading {
     types: BTreeMap<u32, Key>,
     /// The keys of the functions and aggregates by their oids.
     functions: BTreeMap<u32, Key>,
+    /// The keys of the foreign-data wrappers by their oids.
+    wrappers: BTreeMap<u32, Key>,
+    /// The keys of the foreign servers by their oids.
+    servers: BTreeMap<u32, Key>,
 }
 
 impl Reading {
     /// Adds an object.
     fn insert(&mut self, key: Key, owner: Option<String>, comment: Option<String>, body: Body) {
+        let mut body = body;
+        canonical::forget_public(&self.catalog, &mut body);
         let mut object = Object::new(Origin::Database, body);
         object.owner =
             owner.map(|name| Name::exact(&name)).filter(|name| Some(name) != self.default_owner.as_ref());

@@ -16,7 +16,7 @@ mod wrap;
 use std::ops::Range;
 
 use pgspec_catalog::object::{
-    Argument, ColumnStorage, Constraint, ForeignServer, Generated, Identity, Index, PartitionBound,
+    Argument, ColumnStorage, Constraint, ForeignServer, Generated, Identity, Index, NotNull, PartitionBound,
     PartitionBy, PartitionOf, Policy, Returns, Sequence, Trigger,
 };
 use pgspec_catalog::{DataType, Mention, Name, Privileges, QualifiedName, SqlText, TextMap};
@@ -60,6 +60,8 @@ pub struct ColumnFragment {
     pub data_type: DataType,
     /// `NOT NULL`, an inline primary key, identity or a serial type.
     pub not_null: bool,
+    /// What else is said of `NOT NULL`.
+    pub not_null_constraint: NotNull,
     /// `NULL` is written.
     pub explicit_null: bool,
     /// `DEFAULT`

@@ -86,6 +86,20 @@ pub fn sequence(table: &Name, column: &Name, taken: impl FnMut(&str) -> bool) ->
     choose(table.as_str(), Some(column.as_str()), "seq", taken)
 }
 
+/// The name of a column's `NOT NULL` (Postgres 18): `table_column_not_null`.
+pub fn not_null(table: &Name, column: &Name) -> Name {
+    Name::exact(&make(table.as_str(), Some(column.as_str()), "not_null"))
+}
+
+/// Whether Postgres may have chosen this name for a column's `NOT NULL`: it puts a number behind a name that the schema
+/// has already.
+pub fn is_not_null(table: &Name, column: &Name, name: &Name) -> bool {
+    let text = name.as_str();
+    let number = text.get(text.trim_end_matches(|c: char| c.is_ascii_digit()).len()..).unwrap_or("");
+    let label = if number.starts_with('0') { String::new() } else { format!("not_null{number}") };
+    make(table.as_str(), Some(column.as_str()), &label) == text
+}
+
 /// The first free name: `first_second_label`, then with a number behind the label.
 fn choose(first: &str, second: Option<&str>, label: &str, mut taken: impl FnMut(&str) -> bool) -> Name {
     let mut numbered = label.to_owned();
@@ -188,6 +202,20 @@ mod tests {
         assert_eq!(check(&table, None, |n| n != "leads_check2"), "leads_check2");
         assert_eq!(check(&table, Some(&name("url")), |_| false), "leads_url_check");
         assert_eq!(sequence(&table, &name("id"), |_| false), "leads_id_seq");
+        assert_eq!(not_null(&table, &name("id")), "leads_id_not_null");
+    }
+
+    #[test]
+    fn a_number_behind_a_not_null_is_no_other_name() {
+        let is = |text: &str| is_not_null(&name("leads"), &name("id"), &name(text));
+        assert!(is("leads_id_not_null") && is("leads_id_not_null1") && is("leads_id_not_null12"));
+        assert!(!is("leads_id_not_null01") && !is("leads_not_null") && !is("leads_id_not_nullx") && !is("1"));
+        let long = name(&"t".repeat(63));
+        let first = not_null(&long, &name("id"));
+        assert_eq!(first.as_str().len(), MAX_NAME_BYTES);
+        assert!(is_not_null(&long, &name("id"), &first));
+        let second = format!("{}_id_not_null1", "t".repeat(50));
+        assert!(is_not_null(&long, &name("id"), &name(&second)), "{second}");
     }
 
     #[test]

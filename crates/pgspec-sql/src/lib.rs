@@ -16,6 +16,7 @@ pub mod implicit_name;
 mod lex;
 pub mod markdown;
 pub mod mojibake;
+pub mod not_null;
 mod parse;
 pub mod platform;
 pub mod print;

@@ -47,6 +47,7 @@ mod like;
 mod literal;
 mod membership;
 pub(crate) mod name;
+mod not_null;
 mod odd;
 pub(crate) mod operator;
 pub(crate) mod options;
@@ -132,6 +133,9 @@ pub struct Options {
     /// Whether the files are migrations, which a server runs one after the other: what is used before it is created is a
     /// finding then. Otherwise they say what there is, in any order.
     pub ordered: bool,
+    /// The major version of the Postgres that runs them, where it is known. Before 18, which zero stands for too, a
+    /// `NOT NULL` has no name.
+    pub postgres: u16,
 }
 
 /// Reads the statements of a file, as [`files`].

@@ -119,7 +119,7 @@ fn run_tests() -> Result<()> {
 /// The tests of what readers and printers make of each kind of object, once more on Postgres 18.
 fn run_on_newest() -> Result<()> {
     let mut tests = cargo(&["test", "--package", "pgspec-postgres", "--test", "postgres", "--"]);
-    tests.args(["agreement::", "kinds::", "table_kinds::", "language::", "statements::"]);
+    tests.args(["agreement::", "kinds::", "table_kinds::", "language::", "statements::", "replay::"]);
     run_command(tests.env("PGSPEC_TEST_NEWEST", "1").env("INSTA_UPDATE", "no"))
 }
 

@@ -43,6 +43,7 @@ fn column(data_type: &str, default: Option<SqlText>) -> Column {
             DataType::named(name(data_type))
         },
         not_null: false,
+        not_null_constraint: Default::default(),
         default,
         generated: None,
         identity: None,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::foreign::{Foreign, ForeignOptions};
+use super::not_null::NotNull;
 use super::parameters::Parameters;
 use super::partition::{PartitionBy, PartitionOf, ReplicaIdentity};
 use crate::access::Access;
@@ -126,6 +127,9 @@ pub struct Column {
     pub data_type: DataType,
     /// `NOT NULL`; primary key columns have it too.
     pub not_null: bool,
+    /// What else Postgres 18 keeps of that.
+    #[serde(skip_serializing_if = "NotNull::is_plain")]
+    pub not_null_constraint: NotNull,
     /// `DEFAULT`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<SqlText>,
@@ -154,6 +158,14 @@ pub struct Column {
     /// Notes of the spec.
     #[serde(flatten)]
     pub notes: ColumnNotes,
+}
+
+impl Column {
+    /// Whether no row that is read has a null in it: rows may be older than a `NOT NULL` that is `NOT VALID`, and come
+    /// from children that do not have one that is `NO INHERIT`.
+    pub fn is_never_null(&self) -> bool {
+        self.not_null && !self.not_null_constraint.not_valid && !self.not_null_constraint.no_inherit
+    }
 }
 
 /// How a column's values are stored, and what the planner is told of them (manual, `ALTER TABLE … ALTER COLUMN … SET`).

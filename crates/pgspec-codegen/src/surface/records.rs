@@ -76,7 +76,7 @@ fn field(catalog: &Catalog, column: &Column) -> Field {
         name: column.name.clone(),
         ty: FieldType::of(catalog, &column.data_type),
         data_type: column.data_type.clone(),
-        nullable: !column.not_null,
+        nullable: !column.is_never_null(),
         fallback,
         writable: true,
         source: None,

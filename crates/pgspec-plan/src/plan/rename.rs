@@ -42,7 +42,7 @@ pub(super) fn first(from: &Catalog, to: &Catalog, options: &PlanOptions, binder:
         &[file],
         &options.search_path,
         from.clone(),
-        &read::Options { user: None, ordered: true },
+        &read::Options { user: None, ordered: true, postgres: options.postgres },
         binder,
     );
     Renamed { catalog: read.catalog, steps, diagnostics: Diagnostics::new() }

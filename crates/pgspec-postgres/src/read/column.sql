@@ -4,6 +4,10 @@ select
     a.attname::text as name,
     format_type(a.atttypid, a.atttypmod) as type,
     a.attnotnull as not_null,
+    nn.conname::text as not_null_name,
+    coalesce(not nn.convalidated, false) as not_null_not_valid,
+    coalesce(nn.connoinherit, false) as not_null_no_inherit,
+    obj_description(nn.oid, 'pg_constraint') as not_null_comment,
     a.attgenerated::text as generated,
     a.attidentity::text as identity,
     pg_get_expr(d.adbin, d.adrelid, true) as expression,
@@ -27,6 +31,8 @@ select
 from pg_attribute a
 join pg_type t on t.oid = a.atttypid
 left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+-- Postgres 18 has them.
+left join pg_constraint nn on nn.conrelid = a.attrelid and nn.contype = 'n' and nn.conkey = array[a.attnum]
 left join pg_collation co on co.oid = a.attcollation and a.attcollation <> t.typcollation
 left join pg_namespace cn on cn.oid = co.collnamespace
 left join pg_depend dep

@@ -34,7 +34,10 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
                 (Kind::ForeignDataWrapper, Body::ForeignDataWrapper(wrapper))
             }
         };
-        reading.insert(Key::global(kind, name), get(&row, "owner")?, get(&row, "comment")?, body);
+        let key = Key::global(kind, name);
+        let keys = if kind == Kind::ForeignServer { &mut reading.servers } else { &mut reading.wrappers };
+        keys.insert(get(&row, "oid")?, key.clone());
+        reading.insert(key, get(&row, "owner")?, get(&row, "comment")?, body);
     }
     Ok(())
 }

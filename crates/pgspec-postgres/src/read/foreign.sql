@@ -1,6 +1,7 @@
 -- Foreign-data wrappers and foreign servers, but for what belongs to an extension.
 select
     'wrapper' as kind,
+    w.oid,
     w.fdwname::text as name,
     null as wrapper,
     case when w.fdwhandler <> 0 then (select format('%I.%I', n.nspname, p.proname)
@@ -19,7 +20,7 @@ where not exists (
   )
 union all
 select
-    'server', s.srvname::text, w.fdwname::text, null, null, s.srvtype, s.srvversion, coalesce(s.srvoptions, '{}'),
+    'server', s.oid, s.srvname::text, w.fdwname::text, null, null, s.srvtype, s.srvversion, coalesce(s.srvoptions, '{}'),
     pg_get_userbyid(s.srvowner)::text, obj_description(s.oid, 'pg_foreign_server')
 from pg_foreign_server s
 join pg_foreign_data_wrapper w on w.oid = s.srvfdw

@@ -1,9 +1,10 @@
-//! Grants on schemas, types, tables, views, their columns, sequences, and functions.
+//! Grants on schemas, types, tables, views, their columns, sequences, functions, foreign-data wrappers and servers.
 
 use std::collections::BTreeMap;
 
 use pgspec_catalog::{Acl, Grantee, Key, Name, Privilege, Privileges};
 use postgres::Transaction;
+use postgres::types::ToSql;
 
 use super::value::{get, rows};
 use super::{Reading, ServerError};
@@ -15,16 +16,19 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
         ("function", &reading.functions),
         ("schema", &reading.schema_keys),
         ("type", &reading.types),
+        ("wrapper", &reading.wrappers),
+        ("server", &reading.servers),
     ];
     let mut oids = keys.map(|(_, keys)| keys.keys().copied().collect::<Vec<u32>>());
     oids[0].extend(reading.identities.keys());
     let mut of_columns: BTreeMap<u32, Acl> = BTreeMap::new();
-    let [relations, functions, schemas, types] = &oids;
+    let [relations, functions, schemas, types, wrappers, servers] = &oids;
     // Nobody has anything on what no row is about.
     let every = keys.iter().flat_map(|(_, keys)| keys.values());
     let mut held: BTreeMap<Key, (Acl, Vec<Name>)> =
         every.map(|key| (key.clone(), Default::default())).collect();
-    for row in rows(transaction, include_str!("grant.sql"), &[relations, functions, schemas, types])? {
+    let oids: [&(dyn ToSql + Sync); 6] = [relations, functions, schemas, types, wrappers, servers];
+    for row in rows(transaction, include_str!("grant.sql"), &oids)? {
         let kind: &str = get(&row, "kind")?;
         let oid: u32 = get(&row, "oid")?;
         let key = keys.iter().find(|(name, _)| *name == kind).and_then(|(_, keys)| keys.get(&oid));

@@ -1,5 +1,5 @@
--- Who may do what with the relations in $1, the functions in $2, the schemas in $3 and the types in $4 (oids), apart from
--- their owners. A missing ACL is the default one (manual, "Privileges").
+-- Who may do what with the relations in $1, the functions in $2, the schemas in $3, the types in $4, the foreign-data
+-- wrappers in $5 and the foreign servers in $6 (oids), apart from their owners. A missing ACL is the default one (manual, "Privileges").
 with acls (kind, oid, column_number, column_name, owner, acl) as (
     select 'relation', c.oid, 0, null, c.relowner, coalesce(c.relacl, acldefault(case c.relkind when 'S' then 's' else 'r' end::"char", c.relowner))
     from pg_class c
@@ -21,6 +21,14 @@ with acls (kind, oid, column_number, column_name, owner, acl) as (
     select 'type', t.oid, 0, null, t.typowner, coalesce(t.typacl, acldefault('T', t.typowner))
     from pg_type t
     where t.oid = any ($4)
+    union all
+    select 'wrapper', w.oid, 0, null, w.fdwowner, w.fdwacl
+    from pg_foreign_data_wrapper w
+    where w.oid = any ($5) and w.fdwacl is not null
+    union all
+    select 'server', s.oid, 0, null, s.srvowner, s.srvacl
+    from pg_foreign_server s
+    where s.oid = any ($6) and s.srvacl is not null
 )
 select
     kind,

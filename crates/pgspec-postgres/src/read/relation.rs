@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use pgspec_catalog::object::{
-    CheckOption, Column, ColumnNotes, ColumnStorage, Foreign, Generated, Identity, Parameters, PartitionOf,
-    ReplicaIdentity, RowSecurity, StorageStrategy, Table, View,
+    CheckOption, Column, ColumnNotes, ColumnStorage, Foreign, Generated, Identity, NotNull, Parameters,
+    PartitionOf, ReplicaIdentity, RowSecurity, StorageStrategy, Table, View,
 };
 use pgspec_catalog::{Body, DataType, Key, Kind, Name, Origin, QualifiedName, SqlText};
 use pgspec_sql::fixpoint::fixpoint;
+use pgspec_sql::not_null::forget_usual;
 use pgspec_sql::{fragment, implicit_name};
 use postgres::{Row, Transaction};
 
@@ -62,6 +63,8 @@ pub(super) fn read(transaction: &mut Transaction<'_>, reading: &mut Reading) -> 
         reading.relations.insert(oid, key.clone());
         reading.insert(key, get(row, "owner")?, get(row, "comment")?, Body::Table(Box::new(body)));
     }
+    let tables: Vec<_> = reading.catalog.of_kind(Kind::Table).map(|(id, ..)| id).collect();
+    forget_usual(&mut reading.catalog, tables);
     Ok(())
 }
 
@@ -145,6 +148,13 @@ fn column(row: &Row, reading: &mut Reading, table: &Key) -> Result<Option<Column
         name,
         data_type,
         not_null: get(row, "not_null")?,
+        not_null_constraint: NotNull {
+            // Those that are the usual ones go when all tables are there.
+            name: get::<Option<&str>>(row, "not_null_name")?.map(Name::exact),
+            not_valid: get(row, "not_null_not_valid")?,
+            no_inherit: get(row, "not_null_no_inherit")?,
+            comment: get::<Option<&str>>(row, "not_null_comment")?.map(Into::into),
+        },
         default,
         generated,
         identity,

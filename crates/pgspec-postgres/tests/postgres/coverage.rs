@@ -28,13 +28,15 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("table.partition_by.keys.opclass.parameters", "classes of B-trees and hashes have none"),
 ];
 
-/// The kinds that something can be granted on; foreign-data wrappers and servers are to come.
+/// The kinds that something can be granted on.
 const GRANTABLE: &[&str] = &[
     "aggregate",
     "composite_type",
     "default_privilege",
     "domain",
     "enum",
+    "foreign_data_wrapper",
+    "foreign_server",
     "function",
     "range_type",
     "schema",

@@ -93,7 +93,7 @@ fn look(name: &str, completed: &str) -> Vec<String> {
     let (base, _) = pgspec_spec::pack(PLATFORM, &mut sources);
     let file = sources.add("document.sql", taken);
     let search_path: [Name; 2] = ["public".into(), "extensions".into()];
-    let options = pgspec_sql::read::Options::default();
+    let options = pgspec_sql::read::Options { postgres: major, ..pgspec_sql::read::Options::default() };
     let read =
         pgspec_sql::read::replay(&sources, &[file], &search_path, base, &options, &Meanings::new(major));
     out.extend(problems(&read.diagnostics).into_iter().map(|why| format!("offline: {why}")));

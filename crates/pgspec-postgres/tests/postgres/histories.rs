@@ -29,7 +29,7 @@ pub(crate) fn replayed(folder: &Path, platform: Option<Platform>, postgres: u16)
         migrations(folder).iter().map(|file| sources.add(file.name.clone(), file.text())).collect();
     let search_path: &[Name] = &["public".into(), "extensions".into()];
     let (options, binder) = (
-        pgspec_sql::read::Options { ordered: true, ..pgspec_sql::read::Options::default() },
+        pgspec_sql::read::Options { ordered: true, postgres, ..pgspec_sql::read::Options::default() },
         Meanings::new(postgres),
     );
     let read = pgspec_sql::read::replay(&sources, &files, search_path, base, &options, &binder);

@@ -9,11 +9,12 @@ use pgspec_sql::print::{self, SchemaOptions};
 
 use crate::agreement::{Texts, differences, facts, live_in};
 use crate::pack::hosted;
+use crate::shared_server;
 
 /// Compiles one spec file, makes a database of it, and compares what is there with what was declared.
-fn holds_on_the_server(yaml: &str) -> Result<(), String> {
+fn holds_on_the_server(yaml: &str, postgres: u32) -> Result<(), String> {
     let mut sources = Sources::default();
-    let settings = sources.add("pgspec.yaml", "name: app\n");
+    let settings = sources.add("pgspec.yaml", format!("name: app\npostgres: {postgres}\n"));
     let spec = sources.add("app.yaml", yaml);
     let files = ProjectFiles { settings: Some(settings), specs: vec![spec], ..ProjectFiles::default() };
     let (spec, diagnostics) = pgspec_spec::read(&mut sources, &files);
@@ -52,8 +53,15 @@ fn every_construct_of_the_language_holds_on_the_server() {
     // Its extension exists nowhere: what it shows is that the finding can be ignored.
     let real = |path: &PathBuf| !path.ends_with("suppressed_extension.yaml");
     for (path, yaml) in fixtures.iter().filter(|(path, _)| real(path)) {
-        if let Err(why) = holds_on_the_server(yaml) {
+        if let Err(why) = holds_on_the_server(yaml, 15) {
             wrong.push(format!("{}: {why}", path.display()));
+        }
+    }
+    let major = shared_server().version() / 10_000;
+    let newer = testkit::workspace_root().join("crates/pgspec-spec/fixtures/postgres_18/good");
+    for fixture in testkit::fixtures(&newer, "yaml").iter().filter(|_| major >= 18) {
+        if let Err(why) = holds_on_the_server(&fixture.text(), major) {
+            wrong.push(format!("{}: {why}", fixture.path.display()));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));

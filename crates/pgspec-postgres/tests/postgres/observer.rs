@@ -202,7 +202,8 @@ pub(crate) fn live(desk: &mut Desk<'_>) -> (Catalog, Diagnostics) {
 pub(crate) fn offline(text: &str, postgres: u16) -> (Catalog, Diagnostics) {
     let mut sources = Sources::default();
     let file = sources.add("schema.sql", text);
-    let (options, binder) = (pgspec_sql::read::Options::default(), Meanings::new(postgres));
+    let options = pgspec_sql::read::Options { postgres, ..pgspec_sql::read::Options::default() };
+    let binder = Meanings::new(postgres);
     let path = [Name::exact("public")];
     let read = pgspec_sql::read::replay(&sources, &[file], &path, Catalog::new(), &options, &binder);
     (read.catalog, read.diagnostics)

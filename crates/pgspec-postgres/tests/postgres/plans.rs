@@ -52,7 +52,7 @@ pub(crate) fn tried(from: &Catalog, to: &Catalog, major: u16, path: &str) -> Tri
         &[file],
         &[Name::exact(path)],
         from.clone(),
-        &Options { user: None, ordered: true },
+        &Options { user: None, ordered: true, postgres: major },
         &Meanings::new(major),
     );
     let errors = read.diagnostics.iter().filter(|found| found.severity == Severity::Error);

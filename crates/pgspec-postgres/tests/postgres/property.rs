@@ -4,7 +4,7 @@
 use std::io::Write as _;
 
 use pgspec_catalog::object::{SeedMode, SeedValue};
-use pgspec_catalog::{Body, Catalog, Diagnostics, Key, Object, Severity, Sources, Standing};
+use pgspec_catalog::{Body, Catalog, Diagnostics, Key, Name, Object, Severity, Sources, Standing};
 use pgspec_plan::{DiffOptions, diff};
 use pgspec_postgres::{Database, ReadOptions, Server, Transaction, apply, hosted, read};
 use pgspec_spec::ProjectFiles;
@@ -232,8 +232,14 @@ fn agrees(ground: &mut Ground<'_>, text: &str) -> Result<Catalog, (Stage, String
     let in_sql = |why| (Stage::Sql, format!("{why}\n{script}"));
     let mut sources = Sources::default();
     let printed = sources.add("printed.sql", script.clone());
-    let (offline, diagnostics) = pgspec_sql::read::file(&sources, printed, &SCHEMA.into());
-    said(&diagnostics).map_err(in_sql)?;
+    let options = pgspec_sql::read::Options {
+        postgres: u16::try_from(major).expect("a version"),
+        ..pgspec_sql::read::Options::default()
+    };
+    let path = [Name::exact(SCHEMA)];
+    let read = pgspec_sql::read::files_with(&sources, &[printed], &path, Catalog::new(), &options);
+    said(&read.diagnostics).map_err(in_sql)?;
+    let offline = read.catalog;
     let unlike = |key: &Key| declared.get(key).is_some_and(is_said_otherwise);
     differences(&but(&declared, |key, _| unlike(key)), &but(&offline, |key, _| unlike(key)), major)
         .map_err(in_sql)?;

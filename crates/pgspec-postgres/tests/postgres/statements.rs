@@ -32,7 +32,11 @@ fn statements_make_of_a_catalog_what_they_make_of_a_database() {
         let (live, found) = read(&mut desk.client, &reading).unwrap_or_else(|e| panic!("{e}"));
         let mut sources = Sources::default();
         let file = sources.add(format!("{}.sql", fixture.name), fixture.text());
-        let options = sql::Options { user: Some(desk::ROLE.into()), ..sql::Options::default() };
+        let options = sql::Options {
+            user: Some(desk::ROLE.into()),
+            postgres: observer.major(),
+            ..sql::Options::default()
+        };
         let path = [Name::exact("public")];
         let offline = sql::files_with(&sources, &[file], &path, Catalog::new(), &options);
         let said = offline.diagnostics.iter().filter(|found| found.severity != Severity::Info);

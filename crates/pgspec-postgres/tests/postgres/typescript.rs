@@ -167,7 +167,7 @@ fn text_is_the_same(node: &mut Node, text: &str, schemas: &[&str]) {
     let file = sources.add("case.sql", text);
     let search_path: Vec<Name> = vec!["public".into()];
     let major = u16::try_from(shared_server().version() / 10_000).expect("a version");
-    let options = pgspec_sql::read::Options::default();
+    let options = pgspec_sql::read::Options { postgres: major, ..pgspec_sql::read::Options::default() };
     let read = pgspec_sql::read::replay(
         &sources,
         &[file],

@@ -1,7 +1,7 @@
 //! The keys of what stands beside tables: jobs, retention, rows, foreign servers, tables of others, settings.
 
 use super::Value::{Any, Bool, Either, Integer, List, Map, Name, Object, OneOf, Sql, Text};
-use super::objects::{COLUMNS, CONSTRAINTS, INDEXES, NAMES, POLICIES, TRIGGERS};
+use super::objects::{COLUMNS, CONSTRAINTS, GRANTS, INDEXES, NAMES, POLICIES, TRIGGERS};
 use super::{Shape, field};
 
 pub(crate) static FOREIGN_DATA_WRAPPER: Shape = Shape {
@@ -13,6 +13,7 @@ pub(crate) static FOREIGN_DATA_WRAPPER: Shape = Shape {
         field("doc", Text, "What it reaches."),
         field("comment", Text, "Its COMMENT, where it differs from the doc."),
         field("owner", Name, "Its owner."),
+        field("grants", GRANTS, "Who may use it; nobody else may."),
     ],
 };
 
@@ -26,6 +27,7 @@ pub(crate) static FOREIGN_SERVER: Shape = Shape {
         field("doc", Text, "What it is."),
         field("comment", Text, "Its COMMENT, where it differs from the doc."),
         field("owner", Name, "Its owner."),
+        field("grants", GRANTS, "Who may use it; nobody else may."),
     ],
 };
 

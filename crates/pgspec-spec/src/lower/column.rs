@@ -2,7 +2,7 @@
 
 use pgspec_catalog::object::{
     Backfill, Column, ColumnNotes, ColumnStorage, Constraint, ConstraintBody, Deferral, Generated, Identity,
-    StorageStrategy,
+    NotNull, StorageStrategy,
 };
 use pgspec_catalog::object::{Check, SequenceOptions, UniqueKey};
 use pgspec_catalog::{Diagnostic, Key, Kind, Mentioned, Name, QualifiedName, Span, SqlText, Text, TextMap};
@@ -90,6 +90,7 @@ impl Lowering<'_> {
             name: name.clone(),
             data_type: fragment.data_type,
             not_null,
+            not_null_constraint: fragment.not_null_constraint,
             default: fragment.default,
             generated: fragment.generated,
             identity: fragment.identity,
@@ -155,7 +156,7 @@ impl Lowering<'_> {
         let mut identity = fields.take("identity").and_then(|node| self.identity(node, what, scope));
         let mut places = Vec::new();
         self.sequence_grants(&mut fields, identity.as_mut(), what, scope, &mut places);
-        let not_null = fields.bool(self, "not_null");
+        let (not_null, not_null_constraint) = self.not_null(&mut fields);
         let collation = fields.sql(self, "collate", scope).and_then(|p| fragment::name(p.sql()).ok());
         let mut constraints = Vec::new();
         if let Some(key) = self.flagged(&mut fields, "primary_key") {
@@ -199,6 +200,7 @@ impl Lowering<'_> {
         let fragment = ColumnFragment {
             data_type,
             not_null: not_null.unwrap_or(serial.is_some()),
+            not_null_constraint,
             explicit_null: not_null == Some(false),
             default,
             generated: generated.map(|expression| Generated { expression, stored }),
@@ -210,6 +212,23 @@ impl Lowering<'_> {
             mentions,
         };
         Some(Form { fragment, map, notes, comment, constraints, inherited, places })
+    }
+
+    /// `true`, or what is to be said of the constraint.
+    fn not_null(&mut self, fields: &mut Fields<'_>) -> (Option<bool>, NotNull) {
+        let spelled = fields.take("not_null").filter(|node| matches!(node.kind, NodeKind::Mapping(_)));
+        let Some(node) = spelled else { return (fields.bool(self, "not_null"), NotNull::default()) };
+        let Some(mut own) = Fields::of(self, node, &language::NOT_NULL) else {
+            return (Some(true), NotNull::default());
+        };
+        let said = NotNull {
+            name: own.name(self, "name"),
+            not_valid: own.flag(self, "not_valid"),
+            no_inherit: own.flag(self, "no_inherit"),
+            comment: own.text(self, "comment"),
+        };
+        own.finish(self);
+        (Some(true), said)
     }
 
     fn column_storage(&mut self, fields: &mut Fields<'_>) -> ColumnStorage {

@@ -4,6 +4,7 @@ use pgspec_catalog::object::{Foreign, ForeignDataWrapper, ForeignOptions, Foreig
 use pgspec_catalog::{Body, Key, Kind, Name};
 use pgspec_sql::fragment;
 
+use super::grants::{ON_SERVER, ON_WRAPPER};
 use super::{About, Fields, Lowering, Scope};
 use crate::language;
 use crate::tree::{Entry, NodeKind};
@@ -15,7 +16,8 @@ impl Lowering<'_> {
             return;
         };
         let mut about = About::of(&mut fields, self);
-        let places = about.owner_place.take().into_iter().collect();
+        let mut places = about.owner_place.take().into_iter().collect();
+        let grants = self.grants(fields.entry("grants"), scope, ON_WRAPPER, &mut places);
         let mut function = |l: &mut Self, key| {
             let text = fields.take(key).and_then(|node| l.text(node))?;
             fragment::name(&text).ok()
@@ -26,14 +28,14 @@ impl Lowering<'_> {
             options: self.foreign_options(fields.entry("options")),
         };
         fields.finish(self);
-        let object = self.object(Body::ForeignDataWrapper(body), entry.key.span, scope, about, Vec::new());
+        let object = self.object(Body::ForeignDataWrapper(body), entry.key.span, scope, about, grants);
         self.push(Key::global(Kind::ForeignDataWrapper, name), object, entry.key.span, scope, places);
     }
 
     pub(super) fn foreign_server(&mut self, entry: &Entry, scope: Scope<'_>) {
         let name = self.folded(&entry.key, scope);
         let what = || format!("the foreign server `{name}`");
-        let mut places = Vec::new();
+        let (mut places, mut grants) = (Vec::new(), Vec::new());
         let (body, about) = match &entry.value.kind {
             NodeKind::Mapping(_) => {
                 let Some(mut fields) = Fields::of(self, &entry.value, &language::FOREIGN_SERVER) else {
@@ -41,6 +43,7 @@ impl Lowering<'_> {
                 };
                 let mut about = About::of(&mut fields, self);
                 places.extend(about.owner_place.take());
+                grants = self.grants(fields.entry("grants"), scope, ON_SERVER, &mut places);
                 fields.require(self, "wrapper", entry.key.span, &what());
                 let wrapper = fields.name(self, "wrapper");
                 let server = ForeignServer {
@@ -62,7 +65,7 @@ impl Lowering<'_> {
             }
         };
         let body = Body::ForeignServer(Box::new(body));
-        let object = self.object(body, entry.key.span, scope, about, Vec::new());
+        let object = self.object(body, entry.key.span, scope, about, grants);
         self.push(Key::global(Kind::ForeignServer, name), object, entry.key.span, scope, places);
     }
 

@@ -26,6 +26,11 @@ pub(super) const ON_SEQUENCE: Target =
 pub(super) const ON_TYPE: Target =
     Target { noun: "a type", all: Privileges::ALL_ON_TYPE, columns: Privileges::NONE };
 
+pub(super) const ON_WRAPPER: Target =
+    Target { noun: "a foreign-data wrapper", all: Privileges::ALL_ON_FOREIGN, columns: Privileges::NONE };
+pub(super) const ON_SERVER: Target =
+    Target { noun: "a foreign server", all: Privileges::ALL_ON_FOREIGN, columns: Privileges::NONE };
+
 impl Lowering<'_> {
     /// The grants of a `grants:` mapping.
     pub(super) fn grants(

@@ -1,7 +1,7 @@
 //! Schemas, extensions and default privileges.
 
 use pgspec_catalog::object::{DefaultPrivilege, Extension, PrivilegeTarget, Schema};
-use pgspec_catalog::{Body, Diagnostic, Grant, Grantee, Key, Kind, Name, Privilege, Privileges, Text};
+use pgspec_catalog::{Acl, Body, Diagnostic, Grantee, Key, Kind, Name, Privilege, Privileges, Span, Text};
 
 use pgspec_sql::setting;
 
@@ -67,38 +67,90 @@ impl Lowering<'_> {
         for item in items {
             let Some(text) = self.text(item) else { continue };
             match parse_default_privilege(&text) {
-                Ok((schema, default)) => {
-                    let name = format!("{}/{}", default.role, default.target.sql());
-                    let key = Key {
-                        kind: Kind::DefaultPrivilege,
-                        schema,
-                        of: None,
-                        name: Name::exact(&name),
-                        args: None,
-                    };
-                    let same = self.out.drafts.iter_mut().find(|draft| draft.key == key);
-                    if let Some(Body::DefaultPrivilege(first)) = same.map(|draft| &mut draft.object.body) {
-                        first.grants.extend(default.grants);
-                        continue;
-                    }
-                    let body = Body::DefaultPrivilege(default);
-                    let object = self.object(body, item.span, scope, About::default(), Vec::new());
-                    self.push(key, object, item.span, scope, Vec::new());
-                }
+                Ok(written) => self.default_privilege(written, item.span, scope),
                 Err((range, expected)) => {
                     let at = item.as_scalar().and_then(|s| s.map.locate(range.clone())).unwrap_or(item.span);
                     let found = match text.get(range) {
                         Some(word) if !word.is_empty() => format!("found `{word}`"),
                         _ => "found the end".to_owned(),
                     };
-                    let help =
-                        "for example `for role postgres in schema public grant select on tables to anon`";
+                    let help = "for example `for role postgres in schema public grant select on tables to anon`, or `for role postgres revoke execute on functions from public`";
                     let message = format!("in a default privilege: expected {expected}, {found}");
                     self.diagnostics.push(Diagnostic::new(&codes::SQL_SYNTAX, message).at(at).help(help));
                 }
             }
         }
     }
+
+    /// As `SetDefaultACL`: default privileges of all schemas begin with the built-in ones, those of one schema with
+    /// nothing; what says no more than it began with is not kept.
+    fn default_privilege(&mut self, item: Item, span: Span, scope: Scope<'_>) {
+        let Item { schema, role, target, revokes, privileges, to, option } = item;
+        let name = Name::exact(&format!("{role}/{}", target.sql()));
+        let first = if schema.is_some() { Acl::default() } else { builtin(target) };
+        let key = Key { kind: Kind::DefaultPrivilege, schema, of: None, name, args: None };
+        let at = self.out.drafts.iter().position(|draft| draft.key == key);
+        let held = match at.and_then(|at| self.out.drafts.get(at)).map(|draft| &draft.object.body) {
+            Some(Body::DefaultPrivilege(own)) => Acl::of(&own.grants),
+            _ => first.clone(),
+        };
+        let mut acl = held.clone();
+        for grantee in &to {
+            if revokes {
+                acl.revoke(grantee, &[], privileges, option);
+            } else {
+                acl.grant(grantee, &[], privileges, option);
+            }
+        }
+        // A role that creates an object owns it.
+        acl.forget(&Grantee::Role(role.clone()));
+        let grants = acl.grants(&[]);
+        if revokes && grants == held.grants(&[]) {
+            let message = "in a default privilege: nothing that is revoked here was granted before";
+            let help = "default privileges of one schema only add to those of all schemas: remove it, or revoke without `in schema`";
+            self.diagnostics.push(Diagnostic::new(&codes::CONFLICT, message).at(span).help(help));
+            return;
+        }
+        let is_usual = grants == first.grants(&[]);
+        let body = Body::DefaultPrivilege(DefaultPrivilege { role, target, grants });
+        match at {
+            Some(at) if is_usual => drop(self.out.drafts.remove(at)),
+            Some(at) => {
+                if let Some(draft) = self.out.drafts.get_mut(at) {
+                    draft.object.body = body;
+                }
+            }
+            None if is_usual => {}
+            None => {
+                let object = self.object(body, span, scope, About::default(), Vec::new());
+                self.push(key, object, span, scope, Vec::new());
+            }
+        }
+    }
+}
+
+/// What everybody may do with new objects before anything else is said (`acldefault`).
+fn builtin(target: PrivilegeTarget) -> Acl {
+    let privileges = match target {
+        PrivilegeTarget::Functions => Privileges::ALL_ON_FUNCTION,
+        PrivilegeTarget::Types => Privileges::ALL_ON_TYPE,
+        PrivilegeTarget::Tables | PrivilegeTarget::Sequences | PrivilegeTarget::Schemas => Privileges::NONE,
+    };
+    let mut acl = Acl::default();
+    acl.grant(&Grantee::Public, &[], privileges, false);
+    acl
+}
+
+/// An item of default privileges, as written.
+struct Item {
+    schema: Option<Name>,
+    role: Name,
+    target: PrivilegeTarget,
+    revokes: bool,
+    privileges: Privileges,
+    to: Vec<Grantee>,
+    /// `WITH GRANT OPTION`, or `GRANT OPTION FOR`.
+    option: bool,
 }
 
 /// Words and commas of a text, and where each stands.
@@ -151,7 +203,7 @@ impl<'t> Words<'t> {
 type Unexpected = (std::ops::Range<usize>, String);
 
 /// A small grammar of its own: words, commas, nothing quoted but names.
-fn parse_default_privilege(text: &str) -> Result<(Option<Name>, DefaultPrivilege), Unexpected> {
+fn parse_default_privilege(text: &str) -> Result<Item, Unexpected> {
     let mut words = Words { text: text.trim_end().trim_end_matches(';'), at: 0 };
     let mut role = Name::exact("postgres");
     let mut schema = None;
@@ -163,7 +215,15 @@ fn parse_default_privilege(text: &str) -> Result<(Option<Name>, DefaultPrivilege
         words.expect(&["schema"])?;
         schema = Some(words.identifier("a schema")?);
     }
-    words.expect(&["grant"])?;
+    let revokes = words.take("revoke");
+    if !revokes {
+        words.expect(&["grant"])?;
+    }
+    let mut option = revokes && words.take("grant");
+    if option {
+        words.expect(&["option"])?;
+        words.expect(&["for"])?;
+    }
     let mut privileges = Privileges::NONE;
     let mut all = false;
     loop {
@@ -191,7 +251,7 @@ fn parse_default_privilege(text: &str) -> Result<(Option<Name>, DefaultPrivilege
         _ => return Err((range, "`tables`, `sequences`, `functions`, `types` or `schemas`".to_owned())),
     };
     let privileges = if all { every } else { privileges };
-    words.expect(&["to"])?;
+    words.expect(if revokes { &["from"] } else { &["to"] })?;
     let (mut to, mut places) = (Vec::new(), Vec::new());
     loop {
         places.push(words.peek().0);
@@ -200,8 +260,8 @@ fn parse_default_privilege(text: &str) -> Result<(Option<Name>, DefaultPrivilege
             break;
         }
     }
-    let grant_option = words.take("with");
-    if grant_option {
+    if !revokes && words.take("with") {
+        option = true;
         words.expect(&["grant"])?;
         words.expect(&["option"])?;
         // Only roles can have it (manual, `GRANT`).
@@ -212,8 +272,8 @@ fn parse_default_privilege(text: &str) -> Result<(Option<Name>, DefaultPrivilege
     if !words.peek().1.is_empty() {
         return Err((words.peek().0, "the end".to_owned()));
     }
-    let grant = |name| Grant { to: Grantee::from_name(name), privileges, columns: Vec::new(), grant_option };
-    Ok((schema, DefaultPrivilege { role, target, grants: to.into_iter().map(grant).collect() }))
+    let to = to.into_iter().map(Grantee::from_name).collect();
+    Ok(Item { schema, role, target, revokes, privileges, to, option })
 }
 
 fn identifier(word: &str) -> Option<Name> {

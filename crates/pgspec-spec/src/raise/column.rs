@@ -1,6 +1,6 @@
 //! Columns, with the constraints that stand behind them.
 
-use pgspec_catalog::object::{Column, ColumnNotes, Constraint, ConstraintBody, UniqueKey};
+use pgspec_catalog::object::{Column, ColumnNotes, Constraint, ConstraintBody, NotNull, UniqueKey};
 use pgspec_catalog::{DataType, Key, Name, Object, Privileges};
 use pgspec_sql::print::tail;
 use pgspec_sql::{implicit_name, quote};
@@ -22,6 +22,8 @@ pub(super) fn is_spelled(column: &Column) -> bool {
         || json.is_some()
         || !references_any.is_empty()
         || backfill.is_some()
+        || column.not_null_constraint.not_valid
+        || column.not_null_constraint.comment.is_some()
         || column.storage.statistics.is_some()
         || !column.storage.options.is_empty()
         || !column.storage.foreign_options.is_empty()
@@ -88,7 +90,7 @@ pub(super) fn raise(
     if let Some(word) = serial {
         column.data_type = DataType::builtin(word);
         column.default = None;
-        column.not_null = false;
+        column.not_null = !column.not_null_constraint.is_plain();
     }
     let doc = column.notes.doc.as_deref();
     let value =
@@ -98,6 +100,17 @@ pub(super) fn raise(
             map
         });
     Entry { key, value, remarks: Vec::new() }
+}
+
+/// What there is to say of a `NOT NULL`, if it is more than that.
+fn said(column: &Column) -> Option<Map> {
+    let NotNull { name, not_valid, no_inherit, comment } = &column.not_null_constraint;
+    let mut map = Map::default();
+    map.set_some("name", name.as_ref().map(name_value));
+    map.flag("not_valid", *not_valid);
+    map.flag("no_inherit", *no_inherit);
+    map.set_some("comment", comment.as_deref().map(Yaml::prose));
+    (column.not_null && !map.entries.is_empty()).then_some(map)
 }
 
 fn spelled(column: &Column, inline: &[&Constraint]) -> Map {
@@ -112,7 +125,10 @@ fn spelled(column: &Column, inline: &[&Constraint]) -> Map {
     map.section("options", super::foreign::options(&storage.foreign_options));
     let primary = inline.iter().any(|own| matches!(own.body, ConstraintBody::PrimaryKey(_)));
     map.flag("primary_key", primary);
-    map.flag("not_null", column.not_null && !primary && column.identity.is_none());
+    match said(column) {
+        Some(said) => map.set("not_null", Yaml::Map(said)),
+        None => map.flag("not_null", column.not_null && !primary && column.identity.is_none()),
+    }
     map.set_some("default", column.default.as_ref().map(|sql| Yaml::sql(sql.text.as_str())));
     if let Some(generated) = &column.generated {
         map.set("generated", Yaml::sql(generated.expression.text.as_str()));

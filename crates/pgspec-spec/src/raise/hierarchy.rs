@@ -1,6 +1,6 @@
 //! Partitions, inheritance, and what else only some tables have.
 
-use pgspec_catalog::object::{Column, ColumnNotes, ColumnStorage, ReplicaIdentity, Table};
+use pgspec_catalog::object::{Column, ColumnNotes, ColumnStorage, NotNull, ReplicaIdentity, Table};
 use pgspec_catalog::{Body, Catalog, Key, Kind, Object, QualifiedName};
 use pgspec_sql::print::tail;
 use pgspec_sql::quote;
@@ -37,6 +37,7 @@ pub(super) fn given(catalog: &Catalog, body: &Table) -> Vec<Column> {
             name: attribute.name.clone(),
             data_type: attribute.data_type.clone(),
             not_null: false,
+            not_null_constraint: NotNull::default(),
             default: None,
             generated: None,
             identity: None,

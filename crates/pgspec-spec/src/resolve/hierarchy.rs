@@ -1,6 +1,6 @@
 //! The columns that a table has from others: those of its partitioned table, of its parents, or of its type.
 
-use pgspec_catalog::object::{Column, ColumnNotes, ColumnStorage, ConstraintBody, Table};
+use pgspec_catalog::object::{Column, ColumnNotes, ColumnStorage, ConstraintBody, NotNull, Table};
 use pgspec_catalog::{
     Body, Catalog, Diagnostic, Diagnostics, Key, Kind, Name, ObjectId, QualifiedName, Span,
 };
@@ -87,6 +87,8 @@ pub(super) fn complete(catalog: &mut Catalog, placed: &[Placed], diagnostics: &m
         }
         open = rest;
     }
+    let tables: Vec<ObjectId> = catalog.of_kind(Kind::Table).map(|(id, ..)| id).collect();
+    pgspec_sql::not_null::forget_usual(catalog, tables);
 }
 
 /// Columns of a primary key are not null, in children too.
@@ -142,6 +144,7 @@ fn complete_one(catalog: &mut Catalog, id: ObjectId, span: Span, diagnostics: &m
                     name: attribute.name.clone(),
                     data_type: attribute.data_type.clone(),
                     not_null: false,
+                    not_null_constraint: NotNull::default(),
                     default: None,
                     generated: None,
                     identity: None,
@@ -189,6 +192,8 @@ fn complete_one(catalog: &mut Catalog, id: ObjectId, span: Span, diagnostics: &m
 pub(crate) fn inherited(column: &Column) -> Column {
     Column {
         inherited: true,
+        not_null: column.not_null && !column.not_null_constraint.no_inherit,
+        not_null_constraint: NotNull::default(),
         identity: None,
         comment: None,
         storage: ColumnStorage {

@@ -1,6 +1,6 @@
 //! What the project's version of Postgres does not know yet.
 
-use pgspec_catalog::object::ConstraintBody;
+use pgspec_catalog::object::{ConstraintBody, NotNull};
 use pgspec_catalog::{Catalog, Diagnostic, Diagnostics, Span};
 
 use super::Rules;
@@ -28,6 +28,11 @@ pub(super) fn check(catalog: &Catalog, rules: &Rules, diagnostics: &mut Diagnost
             diagnostics.push(newer(&format!("the {key} {what}"), rules, span));
         } else if let Some(table) = object.body.as_table() {
             for column in &table.columns {
+                if let Some(what) = more_than_not_null(&column.not_null_constraint) {
+                    let what =
+                        format!("the `not null` of the column `{}.{}` {what}", key.path(), column.name);
+                    diagnostics.push(newer(&what, rules, column.origin.span().or(span)));
+                }
                 if column.generated.as_ref().is_some_and(|generated| !generated.stored) {
                     let what = format!("the column `{}.{}` is virtual", key.path(), column.name);
                     diagnostics.push(newer(&what, rules, column.origin.span().or(span)));
@@ -35,6 +40,19 @@ pub(super) fn check(catalog: &Catalog, rules: &Rules, diagnostics: &mut Diagnost
             }
         }
     }
+}
+
+/// What no `NOT NULL` has up to Postgres 17.
+fn more_than_not_null(own: &NotNull) -> Option<&'static str> {
+    let NotNull { name, not_valid, no_inherit, comment } = own;
+    [
+        (*not_valid, "is `not valid`"),
+        (*no_inherit, "is `no inherit`"),
+        (comment.is_some(), "has a comment"),
+        (name.is_some(), "has a name of its own"),
+    ]
+    .into_iter()
+    .find_map(|(has, what)| has.then_some(what))
 }
 
 /// `what` needs Postgres 18.

@@ -75,3 +75,33 @@ fn the_reason_for_the_state_of_row_security_is_kept() {
     let reasons: Vec<_> = reasons.iter().map(|r| r.as_deref()).collect();
     assert_eq!(reasons, [Some("only the server"), Some("nothing in it")]);
 }
+
+fn newest(text: &str) -> super::project::Read {
+    read_texts([("pgspec.yaml", "name: app\npostgres: 18\n"), ("crm.yaml", text)])
+}
+
+#[test]
+fn constructs_of_postgres_18() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/postgres_18");
+    testkit::each_fixture("spec/postgres_18/good", &root.join("good"), "yaml", |fixture| {
+        let text = fixture.text();
+        let read = newest(&text);
+        assert!(read.diagnostics.is_empty(), "{}", read.rendered());
+        let (statements, cycles) = print::schema(&read.spec.catalog, &print::SchemaOptions::default());
+        assert!(cycles.is_empty(), "{cycles:?}");
+        format!("## crm.yaml\n{}\n\n## schema.sql\n{}", text.trim_end(), print::file(&statements, ""))
+    });
+    testkit::each_fixture("spec/postgres_18/bad", &root.join("bad"), "yaml", |fixture| {
+        let text = fixture.text();
+        let read = newest(&text);
+        assert!(!read.diagnostics.is_empty());
+        format!("## crm.yaml\n{}\n\n## findings\n{}", text.trim_end(), read.rendered())
+    });
+    let one =
+        |name: &str| newest(&std::fs::read_to_string(root.join("good").join(name)).unwrap()).spec.catalog;
+    let (string, object) = (one("string.yaml"), one("object.yaml"));
+    assert_eq!(string.len(), object.len());
+    for (_, key, of_string) in string.iter() {
+        assert_eq!(Some(of_string), object.get(key), "{key}");
+    }
+}

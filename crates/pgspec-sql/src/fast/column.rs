@@ -1,6 +1,6 @@
 //! Columns.
 
-use pgspec_catalog::object::{ColumnStorage, ConstraintBody, Generated, Identity, SequenceOptions};
+use pgspec_catalog::object::{ColumnStorage, ConstraintBody, Generated, Identity, NotNull, SequenceOptions};
 use pgspec_catalog::{DataType, Mentioned};
 
 use super::cursor::Cursor;
@@ -22,6 +22,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<ColumnFragment> {
     let mut column = ColumnFragment {
         data_type,
         not_null: serial.is_some(),
+        not_null_constraint: NotNull::default(),
         explicit_null: false,
         default: None,
         generated: None,

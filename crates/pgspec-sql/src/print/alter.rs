@@ -20,9 +20,9 @@ use crate::quote;
 
 pub use acl::privileges;
 pub use column::{
-    add_column, add_identity, change_identity, column_comment, column_options, column_storage, compression,
-    drop_column, drop_default, drop_expression, drop_identity, foreign_options, not_null, set_default,
-    set_expression, set_type, statistics,
+    add_column, add_identity, add_not_null, change_identity, change_not_null, column_comment, column_options,
+    column_storage, comment_on_not_null, compression, drop_column, drop_default, drop_expression,
+    drop_identity, foreign_options, not_null, set_default, set_expression, set_type, statistics,
 };
 pub use online::{
     add_is_set, add_not_valid, add_using_index, attach_index, create_index_concurrently,

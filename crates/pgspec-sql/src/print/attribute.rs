@@ -3,6 +3,7 @@
 use pgspec_catalog::object::{Column, Index, ReplicaIdentity, StorageStrategy, Table, View};
 use pgspec_catalog::{Key, Name};
 
+use super::table::{of_column, says_more};
 use super::text;
 use crate::quote;
 
@@ -18,6 +19,9 @@ pub(super) fn of_table(key: &Key, table: &Table, parents: &[&Table], late: &[&Na
             out.extend(inherited(&head, column, parent, late));
         }
         out.extend(storage(&head, column, parent));
+        if column.not_null && column.not_null_constraint.not_valid {
+            out.push(format!("{head} add {};", of_column(column)));
+        }
     }
     match &table.replica_identity {
         ReplicaIdentity::Default | ReplicaIdentity::Index(_) => {}
@@ -37,7 +41,9 @@ fn inherited(head: &str, column: &Column, parent: &Column, late: &[&Name]) -> Ve
             None => format!("{head} alter column {name} drop default;"),
         });
     }
-    if column.not_null && !parent.not_null {
+    // With a name, it was said when the table was made.
+    let passed = parent.not_null && !parent.not_null_constraint.no_inherit;
+    if column.not_null && !passed && !says_more(column) {
         out.push(format!("{head} alter column {name} set not null;"));
     }
     out

@@ -1,13 +1,13 @@
 //! Prints comments: of objects, columns and attributes.
 
 use pgspec_catalog::object::{Body, Column};
-use pgspec_catalog::{Key, Object};
+use pgspec_catalog::{Catalog, Key, Object};
 
 use super::target;
-use crate::quote;
+use crate::{not_null, quote};
 
 /// `COMMENT ON` the object and its parts.
-pub(super) fn comments(key: &Key, object: &Object) -> Vec<String> {
+pub(super) fn comments(catalog: &Catalog, key: &Key, object: &Object) -> Vec<String> {
     let mut out = Vec::new();
     if let (Some(comment), Some(target)) = (&object.comment, target(key, object)) {
         out.push(format!("comment on {target} is {};", quote::literal(comment)));
@@ -28,19 +28,29 @@ pub(super) fn comments(key: &Key, object: &Object) -> Vec<String> {
         }
     }
     if let Body::Table(table) = &object.body {
-        out.extend(of_columns(key, table.columns.iter().filter(|column| !column.notes.added)));
+        out.extend(of_columns(catalog, key, table.columns.iter().filter(|column| !column.notes.added)));
     }
     out
 }
 
 /// `COMMENT ON COLUMN`
-pub(super) fn of_columns<'a>(key: &Key, columns: impl Iterator<Item = &'a Column>) -> Vec<String> {
+pub(super) fn of_columns<'a>(
+    catalog: &Catalog,
+    key: &Key,
+    columns: impl Iterator<Item = &'a Column>,
+) -> Vec<String> {
     let name = quote::qualified(&key.qualified_name());
-    let commented = columns.filter_map(|column| Some((&column.name, column.comment.as_ref()?)));
-    commented
-        .map(|(column, comment)| {
-            let column = quote::identifier(column.as_str());
-            format!("comment on column {name}.{column} is {};", quote::literal(comment))
-        })
-        .collect()
+    let mut out = Vec::new();
+    for column in columns {
+        if let Some(comment) = &column.comment {
+            let column = quote::identifier(column.name.as_str());
+            out.push(format!("comment on column {name}.{column} is {};", quote::literal(comment)));
+        }
+        if let Some(comment) = &column.not_null_constraint.comment {
+            let own = not_null::name(catalog, &key.qualified_name(), column);
+            let own = quote::identifier(own.as_str());
+            out.push(format!("comment on constraint {own} on {name} is {};", quote::literal(comment)));
+        }
+    }
+    out
 }

@@ -3,31 +3,57 @@
 use std::collections::BTreeSet;
 
 use pgspec_catalog::object::{
-    Check, Constraint, ConstraintBody, Deferral, Exclude, ForeignKey, ForeignKeyAction, MatchType, UniqueKey,
+    Check, Column, Constraint, ConstraintBody, Deferral, Exclude, ForeignKey, ForeignKeyAction, MatchType,
+    UniqueKey,
 };
 use pgspec_catalog::{Catalog, Kind, MAX_NAME_BYTES, Mentioned, Name, QualifiedName};
 use rustc_hash::FxHashMap;
 
 use super::{index, text};
-use crate::quote;
+use crate::{implicit_name, quote};
 
 /// How many constraints of a schema have a name. Postgres derives one that no other constraint of the schema has, so a
 /// name that is taken twice has to be written.
-pub(super) type Names = FxHashMap<QualifiedName, u32>;
+#[derive(Default)]
+pub(super) struct Names {
+    counts: FxHashMap<QualifiedName, u32>,
+    /// Whether a `NOT NULL` is among them.
+    of_columns: bool,
+}
 
 /// Counts the names of a catalog's constraints.
 pub(super) fn names(catalog: &Catalog) -> Names {
     let mut names = Names::default();
     for (_, key, _) in catalog.of_kind(Kind::Constraint) {
-        *names.entry(key.qualified_name()).or_default() += 1;
+        *names.counts.entry(key.qualified_name()).or_default() += 1;
+    }
+    for (_, key, object) in catalog.of_kind(Kind::Table) {
+        for column in object.body.as_table().into_iter().flat_map(|table| &table.columns) {
+            if let Some(name) = &column.not_null_constraint.name {
+                let name = QualifiedName { schema: key.schema.clone(), name: name.clone() };
+                *names.counts.entry(name).or_default() += 1;
+                names.of_columns = true;
+            }
+        }
     }
     names
+}
+
+/// The name of a column's `NOT NULL`, where it is the usual one, and another table's `NOT NULL` has it too: Postgres would
+/// put a number behind it.
+pub(super) fn name_to_write(names: &Names, table: &QualifiedName, column: &Column) -> Option<Name> {
+    if !names.of_columns || !column.not_null || column.not_null_constraint.name.is_some() {
+        return None;
+    }
+    let name = implicit_name::not_null(&table.name, &column.name);
+    let full = QualifiedName { schema: table.schema.clone(), name };
+    names.counts.contains_key(&full).then_some(full.name)
 }
 
 /// Whether Postgres gives the constraint its name when none is written.
 pub(super) fn is_derived(names: &Names, table: &QualifiedName, name: &Name, constraint: &Constraint) -> bool {
     let full = QualifiedName { schema: table.schema.clone(), name: name.clone() };
-    names.get(&full).is_none_or(|count| *count <= 1)
+    names.counts.get(&full).is_none_or(|count| *count <= 1)
         && derived_name(table, constraint).is_some_and(|derived| *name == derived.as_str())
 }
 

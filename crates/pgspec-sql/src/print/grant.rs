@@ -89,14 +89,24 @@ fn kind(object: &Object) -> Option<(Privileges, PrivilegeTarget)> {
     }
 }
 
+/// What has privileges and no default ones: nobody but the owner may use it at first.
+fn is_foreign(object: &Object) -> bool {
+    matches!(object.body, Body::ForeignDataWrapper(_) | Body::ForeignServer(_))
+}
+
 /// What `ALL` means for an object; `None` for what has no privileges.
 pub(super) fn all(object: &Object) -> Option<Privileges> {
-    kind(object).map(|(all, _)| all)
+    let foreign = is_foreign(object).then_some(Privileges::ALL_ON_FOREIGN);
+    kind(object).map(|(all, _)| all).or(foreign)
 }
 
 /// `REVOKE` and `GRANT`, so that the object's privileges are those declared and no others.
 pub(super) fn statements(key: &Key, object: &Object, defaults: &Defaults<'_>) -> Vec<String> {
-    let (Some((all, kind)), Some(target)) = (kind(object), target(key, object)) else { return Vec::new() };
+    let Some(target) = target(key, object) else { return Vec::new() };
+    if is_foreign(object) {
+        return granted(object.grants.iter(), Privileges::ALL_ON_FOREIGN, &target);
+    }
+    let Some((all, kind)) = kind(object) else { return Vec::new() };
     // GRANT knows views and foreign tables as tables.
     let target = if object.body.as_view().is_some() || object.body.as_table().is_some() {
         format!("table {}", quote::qualified(&key.qualified_name()))
@@ -123,8 +133,14 @@ pub(super) fn statements(key: &Key, object: &Object, defaults: &Defaults<'_>) ->
         let builtin = matches!(kind, PrivilegeTarget::Functions | PrivilegeTarget::Types);
         builtin && grant.to == Grantee::Public && !grant.grant_option && !defaults.change_public(kind)
     };
+    out.extend(granted(object.grants.iter().filter(|grant| !implied(grant)), all, &target));
+    out
+}
+
+/// `GRANT`, one statement for all that get the same.
+fn granted<'g>(grants: impl Iterator<Item = &'g Grant>, all: Privileges, target: &str) -> Vec<String> {
     let mut lines: Vec<(Vec<&Grantee>, String, bool)> = Vec::new();
-    let mut rest = object.grants.iter().filter(|grant| !implied(grant)).peekable();
+    let mut rest = grants.peekable();
     while let Some(first) = rest.next() {
         let mut items = items(first, all);
         while let Some(next) = rest.next_if(|g| g.to == first.to && g.grant_option == first.grant_option) {
@@ -139,11 +155,11 @@ pub(super) fn statements(key: &Key, object: &Object, defaults: &Defaults<'_>) ->
             _ => lines.push((vec![&first.to], items, first.grant_option)),
         }
     }
-    for (to, items, grant_option) in lines {
+    let statements = lines.into_iter().map(|(to, items, grant_option)| {
         let option = if grant_option { " with grant option" } else { "" };
-        out.push(format!("grant {items} on {target} to {}{option};", grantees(to)));
-    }
-    out
+        format!("grant {items} on {target} to {}{option};", grantees(to))
+    });
+    statements.collect()
 }
 
 /// Everybody who has a privilege on the new object and should not.

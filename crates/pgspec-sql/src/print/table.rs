@@ -1,6 +1,6 @@
 //! Prints tables and their columns.
 
-use pgspec_catalog::object::{Column, Constraint, ConstraintBody, Identity, Table};
+use pgspec_catalog::object::{Column, Constraint, ConstraintBody, Identity, NotNull, Table};
 use pgspec_catalog::{Key, Name, QualifiedName};
 
 use super::constraint::{self, Names};
@@ -41,6 +41,11 @@ pub(super) fn create(key: &Key, table: &Table, inside: &Inside<'_>, names: &Name
     let widths = own().map(|c| quote::identifier(c.name.as_str()).chars().count());
     let width = widths.filter(|width| *width <= WIDEST_NAME).max().unwrap_or(0);
     for column in own() {
+        let mut named = None;
+        if let Some(written) = constraint::name_to_write(names, &name, column) {
+            named.insert(column.clone()).not_null_constraint.name = Some(written);
+        }
+        let column = named.as_ref().unwrap_or(column);
         let constraints = behind.iter().filter(|(of, _, _)| **of == column.name);
         let shape = Shape {
             width,
@@ -55,6 +60,8 @@ pub(super) fn create(key: &Key, table: &Table, inside: &Inside<'_>, names: &Name
             lines.push(self::column(Some(&key.qualified_name()), column, &shape, constraints));
         }
     }
+    let inherited = table.columns.iter().filter(|column| column.inherited && says_more(column));
+    lines.extend(inherited.filter(|column| !column.not_null_constraint.not_valid).map(of_column));
     for (column, constraint, _) in &behind {
         if table.column(column).is_some_and(|column| column.inherited) {
             lines.push(constraint::definition(constraint));
@@ -117,11 +124,14 @@ fn of_type<'a>(
 pub(super) fn add_columns(key: &Key, table: &Table) -> Vec<String> {
     let name = quote::qualified(&key.qualified_name());
     let added = table.columns.iter().filter(|column| column.notes.added);
-    let definitions = added.map(|added| {
+    let statements = added.flat_map(|added| {
         let shape = Shape { width: 0, not_null: added.not_null, default: true, storage: false };
-        column(None, added, &shape, std::iter::empty())
+        let definition = column(None, added, &shape, std::iter::empty());
+        let later = added.not_null_constraint.not_valid.then(|| of_column(added));
+        let later = later.map(|sql| format!("alter table {name} add {sql};"));
+        [format!("alter table {name} add column {definition};")].into_iter().chain(later)
     });
-    definitions.map(|definition| format!("alter table {name} add column {definition};")).collect()
+    statements.collect()
 }
 
 /// `ALTER TABLE … SET DEFAULT`
@@ -203,9 +213,11 @@ pub(super) fn tail<'a>(
             out.push_str(&format!(" {sql}"));
         }
     }
-    // An identity column is not null without a word.
-    if shape.not_null && column.identity.is_none() {
-        out.push_str(" not null");
+    // An identity column is not null without a word. What is not valid is added later.
+    let unsaid = column.identity.is_some() && !says_more(column);
+    if (shape.not_null || says_more(column)) && !column.not_null_constraint.not_valid && !unsaid {
+        out.push(' ');
+        out.push_str(&not_null(column, ""));
     }
     if let Some(default) = column.default.as_ref().filter(|_| shape.default) {
         out.push_str(&format!(" default {}", text::simple(default)));
@@ -219,6 +231,26 @@ pub(super) fn tail<'a>(
     }
     constraints.for_each(|(_, sql)| out.push_str(&format!(" {sql}")));
     out
+}
+
+/// Whether there is more to say of a column's `NOT NULL` than that it is there.
+pub(super) fn says_more(column: &Column) -> bool {
+    let NotNull { name, not_valid, no_inherit, comment: _ } = &column.not_null_constraint;
+    column.not_null && (name.is_some() || *not_valid || *no_inherit)
+}
+
+/// `constraint name not null`, with the column where it stands as a constraint of the table.
+fn not_null(column: &Column, of: &str) -> String {
+    let own = &column.not_null_constraint;
+    let name = own.name.as_ref().map(|name| format!("constraint {} ", quote::identifier(name.as_str())));
+    let inherit = if own.no_inherit { " no inherit" } else { "" };
+    let valid = if own.not_valid { " not valid" } else { "" };
+    format!("{}not null{of}{inherit}{valid}", name.unwrap_or_default())
+}
+
+/// A `NOT NULL` as a constraint of its table.
+pub(super) fn of_column(column: &Column) -> String {
+    not_null(column, &format!(" {}", quote::identifier(column.name.as_str())))
 }
 
 fn identity(table: Option<&QualifiedName>, identity: &Identity) -> String {

@@ -205,8 +205,13 @@ pub fn default_privileges(schema: Option<&Name>, own: &DefaultPrivilege) -> Vec<
         PrivilegeTarget::Types => Privileges::ALL_ON_TYPE,
         PrivilegeTarget::Schemas => Privileges::ALL_ON_SCHEMA,
     };
+    // What everybody has of new functions and types is said where it is taken away.
+    let builtin =
+        matches!(own.target, PrivilegeTarget::Functions | PrivilegeTarget::Types) && schema.is_none();
+    let is_public = |grant: &&Grant| builtin && grant.to == Grantee::Public;
+    let taken = builtin && !own.grants.iter().any(|grant| grant.to == Grantee::Public);
     let mut lines: Vec<(Vec<&Grantee>, &Grant)> = Vec::new();
-    for own in &own.grants {
+    for own in own.grants.iter().filter(|grant| !is_public(grant)) {
         match lines.last_mut() {
             Some((to, first))
                 if first.privileges == own.privileges && first.grant_option == own.grant_option =>
@@ -218,14 +223,16 @@ pub fn default_privileges(schema: Option<&Name>, own: &DefaultPrivilege) -> Vec<
     }
     let schema = schema.map_or_else(String::new, |s| format!(" in schema {}", quote::identifier(s.as_str())));
     let role = quote::identifier(own.role.as_str());
+    let target = own.target.sql();
+    let taken = taken.then(|| format!("for role {role} revoke all on {target} from public"));
     let lines = lines.into_iter().map(|(to, first)| {
         let items =
             if first.privileges == all { "all".to_owned() } else { grant::items(first, all).join(", ") };
         let option = if first.grant_option { " with grant option" } else { "" };
-        let (target, to) = (own.target.sql(), grant::grantees(to));
+        let to = grant::grantees(to);
         format!("for role {role}{schema} grant {items} on {target} to {to}{option}")
     });
-    lines.collect()
+    taken.into_iter().chain(lines).collect()
 }
 
 /// What stands behind a sequence's name: `as integer start with 10`, without its owner.

@@ -262,9 +262,9 @@ impl<'a> Walk<'a> {
         if let Body::Table(body) = &object.body {
             table::row_security(key, body).into_iter().for_each(|sql| self.push(id, sql));
         }
-        comment::comments(key, object).into_iter().for_each(|sql| self.push(id, sql));
+        comment::comments(self.catalog, key, object).into_iter().for_each(|sql| self.push(id, sql));
         for inline in constraints {
-            let comments = comment::comments(inline.key, inline.object);
+            let comments = comment::comments(self.catalog, inline.key, inline.object);
             comments.into_iter().for_each(|sql| self.push(inline.id, sql));
         }
         let privileges = grant::statements(key, object, &self.defaults);
@@ -399,7 +399,7 @@ impl<'a> Walk<'a> {
         if self.is_extended(object) {
             table::add_columns(key, body).into_iter().for_each(|sql| self.push(id, sql));
             let added = body.columns.iter().filter(|column| column.notes.added);
-            comment::of_columns(key, added).into_iter().for_each(|sql| self.push(id, sql));
+            comment::of_columns(self.catalog, key, added).into_iter().for_each(|sql| self.push(id, sql));
             return self.done(id);
         }
         let constraints = self.inline_constraints(id, object, &name);

@@ -13,6 +13,7 @@ use super::{Reader, hierarchy, identity, index as read_index, owner, rename};
 use crate::parse::{self, Node, SyntaxKind};
 use crate::{codes, platform};
 
+pub(super) use column::drop_not_null;
 pub(super) use index::alter as index;
 
 /// What an `ALTER TABLE` changes.
@@ -132,12 +133,16 @@ fn action(reader: &mut Reader<'_>, site: &mut Site<'_>, target: &mut Target, act
         S::ALTER_COLUMN => return column::alter(reader, site, target, action),
         S::RENAME_COLUMN => {
             let (from, to) = rename::columns(action)?;
+            let names = reader.not_null_names(target.id?);
             reader.rename_column(target.id?, &from, &to, span);
+            reader.keep_not_null_names(&names);
         }
         S::TABLE_RENAME_TO | S::SET_SCHEMA => {
             let id = target.id?;
             let to = rename::target(reader, site, action, id)?;
+            let names = reader.not_null_names(id);
             reader.rename_relation(id, &to, span);
+            reader.keep_not_null_names(&names);
             // Actions behind it, if Postgres allowed them, would go on with the same table.
             target.name = reader.catalog.entry(id)?.0.qualified_name();
         }

@@ -1,6 +1,8 @@
 //! Columns of a table.
 
-use pgspec_catalog::object::{Column, ColumnStorage, Generated, Identity, SequenceOptions, StorageStrategy};
+use pgspec_catalog::object::{
+    Column, ColumnStorage, Generated, Identity, NotNull, SequenceOptions, StorageStrategy,
+};
 use pgspec_catalog::{DataType, QualifiedName, SqlText};
 
 use super::expression::Scope;
@@ -29,6 +31,7 @@ pub(crate) fn read(site: &mut Site<'_>, node: &Node) -> Option<ColumnFragment> {
 pub(crate) fn read_as(site: &mut Site<'_>, node: &Node, of: &Column) -> ColumnFragment {
     let mut column = empty(of.data_type.clone(), false);
     column.not_null = of.not_null;
+    column.not_null_constraint = of.not_null_constraint.clone();
     column.default = of.default.clone();
     column.generated = of.generated.clone();
     column.collation = of.collation.clone();
@@ -48,6 +51,7 @@ fn empty(data_type: DataType, serial: bool) -> ColumnFragment {
     ColumnFragment {
         data_type,
         not_null: serial,
+        not_null_constraint: NotNull::default(),
         explicit_null: false,
         default: None,
         generated: None,
@@ -78,7 +82,11 @@ fn clause_of(site: &mut Site<'_>, column: &mut ColumnFragment, clause: &Node) {
         kind if parse::is_type(kind) => {}
         S::NOT_NULL_CONSTRAINT => {
             column.not_null = true;
-            constraint::no_options(site, clause, "`not null`");
+            column.not_null_constraint = constraint::not_null(site, clause);
+            if column.not_null_constraint.not_valid {
+                let help = "write it as a constraint of the table";
+                site.problem(parse::range(clause), "a column's constraint cannot be `not valid`", Some(help));
+            }
         }
         S::NULL_CONSTRAINT => column.explicit_null = true,
         S::COLLATE => column.collation = collation(site, clause),

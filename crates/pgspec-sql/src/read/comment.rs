@@ -49,6 +49,10 @@ pub(super) fn set(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> 
                 reader.note(site, Some(&key.qualified_name()));
             }
         }
+        Target::NotNull(key, column) => {
+            let table = reader.catalog.id(&key)?;
+            reader.comment_on_not_null(table, &column, comment);
+        }
         Target::DomainCheck(key, name) => {
             let Body::Domain(domain) = &mut reader.catalog.get_mut(&key)?.body else { return Some(()) };
             match domain.checks.iter_mut().find(|check| check.name == name) {

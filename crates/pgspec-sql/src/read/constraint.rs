@@ -2,7 +2,7 @@
 
 use pgspec_catalog::object::{
     Check, Constraint, ConstraintBody, Deferral, Exclude, ExcludeElement, ForeignKey, ForeignKeyAction,
-    MatchType, Operator, UniqueKey,
+    MatchType, NotNull, Operator, UniqueKey,
 };
 use pgspec_catalog::{Mentioned, Name, QualifiedName, Text};
 
@@ -23,6 +23,22 @@ pub(crate) fn read(site: &mut Site<'_>, node: &Node) -> Option<NamedConstraint> 
         range: site.local(parse::tight_range(node)),
         mentions,
     })
+}
+
+/// What a `NOT NULL` says beside that it is there.
+pub(crate) fn not_null(site: &mut Site<'_>, node: &Node) -> NotNull {
+    let options = options(site, node);
+    if options.deferral_written {
+        site.problem(parse::range(node), "`not null` cannot be deferrable", None);
+    }
+    let named = parse::child(node, SyntaxKind::CONSTRAINT_NAME_CLAUSE)
+        .and_then(|clause| parse::child(&clause, SyntaxKind::CONSTRAINT_NAME));
+    NotNull {
+        name: named.and_then(|n| name::of(&n)),
+        not_valid: options.not_valid,
+        no_inherit: options.no_inherit,
+        comment: None,
+    }
 }
 
 fn body(site: &mut Site<'_>, node: &Node) -> Option<Constraint> {

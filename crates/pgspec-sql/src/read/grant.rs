@@ -177,7 +177,7 @@ pub(super) fn all_on(kind: Kind) -> (Privileges, Privileges) {
         Kind::Schema => same(Privileges::ALL_ON_SCHEMA),
         Kind::Sequence => same(Privileges::ALL_ON_SEQUENCE),
         Kind::Enum | Kind::Domain | Kind::CompositeType | Kind::RangeType => same(Privileges::ALL_ON_TYPE),
-        Kind::ForeignDataWrapper | Kind::ForeignServer => same(Privileges::of(Privilege::Usage)),
+        Kind::ForeignDataWrapper | Kind::ForeignServer => same(Privileges::ALL_ON_FOREIGN),
         _ => same(Privileges::NONE),
     }
 }

@@ -8,7 +8,7 @@ use super::{Options, Reader};
 
 pub use super::dependents::{Hold, Thing};
 
-static OPTIONS: Options = Options { user: None, ordered: false };
+static OPTIONS: Options = Options { user: None, ordered: false, postgres: 0 };
 
 /// Answers what hangs on the objects and columns of one catalog. Making it takes time in proportion to the catalog.
 pub struct Hanging<'a> {

@@ -5,15 +5,15 @@ mod parts;
 mod recurse;
 
 use pgspec_catalog::object::{
-    Column, ColumnNotes, ColumnStorage, ConstraintBody, Parameters, PartitionOf, Table,
+    Column, ColumnNotes, ColumnStorage, ConstraintBody, NotNull, Parameters, PartitionOf, Table,
 };
 use pgspec_catalog::{Body, Key, Kind, Mentioned, Name, ObjectId, Origin, QualifiedName};
 
 use super::insert::IfTaken;
 use super::site::Site;
 use super::{Reader, foreign, name, partition};
-use crate::implicit_name;
 use crate::parse::{self, Node, SyntaxKind};
+use crate::{implicit_name, not_null};
 
 pub(super) use index::{attach_index, is_only, parts_of_only, whole_indexes};
 pub(super) use parts::adopt_indexes;
@@ -84,15 +84,21 @@ pub(super) fn method(node: &Node) -> Option<Option<Name>> {
 /// The columns that a table has from others, as it has them.
 pub(super) fn inherited(reader: &Reader<'_>, table: &Table) -> Vec<Column> {
     let mut found: Vec<Column> = Vec::new();
+    let named = reader.keeps_not_null();
     for parent in parents(table) {
         for column in reader.catalog.table(parent).into_iter().flat_map(|item| &item.body.columns) {
+            let mut own = from_parent(column);
+            own.not_null_constraint.name =
+                own.not_null.then(|| not_null::name(&reader.catalog, parent, column)).filter(|_| named);
             match found.iter_mut().find(|other| other.name == column.name) {
                 Some(other) => {
-                    other.not_null |= column.not_null;
+                    if own.not_null && !other.not_null {
+                        (other.not_null, other.not_null_constraint) = (true, own.not_null_constraint);
+                    }
                     // One of the parents may have the only default (`MergeAttributes`).
                     other.default = other.default.take().or_else(|| column.default.clone());
                 }
-                None => found.push(from_parent(column)),
+                None => found.push(own),
             }
         }
     }
@@ -103,6 +109,7 @@ pub(super) fn inherited(reader: &Reader<'_>, table: &Table) -> Vec<Column> {
         name: attribute.name.clone(),
         data_type: attribute.data_type.clone(),
         not_null: false,
+        not_null_constraint: NotNull::default(),
         default: None,
         generated: None,
         identity: None,
@@ -124,6 +131,8 @@ fn parents(table: &Table) -> impl Iterator<Item = &QualifiedName> {
 fn from_parent(column: &Column) -> Column {
     Column {
         inherited: true,
+        not_null: column.not_null && !column.not_null_constraint.no_inherit,
+        not_null_constraint: NotNull::default(),
         identity: None,
         comment: None,
         storage: ColumnStorage {
@@ -144,9 +153,18 @@ pub(super) fn merged(table: &Table, inherited: Vec<Column>, own: Vec<Column>) ->
         match columns.iter_mut().find(|other| other.name == column.name) {
             Some(parent) => {
                 let not_null = column.not_null || parent.not_null;
+                let declared = if column.not_null { &column } else { &*parent };
+                let not_null_constraint = declared.not_null_constraint.clone();
                 let default = column.default.clone().or_else(|| parent.default.clone());
                 let generated = column.generated.clone().or_else(|| parent.generated.clone());
-                *parent = Column { inherited: is_partition, not_null, default, generated, ..column };
+                *parent = Column {
+                    inherited: is_partition,
+                    not_null,
+                    not_null_constraint,
+                    default,
+                    generated,
+                    ..column
+                };
             }
             None => columns.push(column),
         }
@@ -222,18 +240,23 @@ pub(super) fn change(
         S::NOT_OF => body_mut(reader, id)?.of_type = None,
         S::INHERIT_TABLE => {
             let parent = relation(reader, site, &parse::child(action, S::TABLE_NAME_REF)?)?;
+            let names = reader.not_null_names(id);
             body_mut(reader, id)?.inherits.push(parent);
+            reader.keep_not_null_names(&names);
         }
         S::NO_INHERIT_TABLE => {
             let parent = relation(reader, site, &parse::child(action, S::TABLE_NAME_REF)?)?;
+            let names = reader.not_null_names(id);
             body_mut(reader, id)?.inherits.retain(|other| *other != parent);
             alone(reader, site, action, (id, table), &parent);
+            reader.keep_not_null_names(&names);
         }
         S::ATTACH_PARTITION => {
             let child = relation(reader, site, &parse::child(action, S::TABLE_NAME_REF)?)?;
             let bound = action.children().find(|node| partition::is_bound(node.kind()))?;
             let bound = partition::bound(site, &bound)?;
             let child_id = reader.catalog.relation(&child)?;
+            let names = reader.not_null_names(child_id);
             let body = body_mut(reader, child_id)?;
             body.partition_of = Some(PartitionOf { parent: table.clone(), bound });
             for column in &mut body.columns {
@@ -241,6 +264,7 @@ pub(super) fn change(
                 column.identity = None;
             }
             reader.register(child_id);
+            reader.keep_not_null_names(&names);
             attach_parts(reader, table, &child);
             index::parts_of_only(reader, site, action, table, &child);
             take_names(reader, &child);
@@ -248,8 +272,10 @@ pub(super) fn change(
         S::DETACH_PARTITION => {
             let child = relation(reader, site, &parse::child(action, S::TABLE_NAME_REF)?)?;
             let child_id = reader.catalog.relation(&child)?;
+            let names = reader.not_null_names(child_id);
             body_mut(reader, child_id)?.partition_of = None;
             alone(reader, site, action, (child_id, &child), table);
+            reader.keep_not_null_names(&names);
             own_parts(reader, site, action, table, &child);
         }
         _ => site.unmodelled(action, "this change of a table"),

@@ -1,14 +1,14 @@
 //! `CREATE TABLE (LIKE …)` and `CREATE TABLE AS`: tables made after something that is there.
 
-use pgspec_catalog::object::{Column, ColumnNotes, ColumnStorage, ConstraintBody, Table};
+use pgspec_catalog::object::{Column, ColumnNotes, ColumnStorage, ConstraintBody, NotNull, Table};
 use pgspec_catalog::{Body, Key, Kind, Mentioned, Name, Object, ObjectId, Origin, QualifiedName};
 
 use super::expression::Scope;
 use super::insert::if_taken;
 use super::site::Site;
 use super::{Reader, index, name, table};
-use crate::implicit_name;
 use crate::parse::{self, Node, SyntaxKind};
+use crate::{implicit_name, not_null};
 
 /// What of a table a `LIKE` takes over (manual, `CREATE TABLE`). Names, types, collations and `NOT NULL` always come.
 #[derive(Clone, Copy, Default)]
@@ -47,7 +47,7 @@ pub(super) fn columns(
     let object = reader.catalog.entry(id).map(|(_, object)| &object.body)?;
     let columns: Vec<Column> = match object {
         Body::Table(table) => {
-            table.columns.iter().map(|column| copy(reader, new, column, including)).collect()
+            table.columns.iter().map(|column| copy(reader, (&relation, new), column, including)).collect()
         }
         Body::View(view) => {
             let names = view.column_names.clone();
@@ -100,14 +100,27 @@ fn including(clause: &Node) -> Including {
     found
 }
 
-fn copy(reader: &Reader<'_>, new: &QualifiedName, column: &Column, including: Including) -> Column {
+fn copy(
+    reader: &Reader<'_>,
+    (from, new): (&QualifiedName, &QualifiedName),
+    column: &Column,
+    including: Including,
+) -> Column {
     let identity = column.identity.clone().filter(|_| including.identity).map(|mut identity| {
         identity.name = super::identity::name(reader, new, &column.name, None);
         identity.grants = super::identity::initial_grants(reader, new);
         identity
     });
     let own = &column.storage;
+    let named = reader.keeps_not_null() && column.not_null;
+    let not_null_constraint = NotNull {
+        name: named.then(|| not_null::name(&reader.catalog, from, column)),
+        not_valid: false,
+        no_inherit: column.not_null_constraint.no_inherit,
+        comment: column.not_null_constraint.comment.clone().filter(|_| including.comments),
+    };
     Column {
+        not_null_constraint,
         default: column.default.clone().filter(|_| including.defaults),
         generated: column.generated.clone().filter(|_| including.generated),
         identity,
@@ -239,6 +252,7 @@ fn plain(columns: Vec<super::bind::QueryColumn>, names: &[Name]) -> Vec<Column> 
         name: names.next().cloned().unwrap_or(column.name),
         data_type: column.data_type,
         not_null: false,
+        not_null_constraint: NotNull::default(),
         default: None,
         generated: None,
         identity: None,

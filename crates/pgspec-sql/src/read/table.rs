@@ -1,13 +1,16 @@
 //! What creates tables, and what belongs to them.
 
-use pgspec_catalog::object::{Column, ColumnNotes, Constraint, ConstraintBody, Table, UniqueKey};
+use pgspec_catalog::object::{Column, ColumnNotes, Constraint, ConstraintBody, NotNull, Table, UniqueKey};
 use pgspec_catalog::{Body, Catalog, Key, Kind, Mentioned, Name, Origin, QualifiedName};
 
 use super::insert::{IfTaken, if_taken};
 use super::site::Site;
-use super::{Reader, column, constraint, hierarchy, identity, index, like, name, policy, sequence, trigger};
+use super::{
+    Reader, column, constraint, hierarchy, identity, index, like, name, not_null, policy, sequence, trigger,
+};
 use crate::fragment::NamedConstraint;
 use crate::implicit_name;
+use crate::not_null::forget_usual;
 use crate::parse::{self, Node, SyntaxKind};
 
 /// `CREATE TABLE`
@@ -27,6 +30,7 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
     let mut constraints = Vec::new();
     let mut serials = Vec::new();
     let mut likes = Vec::new();
+    let mut not_nulls = Vec::new();
     let arguments = parse::child(node, S::TABLE_ARG_LIST);
     for part in arguments.iter().flat_map(Node::children) {
         match part.kind() {
@@ -46,16 +50,24 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
                     likes.push(like);
                 }
             }
+            S::NOT_NULL_CONSTRAINT => {
+                not_nulls.extend(not_null::of_table(reader, site, &part).map(|said| (said, part)));
+            }
             _ => constraints.extend(constraint::read(site, &part).map(|c| (c, part))),
         }
     }
     body.columns = hierarchy::merged(&body, inherited, columns);
+    not_null::declare(reader, site, (&table, &mut body), not_nulls);
     let parent = body.partition_of.as_ref().map(|of| of.parent.clone());
     let key = Key::qualified(Kind::Table, &table);
     let is_new = reader.catalog.id(&key).is_none();
     let is_there = reader.insert(site, node, key.clone(), Body::Table(Box::new(body)), if_taken(node));
     reader.note(site, Some(&table));
-    if is_new && is_there && reader.catalog.id(&key).is_some() {
+    if is_new
+        && is_there
+        && let Some(id) = reader.catalog.id(&key)
+    {
+        forget_usual(&mut reader.catalog, [id]);
         for (sequence, column) in &serials {
             sequence::add_serial(reader, site, node, (sequence, &table, column));
         }
@@ -80,7 +92,7 @@ pub(super) type ReadColumn = (Column, Vec<(NamedConstraint, Node)>, Option<Quali
 
 /// A column of a table. A column without a type is one of those that are `inherited`.
 pub(super) fn column_of(
-    reader: &Reader<'_>,
+    reader: &mut Reader<'_>,
     site: &mut Site<'_>,
     node: &Node,
     table: &QualifiedName,
@@ -111,6 +123,7 @@ pub(super) fn column_of(
         (c, node.clone())
     });
     let constraints = constraints.collect();
+    let not_null_constraint = reader.kept(site, node, fragment.not_null_constraint);
     let span = site.span(parse::range(node));
     let column = Column {
         storage: fragment.storage,
@@ -118,6 +131,7 @@ pub(super) fn column_of(
         name: column_name,
         data_type: reader.type_of(fragment.data_type),
         not_null: fragment.not_null,
+        not_null_constraint,
         default: fragment.default,
         generated: fragment.generated,
         identity: fragment.identity,
@@ -150,7 +164,7 @@ pub(super) fn add_constraints(
         let mut constraint = named.constraint;
         let mut references = None;
         match &mut constraint.body {
-            ConstraintBody::PrimaryKey(key) => not_null(reader, table, &key.columns),
+            ConstraintBody::PrimaryKey(key) => keys_are_not_null(reader, table, &key.columns),
             ConstraintBody::ForeignKey(key) => {
                 key.references = reader.relation_of(key.references.clone());
                 references = Some(key.references.clone());
@@ -225,14 +239,13 @@ pub(super) fn late_references(catalog: &mut Catalog) {
 }
 
 /// Columns of a primary key are not null.
-fn not_null(reader: &mut Reader<'_>, table: &QualifiedName, columns: &[Name]) {
-    let object = reader.catalog.get_mut(&Key::qualified(Kind::Table, table));
-    if let Some(Body::Table(table)) = object.map(|o| &mut o.body) {
-        table.columns.iter_mut().filter(|c| columns.contains(&c.name)).for_each(|c| c.not_null = true);
+fn keys_are_not_null(reader: &mut Reader<'_>, table: &QualifiedName, columns: &[Name]) {
+    if let Some(id) = reader.catalog.id(&Key::qualified(Kind::Table, table)) {
+        columns.iter().for_each(|column| reader.set_not_null(id, column, &NotNull::default()));
     }
     for child in hierarchy::children(reader, table) {
         if let Some(name) = reader.catalog.entry(child).map(|(key, _)| key.qualified_name()) {
-            not_null(reader, &name, columns);
+            keys_are_not_null(reader, &name, columns);
         }
     }
 }

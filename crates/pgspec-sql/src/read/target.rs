@@ -18,6 +18,8 @@ pub(super) enum Target {
     Column(Key, Name),
     /// A CHECK of a domain.
     DomainCheck(Key, Name),
+    /// The `NOT NULL` of a column, which has a name (Postgres 18).
+    NotNull(Key, Name),
 }
 
 /// The object of an `OBJECT_…` node. Nothing if it is reported, or could not be read before.
@@ -29,7 +31,9 @@ pub(super) fn resolve(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node)
     match node.kind() {
         S::OBJECT_COLUMN => column(reader, site, node),
         S::OBJECT_CONSTRAINT if parse::has(node, S::DOMAIN_KW) => domain_check(reader, site, node),
-        S::OBJECT_CONSTRAINT => member(reader, site, node, Kind::Constraint),
+        S::OBJECT_CONSTRAINT => {
+            not_null(reader, node).or_else(|| member(reader, site, node, Kind::Constraint))
+        }
         S::OBJECT_POLICY => member(reader, site, node, Kind::Policy),
         S::OBJECT_RULE => member(reader, site, node, Kind::Rule),
         S::OBJECT_TRIGGER => member(reader, site, node, Kind::Trigger),
@@ -214,6 +218,17 @@ fn member(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node, kind: Kind)
     let mut parts = node.children();
     let (own, table) = (parts.next()?, parts.next()?);
     of_relation(reader, site, &own, &table, kind).map(Target::Object)
+}
+
+/// `CONSTRAINT name ON table`, where that is the `NOT NULL` of a column.
+fn not_null(reader: &Reader<'_>, node: &Node) -> Option<Target> {
+    let mut parts = node.children();
+    let (own, table) = (name::of(&parts.next()?)?, parts.next()?);
+    let mut segments = name::segments(&table);
+    let written = QualifiedName { name: segments.pop()?, schema: segments.pop() };
+    let table = reader.relation_of(written);
+    let column = reader.not_null_named(&table, &own)?;
+    Some(Target::NotNull(Key::qualified(Kind::Table, &table), column))
 }
 
 /// The object of a kind that `own` names on the relation that `table` names.

@@ -152,7 +152,7 @@ impl Objects<'_> {
                 name: column.name.clone(),
                 ty,
                 typmod,
-                not_null: column.not_null,
+                not_null: column.is_never_null(),
                 has_default: column.default.is_some(),
                 generated: column.generated.is_some(),
                 identity: column.identity.as_ref().map(|identity| identity.always),

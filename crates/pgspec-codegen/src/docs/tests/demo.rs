@@ -100,6 +100,7 @@ impl<'w> Demo<'w> {
             name: self.name(name),
             data_type: DataType::builtin(data_type),
             not_null,
+            not_null_constraint: Default::default(),
             default: None,
             generated: None,
             identity: None,
@@ -455,6 +456,7 @@ impl<'w> Demo<'w> {
             name: self.name(name),
             data_type: DataType::builtin("uuid"),
             not_null: true,
+            not_null_constraint: Default::default(),
             doc: doc.map(|doc| self.text(doc)),
         };
         let view = View {

@@ -23,6 +23,7 @@ fn star(spokes: usize, columns: usize) -> Catalog {
         name: Name::exact(&name),
         data_type: DataType::builtin("int8"),
         not_null: true,
+        not_null_constraint: Default::default(),
         default: None,
         generated: None,
         identity: None,

@@ -21,14 +21,27 @@ pub(super) fn fill_new(draft: &mut Draft<'_>, key: &Key, table: &Table, column: 
     let fills = Command::Update { column: column.name.clone(), triggers: true };
     let filled = draft.add(Node::alter(key, [sql]).does(fills).needs(needs).after([added]));
     if column.not_null {
-        let node = Node::alter(key, [alter::not_null(key, table, &column.name, true)]);
+        let node = Node::alter(key, [not_null(key, table, column)]);
         draft.add(node.does(Command::SetNotNull(column.name.clone())).after([filled]));
+    }
+}
+
+/// Makes a column not null, with all that is to be said of that but its comment.
+pub(super) fn not_null(key: &Key, table: &Table, column: &Column) -> String {
+    if column.not_null_constraint.is_plain() {
+        alter::not_null(key, table, &column.name, true)
+    } else {
+        alter::add_not_null(key, table, column)
     }
 }
 
 /// Whether rows that exist get a value by themselves.
 pub(super) fn has_value(column: &Column) -> bool {
-    !column.not_null || column.default.is_some() || column.generated.is_some() || column.identity.is_some()
+    !column.not_null
+        || column.not_null_constraint.not_valid
+        || column.default.is_some()
+        || column.generated.is_some()
+        || column.identity.is_some()
 }
 
 /// Says that rows which exist would be without a value.

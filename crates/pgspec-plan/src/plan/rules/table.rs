@@ -128,10 +128,11 @@ fn add(draft: &mut Draft<'_>, key: &Key, table: &Table, column: &Column) -> usiz
     let mut said = column.clone();
     said.storage.compression = None;
     let fills = column.notes.backfill.is_some();
+    said.not_null &= !fills;
     if !fills && !data::has_value(column) && draft.from.get(key).is_some() {
         data::warn(draft, key, column);
     }
-    let sql = alter::add_column(key, table, &said, column.not_null && !fills, true);
+    let sql = alter::add_column(key, table, &said, said.not_null, true);
     let mut node = Node::alter(key, [sql])
         .does(Command::AddColumn(column.name.clone()))
         .produces(part(key, &column.name))

@@ -26,7 +26,22 @@ fn spelled(w: &mut World, out: &mut String, name: &str, table: &mut Table) {
     line(out, 6, &format!("{}:", key(name)));
     entry(out, 8, "type", &sort.name);
     let not_null = w.r.one_in(2);
-    if not_null {
+    // What cannot be a part of a primary key.
+    let free = table.plain && !sort.ordered && w.major >= 18;
+    if not_null && free && w.r.one_in(2) {
+        let said = w.r.pick(&[
+            "{ name: It is there, comment: Its own }",
+            "{ not_valid: true }",
+            "{ name: it_is, not_valid: true, comment: Some are older }",
+            "{ no_inherit: true }",
+        ]);
+        let said = said.replace("It is there", "\"It is there\"");
+        line(
+            out,
+            8,
+            &format!("not_null: {}", said.replace("it_is", &format!("it_is_{}", table.columns.len()))),
+        );
+    } else if not_null {
         line(out, 8, "not_null: true");
     }
     if let (Some(default), true) = (sort.defaults.first(), w.r.one_in(2)) {
@@ -102,6 +117,9 @@ fn short(w: &mut World, out: &mut String, name: &str, table: &mut Table) {
                 tail.push_str(&format!(" collate {collation}"));
             }
             if w.r.one_in(2) {
+                if w.major >= 18 && w.r.one_in(4) {
+                    tail.push_str(&format!(" constraint has_{}", table.columns.len()));
+                }
                 tail.push_str(" not null");
                 not_null = true;
             }

@@ -69,6 +69,17 @@ fn default_privileges(w: &mut World) {
             w.add("default_privileges", &format!("  - {text}\n"));
         }
     }
+    for target in ["functions", "types"] {
+        if w.r.one_in(6) {
+            let role = w.r.pick(&["case_writer", "case_reader"]);
+            w.add("default_privileges", &format!("  - for role {role} revoke all on {target} from public\n"));
+        }
+        if w.r.one_in(6) {
+            let what = if target == "types" { "usage" } else { "execute" };
+            let text = format!("for role case_writer grant {what} on {target} to anon");
+            w.add("default_privileges", &format!("  - {text}\n"));
+        }
+    }
     if w.r.one_in(6) {
         w.add(
             "default_privileges",

@@ -1,10 +1,12 @@
 //! Foreign data: wrappers, servers, tables.
 
-use super::about::{Has, OWNED};
+use super::about::Has;
 use super::column::columns;
 use super::table::TABLE;
 use super::text::{key, line};
 use super::{Table, World};
+
+const USED: Has = Has { owner: true, grants: &["usage", "all"], public: false };
 
 pub(super) fn wrappers(w: &mut World) {
     if w.r.one_in(2) {
@@ -21,7 +23,7 @@ pub(super) fn wrappers(w: &mut World) {
         _ => {}
     }
     w.free_options = !out.contains("validator:");
-    w.about(&mut out, 4, Has { owner: w.owner_is_superuser, ..OWNED });
+    w.about(&mut out, 4, Has { owner: w.owner_is_superuser, ..USED });
     if out.lines().count() == 1 {
         out = "  case_fdw: {}\n".to_owned();
     }
@@ -38,7 +40,7 @@ pub(super) fn wrappers(w: &mut World) {
         if w.free_options && w.r.one_in(2) {
             line(&mut out, 4, "options: { host: \"db's\", port: \"5432\" }");
         }
-        w.about(&mut out, 4, OWNED);
+        w.about(&mut out, 4, USED);
         w.add("foreign_servers", &out);
         w.servers.push(name);
     }

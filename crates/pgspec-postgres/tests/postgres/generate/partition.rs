@@ -34,7 +34,8 @@ fn table(w: &mut World, name: &str, strategy: usize) {
         _ => ("list (lower(word))", &["for values in ('a')", "default"]),
     };
     let mut out = format!("  {}:\n    partition_by: {}\n", super::text::key(name), by);
-    out.push_str("    columns:\n      id: integer not null\n      at: date not null\n      word: text default 'x'::text\n");
+    let named = if w.major >= 18 && w.r.one_in(3) { "constraint its_id " } else { "" };
+    out.push_str(&format!("    columns:\n      id: integer {named}not null\n      at: date not null\n      word: text default 'x'::text\n"));
     if strategy != 3 && w.r.one_in(2) {
         let columns = if strategy == 1 { "id, word" } else { "id, at" };
         let columns = if by.contains("collate") || by.contains("pattern") { None } else { Some(columns) };
@@ -114,7 +115,9 @@ pub(super) fn hierarchy(w: &mut World) {
     if !w.r.one_in(3) {
         return;
     }
-    let mut out = "  parent:\n    columns:\n      a: integer not null default 1\n      b: text\n".to_owned();
+    let named = if w.major >= 18 && w.r.one_in(2) { "constraint has_a " } else { "" };
+    let mut out =
+        format!("  parent:\n    columns:\n      a: integer {named}not null default 1\n      b: text\n");
     if w.r.one_in(2) {
         line(
             &mut out,

@@ -1,6 +1,6 @@
 //! Prints how the columns of tables change.
 
-use pgspec_catalog::object::{Column, Generated, Identity, Table};
+use pgspec_catalog::object::{Column, Generated, Identity, NotNull, Table};
 use pgspec_catalog::{Key, Name, QualifiedName, Text};
 
 use super::{acl, comment_text, sequence_options, table as of_table};
@@ -65,6 +65,43 @@ pub fn drop_default(key: &Key, table: &Table, column: &Name) -> String {
 pub fn not_null(key: &Key, table: &Table, column: &Name, not_null: bool) -> String {
     let word = if not_null { "set" } else { "drop" };
     format!("{} {word} not null;", head(key, table, column))
+}
+
+/// `ADD CONSTRAINT … NOT NULL`: with a name, `NO INHERIT`, `NOT VALID`.
+pub fn add_not_null(key: &Key, table: &Table, column: &Column) -> String {
+    format!("alter {} add {};", of_table::noun(key, table), table::of_column(column))
+}
+
+/// What a column's `NOT NULL` says in another way than before. It was valid, or is not now.
+pub fn change_not_null(
+    key: &Key,
+    table: &Table,
+    (old, new): (&Name, &Name),
+    (from, to): (&NotNull, &NotNull),
+) -> Vec<String> {
+    let head = format!("alter {}", of_table::noun(key, table));
+    let (was, name) = (quote::identifier(old.as_str()), quote::identifier(new.as_str()));
+    let mut out = Vec::new();
+    if old != new {
+        out.push(format!("{head} rename constraint {was} to {name};"));
+    }
+    if from.no_inherit != to.no_inherit {
+        let word = if to.no_inherit { "no inherit" } else { "inherit" };
+        out.push(format!("{head} alter constraint {name} {word};"));
+    }
+    if from.not_valid && !to.not_valid {
+        out.push(format!("{head} validate constraint {name};"));
+    }
+    if from.comment != to.comment {
+        out.push(comment_on_not_null(key, new, to.comment.as_ref()));
+    }
+    out
+}
+
+/// `COMMENT ON CONSTRAINT`
+pub fn comment_on_not_null(key: &Key, name: &Name, comment: Option<&Text>) -> String {
+    let (table, name) = (quote::qualified(&key.qualified_name()), quote::identifier(name.as_str()));
+    format!("comment on constraint {name} on {table} is {};", comment_text(comment))
 }
 
 /// `DROP EXPRESSION`

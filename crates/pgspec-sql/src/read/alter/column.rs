@@ -1,14 +1,15 @@
 //! Columns that are added, dropped and changed.
 
-use pgspec_catalog::object::{Generated, Identity, SequenceOptions};
+use pgspec_catalog::object::{Generated, Identity, NotNull, SequenceOptions};
 use pgspec_catalog::{Diagnostic, Kind, Name, ObjectId, Span};
 
 use super::super::dependents::{Hold, Thing};
 use super::super::expression::Scope;
 use super::super::site::Site;
-use super::super::{Reader, attribute, column, data_type, identity, name, sequence, table};
+use super::super::{Reader, attribute, column, data_type, identity, name, not_null, sequence, table};
 use super::Target;
 use crate::codes;
+use crate::not_null::{forget_usual, passed_on};
 use crate::parse::{self, Node, SyntaxKind};
 
 /// `ADD COLUMN`
@@ -41,6 +42,7 @@ pub(super) fn add(
     reader.expand_stars(id, site.span(parse::tight_range(action)));
     let added = column.name.clone();
     reader.table_mut(Some(id))?.columns.push(column);
+    forget_usual(&mut reader.catalog, [id]);
     reader.take_identity(&target.name, &added);
     if let Some(sequence) = serial {
         sequence::add_serial(reader, site, action, (&sequence, &target.name, &added));
@@ -111,8 +113,8 @@ pub(super) fn alter(
             }
         }
         S::DROP_DEFAULT => reader.column_mut(target.id, &column)?.default = None,
-        S::SET_NOT_NULL => reader.column_mut(target.id, &column)?.not_null = true,
-        S::DROP_NOT_NULL => drop_not_null(reader, target, &column, span),
+        S::SET_NOT_NULL => reader.set_not_null(target.id?, &column, &NotNull::default()),
+        S::DROP_NOT_NULL => drop_not_null(reader, target.id?, &column, span, not_null::is_only(action)),
         S::ADD_GENERATED => add_identity(reader, site, target, (&column, &change), span)?,
         S::DROP_IDENTITY => {
             reader.give_identity(&target.name, &column);
@@ -161,19 +163,33 @@ pub(super) fn alter(
     Some(())
 }
 
-fn drop_not_null(reader: &mut Reader<'_>, target: &Target, column: &Name, span: Option<Span>) {
-    let is_key = reader.catalog.children(&target.name).any(|(_, _, object)| {
+/// `DROP NOT NULL`, and `DROP CONSTRAINT` of one.
+pub(in crate::read) fn drop_not_null(
+    reader: &mut Reader<'_>,
+    id: ObjectId,
+    column: &Name,
+    span: Option<Span>,
+    only: bool,
+) {
+    let Some(table) = reader.catalog.entry(id).map(|(key, _)| key.qualified_name()) else { return };
+    let is_key = reader.catalog.children(&table).any(|(_, _, object)| {
         let key = object.body.as_constraint().map(|constraint| &constraint.body);
         matches!(key, Some(pgspec_catalog::object::ConstraintBody::PrimaryKey(key)) if key.columns.contains(column))
     });
-    let Some(found) = reader.column_mut(target.id, column) else { return };
+    let passed = passed_on(&reader.catalog, &table, column).filter(|_| reader.keeps_not_null());
+    if let Some((parent, _)) = passed {
+        let message = format!("column `{table}.{column}` is never null in `{parent}`, from which it comes");
+        reader.refuse(span, message, "change the parent");
+        return;
+    }
+    let Some(found) = reader.column_mut(Some(id), column) else { return };
     let identity = found.identity.is_some();
     if is_key || identity {
         let why = if is_key { "part of the primary key" } else { "an identity column" };
-        let message = format!("column `{}.{column}` is {why}: it is never null", target.name);
+        let message = format!("column `{table}.{column}` is {why}: it is never null");
         reader.refuse(span, message, "remove the statement");
     } else {
-        found.not_null = false;
+        reader.clear_not_null(id, column, only);
     }
 }
 

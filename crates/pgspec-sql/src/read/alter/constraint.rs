@@ -5,8 +5,9 @@ use pgspec_catalog::{Body, Diagnostic, Key, Kind, Name, ObjectId, QualifiedName,
 
 use super::super::dependents::Thing;
 use super::super::site::Site;
-use super::super::{Reader, constraint, name, table};
+use super::super::{Reader, constraint, name, not_null, table};
 use crate::codes;
+use crate::not_null::{name as name_of, passed_on};
 use crate::parse::{self, Node, SyntaxKind};
 
 /// `ADD`, `DROP`, `RENAME`, `VALIDATE`, `ALTER CONSTRAINT`
@@ -24,7 +25,7 @@ pub(super) fn change(
             return from_index(reader, site, table, &part, &using);
         }
         if part.kind() == S::NOT_NULL_CONSTRAINT {
-            return not_null(reader, site, table, &part);
+            return add_not_null(reader, site, table, &part);
         }
         let named = constraint::read(site, &part)?;
         table::add_constraints(reader, site, table, vec![(named, part)]);
@@ -34,6 +35,11 @@ pub(super) fn change(
     let name = name::of(&reference)?;
     let found = reader.catalog.id(&Key::of_relation(Kind::Constraint, table, &name));
     let Some(id) = found else {
+        if let Some(column) = reader.not_null_named(table, &name)
+            && let Some(id) = reader.catalog.relation(table)
+        {
+            return not_null::change(reader, site, (id, &column), &name, action);
+        }
         if !parse::has(action, S::IF_EXISTS) {
             reader.missing_child(Kind::Constraint, table, &name, site.span(parse::range(&reference)));
         }
@@ -68,13 +74,30 @@ pub(super) fn change(
 }
 
 /// `ADD CONSTRAINT … NOT NULL column` (Postgres 18).
-fn not_null(reader: &mut Reader<'_>, site: &mut Site<'_>, table: &QualifiedName, part: &Node) -> Option<()> {
+fn add_not_null(
+    reader: &mut Reader<'_>,
+    site: &mut Site<'_>,
+    table: &QualifiedName,
+    part: &Node,
+) -> Option<()> {
     let reference = parse::child(part, SyntaxKind::COLUMN_NAME_REF)?;
-    let column = name::of(&reference)?;
     let id = reader.catalog.relation(table)?;
-    match reader.column_mut(Some(id), &column) {
-        Some(column) => column.not_null = true,
-        None => reader.missing_column(id, &column, site.span(parse::range(&reference))),
+    let (column, said) = not_null::of_table(reader, site, part)?;
+    let Some(own) = reader.column_mut(Some(id), &column) else {
+        reader.missing_column(id, &column, site.span(parse::range(&reference)));
+        return Some(());
+    };
+    let own = own.clone();
+    let (passed, is_named) = (passed_on(&reader.catalog, table, &column), reader.keeps_not_null());
+    let there = own.not_null.then(|| name_of(&reader.catalog, table, &own));
+    match (there, &said.name) {
+        // Children have it under the name that they know.
+        (Some(there), Some(name)) if there != *name && is_named && passed.is_none() => {
+            let message =
+                format!("column `{table}.{column}` is not null already, by the constraint `{there}`");
+            reader.refuse(site.span(parse::tight_range(part)), message, "rename that one");
+        }
+        _ => reader.set_not_null(id, &column, &said),
     }
     Some(())
 }

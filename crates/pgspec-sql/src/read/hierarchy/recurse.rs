@@ -21,7 +21,12 @@ pub(in crate::read) fn recurse(
     alter: &mut Alter<'_>,
 ) {
     use SyntaxKind as S;
-    if !matches!(action.kind(), S::ADD_COLUMN | S::DROP_COLUMN | S::ALTER_COLUMN | S::RENAME_COLUMN) {
+    let adds_not_null = action.kind() == S::ADD_CONSTRAINT
+        && parse::has(action, S::NOT_NULL_CONSTRAINT)
+        && is_passed_on(action);
+    let is_of_columns =
+        matches!(action.kind(), S::ADD_COLUMN | S::DROP_COLUMN | S::ALTER_COLUMN | S::RENAME_COLUMN);
+    if !is_of_columns && !adds_not_null {
         return;
     }
     for id in children(reader, table) {
@@ -55,13 +60,21 @@ pub(in crate::read) fn recurse(
                             | S::RESTART
                     )
                 });
-                if recurses && !identity {
+                // Where it has a name, it is told there which children have it from this table.
+                let drops = reader.keeps_not_null()
+                    && action.children().any(|change| change.kind() == S::DROP_NOT_NULL);
+                if recurses && !identity && !drops {
                     let _ = alter(reader, site, (id, &child), action);
                 }
             }
         }
         recurse(reader, site, &child, action, alter);
     }
+}
+
+/// Whether children get a `NOT NULL` too.
+fn is_passed_on(action: &Node) -> bool {
+    !action.children().any(|constraint| parse::has(&constraint, SyntaxKind::NO_INHERIT))
 }
 
 fn add_column(reader: &mut Reader<'_>, parent: &QualifiedName, child: ObjectId, action: &Node) {

@@ -2,6 +2,7 @@
 
 use pgspec_catalog::object::{Column, ConstraintBody, Table};
 use pgspec_catalog::{Key, Name, Object};
+use pgspec_sql::not_null;
 use pgspec_sql::print::alter;
 
 use super::super::paths::Paths;
@@ -71,7 +72,17 @@ pub(super) fn change(
         if to.not_null {
             before.extend(data::fill_nulls(draft, key, to));
         }
-        let node = Node::alter(key, [alter::not_null(key, table, &to.name, to.not_null)]);
+        let sql = if to.not_null {
+            data::not_null(key, table, to)
+        } else {
+            alter::not_null(key, table, &to.name, false)
+        };
+        let comment = to.not_null_constraint.comment.as_ref().filter(|_| to.not_null);
+        let comment = comment.map(|comment| {
+            let name = not_null::name(draft.to, &key.qualified_name(), to);
+            alter::comment_on_not_null(key, &name, Some(comment))
+        });
+        let node = Node::alter(key, [sql].into_iter().chain(comment));
         let name = to.name.clone();
         let node =
             node.does(if to.not_null { Command::SetNotNull(name) } else { Command::DropNotNull(name) });
@@ -82,6 +93,9 @@ pub(super) fn change(
         let primary: Vec<Part> = primary.map(|(_, key, _)| Part::Object(key.clone())).collect();
         let node = if to.not_null { node } else { node.behind(primary) };
         before.push(draft.add(node.after(before.clone())));
+    } else if has("not_null_constraint") && to.not_null {
+        let statements = said_otherwise(draft, key, table, (from, to));
+        before.push(draft.add(Node::alter(key, statements).after(before.clone())));
     }
     if (has("default") || retypes)
         && let Some(sql) = alter::set_default(key, table, to)
@@ -109,6 +123,26 @@ pub(super) fn change(
     stored(draft, key, table, (from, to), &before);
 }
 
+/// What a column that is and was not null says of that in another way.
+fn said_otherwise(
+    draft: &Draft<'_>,
+    key: &Key,
+    table: &Table,
+    (from, to): (&Column, &Column),
+) -> Vec<String> {
+    let relation = key.qualified_name();
+    let old = not_null::name(draft.from, &relation, from);
+    let new = not_null::name(draft.to, &relation, to);
+    let (was, is) = (&from.not_null_constraint, &to.not_null_constraint);
+    if was.not_valid || !is.not_valid {
+        return alter::change_not_null(key, table, (&old, &new), (was, is));
+    }
+    // Nothing makes a constraint that is valid one that is not.
+    let mut out = vec![alter::not_null(key, table, &to.name, false), alter::add_not_null(key, table, to)];
+    out.extend(is.comment.iter().map(|comment| alter::comment_on_not_null(key, &new, Some(comment))));
+    out
+}
+
 fn is_primary_of(object: &Object, column: &Name) -> bool {
     let constraint = object.body.as_constraint().map(|constraint| &constraint.body);
     matches!(constraint, Some(ConstraintBody::PrimaryKey(key)) if key.columns.contains(column))
@@ -125,6 +159,21 @@ pub(super) fn attributes_of_new(draft: &mut Draft<'_>, key: &Key, table: &Table,
         ..column.clone()
     };
     stored(draft, key, table, (&plain, column), &[at]);
+    if !column.not_null {
+        return;
+    }
+    let own = &column.not_null_constraint;
+    let mut later = Vec::new();
+    if own.not_valid {
+        later.push(alter::add_not_null(key, table, column));
+    }
+    if let Some(comment) = &own.comment {
+        let name = not_null::name(draft.to, &key.qualified_name(), column);
+        later.push(alter::comment_on_not_null(key, &name, Some(comment)));
+    }
+    if !later.is_empty() {
+        draft.add(Node::alter(key, later).after([at]));
+    }
 }
 
 /// A column that a partition or child gets from its parent, with what is its own.
@@ -142,8 +191,9 @@ pub(super) fn of_child(draft: &mut Draft<'_>, both: Both<'_>, table: &Table, col
         let node = Node::alter(key, [sql]).does(Command::SetDefault(column.name.clone()));
         draft.add(node.needs([own.clone()]));
     }
-    if column.not_null && !parent.not_null {
-        let node = Node::alter(key, [alter::not_null(key, table, &column.name, true)]);
+    let passed = parent.not_null && !parent.not_null_constraint.no_inherit;
+    if column.not_null && !passed {
+        let node = Node::alter(key, [data::not_null(key, table, column)]);
         draft.add(node.does(Command::SetNotNull(column.name.clone())).needs([own.clone()]));
     }
     let as_parent = Column { storage: parent.storage.clone(), comment: None, ..column.clone() };
