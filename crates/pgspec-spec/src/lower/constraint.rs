@@ -68,6 +68,7 @@ impl Lowering<'_> {
             return None;
         };
         let mut places = Vec::new();
+        self.no_other_keys(&fields, kind, what);
         let mut key = UniqueKey {
             include: fields.names(self, "include").unwrap_or_default(),
             nulls_not_distinct: fields.flag(self, "nulls_not_distinct"),
@@ -76,6 +77,13 @@ impl Lowering<'_> {
             tablespace: fields.name(self, "tablespace"),
             ..UniqueKey::default()
         };
+        if let Some(entry) = fields.entry("without_overlaps").filter(|_| key.without_overlaps)
+            && fields.take(kind).is_some_and(|node| self.names(node).len() < 2)
+        {
+            let message = format!("{}: a key `without overlaps` needs at least two columns", what());
+            let help = "write the columns whose rows must not overlap in front, or an exclusion constraint";
+            self.diagnostics.push(Diagnostic::new(&codes::CONFLICT, message).at(entry.key.span).help(help));
+        }
         let no_inherit = fields.flag(self, "no_inherit");
         let body = match *kind {
             "check" => {
@@ -112,6 +120,28 @@ impl Lowering<'_> {
         let not_valid = fields.flag(self, "not_valid");
         fields.finish(self);
         Some((Constraint { body, deferral, not_valid }, about, places))
+    }
+
+    /// Reports keys that say nothing of a constraint of this kind.
+    fn no_other_keys(&mut self, fields: &Fields<'_>, kind: &str, what: &dyn Fn() -> String) {
+        let keys: [(&'static str, &[&str]); 8] = [
+            ("references", &["foreign_key"]),
+            ("include", &["unique", "primary_key"]),
+            ("nulls_not_distinct", &["unique"]),
+            ("without_overlaps", &["unique", "primary_key"]),
+            ("period", &["foreign_key"]),
+            ("no_inherit", &["check"]),
+            ("not_valid", &["check", "foreign_key"]),
+            ("deferrable", &["unique", "primary_key", "foreign_key", "exclude"]),
+        ];
+        for (key, kinds) in keys {
+            if let Some(entry) = fields.entry(key).filter(|_| !kinds.contains(&kind)) {
+                let message = format!("{} is a `{kind}`, which has no `{key}`", what());
+                let help = format!("remove it: it says something of `{}`", kinds.join("`, `"));
+                self.diagnostics
+                    .push(Diagnostic::new(&codes::CONFLICT, message).at(entry.key.span).help(help));
+            }
+        }
     }
 
     /// Columns of a key with their places, so that a typo is pointed at.

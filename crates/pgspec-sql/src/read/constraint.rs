@@ -29,7 +29,7 @@ pub(crate) fn read(site: &mut Site<'_>, node: &Node) -> Option<NamedConstraint> 
 pub(crate) fn not_null(site: &mut Site<'_>, node: &Node) -> NotNull {
     let options = options(site, node);
     if options.deferral_written {
-        site.problem(parse::range(node), "`not null` cannot be deferrable", None);
+        site.problem(parse::range(node), "`not null` cannot be deferrable", Some("remove that word"));
     }
     let named = parse::child(node, SyntaxKind::CONSTRAINT_NAME_CLAUSE)
         .and_then(|clause| parse::child(&clause, SyntaxKind::CONSTRAINT_NAME));
