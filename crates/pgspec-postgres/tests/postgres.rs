@@ -107,6 +107,11 @@ fn shared_server() -> &'static Server {
     })
 }
 
+/// The major version of the server of this test run.
+fn major() -> u16 {
+    u16::try_from(shared_server().version() / 10_000).expect("a version")
+}
+
 /// An empty database.
 fn empty(prefix: &str) -> Database<'static> {
     shared_server().create_database(prefix).unwrap_or_else(|e| panic!("{e}"))

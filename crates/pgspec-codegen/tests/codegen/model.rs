@@ -45,6 +45,7 @@ pub(crate) fn column(name: &str, ty: &str) -> Column {
         name: name.into(),
         data_type: data_type(ty),
         not_null: false,
+        not_null_constraint: Default::default(),
         default: None,
         generated: None,
         identity: None,

@@ -10,7 +10,7 @@ use pgspec_plan::diff::{DiffOptions, Pair, What, diff};
 use pgspec_sql::read;
 
 use crate::agreement::{KINDS, live_in};
-use crate::{empty, shared_server};
+use crate::{empty, major};
 
 /// A block of a history: where it stands, and whether Postgres refuses it.
 struct Block<'a> {
@@ -29,15 +29,10 @@ fn blocks(text: &str) -> Vec<Block<'_>> {
     found
 }
 
-/// The major version of the server.
-fn postgres() -> u16 {
-    u16::try_from(shared_server().version() / 10_000).expect("a version")
-}
-
 fn replay(text: &str) -> (Catalog, Diagnostics) {
     let mut sources = Sources::default();
     let file = sources.add("history.sql", text);
-    let postgres = postgres();
+    let postgres = major();
     let binder = pgspec_analyze::bind::Meanings::new(postgres);
     let path = [Name::exact("public")];
     let options = read::Options { postgres, ..read::Options::default() };
@@ -75,7 +70,7 @@ fn disagreement(text: &str) -> String {
     let found = live_in(&database, None, pgspec_postgres::hosted::SUPERUSER);
     let path = vec![Name::exact("public")];
     let search_path = Pair::new(path.clone(), path);
-    let options = DiffOptions { postgres: postgres(), search_path, column_order: true };
+    let options = DiffOptions { postgres: major(), search_path, column_order: true };
     for change in diff(&catalog, &found, &options) {
         // Whether two bodies mean the same is not known offline: see the test above.
         let body = change.is_unknown()
@@ -108,7 +103,7 @@ fn bodies_follow_where_postgres_keeps_what_they_mean() {
 fn histories_come_to_what_postgres_holds() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut fixtures = testkit::fixtures(&folder.join("replay"), "sql");
-    if postgres() >= 18 {
+    if major() >= 18 {
         fixtures.extend(testkit::fixtures(&folder.join("replay_18"), "sql"));
     }
     let mut wrong = String::new();

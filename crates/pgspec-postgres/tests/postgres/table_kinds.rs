@@ -4,14 +4,14 @@
 //! what the reader of SQL files makes of the same statements. Written as a spec, read, printed and applied again, it is
 //! still the same.
 
-use pgspec_catalog::{Catalog, Sources, Standing};
+use pgspec_catalog::{Catalog, Name, Sources, Standing};
 use pgspec_postgres::{Transaction, apply};
 use pgspec_spec::ProjectFiles;
 use pgspec_spec::raise::{RaiseOptions, raise};
 use pgspec_sql::print::{self, SchemaOptions};
 
 use crate::agreement::{Texts, differences, facts, live_in};
-use crate::empty;
+use crate::{empty, major};
 
 /// Runs a group of examples.
 fn agree(group: &str, examples: &[(&str, &str)]) {
@@ -51,14 +51,16 @@ fn agree(group: &str, examples: &[(&str, &str)]) {
 fn offline(script: &str) -> Catalog {
     let mut sources = Sources::default();
     let file = sources.add("script.sql", script);
-    let (catalog, diagnostics) = pgspec_sql::read::file(&sources, file, &"public".into());
-    assert!(diagnostics.is_empty(), "{diagnostics:#?}");
-    catalog
+    let options = pgspec_sql::read::Options { postgres: major(), ..pgspec_sql::read::Options::default() };
+    let path = [Name::exact("public")];
+    let read = pgspec_sql::read::files_with(&sources, &[file], &path, Catalog::new(), &options);
+    assert!(read.diagnostics.is_empty(), "{:#?}", read.diagnostics);
+    read.catalog
 }
 
 /// What is left of a catalog when it is written as a spec and read again, and the spec.
 fn through_yaml(catalog: &Catalog) -> (Catalog, String) {
-    let raised = raise(catalog, &RaiseOptions::default());
+    let raised = raise(catalog, &RaiseOptions { postgres: major(), ..RaiseOptions::default() });
     let text: String = raised.files.iter().map(|file| format!("# {}\n{}\n", file.path, file.text)).collect();
     let mut sources = Sources::default();
     let mut files = ProjectFiles::default();

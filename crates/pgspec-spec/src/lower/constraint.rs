@@ -77,7 +77,9 @@ impl Lowering<'_> {
             tablespace: fields.name(self, "tablespace"),
             ..UniqueKey::default()
         };
-        if let Some(entry) = fields.entry("without_overlaps").filter(|_| key.without_overlaps)
+        if let Some(entry) = fields
+            .entry("without_overlaps")
+            .filter(|_| key.without_overlaps && ["unique", "primary_key"].contains(kind))
             && fields.take(kind).is_some_and(|node| self.names(node).len() < 2)
         {
             let message = format!("{}: a key `without overlaps` needs at least two columns", what());

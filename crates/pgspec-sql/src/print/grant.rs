@@ -104,6 +104,8 @@ pub(super) fn all(object: &Object) -> Option<Privileges> {
 pub(super) fn statements(key: &Key, object: &Object, defaults: &Defaults<'_>) -> Vec<String> {
     let Some(target) = target(key, object) else { return Vec::new() };
     if is_foreign(object) {
+        // `GRANT` alone calls a server foreign.
+        let target = if target.starts_with("server ") { format!("foreign {target}") } else { target };
         return granted(object.grants.iter(), Privileges::ALL_ON_FOREIGN, &target);
     }
     let Some((all, kind)) = kind(object) else { return Vec::new() };

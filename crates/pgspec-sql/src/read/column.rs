@@ -84,7 +84,8 @@ fn clause_of(site: &mut Site<'_>, column: &mut ColumnFragment, clause: &Node) {
             column.not_null = true;
             column.not_null_constraint = constraint::not_null(site, clause);
             if column.not_null_constraint.not_valid {
-                let help = "write it as a constraint of the table; in a spec, `not_null: { not_valid: true }`";
+                let help =
+                    "write it as a constraint of the table; in a spec, `not_null: { not_valid: true }`";
                 site.problem(parse::range(clause), "a column's constraint cannot be `not valid`", Some(help));
             }
         }

@@ -65,6 +65,7 @@ pub(crate) fn column(name: &str, data_type: &str) -> Column {
         name: name.into(),
         data_type: self::data_type(data_type),
         not_null: false,
+        not_null_constraint: Default::default(),
         default: None,
         generated: None,
         identity: None,

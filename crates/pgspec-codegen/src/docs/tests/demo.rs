@@ -456,7 +456,6 @@ impl<'w> Demo<'w> {
             name: self.name(name),
             data_type: DataType::builtin("uuid"),
             not_null: true,
-            not_null_constraint: Default::default(),
             doc: doc.map(|doc| self.text(doc)),
         };
         let view = View {

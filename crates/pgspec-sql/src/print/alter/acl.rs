@@ -62,5 +62,6 @@ fn on(key: &Key, object: &Object) -> Option<String> {
     if let Body::Aggregate(body) = &object.body {
         return Some(crate::print::aggregate::as_function(key, body));
     }
-    target(key, object)
+    let target = target(key, object)?;
+    Some(if matches!(object.body, Body::ForeignServer(_)) { format!("foreign {target}") } else { target })
 }
