@@ -48,7 +48,7 @@ fn replayed(from: &Catalog, plan: &Plan) -> Catalog {
     let text: String = plan.statements().map(|sql| format!("{sql}\n")).collect();
     let file = sources.add("plan.sql", text);
     let path = [Name::exact("public")];
-    let options = Options { user: None, ordered: true };
+    let options = Options { user: None, ordered: true, postgres: 15 };
     let read = read::replay(&sources, &[file], &path, from.clone(), &options, &Meanings::new(15));
     assert!(!read.diagnostics.has_errors(), "{:#?}", read.diagnostics);
     read.catalog

@@ -20,6 +20,18 @@ pub(crate) const PUBLICATIONS: Value = Map(&Either(&[Sql, Object(&PUBLICATION)])
 pub(crate) const STATISTICS: Value = Map(&Either(&[Sql, Object(&STATISTICS_OBJECT)]));
 pub(crate) const RULES: Value = Map(&Either(&[Sql, Object(&RULE)]));
 
+pub(crate) const NEVER_NULL: Value = Either(&[Bool, Object(&NOT_NULL)]);
+
+pub(crate) static NOT_NULL: Shape = Shape {
+    noun: "a `not_null`",
+    fields: &[
+        field("name", Name, "The name of the constraint, if it is not `table_column_not_null`."),
+        field("not_valid", Bool, "Existing rows have not been checked."),
+        field("no_inherit", Bool, "Not passed to child tables."),
+        field("comment", Text, "Its COMMENT."),
+    ],
+};
+
 pub(crate) static DOMAIN: Shape = Shape {
     noun: "a domain",
     fields: &[

@@ -51,11 +51,7 @@ pub(crate) static FILE: Shape = Shape {
         ),
         field("extend", Map(&Object(&EXTEND)), "What is added to tables that somebody else owns."),
         field("access", Map(&Map(&Either(&[Sql, List(&Sql)]))), "Who may do what with the rows of a table."),
-        field(
-            "default_privileges",
-            List(&Sql),
-            "What follows ALTER DEFAULT PRIVILEGES; a REVOKE takes away what was granted above it, or what everybody has.",
-        ),
+        field("default_privileges", List(&Sql), "What follows ALTER DEFAULT PRIVILEGES, in order."),
         field("settings", Object(&STORED_SETTINGS), "Run-time settings stored in the database."),
         field(
             "drop",
@@ -197,11 +193,7 @@ pub(crate) static COLUMN: Shape = Shape {
     noun: "a column",
     fields: &[
         field("type", Sql, "Its type."),
-        field(
-            "not_null",
-            Either(&[Bool, Object(&NOT_NULL)]),
-            "Never null; since Postgres 18 a constraint with a name.",
-        ),
+        field("not_null", NEVER_NULL, "Never null; since Postgres 18 a constraint with a name."),
         field("default", Either(&[Sql, Integer, Bool]), "Its default, as SQL."),
         field("generated", Sql, "The expression of a generated column."),
         field("virtual", Bool, "A generated column that is computed when it is read, not stored."),
@@ -231,16 +223,6 @@ pub(crate) static COLUMN: Shape = Shape {
         field("statistics", Integer, "How much ANALYZE keeps of its values."),
         field("with", Map(&Any), "`n_distinct`, `n_distinct_inherited`."),
         field("options", Map(&Any), "Options of a foreign table's column."),
-    ],
-};
-
-pub(crate) static NOT_NULL: Shape = Shape {
-    noun: "a `not_null`",
-    fields: &[
-        field("name", Name, "The name of the constraint, if it is not `table_column_not_null`."),
-        field("not_valid", Bool, "Existing rows have not been checked."),
-        field("no_inherit", Bool, "Not passed to child tables."),
-        field("comment", Text, "Its COMMENT."),
     ],
 };
 

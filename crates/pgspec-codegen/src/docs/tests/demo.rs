@@ -1,5 +1,4 @@
-//! A small model that has some of everything. Each of its names and texts goes through `word`, so that the same model
-//! can be made hostile.
+//! A small model of some of everything. Its names and texts go through `word`, so that it can be made hostile.
 
 use pgspec_catalog::access::Actor;
 use pgspec_catalog::object::*;
