@@ -29,6 +29,7 @@ mod func;
 pub mod literal;
 pub mod nullability;
 mod oper;
+pub mod pattern;
 mod query;
 pub mod same;
 pub mod scope;

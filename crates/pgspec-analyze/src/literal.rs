@@ -5,7 +5,7 @@
 
 mod array;
 mod bits;
-mod civil;
+pub mod civil;
 mod datetime;
 mod decimal;
 mod float;

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use pgspec_catalog::{Diagnostic, Diagnostics, Severity};
+use pgspec_catalog::{Body, Diagnostic, Diagnostics, Key, Severity};
 use pgspec_codegen::{File, Input, Layout, initial_migration};
 use pgspec_plan::{DiffOptions, Pair, What, diff};
 use pgspec_spec::MigrationsOutput;
@@ -134,6 +134,11 @@ fn stale_migration(project: &Project, file: &File) -> Diagnostic {
     ))
 }
 
+/// Whether something is rows of one environment: no migration has them.
+fn is_of_an_environment(checked: &Checked, key: &Key) -> bool {
+    matches!(checked.spec.catalog.get(key).map(|object| &object.body), Some(Body::Seed(seed)) if !seed.environments.is_empty())
+}
+
 /// Whether the migrations make what the spec says.
 fn compare(checked: &Checked, wanted: &MigrationsOutput) -> Diagnostics {
     let project = &checked.project;
@@ -152,7 +157,8 @@ fn compare(checked: &Checked, wanted: &MigrationsOutput) -> Diagnostics {
     }
     let (from, to) = (made.world(), checked.world());
     let changes = diff::between(Pair::new(&from, &to), &DiffOptions::default());
-    let certain: Vec<_> = changes.iter().filter(|change| change.is_certain()).collect();
+    let certain = changes.iter().filter(|change| change.is_certain());
+    let certain: Vec<_> = certain.filter(|change| !is_of_an_environment(checked, &change.key)).collect();
     let Some(first) = certain.first() else { return Diagnostics::new() };
     let others = match certain.len() - 1 {
         0 => String::new(),

@@ -5,6 +5,7 @@
 //!   [`Database`]s on it. The server dies with its parent and leaves nothing behind.
 //! - [`apply`] runs SQL text and says where in the text it failed.
 //! - [`read`] reads a database into a catalog.
+//! - [`rows`] reads what tables hold, [`insert`] puts rows in.
 //! - [`dump`] runs `pg_dump`, a second observer of what a database holds.
 //! - [`builtin`] reads what Postgres and its extensions bring.
 //! - [`hosted`] runs the user's SQL as a managed platform would let the user run it.
@@ -15,6 +16,7 @@ mod apply;
 mod ask;
 pub mod builtin;
 pub mod codes;
+mod contents;
 mod database;
 pub mod dump;
 mod error;
@@ -29,6 +31,7 @@ pub mod watch;
 
 pub use apply::{ApplyError, Refusal, Transaction, apply};
 pub use ask::{connect, greatest, major_version, usual_owner};
+pub use contents::{RowColumn, TableRows, insert, rows};
 pub use database::Database;
 pub use error::ServerError;
 pub use pgspec_sql::split::{Statement, split};

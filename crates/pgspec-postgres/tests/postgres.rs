@@ -20,6 +20,8 @@ mod coverage;
 mod desk;
 #[path = "postgres/documents.rs"]
 mod documents;
+#[path = "postgres/exercised.rs"]
+mod exercised;
 #[path = "postgres/generate.rs"]
 mod generate;
 #[path = "postgres/histories.rs"]
@@ -60,6 +62,8 @@ mod qic_life;
 mod read;
 #[path = "postgres/replay.rs"]
 mod replay;
+#[path = "postgres/rows.rs"]
+mod rows;
 #[path = "postgres/rust.rs"]
 mod rust;
 #[path = "postgres/rust_patternlift.rs"]

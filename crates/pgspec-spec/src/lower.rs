@@ -96,6 +96,13 @@ pub(crate) struct PendingSeed {
     pub(crate) domain: Option<Name>,
 }
 
+/// `fixtures:` of a table, as they were written.
+#[derive(Debug)]
+pub(crate) struct PendingFixtures {
+    pub(crate) table: QualifiedName,
+    pub(crate) node: Node,
+}
+
 /// A column under `extend:`; joined to its table once it is known who maintains that.
 #[derive(Debug)]
 pub(crate) struct ExtendedColumn {
@@ -110,6 +117,7 @@ pub(crate) struct ExtendedColumn {
 pub(crate) struct Lowered {
     pub(crate) drafts: Vec<Draft>,
     pub(crate) seeds: Vec<PendingSeed>,
+    pub(crate) fixtures: Vec<PendingFixtures>,
     pub(crate) access: Vec<PendingAccess>,
     pub(crate) retention: Vec<PendingRetention>,
     /// Materialised views that are refreshed concurrently, and where that is said.

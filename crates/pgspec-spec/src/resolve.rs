@@ -102,6 +102,7 @@ pub(crate) fn resolve(
     tables::check_extended(catalog, &lowered.extended, &lowered.extended_columns, &index, &mut found);
     tables::check_refreshes(catalog, &lowered.concurrent_refreshes, &mut found);
     seed::lower(catalog, lowered.seeds, &index, files, &mut found);
+    seed::attach(catalog, lowered.fixtures, &index, files, &mut found);
     diagnostics.extend(found.into_iter().filter(|d| !(rules.incomplete && is_unknown(d))));
 }
 

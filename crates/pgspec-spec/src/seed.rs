@@ -1,6 +1,7 @@
 //! Seed rows: values converted by the type of their column. Lowered last, when all types are known.
 
 mod csv;
+mod fixtures;
 mod literal;
 mod value;
 
@@ -21,6 +22,8 @@ use crate::lower::{Fields, Lowering, PendingSeed};
 use crate::mixin::Mixins;
 use crate::resolve::{Index, unknown_table};
 use crate::tree::{Entry, Node, NodeKind, ScalarForm};
+
+pub(crate) use fixtures::attach;
 
 /// Lowers all seeds into the catalog.
 pub(crate) fn lower(
@@ -106,7 +109,7 @@ fn one(
     }
     let environments = fields.names(lowering, "env").unwrap_or_default();
     let rows = match (fields.take("rows"), fields.take("file")) {
-        (Some(rows), None) => yaml_rows(rows, lowering),
+        (Some(rows), None) => yaml_rows("rows", rows, lowering),
         (None, Some(file)) => csv::rows(file, lowering),
         (Some(_), Some(file)) => {
             lowering.diagnostics.push(
@@ -239,10 +242,10 @@ fn repeated_keys(context: &RowContext<'_>, key: &[Name], rows: &[Row], lowering:
     }
 }
 
-fn yaml_rows(node: &Node, lowering: &mut Lowering<'_>) -> Rows {
+fn yaml_rows(key: &str, node: &Node, lowering: &mut Lowering<'_>) -> Rows {
     let NodeKind::Sequence(items) = &node.kind else {
         lowering.diagnostics.push(
-            Diagnostic::new(&codes::WRONG_SHAPE, format!("`rows` is a list, not {}", node.noun()))
+            Diagnostic::new(&codes::WRONG_SHAPE, format!("`{key}` is a list, not {}", node.noun()))
                 .at(node.span)
                 .help("put a dash in front of each row: `- { code: free }`"),
         );

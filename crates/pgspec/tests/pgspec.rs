@@ -46,6 +46,8 @@ mod extension;
 mod formats;
 #[path = "pgspec/help.rs"]
 mod help;
+#[path = "pgspec/histories.rs"]
+mod histories;
 #[path = "pgspec/import.rs"]
 mod import;
 #[path = "pgspec/init.rs"]

@@ -1,12 +1,12 @@
 //! Days of the Gregorian calendar and how Postgres prints them.
 
 /// Microseconds.
-pub(super) const SECOND: i128 = 1_000_000;
+pub const SECOND: i128 = 1_000_000;
 /// Microseconds of a day.
-pub(super) const DAY: i128 = 86_400 * SECOND;
+pub const DAY: i128 = 86_400 * SECOND;
 
 /// Days since 1970-01-01; years count through zero.
-pub(super) fn days(year: i64, month: i64, day: i64) -> i64 {
+pub fn days(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);
     let of_era = year.rem_euclid(400);
@@ -15,7 +15,7 @@ pub(super) fn days(year: i64, month: i64, day: i64) -> i64 {
 }
 
 /// Year (through zero), month and day.
-pub(super) fn from_days(days: i64) -> (i64, i64, i64) {
+pub fn from_days(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
     let of_era = days.rem_euclid(146_097);
@@ -27,7 +27,7 @@ pub(super) fn from_days(days: i64) -> (i64, i64, i64) {
 }
 
 /// How many days the month has.
-pub(super) fn month_length(year: i64, month: i64) -> i64 {
+pub fn month_length(year: i64, month: i64) -> i64 {
     match month {
         4 | 6 | 9 | 11 => 30,
         2 if year.rem_euclid(4) == 0 && (year.rem_euclid(100) != 0 || year.rem_euclid(400) == 0) => 29,
@@ -42,12 +42,12 @@ const FIRST_DAY: i64 = -2_440_588;
 const END_OF_TIMESTAMPS: i64 = 106_762_940;
 
 /// Whether a date can be this day.
-pub(super) fn is_date(year: i64, days: i64) -> bool {
+pub fn is_date(year: i64, days: i64) -> bool {
     year < 5_874_898 && days >= FIRST_DAY
 }
 
 /// Whether a timestamp can be this moment, in microseconds since 1970.
-pub(super) fn is_timestamp(micros: i128) -> bool {
+pub fn is_timestamp(micros: i128) -> bool {
     micros >= i128::from(FIRST_DAY) * DAY && micros < i128::from(END_OF_TIMESTAMPS) * DAY
 }
 
@@ -59,20 +59,20 @@ fn date_part(days: i64) -> (String, bool) {
 }
 
 /// A date as `date_out` prints it.
-pub(super) fn print_date(days: i64) -> String {
+pub fn print_date(days: i64) -> String {
     let (text, before) = date_part(days);
     if before { format!("{text} BC") } else { text }
 }
 
 /// A time of day; microseconds.
-pub(super) fn print_time(micros: i128) -> String {
+pub fn print_time(micros: i128) -> String {
     let seconds = micros / SECOND;
     let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     format!("{hour:02}:{minute:02}:{second:02}{}", print_fraction(micros % SECOND))
 }
 
 /// `.5`, or nothing.
-pub(super) fn print_fraction(micros: i128) -> String {
+pub fn print_fraction(micros: i128) -> String {
     if micros == 0 {
         return String::new();
     }
@@ -81,7 +81,7 @@ pub(super) fn print_fraction(micros: i128) -> String {
 }
 
 /// A timestamp, with what stands between its time and ` BC`.
-pub(super) fn print_timestamp(micros: i128, zone: &str) -> String {
+pub fn print_timestamp(micros: i128, zone: &str) -> String {
     let days = i64::try_from(micros.div_euclid(DAY)).unwrap_or(0);
     let (date, before) = date_part(days);
     let time = print_time(micros.rem_euclid(DAY));
@@ -89,7 +89,7 @@ pub(super) fn print_timestamp(micros: i128, zone: &str) -> String {
 }
 
 /// Where a printed date or timestamp (in UTC) stands among others of its type.
-pub(super) fn sort_key(text: &str) -> Option<i128> {
+pub fn sort_key(text: &str) -> Option<i128> {
     match text {
         "infinity" => return Some(i128::MAX),
         "-infinity" => return Some(i128::MIN),
@@ -111,13 +111,13 @@ pub(super) fn sort_key(text: &str) -> Option<i128> {
 }
 
 /// The day after a printed date.
-pub(super) fn day_after(text: &str) -> Option<String> {
+pub fn day_after(text: &str) -> Option<String> {
     let next = i64::try_from(sort_key(text)? / DAY).ok()? + 1;
     is_date(from_days(next).0, next).then(|| print_date(next))
 }
 
 /// To so many digits of a second, halves away from zero; `precision` is a type modifier, negative for none.
-pub(super) fn round(micros: i128, precision: i32) -> i128 {
+pub fn round(micros: i128, precision: i32) -> i128 {
     let Ok(precision) = u32::try_from(precision) else { return micros };
     if precision >= 6 {
         return micros;

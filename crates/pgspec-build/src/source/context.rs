@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use pgspec_builtin::Tables;
-use pgspec_catalog::{Catalog, Name, Sources};
+use pgspec_catalog::{Body, Catalog, Name, Sources};
 use pgspec_spec::Platform;
 
 use crate::pipeline::Checked;
@@ -53,8 +53,13 @@ impl Context {
         let (spec, settings) = (&checked.spec, &checked.spec.settings);
         let mut base = Catalog::new();
         for (_, key, object) in spec.catalog.iter().filter(|(_, _, object)| !object.is_managed()) {
+            let mut object = object.clone();
+            // What the project adds to a table of somebody else is its own.
+            if let Body::Table(table) = &mut object.body {
+                table.columns.retain(|column| !column.notes.added);
+            }
             // The keys of one catalog are different.
-            let _ = base.insert(key.clone(), object.clone());
+            let _ = base.insert(key.clone(), object);
         }
         Self {
             base,

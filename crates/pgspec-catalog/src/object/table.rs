@@ -6,6 +6,7 @@ use super::foreign::{Foreign, ForeignOptions};
 use super::not_null::NotNull;
 use super::parameters::Parameters;
 use super::partition::{PartitionBy, PartitionOf, ReplicaIdentity};
+use super::seed::SeedValue;
 use crate::access::Access;
 use crate::data_type::DataType;
 use crate::grant::Grant;
@@ -93,6 +94,9 @@ pub struct TableNotes {
     /// How long rows are kept.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub retention: Vec<Retention>,
+    /// Rows that proofs put into it instead of generated ones; never part of a migration.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fixtures: Vec<Vec<(Name, SeedValue)>>,
 }
 
 impl PartialEq for TableNotes {

@@ -19,16 +19,13 @@
 //! many, `numeric(p, s)` rounds, `real` has 24 bits. A validator that looks at what a writer sends must do the same
 //! first ([`Field::data_type`](super::Field) has the modifiers).
 
-mod like;
 mod operand;
 mod read;
-mod regex;
 
 use pgspec_catalog::{Name, QualifiedName, Text};
 
-pub use like::like;
+pub use pgspec_analyze::pattern::{Pattern, Piece, Refusal, Set, like, regex};
 pub use read::{of_domain, of_record};
-pub use regex::regex;
 
 /// A CHECK constraint.
 #[derive(Clone, PartialEq, Debug)]
@@ -47,13 +44,6 @@ pub struct Check {
 
 /// The name by which the rules of a domain call its value.
 pub const VALUE: &str = "value";
-
-/// Why a check is database-only.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Refusal {
-    /// What stands in the way, as half a sentence: "`now()` is another value in each transaction".
-    pub why: String,
-}
 
 /// A condition on a row.
 #[derive(Clone, PartialEq, Debug)]
@@ -200,63 +190,6 @@ pub enum Literal {
     /// A date or time, spelled as Postgres prints it: `2024-01-31`, `12:00:00`, `2024-01-31 12:00:00`,
     /// `2024-01-31 12:00:00+00`. Infinities are refused.
     Moment(Text),
-}
-
-/// A regular expression: found if one of the alternatives is found anywhere in the text. It knows neither lines nor
-/// locales: `.` is any character, `^` the very beginning, and case-insensitive letters are spelled out.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Pattern {
-    /// `a|b`
-    pub alternatives: Vec<Vec<Piece>>,
-}
-
-/// A part of a [`Pattern`].
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Piece {
-    /// `^`: the text begins here.
-    Start,
-    /// `$`: the text ends here.
-    End,
-    /// One code point of a set.
-    One(Set),
-    /// `(a|b)`
-    Group(Pattern),
-    /// `a{min,max}`, greedy or not: that makes no difference to whether it is found.
-    Repeat {
-        /// [`Piece::One`] or [`Piece::Group`].
-        piece: Box<Piece>,
-        /// At least.
-        min: u32,
-        /// At most; any number without it.
-        max: Option<u32>,
-    },
-}
-
-/// A set of code points.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Set {
-    /// All others. So a negated set without ranges is any character.
-    pub negated: bool,
-    /// From and to, both included, in the order in which they were written.
-    pub ranges: Vec<(char, char)>,
-}
-
-impl Set {
-    /// Any character.
-    pub fn any() -> Self {
-        Self { negated: true, ranges: Vec::new() }
-    }
-
-    /// One character.
-    pub fn one(c: char) -> Self {
-        Self { negated: false, ranges: vec![(c, c)] }
-    }
-}
-
-impl Refusal {
-    fn new(why: impl Into<String>) -> Self {
-        Self { why: why.into() }
-    }
 }
 
 impl Comparison {

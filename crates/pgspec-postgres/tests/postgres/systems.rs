@@ -11,6 +11,7 @@ use pgspec_spec::Spec;
 use pgspec_sql::print::{self, SchemaOptions};
 
 use crate::agreement::{Texts, differences, facts, live_in};
+use crate::exercised::{self, Exercised};
 use crate::pack::{self, session};
 use crate::servers;
 
@@ -63,12 +64,15 @@ fn checks(name: &str) -> Vec<(PathBuf, String)> {
 
 /// Runs the checks of a system, at least so many of them.
 fn does_what_its_docs_say(name: &str, at_least: usize) {
-    checked(name, at_least, &system(name));
+    let (spec, database) = compiled(name);
+    checked(name, at_least, &spec, &database);
 }
 
-fn checked(name: &str, at_least: usize, database: &Database<'_>) {
+fn checked(name: &str, at_least: usize, spec: &Spec, database: &Database<'_>) {
     let checks = checks(name);
     assert!(checks.len() >= at_least, "{}", checks.len());
+    exercised::count(database);
+    let mut exercised = Exercised::default();
     let mut wrong = Vec::new();
     for (path, check) in checks {
         // Each in a session and a transaction of its own, which leaves nothing behind.
@@ -76,10 +80,15 @@ fn checked(name: &str, at_least: usize, database: &Database<'_>) {
         session.client().batch_execute("begin").expect("begun");
         if let Err(error) = session.apply(&check, Transaction::Each) {
             wrong.push(format!("{}: {error}", path.display()));
+        } else {
+            exercised.add(session.client(), &check);
         }
         drop(session.client().batch_execute("rollback"));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let (missing, count) = exercised.missing(&spec.catalog);
+    assert!(missing.is_empty(), "of {count} functions, triggers, views and jobs:\n{}", missing.join("\n"));
+    assert!(count > 5, "{count}");
 }
 
 /// Compares a spec with what the catalogs of a server say of the database made from it.
@@ -167,8 +176,8 @@ fn the_systems_hold_on_the_newest_postgres() {
         ("patternlift", 8),
         ("qic-life", 12),
     ] {
-        let (_, database) = compiled_on(name, pack::hosted_on(&server, name));
-        checked(name, at_least, &database);
+        let (spec, database) = compiled_on(name, pack::hosted_on(&server, name));
+        checked(name, at_least, &spec, &database);
     }
 }
 

@@ -165,6 +165,7 @@ pub(crate) static TABLE: Shape = Shape {
         field("deprecated", Text, "Why it should not be used any more."),
         field("reserved", List(&Name), "Column names that must not be used again."),
         field("access", Map(&Either(&[Sql, List(&Sql)])), "Who may do what with its rows."),
+        field("fixtures", List(&Map(&Any)), "Rows for `migrate verify`, where generated ones will not do."),
         field("partition_by", Sql, "What follows PARTITION BY: `range (created_at)`."),
         field(
             "partitions",

@@ -7,7 +7,7 @@ use pgspec_catalog::{Body, Diagnostic, Grant, Key, Kind, Name, QualifiedName, Sp
 use rustc_hash::FxHashMap;
 
 use super::column::InlineConstraint;
-use super::{About, Fields, Lowering, Place, Scope};
+use super::{About, Fields, Lowering, PendingFixtures, Place, Scope};
 use crate::codes;
 use crate::language;
 use crate::mixin::Expansion;
@@ -84,6 +84,9 @@ impl Lowering<'_> {
         self.partitions(fields.entry("partitions"), &name, scope);
         if let Some(access) = fields.entry("access") {
             self.access_of(&name, access);
+        }
+        if let Some(node) = fields.take("fixtures").cloned() {
+            self.out.fixtures.push(PendingFixtures { table: name.clone(), node });
         }
         self.each(fields.entry("rules"), |l, e| l.rule(e, &name, scope));
         self.each(fields.entry("statistics"), |l, e| l.statistics(e, &name, scope));

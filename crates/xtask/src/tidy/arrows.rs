@@ -20,6 +20,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("pgspec-plan", &["pgspec-catalog", "pgspec-builtin", "pgspec-sql", "pgspec-analyze", "pgspec-spec"]),
     ("pgspec-codegen", &["pgspec-catalog", "pgspec-sql", "pgspec-analyze"]),
     ("pgspec-lint", &["pgspec-analyze", "pgspec-catalog", "pgspec-sql", "pgspec-plan"]),
+    ("pgspec-rows", &["pgspec-analyze", "pgspec-catalog", "pgspec-sql"]),
     ("pgspec-drift", &["pgspec-catalog", "pgspec-codegen"]),
     ("pgspec-postgres", &["pgspec-catalog", "pgspec-sql"]),
     // Layer 4: what `build.rs` of other people links. No database, no TypeScript parser.
@@ -49,6 +50,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "pgspec-codegen",
             "pgspec-lint",
             "pgspec-drift",
+            "pgspec-rows",
             "pgspec-postgres",
             "pgspec-build",
         ],

@@ -1,6 +1,6 @@
--- Written by pgspec from the spec of qic-life: track 1.
--- 22480daf08dd -> 395662214f67
--- 9 constraints dropped, 2 tables dropped, 13 constraints created, 3 functions created, 20 indexes created, 3 jobs created, 1 materialized view created, 28 policies created, 3 seed rows created, 9 tables created, 1 trigger created, 8 tables changed
+-- Written by pgspec from the spec of qic-life: track_1.
+-- 22480daf08dd -> 84e17f6ebea6
+-- 9 constraints dropped, 2 tables dropped, 13 constraints created, 1 enum created, 3 functions created, 20 indexes created, 3 jobs created, 1 materialized view created, 28 policies created, 3 seed rows created, 9 tables created, 1 trigger created, 8 tables changed
 -- Destroys all rows of table public.user_skills: the document removes it with skill_trees
 -- Destroys all rows of table public.skill_trees: the document removes it; missions and achievements take its place
 
@@ -19,6 +19,8 @@ alter table public.user_profiles drop constraint user_profiles_user_id_fkey;
 
 alter table public.users drop constraint users_id_fkey;
 alter table public.users drop constraint users_lifescore_check;
+
+create type public.notification_priority as enum ('high', 'low');
 
 create function public.is_admin()
 returns boolean
@@ -482,10 +484,10 @@ create table public.notifications (
   id         uuid primary key default gen_random_uuid(),
   user_id    uuid not null references public.users (id) on delete cascade,
   type       varchar(50) not null check (type in ('mission_reminder', 'reward_available', 'streak_reminder', 'lifescore_update')),
-  title      varchar(255) not null,
-  message    text,
+  title      varchar(255),
+  body       text,
   action_url varchar(500),
-  priority   varchar(20) not null default 'medium' check (priority in ('high', 'medium', 'low')),
+  priority   public.notification_priority not null default 'low',
   is_read    boolean not null default false,
   sent_at    timestamptz,
   read_at    timestamptz,
@@ -494,7 +496,7 @@ create table public.notifications (
 alter table public.notifications enable row level security;
 comment on table public.notifications is 'Push notification tracking. Written by the server, which sends them; a user sees their own and marks them as read.';
 comment on column public.notifications.title is 'In the user''s language';
-comment on column public.notifications.message is 'In the user''s language';
+comment on column public.notifications.body is 'In the user''s language';
 comment on column public.notifications.action_url is 'Where a tap on it leads';
 comment on column public.notifications.sent_at is 'When it was sent; null until then';
 comment on column public.notifications.read_at is 'When it was read; null until then';
