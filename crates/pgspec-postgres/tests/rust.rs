@@ -2,6 +2,7 @@
 //! that a build writes, and every value sent through the library to a server and back.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // tests fail by panicking
+#![allow(clippy::duplicate_mod)] // the same rows, once over the types of each library
 
 #[path = "rust/connect.rs"]
 mod connect;

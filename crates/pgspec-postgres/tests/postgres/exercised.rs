@@ -55,37 +55,34 @@ impl Exercised {
             catalog.iter().filter(|(_, key, object)| object.is_managed() && kinds.contains(&key.kind))
         {
             count += 1;
-            match &object.body {
-                Body::Function(_) if !self.functions.contains(&key.qualified_name()) => {
-                    missing.push(format!("{key} is never called"));
-                }
-                Body::Trigger(trigger) => {
-                    let table = key.relation().expect("a trigger has a table");
-                    let done = self.rows.get(&table).copied().unwrap_or_default();
-                    let events = [trigger.events.insert, trigger.events.update, trigger.events.delete];
-                    let fires = self.functions.contains(&trigger.function);
-                    for ((event, done), wanted) in ["insert", "update", "delete"].iter().zip(done).zip(events)
-                    {
-                        if wanted && trigger.level == TriggerLevel::Row && !(fires && done > 0) {
-                            missing.push(format!("{key} never fires on {event}"));
-                        }
+            let body = &object.body;
+            if matches!(body, Body::Function(_)) && !self.functions.contains(&key.qualified_name()) {
+                missing.push(format!("{key} is never called"));
+            }
+            if let Body::Trigger(trigger) = body {
+                let table = key.relation().expect("a trigger has a table");
+                let done = self.rows.get(&table).copied().unwrap_or_default();
+                let events = [trigger.events.insert, trigger.events.update, trigger.events.delete];
+                let fires = self.functions.contains(&trigger.function);
+                for ((event, done), wanted) in ["insert", "update", "delete"].iter().zip(done).zip(events) {
+                    if wanted && trigger.level == TriggerLevel::Row && !(fires && done > 0) {
+                        missing.push(format!("{key} never fires on {event}"));
                     }
                 }
-                Body::View(_) => {
-                    let is_read = ["from", "join"].iter().any(|word| {
-                        [key.name.to_string(), key.qualified_name().to_string()]
-                            .iter()
-                            .any(|name| names(&self.texts, &format!("{word} {name}")))
-                    });
-                    if !is_read {
-                        missing.push(format!("{key} is never read"));
-                    }
+            }
+            if matches!(body, Body::View(_)) {
+                let is_read = ["from", "join"].iter().any(|word| {
+                    [key.name.to_string(), key.qualified_name().to_string()]
+                        .iter()
+                        .any(|name| names(&self.texts, &format!("{word} {name}")))
+                });
+                if !is_read {
+                    missing.push(format!("{key} is never read"));
                 }
-                // Checks look for a job by its name, and run its command.
-                Body::Job(_) if !self.texts.contains(&format!("jobname = '{}'", key.name)) => {
-                    missing.push(format!("{key} never runs"));
-                }
-                _ => {}
+            }
+            // Checks look for a job by its name, and run its command.
+            if matches!(body, Body::Job(_)) && !self.texts.contains(&format!("jobname = '{}'", key.name)) {
+                missing.push(format!("{key} never runs"));
             }
         }
         (missing, count)
