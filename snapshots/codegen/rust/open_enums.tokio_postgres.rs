@@ -142,10 +142,10 @@ mod wire {
         bytes.extend_from_slice(value.unwrap_or_default());
         Ok(())
     }
+    /// One bound of a range, as the server sends it.
+    pub(super) type Side<'a> = std::ops::Bound<&'a [u8]>;
     /// The bounds of a range; `None` if it is empty.
-    pub(super) fn bounds(
-        raw: &[u8],
-    ) -> Result<Option<(std::ops::Bound<&[u8]>, std::ops::Bound<&[u8]>)>, Error> {
+    pub(super) fn bounds(raw: &[u8]) -> Result<Option<(Side<'_>, Side<'_>)>, Error> {
         let (flags, mut rest) = raw.split_first().ok_or("too short")?;
         if flags & 1 != 0 {
             return Ok(None);
