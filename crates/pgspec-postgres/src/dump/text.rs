@@ -99,8 +99,12 @@ fn is_setting(statement: &str) -> bool {
     statement.starts_with("SET ") || statement.starts_with("SELECT pg_catalog.set_config(")
 }
 
-/// A statement without what does not count: the order of a table's columns and constraints.
+/// A statement without what does not count: the order of a table's columns and constraints, also where statistics name
+/// columns in it.
 fn normal(statement: &str) -> String {
+    if statement.starts_with("CREATE STATISTICS ") {
+        return statistics(statement).unwrap_or_else(|| statement.to_owned());
+    }
     let is_table = ["CREATE TABLE ", "CREATE UNLOGGED TABLE ", "CREATE FOREIGN TABLE "]
         .iter()
         .any(|start| statement.starts_with(start));
@@ -110,6 +114,33 @@ fn normal(statement: &str) -> String {
     let mut parts: Vec<&str> = parts.into_iter().map(str::trim).collect();
     parts.sort_unstable();
     format!("{open}(\n    {}\n){close}", parts.join(",\n    "))
+}
+
+/// `CREATE STATISTICS name ON b, a FROM t;` with what is counted in alphabetical order.
+fn statistics(statement: &str) -> Option<String> {
+    let (mut depth, mut begin, mut items) = (0_u32, None, Vec::new());
+    for token in tokens(statement) {
+        let begun: Option<(usize, usize)> = begin;
+        match token.text {
+            "(" | "[" => depth += 1,
+            ")" | "]" => depth = depth.saturating_sub(1),
+            "ON" if depth == 0 && begun.is_none() => begin = Some((token.start + 2, token.start + 2)),
+            "," if depth == 0 => {
+                let (first, item) = begun?;
+                items.push(statement.get(item..token.start)?.trim());
+                begin = Some((first, token.start + 1));
+            }
+            "FROM" if depth == 0 => {
+                let (first, item) = begun?;
+                items.push(statement.get(item..token.start)?.trim());
+                items.sort_unstable();
+                let (head, tail) = (statement.get(..first)?, statement.get(token.start..)?);
+                return Some(format!("{head} {} {tail}", items.join(", ")));
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 /// What stands before, between and behind the first pair of parentheses; what is between, at its commas.
@@ -198,6 +229,20 @@ mod tests {
         assert_eq!(found[1], ("TABLE public.t", "ALTER TABLE ONLY public.t FORCE ROW LEVEL SECURITY"));
         let table = "CREATE TABLE public.t (\n    a text DEFAULT 'x, (y'::text,\n    b numeric(10,2) DEFAULT 1\n)\nWITH (fillfactor='70')";
         assert_eq!(found[2], ("TABLE public.t", table));
+    }
+
+    #[test]
+    fn statistics_follow_the_order_of_columns() {
+        let (left, right) = (
+            "CREATE STATISTICS s.t (mcv) ON b, f(a, b), a FROM s.x",
+            "CREATE STATISTICS s.t (mcv) ON a, b, f(a, b) FROM s.x",
+        );
+        assert_eq!(normal(left), right);
+        assert_eq!(normal(right), right);
+        assert_ne!(
+            normal("CREATE STATISTICS s.t ON a, c FROM s.x"),
+            normal("CREATE STATISTICS s.t ON a, b FROM s.x")
+        );
     }
 
     #[test]

@@ -77,6 +77,8 @@ fn is_there(key: &Key, object: &Object) -> Option<String> {
             format!("({} is not null)", regtype(&name))
         }
         Body::Table(_) | Body::Sequence(_) | Body::View(_) => format!("({} is not null)", regclass(&name)),
+        // Without its parts an index of a partitioned table cannot be used yet.
+        Body::Index(index) if index.only => format!("({} is not null)", regclass(&name)),
         Body::Index(_) => {
             let own = regclass(&name);
             format!("exists (select from pg_catalog.pg_index where indexrelid = {own} and indisvalid)")
