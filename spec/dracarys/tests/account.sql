@@ -13,7 +13,7 @@ begin
   begin
     insert into public.user_profiles (id) values ('00000000-0000-4000-8000-0000000000ff');
     raise exception 'user_profiles.id must exist in auth.users';
-  exception when foreign_key_violation then null;
+  exception when foreign_key_violation or restrict_violation then null;
   end;
 end $$;
 
@@ -55,12 +55,12 @@ begin
   begin
     delete from public.subscription_plans;
     raise exception 'a plan that somebody has was deleted';
-  exception when foreign_key_violation then null;
+  exception when foreign_key_violation or restrict_violation then null;
   end;
   begin
     delete from public.lessons;
     raise exception 'a lesson with progress was deleted';
-  exception when foreign_key_violation then null;
+  exception when foreign_key_violation or restrict_violation then null;
   end;
 
   delete from auth.users where id = '00000000-0000-4000-8000-00000000000a';

@@ -12,7 +12,7 @@ begin
     insert into public.users (id, email, name)
     values ('00000000-0000-4000-8000-0000000000ff', 'nobody@example.com', 'Nobody');
     raise exception 'users.id must exist in auth.users';
-  exception when foreign_key_violation then null;
+  exception when foreign_key_violation or restrict_violation then null;
   end;
 end $$;
 

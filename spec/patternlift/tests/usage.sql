@@ -42,12 +42,12 @@ begin
   begin
     perform public.track_ai_usage(ben, session, 'hint', 1, 1, 'small', 0.1);
     raise exception 'Ben used the AI in Ada''s session';
-  exception when foreign_key_violation then null;
+  exception when foreign_key_violation or restrict_violation then null;
   end;
   begin
     perform public.track_ai_usage(gen_random_uuid(), null, 'hint', 1, 1, 'small', 0.1);
     raise exception 'nobody used the AI';
-  exception when foreign_key_violation then null;
+  exception when foreign_key_violation or restrict_violation then null;
   end;
 
   -- The cost outlives the session.

@@ -70,7 +70,7 @@ begin
     begin
       execute statement;
       raise exception 'went through: %', statement;
-    exception when foreign_key_violation then null;
+    exception when foreign_key_violation or restrict_violation then null;
     end;
   end loop;
 end $$;

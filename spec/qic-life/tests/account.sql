@@ -34,7 +34,7 @@ begin
   begin
     insert into public.users (id) values (gen_random_uuid());
     raise exception 'a user without an account';
-  exception when foreign_key_violation then null;
+  exception when foreign_key_violation or restrict_violation then null;
   end;
 
   foreach statement in array array[
@@ -45,7 +45,7 @@ begin
     begin
       execute 'delete from public.' || statement;
       raise exception 'deleted while in use: %', statement;
-    exception when foreign_key_violation then null;
+    exception when foreign_key_violation or restrict_violation then null;
     end;
   end loop;
   delete from public.missions where id = '5af00000-0000-4000-8000-000000000004';
