@@ -104,8 +104,11 @@ fn short(w: &mut World, out: &mut String, name: &str, table: &mut Table) {
                 " (minvalue 5 maxvalue 500 cache 3 cycle)",
                 " (sequence name \"The numbers\")",
             ]);
-            let options = if options.contains("name") && table.columns.len() > 1 { "" } else { options };
-            let options = options.replace("The numbers", &format!("Of {}", table.name));
+            // A name for each column; before Postgres 18 only for the first, as it always was there.
+            let late = table.columns.len() > 1;
+            let options = if options.contains("name") && late && w.major < 18 { "" } else { options };
+            let number = if late { format!(" {}", table.columns.len()) } else { String::new() };
+            let options = options.replace("The numbers", &format!("Of {}{number}", table.name));
             tail.push_str(&format!(
                 " generated {} as identity{options}",
                 w.r.pick(&["always", "by default"])
