@@ -100,6 +100,12 @@ pub fn is_not_null(table: &Name, column: &Name, name: &Name) -> bool {
     make(table.as_str(), Some(column.as_str()), &label) == text
 }
 
+/// Whether a name has the form of those that Postgres chooses for `NOT NULL`s, whatever the table and the column are called:
+/// neither's rename changes it.
+pub fn is_not_null_of_any(name: &Name) -> bool {
+    name.as_str().trim_end_matches(|c: char| c.is_ascii_digit()).ends_with("_not_null")
+}
+
 /// The first free name: `first_second_label`, then with a number behind the label.
 fn choose(first: &str, second: Option<&str>, label: &str, mut taken: impl FnMut(&str) -> bool) -> Name {
     let mut numbered = label.to_owned();

@@ -3,13 +3,14 @@
 use pgspec_analyze::same::Sameness;
 use pgspec_analyze::world::World;
 use pgspec_catalog::{Kind, Name, Object, Text};
+use pgspec_sql::implicit_name;
 use rustc_hash::FxHashMap;
 
 use super::facts::Facts;
 use super::{Change, DiffOptions, Entry, Pair, Renames, What, place, site, star};
 
-/// The part that is compared grantee by grantee, even where one side has none.
-const GRANTS: &str = "grants";
+/// The parts that are compared part by part, even where one side has none: grantee by grantee, and what a `NOT NULL` says.
+const IN_PARTS: [&str; 2] = ["grants", "not_null_constraint"];
 
 /// What differs between two objects that are one.
 pub(super) fn objects(
@@ -153,16 +154,20 @@ impl Descent<'_, '_, '_> {
         for (name, left) in from {
             match find(to, name) {
                 Some(right) => self.inside(name, left, &right),
-                None if self.is_spelling(name) => self.told = true,
-                None if name == GRANTS => self.inside(name, left, &Facts::Map(Vec::new())),
+                None if self.is_spelling(name) || self.is_chosen(name, left) => self.told = true,
+                None if IN_PARTS.contains(&name.as_str()) => {
+                    self.inside(name, left, &Facts::Map(Vec::new()));
+                }
                 None => self.one_sided(name, Some(left), None),
             }
         }
         for (name, right) in to {
             match find(from, name) {
                 Some(_) => {}
-                None if self.is_spelling(name) => self.told = true,
-                None if name == GRANTS => self.inside(name, &Facts::Map(Vec::new()), right),
+                None if self.is_spelling(name) || self.is_chosen(name, right) => self.told = true,
+                None if IN_PARTS.contains(&name.as_str()) => {
+                    self.inside(name, &Facts::Map(Vec::new()), right);
+                }
                 None => self.one_sided(name, None, Some(right)),
             }
         }
@@ -173,6 +178,14 @@ impl Descent<'_, '_, '_> {
         name == "column_names"
             && self.path.is_empty()
             && site::names_are_spelling(self.worlds, self.from, self.to)
+    }
+
+    /// The name of a `NOT NULL` that only one side has, and that Postgres chose: it stays when the table or the column gets
+    /// another, and on a child it cannot be changed at all. Who wants one writes it.
+    fn is_chosen(&self, name: &Text, value: &Facts) -> bool {
+        let is_of_not_null = name == "name" && self.path.last().is_some_and(|at| at == "not_null_constraint");
+        is_of_not_null
+            && matches!(value, Facts::Text(text) if implicit_name::is_not_null_of_any(&Name::exact(text)))
     }
 
     fn lists(&mut self, from: &[Facts], to: &[Facts]) {

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use pgspec_catalog::Name;
+use pgspec_sql::implicit_name;
 use pgspec_sql::split::{split, tokens};
 
 /// One statement of a dump.
@@ -111,9 +113,25 @@ fn normal(statement: &str) -> String {
     let Some((open, parts, close)) = is_table.then(|| parts(statement)).flatten() else {
         return statement.to_owned();
     };
-    let mut parts: Vec<&str> = parts.into_iter().map(str::trim).collect();
+    let mut parts: Vec<String> = parts.into_iter().map(|part| without_chosen_name(part.trim())).collect();
     parts.sort_unstable();
     format!("{open}(\n    {}\n){close}", parts.join(",\n    "))
+}
+
+/// A column without the name that Postgres 18 chose for its `NOT NULL`: it stays when the table or the column gets another.
+fn without_chosen_name(part: &str) -> String {
+    let tokens: Vec<_> = tokens(part).collect();
+    for window in tokens.windows(4) {
+        let [constraint, name, not, null] = window else { continue };
+        let bare = Name::exact(name.text.trim_matches('"'));
+        if (constraint.text, not.text, null.text) == ("CONSTRAINT", "NOT", "NULL")
+            && implicit_name::is_not_null_of_any(&bare)
+        {
+            let (before, behind) = (part.get(..constraint.start), part.get(not.start..));
+            return [before, behind].into_iter().flatten().collect();
+        }
+    }
+    part.to_owned()
 }
 
 /// `CREATE STATISTICS name ON b, a FROM t;` with what is counted in alphabetical order.
@@ -243,6 +261,15 @@ mod tests {
             normal("CREATE STATISTICS s.t ON a, c FROM s.x"),
             normal("CREATE STATISTICS s.t ON a, b FROM s.x")
         );
+    }
+
+    #[test]
+    fn names_that_postgres_chose_do_not_count() {
+        let table =
+            |name: &str| normal(&format!("CREATE TABLE s.t (\n    a integer CONSTRAINT {name} NOT NULL\n)"));
+        assert_eq!(table("old_a_not_null"), "CREATE TABLE s.t (\n    a integer NOT NULL\n)");
+        assert_eq!(table("\"Old_a_not_null1\""), table("old_a_not_null"));
+        assert_ne!(table("mine"), table("old_a_not_null"));
     }
 
     #[test]

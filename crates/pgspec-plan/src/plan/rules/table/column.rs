@@ -7,7 +7,7 @@ use pgspec_sql::print::alter;
 
 use super::super::paths::Paths;
 use super::super::{Both, data};
-use super::{add, drop, needs, part, retype};
+use super::{add, drop, needs, not_null_constraint, part, retype};
 use crate::plan::command::Command;
 use crate::plan::draft::{Draft, Node};
 use crate::plan::step::Part;
@@ -94,8 +94,10 @@ pub(super) fn change(
         let node = if to.not_null { node } else { node.behind(primary) };
         before.push(draft.add(node.after(before.clone())));
     } else if has("not_null_constraint") && to.not_null {
-        let statements = said_otherwise(draft, key, table, (from, to));
-        before.push(draft.add(Node::alter(key, statements).after(before.clone())));
+        let statements = not_null_constraint::said_otherwise(draft, key, table, (from, to));
+        if !statements.is_empty() {
+            before.push(draft.add(Node::alter(key, statements).after(before.clone())));
+        }
     }
     if (has("default") || retypes)
         && let Some(sql) = alter::set_default(key, table, to)
@@ -121,26 +123,6 @@ pub(super) fn change(
         }
     }
     stored(draft, key, table, (from, to), &before);
-}
-
-/// What a column that is and was not null says of that in another way.
-fn said_otherwise(
-    draft: &Draft<'_>,
-    key: &Key,
-    table: &Table,
-    (from, to): (&Column, &Column),
-) -> Vec<String> {
-    let relation = key.qualified_name();
-    let old = not_null::name(draft.from, &relation, from);
-    let new = not_null::name(draft.to, &relation, to);
-    let (was, is) = (&from.not_null_constraint, &to.not_null_constraint);
-    if was.not_valid || !is.not_valid {
-        return alter::change_not_null(key, table, (&old, &new), (was, is));
-    }
-    // Nothing makes a constraint that is valid one that is not.
-    let mut out = vec![alter::not_null(key, table, &to.name, false), alter::add_not_null(key, table, to)];
-    out.extend(is.comment.iter().map(|comment| alter::comment_on_not_null(key, &new, Some(comment))));
-    out
 }
 
 fn is_primary_of(object: &Object, column: &Name) -> bool {
