@@ -7,11 +7,13 @@ mod header;
 pub mod lint;
 mod name;
 pub mod next;
+pub mod portion;
 pub mod run;
 pub mod squash;
 pub mod statement;
 pub mod status;
 pub mod sum;
+mod text;
 
 use std::path::{Path, PathBuf};
 

@@ -186,6 +186,16 @@ pub fn load(source: &Source, context: &Context) -> Model {
 
 /// What the migrations of a project make: the baseline first, then the files of the folder that it does not hold yet.
 pub fn migrations(project: &Project, wanted: &MigrationsOutput, context: &Context) -> Model {
+    migrations_and(project, wanted, &[], context)
+}
+
+/// The same, and more of them behind: each with the path that people should see.
+pub fn migrations_and(
+    project: &Project,
+    wanted: &MigrationsOutput,
+    more: &[(String, String)],
+    context: &Context,
+) -> Model {
     let mut reading = Reading::new(context, &project.path(&wanted.dir));
     reading.shown = project.show(&wanted.dir);
     if let Some(baseline) = &wanted.baseline {
@@ -194,6 +204,9 @@ pub fn migrations(project: &Project, wanted: &MigrationsOutput, context: &Contex
     let folder = project.path(&wanted.dir);
     if folder.is_dir() {
         reading.folder_after(&folder, wanted.baseline_version.as_deref());
+    }
+    for (path, text) in more {
+        reading.files.push(reading.sources.add(path.clone(), text.clone()));
     }
     reading.finish(context)
 }

@@ -30,7 +30,7 @@ use effect::{Ground, Subject};
 pub use command::Command;
 pub use effect::{Effect, Lock, LockMode, Seen, Transaction, Violation, violations};
 pub use step::{Action, Loss, Part, Plan, Step};
-pub use unit::Unit;
+pub use unit::{Unit, may_commit, short_commits};
 
 /// How a plan is made.
 #[derive(Clone, Debug)]

@@ -74,8 +74,7 @@ fn up(text: &str) -> &str {
 /// Whether the tool of a layout runs the file in one transaction.
 fn in_transaction(layout: &str, text: &str) -> bool {
     match layout {
-        "sqlx" | "dbmate" => !says_no_transaction(text),
-        "refinery" => true,
+        "sqlx" | "dbmate" | "refinery" => !says_no_transaction(text),
         _ => false,
     }
 }

@@ -33,6 +33,18 @@ impl Version {
     }
 }
 
+impl Version {
+    /// The next one, as wide if it can be. One that is no number gets a figure behind it.
+    #[must_use]
+    pub fn following(&self) -> Self {
+        let width = self.0.len();
+        match self.0.parse::<u128>() {
+            Ok(number) => Self(format!("{:0width$}", number.saturating_add(1))),
+            Err(_) => Self(format!("{}1", self.0)),
+        }
+    }
+}
+
 /// The file name of a migration. Of a `pair` it is the one that is run; [`folder::down_file`](crate::source::folder::down_file)
 /// is the other.
 pub(super) fn file(version: &Version, name: &str, layout: Layout, pair: bool) -> String {
@@ -98,6 +110,14 @@ mod tests {
         assert_eq!(after(&["20270101000000"], Layout::Supabase), "20270101000001");
         // The first migration of a new project.
         assert_eq!(after(&["00000000000001"], Layout::Supabase), "00000000000002");
+    }
+
+    #[test]
+    fn several_files_have_versions_one_behind_the_other() {
+        let behind = |version: &str| Version(version.to_owned()).following().0;
+        assert_eq!(behind("0009"), "0010");
+        assert_eq!(behind("9"), "10");
+        assert_eq!(behind("20260131235959"), "20260131235960");
     }
 
     #[test]

@@ -1,16 +1,15 @@
 //! The next migration of a project.
 
-use pgspec_catalog::{Diagnostic, Diagnostics, Key, Kind, Name, QualifiedName, Severity, Text};
+use pgspec_catalog::{Diagnostic, Diagnostics, Name, QualifiedName, Severity, Text};
 use pgspec_codegen::{File, Layout};
-use pgspec_plan::{Conversion, Plan, PlanOptions, plan_with};
+use pgspec_plan::{Conversion, Plan, PlanOptions, plan_online, plan_with};
 use pgspec_spec::{DataSteps, MigrationsOutput};
-use pgspec_sql::quote;
 
 use super::down::Down;
 pub use super::header::{Lost, fingerprint, losses, lost, summary};
 use super::name::{self, Version};
-use super::run::Update;
 use super::sum::Line;
+pub use super::text::{script, stepwise};
 use crate::options;
 use crate::pipeline::Checked;
 use crate::source::{self, Context, Model, folder};
@@ -28,6 +27,11 @@ pub struct Next {
 
 /// The steps between two models. Conversions and acknowledgements are the second's.
 pub fn between(from: &Model, to: &Model, data: &DataSteps) -> (Plan, Diagnostics) {
+    between_as(from, to, data, false)
+}
+
+/// As [`between`]; online, if the database is in use meanwhile.
+pub fn between_as(from: &Model, to: &Model, data: &DataSteps, is_online: bool) -> (Plan, Diagnostics) {
     let default = to.search_path.first().cloned().unwrap_or_else(|| Name::exact("public"));
     let options = PlanOptions {
         postgres: to.postgres,
@@ -35,7 +39,8 @@ pub fn between(from: &Model, to: &Model, data: &DataSteps) -> (Plan, Diagnostics
         conversions: data.conversions.iter().filter_map(|one| conversion(one, &default)).collect(),
     };
     let extensions = |name: &str| to.extensions.get(name).copied();
-    plan_with(&from.catalog, &to.catalog, &options, &extensions)
+    let plan = if is_online { plan_online } else { plan_with };
+    plan(&from.catalog, &to.catalog, &options, &extensions)
 }
 
 /// How much of what would be lost there is, in words, if somebody can tell.
@@ -43,11 +48,16 @@ pub type Counts<'a> = &'a dyn Fn(&Lost) -> Option<String>;
 
 /// Plans the next migration of a project: from what its folder makes to what its spec says.
 pub fn next(checked: &Checked, wanted: &MigrationsOutput) -> Next {
-    next_counted(checked, wanted, &|_| None)
+    next_counted(checked, wanted, &|_| None, false)
 }
 
-/// As [`next`], and who can count says how much would be lost.
-pub fn next_counted(checked: &Checked, wanted: &MigrationsOutput, counts: Counts<'_>) -> Next {
+/// As [`next`], and who can count says how much would be lost; online, if the database is in use meanwhile.
+pub fn next_counted(
+    checked: &Checked,
+    wanted: &MigrationsOutput,
+    counts: Counts<'_>,
+    is_online: bool,
+) -> Next {
     let from = source::migrations(&checked.project, wanted, &Context::of(checked));
     let unreadable = from.diagnostics.iter().any(|found| found.severity == Severity::Error);
     if unreadable {
@@ -55,7 +65,7 @@ pub fn next_counted(checked: &Checked, wanted: &MigrationsOutput, counts: Counts
     }
     let to = Model::of(checked);
     let data = &checked.spec.data;
-    let (plan, mut diagnostics) = between(&from, &to, data);
+    let (plan, mut diagnostics) = between_as(&from, &to, data, is_online);
     diagnostics.append(unacknowledged(&plan, data, &to.search_path, counts));
     Next { from, plan, diagnostics }
 }
@@ -116,63 +126,6 @@ fn conversion(written: &pgspec_spec::Conversion, default: &Name) -> Option<Conve
     })
 }
 
-/// The statements of a plan as a script, without a header.
-pub fn script(plan: &Plan, search_path: &[Name]) -> String {
-    written(plan, search_path, false)
-}
-
-/// As [`script`], for a migration whose statements are each a transaction: rows are changed in batches.
-pub fn stepwise(plan: &Plan, search_path: &[Name]) -> String {
-    written(plan, search_path, true)
-}
-
-fn written(plan: &Plan, search_path: &[Name], stepwise: bool) -> String {
-    let mut out = String::new();
-    if plan.is_empty() {
-        return out;
-    }
-    if !search_path.is_empty() {
-        out.push_str(&format!("set search_path to {};\n\n", quote::identifiers(search_path)));
-    }
-    let mut before: Option<Key> = None;
-    for step in &plan.steps {
-        let head = head(&step.object);
-        if before.as_ref().is_some_and(|before| *before != head) {
-            out.push('\n');
-        }
-        // Batches put the triggers to sleep themselves, each for its own time.
-        let sleeps = stepwise
-            && step.sql.len() > 1
-            && step.sql.iter().any(|sql| Update::of(sql).is_some())
-            && step.sql.iter().any(|sql| sql.contains(" disable trigger "));
-        for sql in &step.sql {
-            let updates = stepwise && Update::of(sql).is_some();
-            if sleeps && !updates {
-                continue;
-            }
-            if updates {
-                out.push_str(if sleeps {
-                    "-- pgspec: batches triggers=off\n"
-                } else {
-                    "-- pgspec: batches\n"
-                });
-            }
-            out.push_str(sql);
-            out.push('\n');
-        }
-        before = Some(head);
-    }
-    out
-}
-
-/// What steps stand together about: the relation of what belongs to one.
-fn head(key: &Key) -> Key {
-    match key.relation() {
-        Some(relation) => Key::qualified(Kind::Table, &relation),
-        None => key.clone(),
-    }
-}
-
 /// What a migration file is made of.
 #[derive(Clone, Debug)]
 pub struct Wanted<'a> {
@@ -186,8 +139,39 @@ pub struct Wanted<'a> {
     pub project: &'a str,
     /// Whether what undoes it has a file of its own, where the layout has that.
     pub pair: bool,
-    /// Whether each statement is a transaction of its own.
-    pub stepwise: bool,
+    /// How it is run.
+    pub manner: Manner,
+}
+
+/// How a migration file is run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Manner {
+    /// As its tool runs files: in one transaction, if it has any.
+    Whole,
+    /// Each statement is a transaction of its own, which only we can tell from one another.
+    Stepwise,
+    /// One statement that Postgres refuses in a transaction.
+    Alone,
+    /// In one transaction by its tool, in several by us.
+    Batches,
+}
+
+impl Manner {
+    /// What sqlx looks for in the first line.
+    fn for_sqlx(self) -> bool {
+        match self {
+            Self::Stepwise | Self::Alone => true,
+            Self::Whole | Self::Batches => false,
+        }
+    }
+
+    /// Whether its statements are told from one another by us.
+    fn has_steps(self) -> bool {
+        match self {
+            Self::Stepwise | Self::Batches => true,
+            Self::Whole | Self::Alone => false,
+        }
+    }
 }
 
 impl Wanted<'_> {
@@ -212,10 +196,15 @@ pub fn files(wanted: &Wanted<'_>, header: &[String], up: &str, down: Option<&Dow
     let title: Text =
         format!("-- Written by pgspec from the spec of {}: {}.", line(wanted.project), line(wanted.name))
             .into();
-    // sqlx looks at the first line for it.
-    let first = if wanted.stepwise && wanted.layout == Layout::Sqlx { "-- no-transaction\n" } else { "" };
+    let marked = wanted.manner.for_sqlx();
+    // sqlx looks at the first line for it, refinery for a line that says nothing else.
+    let first = match wanted.layout {
+        Layout::Sqlx if marked => "-- no-transaction\n",
+        Layout::Refinery if marked => "-- refinery:noTransaction\n",
+        Layout::Sqlx | Layout::Refinery | Layout::Supabase | Layout::Dbmate | Layout::Plain => "",
+    };
     let mut text = format!("{first}{title}\n");
-    if wanted.stepwise {
+    if wanted.manner.has_steps() {
         text.push_str("-- pgspec: no-transaction\n");
     }
     for one in header {
@@ -223,11 +212,7 @@ pub fn files(wanted: &Wanted<'_>, header: &[String], up: &str, down: Option<&Dow
     }
     text.push('\n');
     if wanted.layout == Layout::Dbmate {
-        text.push_str(if wanted.stepwise {
-            "-- migrate:up transaction:false\n\n"
-        } else {
-            "-- migrate:up\n\n"
-        });
+        text.push_str(if marked { "-- migrate:up transaction:false\n\n" } else { "-- migrate:up\n\n" });
     }
     text.push_str(up);
     let back = down.map(Down::text).unwrap_or_default();

@@ -104,7 +104,7 @@ pub fn squash(
         layout,
         project: title,
         pair: last.name.ends_with(".up.sql"),
-        stepwise: false,
+        manner: next::Manner::Whole,
     };
     squashed.replaces = folded.iter().map(|one| one.name.clone()).collect();
     let mut header: Vec<String> = vec![next::summary(&plan)];

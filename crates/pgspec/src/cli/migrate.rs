@@ -38,15 +38,30 @@ pub(crate) struct MigrateNew {
     /// Print the migration and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Make each statement a transaction of its own, and change rows in batches
+    /// Keep the tables that are there in use meanwhile, in several files that any tool runs
     ///
-    /// No lock is held longer than its statement takes. `pgspec migrate apply` notes behind each one how far it is, and batches
-    /// are bounded in time; for other tools the file is SQL as usual.
-    #[arg(long)]
+    /// What would keep others from a table for long is done in several steps: indexes are built CONCURRENTLY, foreign keys, checks
+    /// and NOT NULL are validated behind a commit, keys are made of an index, values of new columns are filled in afterwards. Each
+    /// file is what stands between two commits, with the mark that the layout's tool wants for a file outside of a transaction.
+    /// `pgspec migrate apply` changes rows in batches, and commits between tables where a file says that it may.
+    #[arg(long, conflicts_with = "empty")]
+    pub(crate) online: bool,
+    /// As --online, in one file for `pgspec migrate apply` alone: each statement is a transaction of its own
+    ///
+    /// `pgspec migrate apply` notes behind each statement how far it is, and batches are bounded in time. Other tools send a file as
+    /// a whole, which Postgres refuses where something runs CONCURRENTLY: for them there is --online.
+    #[arg(long, conflicts_with = "online")]
     pub(crate) step_by_step: bool,
     /// A database whose rows are counted where something would be destroyed: postgres://user@host/database
     #[arg(long, value_name = "URL")]
     pub(crate) db: Option<String>,
+}
+
+impl MigrateNew {
+    /// Whether tables stay in use meanwhile.
+    pub(crate) fn is_online(&self) -> bool {
+        self.online || self.step_by_step
+    }
 }
 
 /// Fold migrations into one that makes what they made

@@ -130,6 +130,8 @@ fn cut_off(cuts: usize, mut cut: impl FnMut(&mut Child, &Database<'_>)) {
     let sandbox = project(TABLES);
     let steps = sandbox.read("migrations/2_second.sql").matches(";\n").count();
     assert!(steps >= 200, "{steps} steps");
+    let text = sandbox.read("migrations/2_second.sql");
+    assert!(text.contains("create index concurrently") && text.contains(" not valid;"), "{text}");
     let mut random = random();
     // How long one takes that is left alone.
     let calm = database(&sandbox, "crash", TABLES, ROWS);

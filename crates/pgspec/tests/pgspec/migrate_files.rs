@@ -38,6 +38,27 @@ const MORE: &str = "tables:
       id: bigint primary key
 ";
 
+/// Something of each kind that takes more than one transaction, over [`FIRST`] and a mood.
+const ONLINE: &str = "enums:
+  mood: [sad, ok, happy]
+tables:
+  people:
+    doc: People
+    columns:
+      id: bigint primary key
+      nick: text
+      mood: mood not null default 'happy'
+      friend: bigint references people
+      locale: { type: text, not_null: true, backfill: \"'en'\" }
+    indexes:
+      people_nick: (nick)
+  old_things:
+    doc: Nobody needs them
+    columns:
+      id: bigint primary key
+      weight: integer check (weight > 0)
+";
+
 /// Two things less, and other values.
 const LESS: &str = "tables:
   people:
@@ -50,10 +71,14 @@ drop:
 ";
 
 fn project(layout: &str) -> Sandbox {
+    project_of(layout, FIRST)
+}
+
+fn project_of(layout: &str, spec: &str) -> Sandbox {
     let settings = format!(
         "name: app\npostgres: 15\ngenerate:\n  migrations: {{ dir: migrations, layout: {layout} }}\n"
     );
-    let sandbox = Sandbox::new(&[("pgspec.yaml", &settings), ("app.yaml", FIRST)]);
+    let sandbox = Sandbox::new(&[("pgspec.yaml", &settings), ("app.yaml", spec)]);
     let first = sandbox.run(&["build", "--only", "migrations", "--version", "1"]);
     assert_eq!(first.code, 0, "{}", first.text());
     sandbox
@@ -105,6 +130,35 @@ fn what_undoes_a_migration_is_written_where_the_tool_has_it() {
     let sandbox = project("plain");
     next(&sandbox, MORE, "more", "2");
     assert_eq!(sandbox.files().iter().filter(|file| file.ends_with(".sql")).count(), 2);
+}
+
+/// The files of a migration but the first of the project, each behind its name.
+fn written(sandbox: &Sandbox) -> String {
+    let files = sandbox.files();
+    let own = files.iter().filter(|file| file.starts_with("migrations/") && file.ends_with(".sql"));
+    own.skip(1).map(|file| format!("==> {file}\n{}\n", sandbox.read(file))).collect()
+}
+
+#[test]
+fn an_online_migration_is_files_between_commits_with_the_marks_of_the_tool() {
+    for layout in ["plain", "sqlx", "dbmate", "refinery", "supabase"] {
+        let sandbox = project_of(layout, &format!("enums:\n  mood: [sad, ok]\n{FIRST}"));
+        sandbox.write("app.yaml", ONLINE);
+        let run = sandbox.run(&["migrate", "new", "more", "--version", "2", "--online"]);
+        assert_eq!(run.code, 0, "{}", run.text());
+        assert_snapshot("cli/migrate", &format!("online.{layout}"), &written(&sandbox));
+        let verified = sandbox.run(&["migrate", "verify"]);
+        assert_eq!(verified.code, 0, "{layout}: {}", verified.text());
+        let status = sandbox.run(&["migrate", "status"]);
+        assert_eq!(status.code, 0, "{layout}: {}", status.text());
+        let again = sandbox.run(&["migrate", "new", "more", "--online"]);
+        assert!(again.code == 0 && again.stderr.contains("nothing to do"), "{}", again.text());
+        let (_database, url) = postgres::database("");
+        let applied = sandbox.run(&["migrate", "apply", "--db", &url]);
+        assert_eq!(applied.code, 0, "{layout}: {}", applied.text());
+        let drift = sandbox.run(&["drift", "--db", &url]);
+        assert_eq!(drift.code, 0, "{layout}: {}", drift.text());
+    }
 }
 
 #[test]

@@ -6,6 +6,8 @@
 //! |---|---|
 //! | `-- pgspec: no-transaction` | each statement is a transaction of its own |
 //! | `-- pgspec: batches` | the `UPDATE` behind it runs in parts; `triggers=off`: the table's triggers sleep |
+//! | `-- pgspec: skip` | the statement behind it is for other tools: the batches do that themselves |
+//! | `-- pgspec: commit` | what is behind it is another transaction, which other tools do not know |
 //! | `-- pgspec: done: QUERY` | whether the statement behind it was done, if a crash leaves that open |
 
 use std::ops::Range;
@@ -58,6 +60,8 @@ pub enum Alone {
         name: String,
         /// The table, as it is written.
         table: String,
+        /// A query of the migration that says it too.
+        asked: Option<String>,
     },
     /// `DROP INDEX CONCURRENTLY`: there is none of that name, as it is written.
     DropIndex(String),
@@ -85,12 +89,13 @@ pub struct Piece {
     pub does: Does,
 }
 
-/// Whether a text tells its tool that it runs outside of a transaction: sqlx's first line, dbmate's option, or our comment.
+/// Whether a text tells its tool that it runs outside of a transaction: sqlx's first line, refinery's, dbmate's option, or our
+/// comment.
 pub fn says_no_transaction(text: &str) -> bool {
     text.starts_with("-- no-transaction")
         || text.lines().any(|line| {
             let line = line.trim();
-            line == "-- pgspec: no-transaction"
+            matches!(line, "-- pgspec: no-transaction" | "-- refinery:noTransaction")
                 || (line.starts_with("-- migrate:up")
                     && line.split_whitespace().any(|word| word == "transaction:false"))
         })
@@ -104,10 +109,8 @@ pub fn script(text: &str, no_transaction: bool) -> Script {
     let has_own = statements.iter().any(begins);
     let needs_none = statements.iter().any(|one| alone(one.text).is_some() || adds_value(one.text));
     if !no_transaction && !has_own && !needs_none {
-        let pieces: Vec<Piece> = statements.iter().map(piece).collect();
-        let chunks =
-            if pieces.is_empty() { Vec::new() } else { vec![Chunk { how: How::Transaction, pieces }] };
-        return Script { chunks, whole: true };
+        let chunks = transactions(text, &statements);
+        return Script { whole: chunks.len() <= 1, chunks };
     }
     let mut chunks: Vec<Chunk> = Vec::new();
     let mut open: Option<Vec<Piece>> = None;
@@ -127,6 +130,7 @@ pub fn script(text: &str, no_transaction: bool) -> Script {
         }
         match &mut open {
             Some(pieces) => pieces.push(piece(one)),
+            None if told(comments).any(|line| line == "skip") => {}
             None => chunks.push(Chunk { how: how(one.text, comments), pieces: vec![piece(one)] }),
         }
     }
@@ -136,19 +140,42 @@ pub fn script(text: &str, no_transaction: bool) -> Script {
     Script { chunks, whole: false }
 }
 
+/// Statements that are one transaction, but where the text says that it may be several.
+fn transactions(text: &str, statements: &[Statement<'_>]) -> Vec<Chunk> {
+    let mut chunks: Vec<Chunk> = Vec::new();
+    let mut end = 0;
+    for one in statements {
+        let comments = text.get(end..one.start).unwrap_or_default();
+        end = one.start + one.text.len();
+        match chunks.last_mut() {
+            Some(last) if !told(comments).any(|line| line == "commit") => last.pieces.push(piece(one)),
+            Some(_) | None => chunks.push(Chunk { how: How::Transaction, pieces: vec![piece(one)] }),
+        }
+    }
+    chunks
+}
+
+/// What comments tell us.
+fn told(comments: &str) -> impl Iterator<Item = &str> {
+    comments.lines().filter_map(|line| line.trim().strip_prefix("-- pgspec:")).map(str::trim)
+}
+
 fn piece(one: &Statement<'_>) -> Piece {
     Piece { range: one.start..one.start + one.text.len(), does: does(one.text) }
 }
 
 /// How a statement between two commits is run, by what it is and by the comments in front of it.
 fn how(sql: &str, comments: &str) -> How {
-    let told: Vec<&str> =
-        comments.lines().filter_map(|line| line.trim().strip_prefix("-- pgspec:")).map(str::trim).collect();
+    let told: Vec<&str> = told(comments).collect();
     if let Some(alone) = alone(sql) {
         let asked = told.iter().find_map(|line| line.strip_prefix("done:"));
-        return How::Alone(
-            asked.map_or(alone, |query| Alone::Ask(query.trim().trim_end_matches(';').to_owned())),
-        );
+        let asked = asked.map(|query| query.trim().trim_end_matches(';').to_owned());
+        return How::Alone(match (alone, asked) {
+            // One that is not valid goes first, whatever the query says.
+            (Alone::CreateIndex { name, table, .. }, asked) => Alone::CreateIndex { name, table, asked },
+            (_, Some(query)) => Alone::Ask(query),
+            (alone, None) => alone,
+        });
     }
     let batches = told.iter().find(|line| line.split_whitespace().next() == Some("batches"));
     match (batches, Update::of(sql)) {
@@ -219,7 +246,7 @@ fn create_index(sql: &str) -> Option<Alone> {
         at += 1;
     }
     let (table, _) = name_at(sql, at)?;
-    Some(Alone::CreateIndex { name: unquoted(&name), table })
+    Some(Alone::CreateIndex { name: unquoted(&name), table, asked: None })
 }
 
 fn unquoted(name: &str) -> String {
@@ -267,7 +294,11 @@ mod tests {
     #[test]
     fn what_runs_alone_says_how_to_tell_that_it_is_done() {
         let index = |name: &str, table: &str| {
-            vec![How::Alone(Alone::CreateIndex { name: name.to_owned(), table: table.to_owned() })]
+            vec![How::Alone(Alone::CreateIndex {
+                name: name.to_owned(),
+                table: table.to_owned(),
+                asked: None,
+            })]
         };
         assert_eq!(
             hows("create unique index concurrently if not exists \"A b\" on only s.t (x)"),
@@ -287,6 +318,18 @@ mod tests {
             hows("-- pgspec: done: select true;\ncreate database x"),
             [How::Alone(Alone::Ask("select true".to_owned()))]
         );
+    }
+
+    #[test]
+    fn a_transaction_of_others_may_be_several_of_ours() {
+        let text = "set search_path to a;\nalter table b add c int;\n-- pgspec: commit\nalter table d add c int;\nalter table d add e int;";
+        let found = script(text, false);
+        let counts: Vec<usize> = found.chunks.iter().map(|chunk| chunk.pieces.len()).collect();
+        assert_eq!((counts, found.whole), (vec![2, 2], false));
+        let batches = "-- pgspec: no-transaction\n-- pgspec: skip\nalter table t disable trigger x;\n\
+                       -- pgspec: batches triggers=off\nupdate t set a = 1;\n-- pgspec: skip\nalter table t enable trigger x;";
+        assert!(matches!(hows(batches).as_slice(), [How::Batches { triggers: false, .. }]));
+        assert_eq!(hows("-- refinery:noTransaction\ncreate table a (); create table b ();").len(), 2);
     }
 
     #[test]

@@ -2,10 +2,11 @@
 
 use anyhow::{Context as _, Result};
 use pgspec_build::migrate::down::{self, Down};
-use pgspec_build::migrate::next::{self, Wanted};
-use pgspec_build::migrate::{Version, now, status, sum};
+use pgspec_build::migrate::next::{self, Manner, Wanted};
+use pgspec_build::migrate::{Version, now, portion, status, sum};
 use pgspec_build::source::Model;
 use pgspec_catalog::Diagnostics;
+use pgspec_plan::Plan;
 
 use super::{Ready, checksums, counts};
 use crate::cli::{Format, MigrateNew};
@@ -32,7 +33,7 @@ pub(super) fn run(args: &MigrateNew, terminal: &Terminal) -> Result<Outcome> {
     } else {
         let counts = args.db.as_deref().map(counts::Counter::connect).transpose()?;
         let count = |lost: &next::Lost| counts.as_ref().and_then(|counts| counts.count(lost));
-        Some(next::next_counted(&ready.checked, &ready.wanted, &count))
+        Some(next::next_counted(&ready.checked, &ready.wanted, &count, args.is_online()))
     };
     if let Some(planned) = &planned {
         if planned.from.diagnostics.has_errors() {
@@ -67,9 +68,25 @@ pub(super) fn run(args: &MigrateNew, terminal: &Terminal) -> Result<Outcome> {
         layout,
         project: &ready.checked.spec.settings.name,
         pair: next::pairs(&folder.lines),
-        stepwise: args.step_by_step,
+        manner: if args.step_by_step { Manner::Stepwise } else { Manner::Whole },
     };
-    let files = files(&ready, planned.as_ref(), &wanted);
+    let made = match &planned {
+        Some(planned) if args.online => {
+            let header = |plan: &Plan| header(&ready, planned, plan);
+            match portion::files(&ready.checked, &ready.wanted, &wanted, planned, &header) {
+                Ok(made) => made,
+                Err(found) => return report_alone(found, terminal),
+            }
+        }
+        Some(_) | None => vec![files(&ready, planned.as_ref(), &wanted)],
+    };
+    // What undoes one is never run with the others.
+    let ups: Vec<sum::Line> = made
+        .iter()
+        .filter_map(|files| files.first())
+        .map(|up| sum::Line { checksum: sum::of_text(&up.text), name: up.path.clone() })
+        .collect();
+    let files: Vec<pgspec_codegen::File> = made.into_iter().flatten().collect();
     if args.dry_run {
         match terminal.format {
             Format::Human | Format::Short | Format::Github | Format::Sarif => {
@@ -90,9 +107,7 @@ pub(super) fn run(args: &MigrateNew, terminal: &Terminal) -> Result<Outcome> {
             );
         }
     }
-    // What undoes it is never run with the others.
-    let up = files.first();
-    folder.lines.extend(up.map(|up| sum::Line { checksum: sum::of_text(&up.text), name: up.path.clone() }));
+    folder.lines.extend(ups);
     let (sum_path, sum_text) = checksums(&ready, &folder);
     let mut writes: Vec<(std::path::PathBuf, &str)> =
         files.iter().map(|file| (root.join(&file.path), file.text.as_str())).collect();
@@ -157,22 +172,32 @@ fn files(ready: &Ready, planned: Option<&next::Next>, wanted: &Wanted<'_>) -> Ve
     let Some(planned) = planned else {
         return next::files(wanted, &[], "", Some(&Down::default()));
     };
-    let to = Model::of(checked);
-    let from = &planned.from;
-    let mut header = vec![
-        format!("{} -> {}", next::fingerprint(&from.catalog), next::fingerprint(&to.catalog)),
-        next::summary(&planned.plan),
-    ];
-    for (path, what) in next::losses(&planned.plan) {
-        let reason = checked.spec.data.drops.iter().find(|drop| path.ends_with(drop.path.as_str()));
-        let reason = reason.map_or_else(String::new, |drop| format!(": {}", drop.reason));
-        header.push(format!("Destroys {what}{reason}"));
-    }
-    let up = if wanted.stepwise {
+    let (to, from) = (Model::of(checked), &planned.from);
+    let header = header(ready, planned, &planned.plan);
+    let up = if wanted.manner == Manner::Stepwise {
         next::stepwise(&planned.plan, &to.search_path)
     } else {
         next::script(&planned.plan, &to.search_path)
     };
     let down = wanted.has_down().then(|| down::of(from, &to, &planned.plan, &checked.spec.data));
     next::files(wanted, &header, &up, down.as_ref())
+}
+
+/// What stands in front of steps of a plan.
+fn header(ready: &Ready, planned: &next::Next, plan: &Plan) -> Vec<String> {
+    let data = &ready.checked.spec.data;
+    let mut header = vec![
+        format!(
+            "{} -> {}",
+            next::fingerprint(&planned.from.catalog),
+            next::fingerprint(&ready.checked.spec.catalog)
+        ),
+        next::summary(plan),
+    ];
+    for (path, what) in next::losses(plan) {
+        let reason = data.drops.iter().find(|drop| path.ends_with(drop.path.as_str()));
+        let reason = reason.map_or_else(String::new, |drop| format!(": {}", drop.reason));
+        header.push(format!("Destroys {what}{reason}"));
+    }
+    header
 }

@@ -100,7 +100,7 @@ impl Run<'_> {
                     self.patient(|run| {
                         // What a try that failed has left is cleared away before the next.
                         if !std::mem::take(&mut first)
-                            && let Alone::CreateIndex { name, table } = alone
+                            && let Alone::CreateIndex { name, table, .. } = alone
                         {
                             run.session.index(name, table)?;
                         }
@@ -125,7 +125,10 @@ impl Run<'_> {
     fn is_done(&mut self, alone: &Alone, begun: bool, timed: &[Timed<'_>]) -> Result<bool, Fault> {
         let doubt = match alone {
             // An index that is not valid goes in any case.
-            Alone::CreateIndex { name, table } => self.session.index(name, table)?,
+            Alone::CreateIndex { name, table, asked } => match (self.session.index(name, table)?, asked) {
+                (Doubt::Done, Some(query)) => self.session.asked(query)?,
+                (doubt, _) => doubt,
+            },
             Alone::DropIndex(_) | Alone::Detach { .. } | Alone::Again | Alone::Ask(_) | Alone::Unknown
                 if !begun =>
             {

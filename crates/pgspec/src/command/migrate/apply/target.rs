@@ -227,7 +227,13 @@ impl One<'_> {
             }
             let script = script(&migration.text, migration.no_transaction);
             let last = script.chunks.iter().take(half.chunks).flat_map(|chunk| chunk.pieces.iter()).last();
-            part = Some((migration, last.map_or(0, |piece| piece.range.end)));
+            let end = if half.chunks < script.chunks.len() {
+                last.map_or(0, |piece| piece.range.end)
+            } else {
+                // With what stands behind it for other tools.
+                migration.text.len()
+            };
+            part = Some((migration, end));
         }
         let before = work.model(done, part);
         let now =
