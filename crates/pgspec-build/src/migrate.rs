@@ -2,6 +2,7 @@
 //! the folder is as it was left.
 
 pub mod codes;
+pub mod declared;
 pub mod down;
 mod header;
 pub mod lint;

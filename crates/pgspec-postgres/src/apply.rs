@@ -70,9 +70,27 @@ impl std::error::Error for ApplyError {}
 /// # Errors
 /// The first statement that Postgres refuses. With [`Transaction::Whole`] nothing of the script has happened then.
 pub fn apply(client: &mut Client, sql: &str, transaction: Transaction) -> Result<(), ApplyError> {
-    run(client, sql, transaction, |client, statement| {
+    apply_watched(client, sql, transaction, &mut |_| Ok(()))
+}
+
+/// Looks at a session before its transaction is committed.
+pub type Look<'a> = &'a mut dyn FnMut(&mut Client) -> Result<(), postgres::Error>;
+
+/// As [`apply()`]; `look` is called in the session when all statements of a [`Transaction::Whole`] are run, before it is
+/// committed.
+///
+/// # Errors
+/// As [`apply()`]'s, and what `look` says.
+pub fn apply_watched(
+    client: &mut Client,
+    sql: &str,
+    transaction: Transaction,
+    look: Look<'_>,
+) -> Result<(), ApplyError> {
+    let one = |client: &mut Client, statement: &Statement<'_>| {
         client.batch_execute(statement.text).map_err(Failure::from)
-    })
+    };
+    run(client, sql, transaction, one, look)
 }
 
 /// Why one statement failed, and where in it.
@@ -112,12 +130,13 @@ impl From<postgres::Error> for Failure {
     }
 }
 
-/// Runs each statement with `one`, in the transaction asked for.
+/// Runs each statement with `one`, in the transaction asked for, and looks before the end of one around all.
 pub(crate) fn run(
     client: &mut Client,
     sql: &str,
     transaction: Transaction,
     mut one: impl FnMut(&mut Client, &Statement<'_>) -> Result<(), Failure>,
+    look: Look<'_>,
 ) -> Result<(), ApplyError> {
     let whole = transaction == Transaction::Whole;
     let nowhere = Statement { text: "", start: 0 };
@@ -137,6 +156,7 @@ pub(crate) fn run(
         }
     }
     if whole {
+        look(client).map_err(|error| locate(sql, &nowhere, Failure::from(error)))?;
         // Deferred constraints speak up here.
         control(client, "commit")?;
     }

@@ -11,7 +11,7 @@ mod rule;
 use pgspec_sql::print::Statement;
 use postgres::Client;
 
-use crate::apply::{ApplyError, Failure, Transaction, run};
+use crate::apply::{ApplyError, Failure, Look, Transaction, apply, run};
 use crate::database::{Database, become_role, quote};
 use crate::error::ServerError;
 
@@ -65,8 +65,23 @@ impl Session {
     /// # Errors
     /// The first statement that the platform refuses.
     pub fn apply(&mut self, sql: &str, transaction: Transaction) -> Result<Applied, ApplyError> {
+        self.apply_watched(sql, transaction, &mut |_| Ok(()))
+    }
+
+    /// As [`Session::apply`], with a look before the commit as in [`apply_watched`](crate::apply_watched).
+    ///
+    /// # Errors
+    /// The first statement that the platform refuses; what `look` says.
+    pub fn apply_watched(
+        &mut self,
+        sql: &str,
+        transaction: Transaction,
+        look: Look<'_>,
+    ) -> Result<Applied, ApplyError> {
         let mut applied = Applied::default();
-        run(&mut self.client, sql, transaction, |client, statement| match rule::of(statement.text) {
+        let one = |client: &mut Client, statement: &pgspec_sql::split::Statement<'_>| match rule::of(
+            statement.text,
+        ) {
             Rule::Plain => client.batch_execute(statement.text).map_err(Failure::from),
             Rule::Superuser => {
                 client.batch_execute("reset session authorization")?;
@@ -88,7 +103,8 @@ impl Session {
                 Ok(())
             }
             Rule::Refused { message, hint } => Err(Failure::refused("42501", message, hint)),
-        })?;
+        };
+        run(&mut self.client, sql, transaction, one, look)?;
         Ok(applied)
     }
 }
@@ -106,9 +122,7 @@ fn become_user(client: &mut Client) -> Result<(), postgres::Error> {
 /// The first statement that Postgres refuses; its place counts within that statement.
 pub fn load_pack(client: &mut Client, statements: &[Statement]) -> Result<(), ApplyError> {
     for statement in statements {
-        let done = run(client, &statement.sql, Transaction::Each, |client, part| {
-            client.batch_execute(part.text).map_err(Failure::from)
-        });
+        let done = apply(client, &statement.sql, Transaction::Each);
         match done {
             Err(error) if statement.separate && error.refusal.code == ALREADY_THERE => {}
             other => other?,
@@ -124,7 +138,5 @@ pub fn load_pack(client: &mut Client, statements: &[Statement]) -> Result<(), Ap
            end if;
          end $$;"
     );
-    run(client, &owner, Transaction::Whole, |client, statement| {
-        client.batch_execute(statement.text).map_err(Failure::from)
-    })
+    apply(client, &owner, Transaction::Whole)
 }

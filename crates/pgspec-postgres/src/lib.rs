@@ -29,9 +29,10 @@ mod shown;
 mod url;
 pub mod watch;
 
-pub use apply::{ApplyError, Refusal, Transaction, apply};
+pub use ::postgres::Client;
+pub use apply::{ApplyError, Look, Refusal, Transaction, apply, apply_watched};
 pub use ask::{connect, greatest, major_version, usual_owner};
-pub use contents::{RowColumn, TableRows, insert, rows};
+pub use contents::{Label, RowColumn, TableRows, cast, evaluate, insert, labels, rows};
 pub use database::Database;
 pub use error::ServerError;
 pub use pgspec_sql::split::{Statement, split};

@@ -33,11 +33,12 @@ pub(crate) fn run(command: &Command, terminal: &Terminal) -> Result<Outcome> {
         );
     }
     let has_findings =
-        matches!(command, Command::Build(_) | Command::Check(_) | Command::Diff(_) | Command::Drift(_));
+        matches!(command, Command::Build(_) | Command::Check(_) | Command::Diff(_) | Command::Drift(_))
+            || matches!(command, Command::Migrate(Migrate::Verify(_)));
     if terminal.is_list() && !has_findings {
         anyhow::bail!(
-            "`--format short`, `github` and `sarif` list findings, which `check`, `build`, `diff` and `drift` have: use \
-             `human` or `json` here"
+            "`--format short`, `github` and `sarif` list findings, which `check`, `build`, `diff`, `drift` and `migrate verify` \
+             have: use `human` or `json` here"
         );
     }
     match command {

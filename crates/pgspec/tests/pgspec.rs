@@ -76,3 +76,5 @@ mod systems;
 mod templates;
 #[path = "pgspec/typescript.rs"]
 mod typescript;
+#[path = "pgspec/verify.rs"]
+mod verify;

@@ -99,16 +99,20 @@ pub(crate) struct MigrateStatus {
 
 /// Prove the migrations on a scratch server
 ///
-/// Runs them, and in another database what the spec says, and compares both: by pgspec's own reader and by pg_dump. Then plans
-/// once more: nothing may be left to do. On a platform everything runs as the user that the platform gives one, so that what it
-/// refuses is refused here.
+/// Puts generated rows into every table before each migration and runs it. Behind it they must be what they were, but for what is
+/// given up (`drop:`), converted or filled; the locks that its session holds before the commit, and the tables that were written
+/// anew, must be those that the plan declares; and where there is a way back, it must lead back. In the end the database is compared
+/// with one that is built straight from the spec, by pgspec's own reader and by pg_dump, and a second plan must be empty. On a
+/// platform everything runs as the user that the platform gives one, so that what it refuses is refused here.
 #[derive(Debug, Args)]
 pub(crate) struct MigrateVerify {
     /// The project's folder, or a folder inside of it
     #[arg(default_value = ".", hide_default_value = true)]
     pub(crate) dir: PathBuf,
-    /// SQL that is run before the last migration, such as rows: none of them may be gone behind it, but those of tables that
-    /// the spec gives up
+    /// The first migration to prove; those before it are only run
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) from: Option<String>,
+    /// SQL that is run before the last migration, such as rows, beside those that are generated
     #[arg(long, value_name = "FILE")]
     pub(crate) rows: Option<PathBuf>,
 }

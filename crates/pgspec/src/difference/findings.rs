@@ -65,6 +65,11 @@ fn point(
     findings.add(&Diagnostics::from_iter([found]), &model.sources);
 }
 
+/// A change in a sentence.
+pub(crate) fn sentence(difference: &Difference<'_>, change: &Change) -> String {
+    diagnostic(difference, change).message
+}
+
 fn diagnostic(difference: &Difference<'_>, change: &Change) -> Diagnostic {
     let Pair { from, to } = difference.models;
     let (from, to) = (&from.shown, &to.shown);

@@ -142,5 +142,5 @@ fn paths_of_annotations_begin_at_the_top_of_the_repository() {
 fn a_list_of_findings_is_nothing_for_other_commands() {
     let run = project().run(&["show", "people", "--format", "sarif"]);
     assert_eq!(run.code, 2, "{}", run.text());
-    assert!(run.stderr.contains("`check`, `build`, `diff` and `drift`"), "{}", run.stderr);
+    assert!(run.stderr.contains("`check`, `build`, `diff`, `drift` and `migrate verify`"), "{}", run.stderr);
 }

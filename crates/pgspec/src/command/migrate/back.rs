@@ -1,18 +1,19 @@
-//! The way back from the last migration, where there is one: down, and up again.
+//! The way back from a migration, where there is one: down, and up again.
 
 use anyhow::{Context as _, Result};
-use pgspec_build::migrate::{down, folder_texts};
-use pgspec_build::source::{self as built, Context, folder};
+use pgspec_build::migrate::{FolderText, down};
+use pgspec_build::source::{Context, Model, folder};
 use pgspec_plan::{Change, Pair};
 use pgspec_postgres::Database;
 
 use super::Ready;
+use crate::difference::findings::sentence;
 use crate::difference::{Difference, Wording};
 use crate::source;
 
 /// What became of the way back.
 pub(super) enum Back {
-    /// Nothing undoes the last migration.
+    /// Nothing undoes the migration.
     None,
     /// What undoes it says that it does not bring everything back.
     Irreversible(String),
@@ -21,15 +22,16 @@ pub(super) enum Back {
 }
 
 impl Ready {
-    /// Undoes the last migration of a database that has all of them, looks whether it is as before, and runs it again.
-    pub(super) fn back(&self, database: &Database<'_>) -> Result<Back> {
-        let project = &self.checked.project;
-        let shown = project.show(&self.wanted.dir);
-        let texts = folder_texts(&project.path(&self.wanted.dir))
-            .with_context(|| format!("cannot read `{shown}`"))?;
-        let Some((last, earlier)) = texts.split_last() else { return Ok(Back::None) };
-        let Some(down) =
-            folder::down(&last.path, &last.text).with_context(|| format!("cannot read `{shown}`"))?
+    /// Undoes the last migration that a database has run, looks whether it is as before, and runs it again.
+    pub(super) fn back(
+        &self,
+        database: &Database<'_>,
+        migration: &FolderText,
+        before: &Model,
+    ) -> Result<Back> {
+        let shown = self.checked.project.show(&self.wanted.dir);
+        let Some(down) = folder::down(&migration.path, &migration.text)
+            .with_context(|| format!("cannot read `{shown}`"))?
         else {
             return Ok(Back::None);
         };
@@ -42,33 +44,22 @@ impl Ready {
         }
         let mut findings = Vec::new();
         if let Err(refused) = self.run(database, &down)? {
-            findings.push(format!("the way back of {}: {refused}", last.name));
+            findings.push(format!("the way back of {}: {refused}", migration.name));
             return Ok(Back::Tried(findings));
         }
-        let mut before = Vec::new();
-        if let Some(baseline) = &self.wanted.baseline {
-            before.push((project.show(baseline), std::fs::read_to_string(project.path(baseline))?));
-        }
-        before.extend(
-            earlier
-                .iter()
-                .filter(|one| {
-                    self.wanted.baseline_version.as_deref().is_none_or(|v| folder::is_after(&one.path, v))
-                })
-                .map(|one| (one.name.clone(), folder::up(one.text.clone()))),
-        );
         let context = Context::of(&self.checked);
-        let before = built::texts(&shown, &before, &context);
-        let now = source::database(database.url(), &context)?.model;
-        let difference = Difference::of(Pair::new(&before, &now), Wording::Drift);
+        let mut now = source::database(database.url(), &context)?.model;
+        "the database".clone_into(&mut now.shown);
+        let difference = Difference::of(Pair::new(before, &now), Wording::Drift);
         for change in difference.changes.iter().filter(|change| Change::is_certain(change)) {
             findings.push(format!(
-                "behind the way back of {}: another {}: {:?}",
-                last.name, change.key, change.what
+                "behind the way back of {}: {}",
+                migration.name,
+                sentence(&difference, change)
             ));
         }
-        if let Err(refused) = self.run(database, &folder::up(last.text.clone()))? {
-            findings.push(format!("{}, again behind its way back: {refused}", last.name));
+        if let Err(refused) = self.run(database, &migration.text)? {
+            findings.push(format!("{}, again behind its way back: {refused}", migration.name));
         }
         Ok(Back::Tried(findings))
     }
