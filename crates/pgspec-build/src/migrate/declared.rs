@@ -72,23 +72,35 @@ pub fn destroys(text: &str) -> Vec<String> {
     text.lines().take_while(|line| line.is_empty() || line.starts_with("--")).filter_map(said).collect()
 }
 
-/// The columns whose values a migration sets by an `UPDATE` of its own: `table.column`, without quotes, as it names the table.
-/// One that only gives a value where there is none is not among them.
-pub fn sets(text: &str) -> Vec<String> {
+/// The columns that a migration gives values by an `UPDATE` of its own: `table.column`, without quotes, as it names the table.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Sets {
+    /// Those that get other values.
+    pub others: Vec<String>,
+    /// Those that get one where they have none.
+    pub where_null: Vec<String>,
+}
+
+/// What the `UPDATE`s of a migration set.
+pub fn sets(text: &str) -> Sets {
     let unquoted = |name: &str| name.replace('"', "");
-    split(text)
-        .iter()
-        .filter_map(|statement| Update::of(statement.text))
-        .flat_map(|update| {
-            let table = unquoted(&update.table);
-            let fills = |column: &String| {
-                let condition = update.condition.as_deref().map(|text| plain(text).to_lowercase());
-                condition.as_deref() == Some(&format!("{} is null", column.to_lowercase()))
-            };
-            let set: Vec<String> = update.columns.iter().filter(|column| !fills(column)).cloned().collect();
-            set.into_iter().map(move |column| format!("{table}.{}", unquoted(&column)))
-        })
-        .collect()
+    let mut sets = Sets::default();
+    for update in split(text).iter().filter_map(|statement| Update::of(statement.text)) {
+        let condition = update.condition.as_deref().map(|text| plain(text).to_lowercase());
+        for column in &update.columns {
+            let fills = condition.as_deref() == Some(&format!("{} is null", column.to_lowercase()));
+            let list = if fills { &mut sets.where_null } else { &mut sets.others };
+            list.push(format!("{}.{}", unquoted(&update.table), unquoted(column)));
+        }
+    }
+    sets
+}
+
+/// Whether a file goes on with what an earlier file of the same migration began.
+pub fn goes_on(text: &str) -> bool {
+    let comments = text.lines().take_while(|line| line.is_empty() || line.starts_with("--"));
+    let number = |line: &str| line.strip_prefix("-- File ")?.split(' ').next()?.parse::<usize>().ok();
+    comments.filter_map(number).any(|number| number > 1)
 }
 
 #[cfg(test)]
@@ -102,9 +114,10 @@ mod tests {
                     -- Destroys the values of column public.b.c\n\n\
                     drop table a;\n-- Destroys all rows of table public.later\n";
         assert_eq!(destroys(text), ["public.a", "public.b.c"]);
-        assert_eq!(sets("update a set b = 1 where b is null;"), Vec::<String>::new());
+        assert_eq!(sets("update a set b = 1 where b is null;").where_null, ["a.b"]);
+        assert!(goes_on("-- x\n-- File 2 of 3\n\nselect 1;") && !goes_on("-- File 1 of 3\nselect 1;"));
         assert_eq!(
-            sets("update public.\"B\" set c = 1, d = 2 where e; delete from x;"),
+            sets("update public.\"B\" set c = 1, d = 2 where e; delete from x;").others,
             ["public.B.c", "public.B.d"]
         );
     }

@@ -27,6 +27,8 @@ pub(super) struct Allowed {
     pub(super) drops: Vec<String>,
     /// Columns that get other values by an `UPDATE` of the migration, or by `convert:`.
     pub(super) sets: Vec<String>,
+    /// Columns that get values where they have none, by an `UPDATE` of the migration.
+    pub(super) fills: Vec<String>,
     /// What they are to be, where somebody could tell: by table and column of before.
     pub(super) expected: BTreeMap<(QualifiedName, String), Values>,
 }

@@ -111,7 +111,7 @@ impl<'a> Proving<'a> {
                 };
                 run.run(self.ready.user(self.database)?)?.map(|_| true)
             } else {
-                self.prove(at, migration, file, is_last)?
+                self.prove(at, migration, file)?
             };
             match done {
                 Ok(true) => {}
@@ -126,18 +126,15 @@ impl<'a> Proving<'a> {
     }
 
     /// Proves one. `Ok(false)`: what comes behind it would be about something else.
-    fn prove(
-        &mut self,
-        at: usize,
-        migration: &Migration,
-        file: FileId,
-        is_last: bool,
-    ) -> Result<Result<bool, ApplyError>> {
+    fn prove(&mut self, at: usize, migration: &Migration, file: FileId) -> Result<Result<bool, ApplyError>> {
         let mut proof = Proof { file: migration.text.name.clone(), ..Proof::default() };
         let before_model = self.model(at);
         let mut before = Contents::default();
         if at > 0 {
-            self.fill(file)?;
+            // Between the files of one migration, whoever writes rows knows of it.
+            if !declared::goes_on(&migration.text.text) {
+                self.fill(file)?;
+            }
             before = self.look()?;
             let counts = before.tables.iter().filter(|table| self.is_compared(&table.table));
             proof.rows = Some(
@@ -147,9 +144,8 @@ impl<'a> Proving<'a> {
                     .collect::<BTreeMap<_, _>>(),
             );
         }
-        let allowed = self.allowed(migration, &before, is_last)?;
-        let after_model = if is_last { Model::of(&self.ready.checked) } else { self.model(at + 1) };
-        let declared = self.declared(migration, &before_model, &after_model, is_last);
+        let allowed = self.allowed(migration, &before)?;
+        let declared = self.declared(migration, &before_model, &self.model(at + 1));
         let run = Run {
             database: self.database,
             text: &migration.up,
@@ -230,17 +226,16 @@ impl<'a> Proving<'a> {
         Ok(Contents { tables, labels, moment })
     }
 
-    /// What a migration may do to rows: what its own text says, and of the last one what the spec says.
-    fn allowed(&self, migration: &Migration, before: &Contents, is_last: bool) -> Result<Allowed> {
+    /// What a migration may do to rows: what its own text says, and what the spec says.
+    fn allowed(&self, migration: &Migration, before: &Contents) -> Result<Allowed> {
+        let data = &self.ready.checked.spec.data;
+        let sets = declared::sets(&migration.up);
         let mut allowed = Allowed {
             drops: declared::destroys(&migration.text.text),
-            sets: declared::sets(&migration.up),
+            sets: sets.others,
+            fills: sets.where_null,
             ..Allowed::default()
         };
-        if !is_last {
-            return Ok(allowed);
-        }
-        let data = &self.ready.checked.spec.data;
         allowed.drops.extend(data.drops.iter().map(|drop| drop.path.to_string()));
         let mut client = self.database.connect().map_err(|error| anyhow!("{error}"))?;
         let path = pgspec_sql::quote::identifiers(&Model::of(&self.ready.checked).search_path);
@@ -266,18 +261,23 @@ impl<'a> Proving<'a> {
         Ok(allowed)
     }
 
-    /// What the plan between two models declares of a migration; where the first statement stands that is not of it.
-    fn declared(
-        &self,
-        migration: &Migration,
-        before: &Model,
-        after: &Model,
-        is_last: bool,
-    ) -> Result<Declared, usize> {
+    /// What a plan declares of a migration; where the first statement stands that no plan has. One that was just written is of
+    /// the plan to the spec, or of a part of it; an earlier one of that to what it makes itself.
+    fn declared(&self, migration: &Migration, before: &Model, after: &Model) -> Result<Declared, usize> {
+        let spec = Model::of(&self.ready.checked);
         let none = pgspec_spec::DataSteps::default();
-        let data = if is_last { &self.ready.checked.spec.data } else { &none };
-        let (plan, _) = next::between(before, after, data);
-        Declared::of(&migration.up, &plan).map_err(|range| range.start)
+        let data = &self.ready.checked.spec.data;
+        let mut furthest = 0;
+        for (to, data) in [(&spec, data), (after, &none)] {
+            for is_online in [false, true] {
+                let (plan, _) = next::between_as(before, to, data, is_online);
+                match Declared::of(&migration.up, &plan) {
+                    Ok(declared) => return Ok(declared),
+                    Err(range) => furthest = furthest.max(range.start),
+                }
+            }
+        }
+        Err(furthest)
     }
 
     fn violations(&mut self, file: FileId, watched: &Watched) {

@@ -121,7 +121,8 @@ impl Compared<'_> {
                 }
             }
         };
-        let fills = now.not_null && !column.not_null;
+        let is_filled = self.allowed.fills.iter().any(|set| names(set, &path) || names(set, &shown));
+        let fills = is_filled || (now.not_null && !column.not_null);
         if fills && expected.iter().any(Option::is_none) {
             fate.filled.insert(shown.clone());
         }
