@@ -123,7 +123,7 @@ fn make(
     }
     steps.extend(draft.finish(&ground));
     if is_online {
-        steps = online::rewrite(steps, &ground, &options.search_path);
+        steps = online::rewrite(steps, &ground, options);
     }
     effect::commits(&mut steps, &|step| ground.waits(step), is_online);
     diagnostics.append(draft.diagnostics);

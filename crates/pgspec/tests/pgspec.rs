@@ -26,6 +26,8 @@ mod bad_projects;
 mod bad_sources;
 #[path = "pgspec/bad_types.rs"]
 mod bad_types;
+#[path = "pgspec/blocking.rs"]
+mod blocking;
 #[path = "pgspec/breaking.rs"]
 mod breaking;
 #[path = "pgspec/browser.rs"]

@@ -28,6 +28,12 @@ pub(crate) enum Claim {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// A writer of a large table waits for no online change, as long as it waits for the plain ones
+    Blocking {
+        /// How many rows the table has
+        #[arg(long, default_value_t = 1_000_000)]
+        rows: u64,
+    },
     /// TypeScript types of random schemas are what Supabase's generator prints for the real database
     Typescript {
         /// How many schemas
@@ -71,6 +77,7 @@ pub(crate) fn run(claim: &Claim) -> Result<()> {
             cases,
             seed,
         ),
+        Claim::Blocking { rows } => return blocking(*rows),
         Claim::Typescript { cases, seed } => (
             Proof {
                 test: "typescript::types_of_random_schemas",
@@ -95,4 +102,12 @@ pub(crate) fn run(claim: &Claim) -> Result<()> {
     }
     println!("{} {cases} schemas, seeds {seed} to {last}, in {seconds:.1} s", proof.holds);
     Ok(())
+}
+
+/// Measures how long a writer waits beside each change of a table with many rows, plain and online.
+fn blocking(rows: u64) -> Result<()> {
+    let test = ["test", "--package", "pgspec", "--test", "pgspec", "--", "--nocapture", "--exact"];
+    let mut test = cargo(&test);
+    test.arg("blocking::a_writer_goes_on_beside_an_online_migration").env("PGSPEC_ROWS", rows.to_string());
+    run_command(&mut test)
 }

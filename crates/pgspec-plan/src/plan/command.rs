@@ -119,6 +119,13 @@ pub enum Command {
     SetNotNullChecked(Name),
     /// `ADD COLUMN` without its default, then the default for what comes.
     AddEmptyColumn(Name),
+    /// A trigger, by the name of its function, that gives a column beside another one its value.
+    SyncColumn(Name),
+    /// A column goes, and the one beside it gets its name.
+    SwapColumn {
+        column: Name,
+        new: Name,
+    },
     /// `VALIDATE CONSTRAINT`
     Validate,
     /// `ENABLE TRIGGER`, `DISABLE TRIGGER`

@@ -220,6 +220,8 @@ impl<'a> Ground<'a> {
             | Command::AddColumn(_)
             | Command::AddEmptyColumn(_)
             | Command::SetNotNullChecked(_)
+            | Command::SyncColumn(_)
+            | Command::SwapColumn { .. }
             | Command::DropColumn(_)
             | Command::SetType { .. }
             | Command::SetDefault(_)

@@ -10,27 +10,32 @@ mod index;
 mod later;
 mod not_null;
 mod parts;
+mod retype;
 mod unique;
 
 use pgspec_catalog::{Body, Key, Kind, Name, QualifiedName};
 use rustc_hash::FxHashSet;
 
+use super::PlanOptions;
 use super::command::Command;
 use super::effect::{Ground, Subject, Transaction};
 use super::step::{Action, Part, Step};
 
 /// Rewrites the steps of a plan.
-pub(super) fn rewrite(steps: Vec<Step>, ground: &Ground<'_>, search_path: &[Name]) -> Vec<Step> {
-    let scene = Scene::of(&steps, ground, search_path);
+pub(super) fn rewrite(steps: Vec<Step>, ground: &Ground<'_>, options: &PlanOptions) -> Vec<Step> {
+    let scene = Scene::of(&steps, ground, options);
+    let mut retyped = retype::all(&scene, &steps);
     let mut out = Vec::with_capacity(steps.len());
-    for step in steps {
-        match one(&scene, &step) {
+    for (at, step) in steps.into_iter().enumerate() {
+        match retyped.instead.remove(&at).map(|step| vec![step]).or_else(|| one(&scene, &step)) {
             Some(steps) => out.extend(steps),
             None => out.push(step),
         }
     }
-    later::rearrange(out)
+    retype::first(later::rearrange(out), retyped.first)
 }
+
+pub(super) use retype::trigger as sync_trigger;
 
 /// What a step becomes; `None` if it stays.
 fn one(scene: &Scene<'_>, step: &Step) -> Option<Vec<Step>> {
@@ -55,17 +60,19 @@ struct Scene<'a> {
     gone: FxHashSet<Key>,
     /// Whether names without a schema mean the same where nobody sets a search path.
     is_plain: bool,
+    /// The major version of Postgres.
+    postgres: u16,
 }
 
 impl<'a> Scene<'a> {
-    fn of(steps: &[Step], ground: &'a Ground<'a>, search_path: &[Name]) -> Self {
+    fn of(steps: &[Step], ground: &'a Ground<'a>, options: &PlanOptions) -> Self {
         let parts = steps.iter().flat_map(|step| &step.destroys);
         let gone = parts.filter_map(|part| match part {
             Part::Object(key) => Some(key.clone()),
             Part::Column(..) | Part::Default(..) | Part::Logging(_) | Part::Type(_) => None,
         });
-        let is_plain = search_path.iter().all(|schema| schema.as_str() == "public");
-        Self { ground, gone: gone.collect(), is_plain }
+        let is_plain = options.search_path.iter().all(|schema| schema.as_str() == "public");
+        Self { ground, gone: gone.collect(), is_plain, postgres: options.postgres }
     }
 
     /// Whether others may use a table while the plan runs: it is there before, and behind.

@@ -19,6 +19,15 @@ pub fn exists(key: &Key, object: &Object) -> Option<String> {
     Some(format!("select {};", is_there(key, object)?))
 }
 
+/// Whether a table has a trigger.
+pub fn has_trigger(key: &Key, trigger: &Name) -> String {
+    format!(
+        "select exists (select from pg_catalog.pg_trigger where tgrelid = {} and tgname = {});",
+        regclass(&key.qualified_name()),
+        quote::literal(trigger.as_str())
+    )
+}
+
 /// Whether an object is gone.
 pub fn is_gone(key: &Key, object: &Object) -> Option<String> {
     if object.body.as_index().is_some() {

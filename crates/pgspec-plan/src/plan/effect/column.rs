@@ -24,8 +24,8 @@ impl Ground<'_> {
             self.keys_of(key, draft);
             if self.retypes_with_rewrite(key, column, *using) {
                 self.rewrite(&own, draft);
-            } else {
-                // Keys and indexes may be made anew all the same.
+            } else if self.is_used_by_others(key, column) {
+                // Keys and indexes may be made anew all the same, and checks are checked.
                 self.scan(&own, draft);
             }
         } else if let Command::SetExpression(column) = command {
@@ -42,6 +42,35 @@ impl Ground<'_> {
         {
             self.sequence_of_column(key, column, draft);
         }
+    }
+
+    /// Whether an index, a constraint or statistics may be about a column.
+    fn is_used_by_others(&self, key: &Key, column: &Name) -> bool {
+        use pgspec_catalog::object::{ConstraintBody, IndexKey};
+        let tables = self.family(&key.qualified_name());
+        [self.from, self.to].iter().any(|catalog| {
+            tables.iter().flat_map(|table| catalog.children(table)).any(|(_, own, object)| {
+                let in_text =
+                    || object.body.texts().iter().any(|(_, sql)| sql.text.contains(column.as_str()));
+                if let Some(index) = object.body.as_index() {
+                    let mut names = index.keys.iter().filter_map(IndexKey::as_column).chain(&index.include);
+                    return names.any(|name| name == column) || in_text();
+                }
+                match object.body.as_constraint().map(|own| &own.body) {
+                    Some(ConstraintBody::Check(_)) => in_text(),
+                    Some(ConstraintBody::ForeignKey(own)) => own.columns.contains(column),
+                    Some(ConstraintBody::PrimaryKey(own) | ConstraintBody::Unique(own)) => {
+                        own.columns.contains(column) || own.include.contains(column)
+                    }
+                    Some(ConstraintBody::Exclude(_)) => true,
+                    None => own.kind == Kind::Statistics,
+                }
+            }) || catalog.table(&key.qualified_name()).is_none_or(|item| {
+                let mut generated = item.body.columns.iter().filter_map(|own| own.generated.as_ref());
+                item.body.partition_by.is_some()
+                    || generated.any(|own| own.expression.text.contains(column.as_str()))
+            })
+        })
     }
 
     /// All rows of a table and of what comes from it are read.

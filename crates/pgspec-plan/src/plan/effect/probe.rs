@@ -4,6 +4,7 @@ use pgspec_catalog::{Key, Name};
 use pgspec_sql::print::probe;
 
 use super::super::command::Command;
+use super::super::online;
 use super::{Ground, Subject};
 
 /// A query that is true when the step is done. `None` where doing it again does no harm, as for all that sets something.
@@ -31,6 +32,8 @@ pub(super) fn done(ground: &Ground<'_>, subject: &Subject<'_>) -> Option<String>
         Command::SetNotNull(column) | Command::SetNotNullChecked(column) => {
             Some(probe::is_not_null(key, column, true))
         }
+        Command::SyncColumn(sync) => Some(probe::has_trigger(key, &online::sync_trigger(sync))),
+        Command::SwapColumn { new, .. } => Some(probe::has_no_column(key, new)),
         Command::DropNotNull(column) => Some(probe::is_not_null(key, column, false)),
         Command::AddIdentity(column) => Some(probe::has_identity(key, column, true)),
         Command::DropIdentity(column) => Some(probe::has_identity(key, column, false)),

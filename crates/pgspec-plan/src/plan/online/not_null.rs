@@ -1,11 +1,11 @@
 //! `SET NOT NULL` reads the whole table under the strongest lock, unless a check that is validated says the same already.
 
-use pgspec_catalog::{Catalog, Kind, Name, QualifiedName};
+use pgspec_catalog::{Catalog, Key, Kind, Name, QualifiedName};
 use pgspec_sql::print::alter;
 
 use super::super::command::Command;
 use super::super::step::Step;
-use super::{Scene, takes_over};
+use super::{Scene, rest, takes_over};
 
 pub(super) fn set(scene: &Scene<'_>, step: &Step, column: &Name) -> Option<Vec<Step>> {
     let table = step.object.qualified_name();
@@ -35,13 +35,35 @@ fn follows_parent(scene: &Scene<'_>, table: &QualifiedName, column: &Name) -> bo
     })
 }
 
-/// Never null, by way of a check that is there only for a while.
+/// Never null, by way of a check that is there only for a while; Postgres 18 needs none.
 pub(super) fn steps(scene: &Scene<'_>, step: &Step, column: &Name) -> Option<Vec<Step>> {
+    if scene.postgres >= 18 {
+        return of_its_own(scene, step, column);
+    }
     let check = scene.free_constraint(&step.object.qualified_name(), column, "is_set");
     let added = scene.step(&check, Command::AddNotValid, vec![alter::add_is_set(&check, column)?]);
     let validated = scene.step(&check, Command::Validate, vec![alter::validate(&check)?]);
     let mut sql = step.sql.clone();
     sql.push(alter::drop_constraint(&check)?);
+    let set = takes_over(scene.step(&step.object, Command::SetNotNullChecked(column.clone()), sql), step);
+    Some(vec![added, validated, set])
+}
+
+/// `NOT NULL … NOT VALID`, then validated (Postgres 18).
+fn of_its_own(scene: &Scene<'_>, step: &Step, column: &Name) -> Option<Vec<Step>> {
+    let relation = step.object.qualified_name();
+    let table = scene.ground.to.get(&step.object)?.body.as_table()?;
+    let own = table.column(column)?;
+    let mut said = own.clone();
+    let name = pgspec_sql::not_null::name(scene.ground.to, &relation, own);
+    said.not_null_constraint.not_valid = true;
+    said.not_null_constraint.name = Some(name.clone());
+    let key = Key::of_relation(Kind::Constraint, &relation, &name);
+    let added = scene.step(&key, Command::AddNotValid, vec![alter::add_not_null(&step.object, table, &said)]);
+    let validated = scene.step(&key, Command::Validate, vec![alter::validate(&key)?]);
+    // Nothing is left to do but what is said of it.
+    let mut sql = vec![alter::not_null(&step.object, table, column, true)];
+    sql.extend(rest(step));
     let set = takes_over(scene.step(&step.object, Command::SetNotNullChecked(column.clone()), sql), step);
     Some(vec![added, validated, set])
 }

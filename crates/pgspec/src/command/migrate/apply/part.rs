@@ -110,7 +110,7 @@ impl Run<'_> {
                 Ok(self.session.transaction("", &[], &done)?)
             }
             How::Batches { update, triggers } => {
-                let found = self.batches(update, *triggers, &done, halfway);
+                let found = self.batches((update, *triggers), &timed, &done, halfway);
                 found.map_err(|fault| match (fault, timed.first()) {
                     (Fault::Refused(error), Some(one)) => {
                         Fault::Refused(error.placed(&migration.text, &one.statement))
@@ -154,8 +154,8 @@ impl Run<'_> {
 
     fn batches(
         &mut self,
-        update: &Update,
-        triggers: bool,
+        (update, triggers): (&Update, bool),
+        timed: &[Timed<'_>],
         done: &Written<'_>,
         halfway: Option<&Record>,
     ) -> Result<(), Fault> {
@@ -166,10 +166,15 @@ impl Run<'_> {
             )));
         };
         let Some(key) = table.key.clone() else {
-            return Err(Fault::Impossible(format!(
-                "{} has no primary key, so it cannot be changed in batches: take the comment `-- pgspec: batches` out",
-                table.name
-            )));
+            if !triggers {
+                return Err(Fault::Impossible(format!(
+                    "{} has no primary key, so it cannot be changed in batches while its triggers sleep: take the comment \
+                     `-- pgspec: batches` out",
+                    table.name
+                )));
+            }
+            (self.say)(&format!("{} has no primary key: it is changed in one transaction", table.name));
+            return self.patient(|run| run.session.transaction(&run.migration.text, timed, done));
         };
         if !triggers {
             match &table.quiet {
