@@ -200,11 +200,18 @@ fn a_writer_goes_on_beside_an_online_migration() {
     }
 }
 
-/// The rules for hand-written migrations find nothing to mend in online ones. (Who runs them says how long a lock is waited for.)
+/// The rules for hand-written migrations are silent on what pgspec wrote, and find nothing to mend there if they take it for
+/// hand-written: all but a column that makes place for another one, which is a loss wherever a person does it. (Who runs a
+/// migration says how long a lock is waited for.)
 #[test]
-fn online_migrations_would_pass_if_they_were_written_by_hand() {
+fn lints_are_silent_on_online_migrations() {
     for change in CHANGES {
         let sandbox = project(*change, true);
+        let silent = sandbox.run(&["migrate", "lint", "--deny", "warnings"]);
+        assert!(silent.code == 0 && silent.stderr.contains("0 migrations looked at"), "{}", silent.text());
+        if matches!(change.0, "type widening" | "enum removal") {
+            continue;
+        }
         let is_own = |file: &&String| {
             file.starts_with("migrations/") && file.ends_with(".sql") && !file.starts_with("migrations/1_")
         };
