@@ -25,7 +25,7 @@ pub struct ValueSet {
 pub fn of_column(world: &World<'_>, relation: RelationId, column: &Name) -> Option<ValueSet> {
     let name = &world.relation(relation).name;
     world.catalog().children(name).find_map(|(_, key, object)| {
-        let constraint = object.body.as_constraint()?;
+        let constraint = object.body.as_constraint().filter(|constraint| !constraint.not_enforced)?;
         let ConstraintBody::Check(check) = &constraint.body else { return None };
         let expr = pgspec_sql::syntax::expression(&check.expression.text).ok()?;
         let values = of_condition(&expr, column)?;

@@ -49,7 +49,7 @@ pub use constraint::{
     MatchType, UniqueKey,
 };
 pub use definition_names::DefinitionName;
-pub use domain::{Domain, DomainCheck};
+pub use domain::{Domain, DomainCheck, DomainNotNull};
 pub use enum_type::{EnumLabel, EnumType};
 pub use event_trigger::EventTrigger;
 pub use foreign::{Foreign, ForeignDataWrapper, ForeignOptions, ForeignServer};

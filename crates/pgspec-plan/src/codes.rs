@@ -25,7 +25,8 @@ pgspec_catalog::codes! {
 
     /// Two texts of SQL differ, and whether they mean the same cannot be told offline.
     ///
-    /// **Fix.** Compare with a database: `pgspec drift --db URL`.
+    /// **Fix.** Compare with a database: `pgspec drift --db URL`. It is asked what each text means there; if it refuses one, the
+    /// question stays open.
     UNKNOWN = "diff/unknown", Warning;
 
     /// The columns of a table stand in another order. SQL that names its columns does not see it.

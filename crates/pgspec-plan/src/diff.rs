@@ -4,6 +4,7 @@ mod descend;
 mod external;
 mod facts;
 mod matching;
+mod shown;
 mod site;
 mod star;
 

@@ -94,10 +94,24 @@ pub fn not_null(table: &Name, column: &Name) -> Name {
 /// Whether Postgres may have chosen this name for a column's `NOT NULL`: it puts a number behind a name that the schema
 /// has already.
 pub fn is_not_null(table: &Name, column: &Name, name: &Name) -> bool {
+    is_not_null_of(table, Some(column), name)
+}
+
+/// The name of a domain's `NOT NULL` (Postgres 17): `domain_not_null`.
+pub fn domain_not_null(domain: &Name) -> Name {
+    Name::exact(&make(domain.as_str(), None, "not_null"))
+}
+
+/// Whether Postgres may have chosen this name for a domain's `NOT NULL`.
+pub fn is_domain_not_null(domain: &Name, name: &Name) -> bool {
+    is_not_null_of(domain, None, name)
+}
+
+fn is_not_null_of(own: &Name, column: Option<&Name>, name: &Name) -> bool {
     let text = name.as_str();
     let number = text.get(text.trim_end_matches(|c: char| c.is_ascii_digit()).len()..).unwrap_or("");
     let label = if number.starts_with('0') { String::new() } else { format!("not_null{number}") };
-    make(table.as_str(), Some(column.as_str()), &label) == text
+    make(own.as_str(), column.map(Name::as_str), &label) == text
 }
 
 /// Whether a name has the form of those that Postgres chooses for `NOT NULL`s, whatever the table and the column are called:

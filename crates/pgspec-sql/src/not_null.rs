@@ -1,6 +1,6 @@
 //! The names of `NOT NULL`s, which Postgres keeps since 18. The catalog holds those that are not the usual ones.
 
-use pgspec_catalog::object::{Column, Table};
+use pgspec_catalog::object::{Column, Domain, Table};
 use pgspec_catalog::{Body, Catalog, Name, ObjectId, QualifiedName};
 
 use crate::implicit_name;
@@ -14,6 +14,18 @@ pub fn name(catalog: &Catalog, table: &QualifiedName, column: &Column) -> Name {
         Some(name) => name.clone(),
         None => usual(catalog, table, column),
     }
+}
+
+/// The name of a domain's `NOT NULL`.
+pub fn of_domain(own: &Name, domain: &Domain) -> Name {
+    let written = domain.not_null_constraint.name.clone();
+    written.unwrap_or_else(|| implicit_name::domain_not_null(own))
+}
+
+/// Takes away the name of a domain's `NOT NULL` if it is the usual one.
+pub fn forget_usual_of_domain(own: &Name, domain: &mut Domain) {
+    let name = &mut domain.not_null_constraint.name;
+    *name = name.take().filter(|name| !implicit_name::is_domain_not_null(own, name));
 }
 
 /// The name that a column's `NOT NULL` has if none is written: that of the parent's, for a column that comes from there.

@@ -1,6 +1,7 @@
 //! What differs between two models, for people and for programs.
 
 pub(crate) mod breaking;
+mod elaborate;
 pub(crate) mod findings;
 mod human;
 mod json;
@@ -19,6 +20,8 @@ pub(crate) struct Difference<'a> {
     pub(crate) changes: Vec<Change>,
     pub(crate) suggestions: Vec<Suggestion>,
     pub(crate) wording: Wording,
+    /// Whether a database was asked about what cannot be told offline.
+    pub(crate) asked: bool,
 }
 
 /// How the two sides are called.
@@ -37,7 +40,7 @@ impl<'a> Difference<'a> {
         let options = DiffOptions { column_order: wording == Wording::Sides, ..DiffOptions::default() };
         let changes = diff::between(worlds.as_ref(), &options);
         let suggestions = suggest(&changes, models.map(|model| &model.catalog));
-        Self { models, changes, suggestions, wording }
+        Self { models, changes, suggestions, wording, asked: false }
     }
 
     /// Whether anything differs for sure.

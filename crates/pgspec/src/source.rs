@@ -62,6 +62,14 @@ impl Named {
         Ok(found.map(Self::Files).map_err(|diagnostic| Diagnostics::from_iter([*diagnostic])))
     }
 
+    /// The database, if it is one.
+    pub(crate) fn url(&self) -> Option<&Url> {
+        match self {
+            Self::Database(url) => Some(url),
+            Self::Files(_) | Self::Revision(..) => None,
+        }
+    }
+
     /// Whether it is a project.
     pub(crate) fn is_project(&self) -> bool {
         matches!(self, Self::Files(Source::Project(_)) | Self::Revision(Source::Project(_), _))

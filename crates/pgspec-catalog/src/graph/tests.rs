@@ -60,7 +60,8 @@ fn table(catalog: &mut Catalog, table: &str, columns: Vec<Column>) -> ObjectId {
 }
 
 fn constraint(catalog: &mut Catalog, table: &str, of: &str, body: ConstraintBody) -> ObjectId {
-    let constraint = Constraint { body, deferral: Deferral::Immediate, not_valid: false };
+    let constraint =
+        Constraint { body, deferral: Deferral::Immediate, not_valid: false, not_enforced: false };
     let key = Key::of_relation(Kind::Constraint, &name(table), &of.into());
     add(catalog, key, Body::Constraint(Box::new(constraint)))
 }

@@ -19,6 +19,9 @@ pub struct Constraint {
     /// `NOT VALID`: existing rows have not been checked.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub not_valid: bool,
+    /// `NOT ENFORCED` (Postgres 18): new rows are not checked either. Then it is `not_valid` too.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub not_enforced: bool,
 }
 
 /// What a constraint demands.

@@ -22,9 +22,30 @@ pub struct Domain {
     /// `NOT NULL`
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub not_null: bool,
+    /// What else Postgres 17 keeps of that.
+    #[serde(skip_serializing_if = "DomainNotNull::is_plain")]
+    pub not_null_constraint: DomainNotNull,
     /// Its CHECKs, sorted by name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<DomainCheck>,
+}
+
+/// What a domain's `NOT NULL` says beside that it is there. Up to Postgres 16 that is nothing.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct DomainNotNull {
+    /// Its name, if it is not the usual one: `domain_not_null`, with a number where that was taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Name>,
+    /// The `COMMENT` in the database.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<Text>,
+}
+
+impl DomainNotNull {
+    /// Whether it says nothing else.
+    pub fn is_plain(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// A CHECK of a domain. Two are equal when their facts are: neither doc nor origin is one.

@@ -33,7 +33,9 @@ pub(super) fn constraint(constraint: &Constraint) -> String {
         ConstraintBody::ForeignKey(key) => parts.push(columns(&key.columns)),
     }
     parts.extend(deferral(constraint.deferral).map(str::to_owned));
-    if constraint.not_valid {
+    if constraint.not_enforced {
+        parts.push("not enforced".to_owned());
+    } else if constraint.not_valid {
         parts.push("existing rows are not checked".to_owned());
     }
     parts.join("; ")

@@ -252,7 +252,9 @@ fn actions(reference: &super::site::Reference<'_>) -> ReferenceRow {
         about.push(format!("{} is covered", code(last.as_str())));
     }
     about.extend(definition::deferral(reference.item.body.deferral).map(str::to_owned));
-    if reference.item.body.not_valid {
+    if reference.item.body.not_enforced {
+        about.push("not enforced".to_owned());
+    } else if reference.item.body.not_valid {
         about.push("existing rows are not checked".to_owned());
     }
     let doc = prose::cell(doc(reference.item.object));

@@ -118,7 +118,8 @@ impl Model {
     }
 
     pub(crate) fn constraint(&mut self, table: &str, named: &str, body: ConstraintBody) -> &mut Object {
-        let constraint = Constraint { body, deferral: Deferral::Immediate, not_valid: false };
+        let constraint =
+            Constraint { body, deferral: Deferral::Immediate, not_valid: false, not_enforced: false };
         let key = Key::of_relation(Kind::Constraint, &name(table), &Name::exact(named));
         self.add(key, Body::Constraint(Box::new(constraint)))
     }
@@ -143,7 +144,8 @@ impl Model {
             (named.to_owned(), ConstraintBody::Check(check)),
         ] {
             let key = Key::of_relation(Kind::Constraint, table, &Name::exact(&named));
-            let constraint = Constraint { body, deferral: Deferral::Immediate, not_valid: false };
+            let constraint =
+                Constraint { body, deferral: Deferral::Immediate, not_valid: false, not_enforced: false };
             self.add(key, Body::Constraint(Box::new(constraint)));
         }
     }

@@ -30,6 +30,7 @@ fn domain(model: &mut Model, named: &str, ty: &str, checks: &[(&str, &str)]) {
         collation: None,
         default: None,
         not_null: false,
+        not_null_constraint: Default::default(),
         checks: checks.iter().map(check).collect(),
     };
     model.add(Key::qualified(Kind::Domain, &name(named)), Body::Domain(Box::new(body)));

@@ -7,7 +7,7 @@ use pgspec_sql::implicit_name;
 use rustc_hash::FxHashMap;
 
 use super::facts::Facts;
-use super::{Change, DiffOptions, Entry, Pair, Renames, What, place, site, star};
+use super::{Change, DiffOptions, Entry, Pair, Renames, What, place, shown, site, star};
 
 /// The parts that are compared part by part, even where one side has none: grantee by grantee, and what a `NOT NULL` says.
 const IN_PARTS: [&str; 2] = ["grants", "not_null_constraint"];
@@ -180,9 +180,13 @@ impl Descent<'_, '_, '_> {
             && site::names_are_spelling(self.worlds, self.from, self.to)
     }
 
-    /// The name of a `NOT NULL` that only one side has, and that Postgres chose: it stays when the table or the column gets
-    /// another, and on a child it cannot be changed at all. Who wants one writes it.
+    /// What only one side has, and Postgres chose. The name of a `NOT NULL` stays when the table or the column gets another,
+    /// and on a child it cannot be changed at all: who wants one writes it. The collation of a view's column is the table's.
     fn is_chosen(&self, name: &Text, value: &Facts) -> bool {
+        if let ([keys, number], "collation") = (self.path.as_slice(), name.as_str()) {
+            let sides = (self.from, self.to);
+            return keys == "keys" && shown::is_own_collation(self.worlds, sides, number, value);
+        }
         let is_of_not_null = name == "name" && self.path.last().is_some_and(|at| at == "not_null_constraint");
         is_of_not_null
             && matches!(value, Facts::Text(text) if implicit_name::is_not_null_of_any(&Name::exact(text)))

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use pgspec_catalog::object::{Attribute, AttributeNotes, CompositeType, Domain, DomainCheck, RangeType};
+use pgspec_catalog::object::{
+    Attribute, AttributeNotes, CompositeType, Domain, DomainCheck, DomainNotNull, RangeType,
+};
 use pgspec_catalog::{Body, Key, Kind, Name, Origin, QualifiedName};
+use pgspec_sql::not_null;
 use postgres::{Row, Transaction};
 
 use super::name::{name_of, written};
@@ -57,8 +60,13 @@ fn domains(transaction: &mut Transaction<'_>, reading: &mut Reading) -> Result<(
             collation: written(get(row, "collation")?),
             default: reading.expression(&key, get(row, "default_value")?),
             not_null: get(row, "not_null")?,
+            not_null_constraint: DomainNotNull {
+                name: get::<Option<&str>>(row, "not_null_name")?.map(Name::exact),
+                comment: get::<Option<&str>>(row, "not_null_comment")?.map(Into::into),
+            },
             checks: Vec::new(),
         };
+        not_null::forget_usual_of_domain(&key.name, &mut body);
         for check in checks.remove(&get(row, "oid")?).unwrap_or_default() {
             let Some(expression) = reading.expression(&key, get(&check, "expression")?) else { continue };
             body.checks.push(DomainCheck {

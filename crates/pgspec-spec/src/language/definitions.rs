@@ -32,13 +32,27 @@ pub(crate) static NOT_NULL: Shape = Shape {
     ],
 };
 
+pub(crate) const NEVER_NULL_DOMAIN: Value = Either(&[Bool, Object(&DOMAIN_NOT_NULL)]);
+
+pub(crate) static DOMAIN_NOT_NULL: Shape = Shape {
+    noun: "a domain's `not_null`",
+    fields: &[
+        field("name", Name, "The name of the constraint, if it is not `domain_not_null`."),
+        field("comment", Text, "Its COMMENT."),
+    ],
+};
+
 pub(crate) static DOMAIN: Shape = Shape {
     noun: "a domain",
     fields: &[
         field("type", Sql, "The type that it restricts."),
         field("collate", Sql, "Its collation."),
         field("default", Either(&[Sql, Integer, Bool]), "Its default, as SQL."),
-        field("not_null", Bool, "Never null."),
+        field(
+            "not_null",
+            NEVER_NULL_DOMAIN,
+            "Never null; with its name and COMMENT, if it has its own (Postgres 17).",
+        ),
         field("check", Sql, "A condition on its values, which it calls `value`."),
         field("checks", Map(&Either(&[Sql, Object(&DOMAIN_CHECK)])), "Conditions, by their names."),
         field("doc", Text, "What it is for."),

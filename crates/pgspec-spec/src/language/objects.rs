@@ -242,6 +242,7 @@ pub(crate) static CONSTRAINT: Shape = Shape {
         field("include", NAMES, "Columns stored beside the key."),
         field("deferrable", OneOf(&["immediate", "deferred"]), "Checked at the end of the transaction."),
         field("not_valid", Bool, "Existing rows have not been checked."),
+        field("not_enforced", Bool, "New rows are not checked either (Postgres 18)."),
         field("no_inherit", Bool, "Not passed to child tables."),
         field("with", Map(&Any), "Storage parameters of its index."),
         field("tablespace", Name, "The tablespace of its index."),

@@ -44,7 +44,8 @@ struct Written {
 impl Written {
     /// A constraint that a key of the object form demands.
     fn by_key(body: ConstraintBody, key: Span) -> Self {
-        let constraint = Constraint { body, deferral: Deferral::Immediate, not_valid: false };
+        let constraint =
+            Constraint { body, deferral: Deferral::Immediate, not_valid: false, not_enforced: false };
         let place = Place { mentions: Vec::new(), map: TextMap::Nowhere };
         Self { name: None, constraint, span: key, place }
     }

@@ -119,14 +119,15 @@ impl Lowering<'_> {
             Some(_) => Deferral::Deferrable,
             None => Deferral::Immediate,
         };
-        let not_valid = fields.flag(self, "not_valid");
+        let not_enforced = fields.flag(self, "not_enforced");
+        let not_valid = fields.flag(self, "not_valid") || not_enforced;
         fields.finish(self);
-        Some((Constraint { body, deferral, not_valid }, about, places))
+        Some((Constraint { body, deferral, not_valid, not_enforced }, about, places))
     }
 
     /// Reports keys that say nothing of a constraint of this kind.
     fn no_other_keys(&mut self, fields: &Fields<'_>, kind: &str, what: &dyn Fn() -> String) {
-        let keys: [(&'static str, &[&str]); 8] = [
+        let keys: [(&'static str, &[&str]); 9] = [
             ("references", &["foreign_key"]),
             ("include", &["unique", "primary_key"]),
             ("nulls_not_distinct", &["unique"]),
@@ -134,6 +135,7 @@ impl Lowering<'_> {
             ("period", &["foreign_key"]),
             ("no_inherit", &["check"]),
             ("not_valid", &["check", "foreign_key"]),
+            ("not_enforced", &["check", "foreign_key"]),
             ("deferrable", &["unique", "primary_key", "foreign_key", "exclude"]),
         ];
         for (key, kinds) in keys {

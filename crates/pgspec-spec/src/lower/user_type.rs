@@ -2,7 +2,7 @@
 
 use pgspec_catalog::object::{Attribute, CompositeType, DomainCheck};
 use pgspec_catalog::{Body, Diagnostic, Key, Kind, Name, QualifiedName, Text};
-use pgspec_sql::{fragment, quote};
+use pgspec_sql::{fragment, not_null, quote};
 
 use super::sql::Assembled;
 use super::{About, Fields, Lowering, Place, Scope};
@@ -28,18 +28,20 @@ impl Lowering<'_> {
 
     fn domain_named(&mut self, name: &QualifiedName, entry: &Entry, scope: Scope<'_>) -> Option<()> {
         let what = || format!("the domain `{name}`");
-        let mut checks = Vec::new();
+        let (mut checks, mut comment) = (Vec::new(), None);
         let mut definition = self.definition(
             entry,
             scope,
             (&language::DOMAIN, Some(super::grants::ON_TYPE)),
             &what,
-            |l, fields, text| l.domain_tail(fields, entry, scope, text, &mut checks),
+            |l, fields, text| l.domain_tail(fields, entry, scope, text, (&mut checks, &mut comment)),
             fragment::domain,
         )?;
         let schema = name.schema.clone().unwrap_or_else(|| scope.schema.clone());
         let taken = |candidate: &str| self.taken.contains(&(schema.clone(), Name::exact(candidate)));
         fragment::name_checks(&mut definition.value, &name.name, taken);
+        definition.value.not_null_constraint.comment = comment;
+        not_null::forget_usual_of_domain(&name.name, &mut definition.value);
         for check in &mut definition.value.checks {
             self.taken.insert((schema.clone(), check.name.clone()));
             check.origin = self.origin(check.origin.span().unwrap_or(entry.key.span), scope);
@@ -65,7 +67,7 @@ impl Lowering<'_> {
         entry: &Entry,
         scope: Scope<'_>,
         text: &mut Assembled,
-        checks: &mut Vec<CheckNotes>,
+        (checks, comment): (&mut Vec<CheckNotes>, &mut Option<Text>),
     ) -> Option<()> {
         fields.require(self, "type", entry.key.span, "the domain");
         text.part(&fields.sql(self, "type", scope)?);
@@ -76,7 +78,16 @@ impl Lowering<'_> {
                 text.part(&piece);
             }
         }
-        if fields.flag(self, "not_null") {
+        let said = fields.take("not_null").filter(|node| matches!(node.kind, NodeKind::Mapping(_)));
+        if let Some(node) = said {
+            let mut own = Fields::of(self, node, &language::DOMAIN_NOT_NULL)?;
+            if let Some(name) = own.name(self, "name") {
+                text.push(&format!(" constraint {}", quote::identifier(name.as_str())));
+            }
+            *comment = own.text(self, "comment");
+            own.finish(self);
+            text.push(" not null");
+        } else if fields.flag(self, "not_null") {
             text.push(" not null");
         }
         if let Some(piece) = fields.sql(self, "check", scope) {

@@ -44,7 +44,8 @@ fn spelled(object: &Object, own: &Constraint) -> Map {
         Deferral::Deferred => Some("deferred"),
     };
     map.set_some("deferrable", deferrable.map(Yaml::word));
-    map.flag("not_valid", own.not_valid);
+    map.flag("not_valid", own.not_valid && !own.not_enforced);
+    map.flag("not_enforced", own.not_enforced);
     about::front(object, &mut map);
     about::back(object, &mut map);
     map

@@ -83,7 +83,8 @@ pub(super) fn close(closed: &mut Catalog, proposals: &[Proposal]) {
         let expression =
             SqlText { text: Text::new(condition), map: TextMap::Nowhere, mentions: vec![mention] };
         let body = ConstraintBody::Check(Check { expression, no_inherit: false });
-        let constraint = Constraint { body, deferral: Deferral::Immediate, not_valid: false };
+        let constraint =
+            Constraint { body, deferral: Deferral::Immediate, not_valid: false, not_enforced: false };
         let taken =
             |name: &str| closed.get(&Key::of_relation(Kind::Constraint, table, &Name::exact(name))).is_some();
         let name = implicit_name::check(&table.name, Some(column), taken);

@@ -14,21 +14,22 @@ use super::yaml::{self, Layout, Map, Yaml};
 pub(super) fn domain(
     scope: &Scope<'_>,
     key: &yaml::Key,
-    own: &QualifiedName,
+    name: &QualifiedName,
     object: &Object,
     body: &Domain,
 ) -> Yaml {
     let plain = |check: &DomainCheck| check.comment.is_none() && check.doc.is_none() && !check.not_valid;
-    let bare = is_bare(object) && body.checks.iter().all(plain);
+    let own = &body.not_null_constraint;
+    let bare = is_bare(object) && body.checks.iter().all(plain) && own.comment.is_none();
     let mut clauses = tail::domain(body);
     // A name that Postgres derives again goes without saying.
     if let ([check], Some(clause)) = (body.checks.as_slice(), clauses.last_mut()) {
-        let derived = format!("{}_check", own.name);
+        let derived = format!("{}_check", name.name);
         let taken = scope
             .known
             .catalog
             .of_kind(Kind::Constraint)
-            .any(|(_, key, _)| key.schema == own.schema && key.name == derived.as_str());
+            .any(|(_, key, _)| key.schema == name.schema && key.name == derived.as_str());
         let written = format!("constraint {} ", quote::identifier(check.name.as_str()));
         if check.name == derived.as_str() && derived.len() <= pgspec_catalog::MAX_NAME_BYTES && !taken {
             *clause = clause.replacen(&written, "", 1);
@@ -39,7 +40,14 @@ pub(super) fn domain(
         map.set("type", Yaml::sql(quote::data_type(&body.data_type)));
         map.set_some("collate", body.collation.as_ref().map(|name| Yaml::sql(quote::qualified(name))));
         map.set_some("default", body.default.as_ref().map(|sql| Yaml::sql(sql.text.as_str())));
-        map.flag("not_null", body.not_null);
+        if own.is_plain() {
+            map.flag("not_null", body.not_null);
+        } else {
+            let mut said = Map::default().laid_out(Layout::Braces);
+            said.set_some("name", own.name.as_ref().map(name_value));
+            said.set_some("comment", own.comment.as_deref().map(Yaml::prose));
+            map.set("not_null", Yaml::Map(said));
+        }
         let mut checks = Map::default();
         for check in &body.checks {
             checks.push(folded_key(&check.name), self::check(check));

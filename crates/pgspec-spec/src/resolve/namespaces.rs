@@ -34,6 +34,33 @@ pub(super) fn check(catalog: &Catalog, placed: &[Placed], diagnostics: &mut Diag
             );
         }
         former_names(catalog, key, object, *span, diagnostics);
+        not_nulls(catalog, key, object, *span, diagnostics);
+    }
+}
+
+/// The constraints of a table have a name each, and since Postgres 18 a `NOT NULL` is one.
+fn not_nulls(catalog: &Catalog, key: &Key, object: &Object, span: Span, diagnostics: &mut Diagnostics) {
+    let Some(table) = object.body.as_table() else { return };
+    let named = || table.columns.iter().filter_map(|own| Some((own, own.not_null_constraint.name.as_ref()?)));
+    if named().next().is_none() {
+        return;
+    }
+    let relation = key.qualified_name();
+    let constraints = catalog.children(&relation);
+    let constraints = constraints.filter(|(_, _, object)| object.body.as_constraint().is_some());
+    let mut taken: FxHashMap<_, _> =
+        constraints.map(|(_, own, object)| (own.name.clone(), object.span().unwrap_or(span))).collect();
+    for (column, name) in named() {
+        let place = column.origin.span().unwrap_or(span);
+        if let Some(first) = taken.insert(name.clone(), place) {
+            let message = format!("the table `{}` has two constraints `{name}`", key.path());
+            diagnostics.push(
+                Diagnostic::new(&codes::DUPLICATE_OBJECT, message)
+                    .at(place)
+                    .related(first, "first here")
+                    .help("the `not null` of a column is a constraint too: give it another name, or none"),
+            );
+        }
     }
 }
 

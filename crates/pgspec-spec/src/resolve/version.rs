@@ -15,6 +15,7 @@ pub(super) fn check(catalog: &Catalog, rules: &Rules, diagnostics: &mut Diagnost
         let span = object.span();
         if let Some(constraint) = object.body.as_constraint() {
             let what = match &constraint.body {
+                _ if constraint.not_enforced => "is `not enforced`",
                 ConstraintBody::PrimaryKey(own) | ConstraintBody::Unique(own) if own.without_overlaps => {
                     "is `without overlaps`"
                 }
@@ -25,17 +26,25 @@ pub(super) fn check(catalog: &Catalog, rules: &Rules, diagnostics: &mut Diagnost
                 | ConstraintBody::Check(_)
                 | ConstraintBody::Exclude(_) => continue,
             };
-            diagnostics.push(newer(&format!("the {key} {what}"), rules, span));
+            diagnostics.push(newer(&format!("the {key} {what}"), 18, rules, span));
+        } else if let Some(domain) = object.body.as_domain().filter(|_| rules.postgres < 17) {
+            let own = &domain.not_null_constraint;
+            let what = match (&own.name, &own.comment) {
+                (Some(_), _) => "has a name of its own",
+                (None, Some(_)) => "has a comment",
+                (None, None) => continue,
+            };
+            diagnostics.push(newer(&format!("the `not null` of the {key} {what}"), 17, rules, span));
         } else if let Some(table) = object.body.as_table() {
             for column in &table.columns {
                 if let Some(what) = more_than_not_null(&column.not_null_constraint) {
                     let what =
                         format!("the `not null` of the column `{}.{}` {what}", key.path(), column.name);
-                    diagnostics.push(newer(&what, rules, column.origin.span().or(span)));
+                    diagnostics.push(newer(&what, 18, rules, column.origin.span().or(span)));
                 }
                 if column.generated.as_ref().is_some_and(|generated| !generated.stored) {
                     let what = format!("the column `{}.{}` is virtual", key.path(), column.name);
-                    diagnostics.push(newer(&what, rules, column.origin.span().or(span)));
+                    diagnostics.push(newer(&what, 18, rules, column.origin.span().or(span)));
                 }
             }
         }
@@ -55,10 +64,11 @@ fn more_than_not_null(own: &NotNull) -> Option<&'static str> {
     .find_map(|(has, what)| has.then_some(what))
 }
 
-/// `what` needs Postgres 18.
-fn newer(what: &str, rules: &Rules, span: Option<Span>) -> Diagnostic {
-    let message = format!("{what}, which needs Postgres 18, and the project is for {}", rules.postgres);
-    Diagnostic::new(&codes::NEWER_POSTGRES, message)
-        .maybe_at(span)
-        .help("write `postgres: 18` in `pgspec.yaml`, or say it in a way that the version knows")
+/// `what` needs this version of Postgres.
+fn newer(what: &str, version: u16, rules: &Rules, span: Option<Span>) -> Diagnostic {
+    let message =
+        format!("{what}, which needs Postgres {version}, and the project is for {}", rules.postgres);
+    Diagnostic::new(&codes::NEWER_POSTGRES, message).maybe_at(span).help(format!(
+        "write `postgres: {version}` in `pgspec.yaml`, or say it in a way that the version knows"
+    ))
 }

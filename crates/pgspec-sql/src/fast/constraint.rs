@@ -70,7 +70,8 @@ fn named(
     let name = if cursor.eat("constraint") { Some(cursor.name()?) } else { None };
     let body = body(cursor)?;
     let mentions = std::mem::replace(&mut cursor.structural, before);
-    let constraint = Constraint { body, deferral: Deferral::Immediate, not_valid: false };
+    let constraint =
+        Constraint { body, deferral: Deferral::Immediate, not_valid: false, not_enforced: false };
     Some(NamedConstraint { name, constraint, range: start..cursor.end(), mentions })
 }
 

@@ -30,12 +30,12 @@ pub use online::{
 };
 pub use rename::{rename, rename_column, rename_multirange, rename_value};
 pub use table::{
-    access_method, add_constraint, attach, cluster, detach, inherit, logged, of_type, options,
+    access_method, add_constraint, attach, cluster, detach, enforced, inherit, logged, of_type, options,
     replica_identity, row_security, storage, tablespace, update, validate,
 };
 pub use types::{
-    add_attribute, add_value, domain_check, domain_check_comment, domain_default, domain_not_null,
-    drop_attribute, drop_domain_check, validate_domain,
+    add_attribute, add_value, change_domain_not_null, domain_check, domain_check_comment, domain_default,
+    domain_not_null, drop_attribute, drop_domain_check, validate_domain,
 };
 
 /// `DROP`, or whatever takes an object away. Nothing for rows, which are data once they are there.

@@ -117,10 +117,17 @@ pub(super) fn definition(constraint: &Constraint) -> String {
         ConstraintBody::Exclude(exclude) => self::exclude(exclude),
     };
     out.push_str(deferral(constraint.deferral));
-    if constraint.not_valid {
-        out.push_str(" not valid");
-    }
+    out.push_str(checked(constraint));
     out
+}
+
+/// ` not valid` or ` not enforced`, which holds more than that, with a space in front.
+pub(super) fn checked(constraint: &Constraint) -> &'static str {
+    match (constraint.not_enforced, constraint.not_valid) {
+        (true, _) => " not enforced",
+        (false, true) => " not valid",
+        (false, false) => "",
+    }
 }
 
 /// `constraint name definition`

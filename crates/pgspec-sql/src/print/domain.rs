@@ -4,12 +4,13 @@ use pgspec_catalog::object::{Domain, DomainCheck};
 use pgspec_catalog::{Key, SqlText};
 
 use super::text;
-use crate::quote;
+use crate::{not_null, quote};
 
 /// `CREATE DOMAIN`, and what of it has to be added: checks that stored values have not passed, comments on checks.
 pub(super) fn create(key: &Key, domain: &Domain) -> Vec<String> {
     let name = quote::qualified(&key.qualified_name());
     let mut out = vec![format!("create domain {name} as {};", clauses(domain).join("\n  "))];
+    out.extend(comment_on_not_null(key, domain));
     for check in &domain.checks {
         out.extend(check.not_valid.then(|| add_only(&name, check)));
         out.extend(comment(&name, check));
@@ -41,6 +42,14 @@ fn comment(name: &str, check: &DomainCheck) -> Option<String> {
     Some(format!("comment on constraint {check} on domain {name} is {comment};"))
 }
 
+/// `COMMENT ON CONSTRAINT` of the domain's `NOT NULL`, if it has one.
+pub(super) fn comment_on_not_null(key: &Key, domain: &Domain) -> Option<String> {
+    let comment = domain.not_null_constraint.comment.as_ref().filter(|_| domain.not_null)?;
+    let name = not_null::of_domain(&key.name, domain);
+    let (name, domain) = (quote::identifier(name.as_str()), quote::qualified(&key.qualified_name()));
+    Some(format!("comment on constraint {name} on domain {domain} is {};", quote::literal(comment)))
+}
+
 /// What stands behind `AS`, clause by clause; checks that are not valid cannot stand there.
 pub(super) fn clauses(domain: &Domain) -> Vec<String> {
     let mut head = quote::data_type(&domain.data_type);
@@ -51,6 +60,9 @@ pub(super) fn clauses(domain: &Domain) -> Vec<String> {
         head.push_str(&format!(" default {}", text::simple(default)));
     }
     if domain.not_null {
+        if let Some(name) = &domain.not_null_constraint.name {
+            head.push_str(&format!(" constraint {}", quote::identifier(name.as_str())));
+        }
         head.push_str(" not null");
     }
     let checks = domain.checks.iter().filter(|check| !check.not_valid).map(check);

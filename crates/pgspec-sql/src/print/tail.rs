@@ -45,9 +45,7 @@ pub fn constraint(own: &Constraint) -> Vec<String> {
     let ConstraintBody::ForeignKey(key) = &own.body else { return vec![constraint::definition(own)] };
     let mut behind = constraint::references(key);
     behind.push_str(constraint::deferral(own.deferral));
-    if own.not_valid {
-        behind.push_str(" not valid");
-    }
+    behind.push_str(constraint::checked(own));
     vec![format!("foreign key {}", foreign_columns(&key.columns, key.period)), behind]
 }
 

@@ -1,14 +1,15 @@
 //! `ALTER` of domains, composite types, operators, collations, statistics, event triggers, publications and text search.
 
 use pgspec_catalog::object::{
-    Attribute, Domain, OperatorDefinition, Publication, PublicationScope, TextSearchConfiguration,
-    TriggerEnabled,
+    Attribute, Domain, DomainNotNull, OperatorDefinition, Publication, PublicationScope,
+    TextSearchConfiguration, TriggerEnabled,
 };
 use pgspec_catalog::{Body, Key, Name, QualifiedName, Text};
 
 use super::options::Options;
 use super::site::Site;
 use super::{Reader, composite_type, data_type, domain, name, publication, target};
+use crate::not_null;
 use crate::parse::{self, Node, SyntaxKind};
 
 /// Whether a node is one of these statements, other than one that renames, moves or gives away.
@@ -118,11 +119,15 @@ fn alter_domain(
         S::SET_DEFAULT => body.default = domain::default(site, &parse::expression(action)?),
         S::DROP_DEFAULT => body.default = None,
         S::SET_NOT_NULL => body.not_null = true,
-        S::DROP_NOT_NULL => body.not_null = false,
+        S::DROP_NOT_NULL => clear_not_null(body),
         S::ADD_CONSTRAINT => {
             let part = action.children().next()?;
             if part.kind() == S::NOT_NULL_CONSTRAINT {
-                body.not_null = true;
+                let said = domain::not_null(site, &part);
+                if !body.not_null {
+                    body.not_null = true;
+                    body.not_null_constraint = reader.kept_of_domain(said, &key.name);
+                }
                 return Some(());
             }
             let check = domain::check(site, &part, &body.checks)?;
@@ -133,6 +138,10 @@ fn alter_domain(
         }
         S::DROP_CONSTRAINT => {
             let written = written?;
+            if is_not_null(reader, key, body, &written) {
+                clear_not_null(body);
+                return Some(());
+            }
             let before = body.checks.len();
             body.checks.retain(|check| check.name != written);
             if body.checks.len() == before && !parse::has(action, S::IF_EXISTS) {
@@ -141,6 +150,11 @@ fn alter_domain(
         }
         S::RENAME_CONSTRAINT => {
             let (written, to) = (written?, name::of(&parse::child(action, S::CONSTRAINT_NAME)?)?);
+            if is_not_null(reader, key, body, &written) {
+                body.not_null_constraint.name = Some(to);
+                not_null::forget_usual_of_domain(&key.name, body);
+                return Some(());
+            }
             let Some(check) = body.checks.iter_mut().find(|check| check.name == written) else {
                 no_constraint(site, key, &written, reference.as_ref()?);
                 return Some(());
@@ -158,6 +172,16 @@ fn alter_domain(
         _ => site.unmodelled(action, "this change of a domain"),
     }
     Some(())
+}
+
+fn clear_not_null(body: &mut Domain) {
+    body.not_null = false;
+    body.not_null_constraint = DomainNotNull::default();
+}
+
+/// Whether this is the name of a domain's `NOT NULL`.
+pub(super) fn is_not_null(reader: &Reader<'_>, key: &Key, body: &Domain, name: &Name) -> bool {
+    reader.keeps_not_null_of_domains() && body.not_null && not_null::of_domain(&key.name, body) == *name
 }
 
 fn no_constraint(site: &mut Site<'_>, key: &Key, written: &Name, node: &Node) {

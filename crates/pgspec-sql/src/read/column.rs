@@ -104,7 +104,7 @@ fn clause_of(site: &mut Site<'_>, column: &mut ColumnFragment, clause: &Node) {
         | S::EXCLUDE_CONSTRAINT => {
             column.not_null |= clause.kind() == S::PRIMARY_KEY_CONSTRAINT;
             let read = constraint::read(site, clause);
-            if read.as_ref().is_some_and(|c| c.constraint.not_valid) {
+            if read.as_ref().is_some_and(|c| c.constraint.not_valid && !c.constraint.not_enforced) {
                 let help = "write it as a constraint of the table";
                 site.problem(parse::range(clause), "a column's constraint cannot be `not valid`", Some(help));
             }

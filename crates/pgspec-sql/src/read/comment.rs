@@ -4,7 +4,7 @@ use pgspec_catalog::{Body, Kind, Mentioned, Name, QualifiedName, Standing, Text}
 
 use super::site::Site;
 use super::target::{self, Target};
-use super::{Reader, literal};
+use super::{Reader, alter_definition, literal};
 use crate::extensions;
 use crate::parse::{self, Node, SyntaxKind};
 
@@ -54,7 +54,13 @@ pub(super) fn set(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> 
             reader.comment_on_not_null(table, &column, comment);
         }
         Target::DomainCheck(key, name) => {
+            let Body::Domain(domain) = &reader.catalog.get(&key)?.body else { return Some(()) };
+            let of_not_null = alter_definition::is_not_null(reader, &key, domain, &name);
             let Body::Domain(domain) = &mut reader.catalog.get_mut(&key)?.body else { return Some(()) };
+            if of_not_null {
+                domain.not_null_constraint.comment = comment;
+                return Some(());
+            }
             match domain.checks.iter_mut().find(|check| check.name == name) {
                 Some(check) => check.comment = comment,
                 None => {

@@ -33,6 +33,9 @@ pub(crate) fn not_null(site: &mut Site<'_>, node: &Node) -> NotNull {
     }
     let named = parse::child(node, SyntaxKind::CONSTRAINT_NAME_CLAUSE)
         .and_then(|clause| parse::child(&clause, SyntaxKind::CONSTRAINT_NAME));
+    if options.not_enforced {
+        site.problem(parse::range(node), "`not null` is always enforced", Some("remove `not enforced`"));
+    }
     NotNull {
         name: named.and_then(|n| name::of(&n)),
         not_valid: options.not_valid,
@@ -72,13 +75,21 @@ fn body(site: &mut Site<'_>, node: &Node) -> Option<Constraint> {
         }
     };
     let may_be_invalid = matches!(body, ConstraintBody::ForeignKey(_) | ConstraintBody::Check(_));
-    if options.not_valid && !may_be_invalid {
+    if options.not_enforced && !may_be_invalid {
+        let message = "only a check constraint or a foreign key can be `not enforced`";
+        site.problem(parse::range(node), message, Some("remove `not enforced`"));
+    } else if options.not_valid && !may_be_invalid {
         site.problem(parse::range(node), "this kind of constraint cannot be `not valid`", None);
     }
     if options.no_inherit && !matches!(body, ConstraintBody::Check(_)) {
         site.problem(parse::range(node), "only a check constraint can be `no inherit`", None);
     }
-    Some(Constraint { body, deferral: options.deferral, not_valid: options.not_valid })
+    Some(Constraint {
+        body,
+        deferral: options.deferral,
+        not_valid: options.not_valid || options.not_enforced,
+        not_enforced: options.not_enforced,
+    })
 }
 
 /// What stands behind a constraint.
@@ -88,6 +99,7 @@ struct Options {
     deferral_written: bool,
     not_valid: bool,
     no_inherit: bool,
+    not_enforced: bool,
 }
 
 fn options(site: &mut Site<'_>, node: &Node) -> Options {
@@ -103,7 +115,7 @@ fn options(site: &mut Site<'_>, node: &Node) -> Options {
             S::INITIALLY_IMMEDIATE_CONSTRAINT_OPTION => deferred = Some(false),
             S::NOT_VALID => options.not_valid = true,
             S::NO_INHERIT => options.no_inherit = true,
-            S::NOT_ENFORCED => site.unmodelled(&option, "`not enforced`"),
+            S::NOT_ENFORCED => options.not_enforced = true,
             _ => continue,
         }
         let turned = |before: Option<bool>, now: Option<bool>| before.is_some() && before != now;
@@ -128,10 +140,25 @@ pub(crate) fn deferral(site: &mut Site<'_>, node: &Node) -> Deferral {
     options(site, node).deferral
 }
 
+/// What an `ALTER CONSTRAINT` says: when it is checked, if it says that, and whether it is enforced, if it says that.
+pub(crate) fn altered(site: &mut Site<'_>, node: &Node) -> (Option<Deferral>, Option<bool>) {
+    use SyntaxKind as S;
+    let options = options(site, node);
+    let says = |kinds: &[SyntaxKind]| node.children().any(|option| kinds.contains(&option.kind()));
+    let deferral = says(&[
+        S::DEFERRABLE_CONSTRAINT_OPTION,
+        S::NOT_DEFERRABLE_CONSTRAINT_OPTION,
+        S::INITIALLY_DEFERRED_CONSTRAINT_OPTION,
+        S::INITIALLY_IMMEDIATE_CONSTRAINT_OPTION,
+    ]);
+    let enforced = says(&[S::ENFORCED, S::NOT_ENFORCED]);
+    (deferral.then_some(options.deferral), enforced.then_some(!options.not_enforced))
+}
+
 /// Reports constraint options behind something that takes none.
 pub(crate) fn no_options(site: &mut Site<'_>, node: &Node, what: &str) {
     let options = options(site, node);
-    if options.deferral_written || options.not_valid {
+    if options.deferral_written || options.not_valid || options.not_enforced {
         site.problem(parse::range(node), format!("{what} takes no constraint option"), None);
     }
     if options.no_inherit {

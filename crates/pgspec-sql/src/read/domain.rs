@@ -1,14 +1,14 @@
 //! Domains.
 
-use pgspec_catalog::object::{Domain, DomainCheck};
-use pgspec_catalog::{Body, Key, Kind, Name, Origin, SqlText, canonical};
+use pgspec_catalog::object::{Domain, DomainCheck, DomainNotNull};
+use pgspec_catalog::{Body, Key, Kind, Name, ObjectId, Origin, QualifiedName, Span, SqlText, canonical};
 
 use super::expression::Scope;
 use super::insert::IfTaken;
 use super::site::Site;
-use super::{Reader, column, data_type, name};
-use crate::implicit_name;
+use super::{Reader, column, constraint, data_type, name};
 use crate::parse::{self, Node, SyntaxKind};
+use crate::{implicit_name, not_null};
 
 /// `CREATE DOMAIN`
 pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<()> {
@@ -17,6 +17,7 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
     let mut domain = read(site, node)?;
     let taken = |candidate: &str| reader.taken.constraint(&(name.schema.clone(), Name::exact(candidate)));
     name_checks(&mut domain, &name.name, taken);
+    domain.not_null_constraint = reader.kept_of_domain(domain.not_null_constraint, &name.name);
     let mut body = reader.resolved(Body::Domain(Box::new(domain)), &name);
     if let Body::Domain(domain) = &mut body {
         domain.default = canonical::domain_default(&reader.catalog, domain);
@@ -34,6 +35,7 @@ pub(crate) fn read(site: &mut Site<'_>, node: &Node) -> Option<Domain> {
         collation: None,
         default: None,
         not_null: false,
+        not_null_constraint: DomainNotNull::default(),
         checks: Vec::new(),
     };
     let mut nullable = false;
@@ -58,7 +60,17 @@ pub(crate) fn read(site: &mut Site<'_>, node: &Node) -> Option<Domain> {
                 }
                 domain.default = default(site, &expression);
             }
-            S::NOT_NULL_CONSTRAINT => domain.not_null = true,
+            S::NOT_NULL_CONSTRAINT => {
+                if domain.not_null && domain.not_null_constraint != self::not_null(site, &clause) {
+                    site.problem(
+                        parse::range(&clause),
+                        "the domain is `not null` twice",
+                        Some("keep one of them"),
+                    );
+                }
+                domain.not_null = true;
+                domain.not_null_constraint = self::not_null(site, &clause);
+            }
             S::NULL_CONSTRAINT => nullable = true,
             S::CHECK_CONSTRAINT => domain.checks.push(check(site, &clause, &domain.checks)?),
             _ => {
@@ -75,6 +87,52 @@ pub(crate) fn read(site: &mut Site<'_>, node: &Node) -> Option<Domain> {
         );
     }
     Some(domain)
+}
+
+/// What a domain's `NOT NULL` says beside that it is there.
+pub(super) fn not_null(site: &mut Site<'_>, node: &Node) -> DomainNotNull {
+    let written = constraint::not_null(site, node);
+    if written.not_valid || written.no_inherit {
+        let message = "the `not null` of a domain is neither `not valid` nor `no inherit`";
+        site.problem(parse::range(node), message, Some("remove that"));
+    }
+    DomainNotNull { name: written.name, comment: None }
+}
+
+impl Reader<'_> {
+    /// Whether the server keeps more of a domain's `NOT NULL` than that it is there.
+    pub(super) fn keeps_not_null_of_domains(&self) -> bool {
+        self.options.postgres >= 17
+    }
+
+    /// What the server keeps of a `NOT NULL`, without the name that goes without saying.
+    pub(super) fn kept_of_domain(&self, written: DomainNotNull, own: &Name) -> DomainNotNull {
+        if !self.keeps_not_null_of_domains() {
+            return DomainNotNull::default();
+        }
+        let name = written.name.filter(|name| !implicit_name::is_domain_not_null(own, name));
+        DomainNotNull { name, ..written }
+    }
+
+    /// Renames a type. The `NOT NULL` of a domain keeps its name.
+    pub(super) fn rename_type_or_domain(&mut self, id: ObjectId, to: &QualifiedName, span: Option<Span>) {
+        let keeps = self.keeps_not_null_of_domains();
+        if keeps && let Some((name, body)) = self.not_null_domain(id) {
+            body.not_null_constraint.name = Some(not_null::of_domain(&name, body));
+        }
+        self.rename_type(id, to, span);
+        if keeps && let Some((name, body)) = self.not_null_domain(id) {
+            not_null::forget_usual_of_domain(&name, body);
+        }
+    }
+
+    fn not_null_domain(&mut self, id: ObjectId) -> Option<(Name, &mut Domain)> {
+        let name = self.catalog.entry(id)?.0.name.clone();
+        match &mut self.catalog.object_mut(id)?.body {
+            Body::Domain(body) if body.not_null => Some((name, body)),
+            _ => None,
+        }
+    }
 }
 
 /// A default value; `null` is as good as none.
@@ -96,6 +154,13 @@ pub(super) fn check(site: &mut Site<'_>, node: &Node, before: &[DomainCheck]) ->
             parse::range(node),
             format!("the domain has two constraints `{name}`"),
             Some("rename one"),
+        );
+    }
+    if parse::has(node, S::NOT_ENFORCED) {
+        site.problem(
+            parse::range(node),
+            "a domain's check is always enforced",
+            Some("remove `not enforced`"),
         );
     }
     if parse::has(node, S::NO_INHERIT) {

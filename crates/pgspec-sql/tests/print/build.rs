@@ -114,7 +114,7 @@ pub(crate) fn constraint<'a>(
 }
 
 fn immediate(body: ConstraintBody) -> Constraint {
-    Constraint { body, deferral: Deferral::Immediate, not_valid: false }
+    Constraint { body, deferral: Deferral::Immediate, not_valid: false, not_enforced: false }
 }
 
 pub(crate) fn primary_key(columns: &[&str]) -> Constraint {

@@ -183,6 +183,7 @@ fn every_option_of_a_table() {
         body: ConstraintBody::ForeignKey(full),
         deferral: Deferral::Deferrable,
         not_valid: false,
+        not_enforced: false,
     };
     constraint(&mut catalog, "options", "options_odd_id_fkey", full);
     let not_valid = Constraint { not_valid: true, ..check(sql("amount > 0", &["amount"])) };

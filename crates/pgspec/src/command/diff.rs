@@ -41,7 +41,10 @@ fn compare(args: &Diff, list: &mut Findings, terminal: &Terminal) -> Result<Outc
     if terminal.format == Format::Sql {
         return statements(&from.model, &to, terminal);
     }
-    let difference = Difference::of(Pair::new(&from.model, &to.model), Wording::Sides);
+    let mut difference = Difference::of(Pair::new(&from.model, &to.model), Wording::Sides);
+    if let Some(url) = named.to.url().or(named.from.url()) {
+        difference.elaborate(url)?;
+    }
     if let Some(consumers) = &args.breaking {
         return breaking(&difference, consumers, list, terminal);
     }

@@ -81,7 +81,10 @@ fn one(
     if let Some(outcome) = diff::unreadable(&[Read::of(&found.model)], list, terminal)? {
         return Ok(outcome);
     }
-    let difference = Difference::of(Pair::new(wanted, &found.model), Wording::Drift);
+    let mut difference = Difference::of(Pair::new(wanted, &found.model), Wording::Drift);
+    if let Some(url) = named.url() {
+        difference.elaborate(url)?;
+    }
     if terminal.is_human() {
         terminal.data(&crate::difference::text(&difference))?;
         if !terminal.quiet {
@@ -107,7 +110,7 @@ fn summary(difference: &Difference<'_>, database: bool) -> String {
     };
     if unknown > 0 {
         text.push_str(&format!("; {unknown} cannot be told"));
-        text.push_str(if database { "" } else { " offline: run with --db URL" });
+        text.push_str(if database { " in the database either" } else { " offline: run with --db URL" });
     }
     text.push('\n');
     if !database && missing + extra + different + unknown > 0 {

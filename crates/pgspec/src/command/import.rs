@@ -8,6 +8,7 @@ use pgspec_build::import::{self as place, NewFile, Taken};
 use pgspec_build::source::{Context, Model, Source};
 use pgspec_catalog::{Diagnostic, Diagnostics, Kind, Standing};
 use pgspec_plan::Pair;
+use pgspec_postgres::Url;
 use pgspec_spec::raise::{RaiseOptions, close_value_sets, raise};
 
 use super::build::report_alone;
@@ -31,7 +32,7 @@ pub(super) fn run(args: &Import, terminal: &Terminal) -> Result<Outcome> {
     let name = super::init::project_name(&args.out);
     let (files, outcome) = spec(&read, &name, &context, &args.raise, terminal);
     close(&mut read, &args.raise);
-    let written = put(&args.out, &files, may_hold, &read.loaded.model, terminal)?;
+    let written = put(&args.out, &files, may_hold, &read, terminal)?;
     Ok(outcome.max(written))
 }
 
@@ -47,6 +48,8 @@ pub(super) struct Read {
     pub(super) loaded: Loaded,
     /// What it is, unless it is a database.
     pub(super) source: Option<Source>,
+    /// The database, if it is one.
+    pub(super) url: Option<Url>,
     /// How reading ended.
     pub(super) outcome: Outcome,
 }
@@ -85,11 +88,12 @@ pub(super) fn read(
         }
         return Ok(Err(outcome));
     }
-    let source = match named {
-        Named::Files(source) => Some(source),
-        Named::Revision(..) | Named::Database(_) => None,
+    let (source, url) = match named {
+        Named::Files(source) => (Some(source), None),
+        Named::Revision(..) => (None, None),
+        Named::Database(url) => (None, Some(*url)),
     };
-    Ok(Ok(Read { loaded, source, outcome }))
+    Ok(Ok(Read { loaded, source, url, outcome }))
 }
 
 fn looks_like_supabase(model: &Model) -> bool {
@@ -132,9 +136,10 @@ pub(super) fn put(
     folder: &Path,
     files: &[NewFile],
     may_hold: Taken,
-    model: &Model,
+    read: &Read,
     terminal: &Terminal,
 ) -> Result<Outcome> {
+    let model = &read.loaded.model;
     if let Err(failed) = place::write(folder, files, may_hold) {
         return report_alone(Diagnostics::from_iter([*failed]), terminal);
     }
@@ -143,7 +148,10 @@ pub(super) fn put(
         Err(failed) => return report_alone(Diagnostics::from_iter([*failed]), terminal),
     };
     let written = Model::of(&again);
-    let difference = Difference::of(Pair::new(model, &written), Wording::Sides);
+    let mut difference = Difference::of(Pair::new(model, &written), Wording::Sides);
+    if let Some(url) = &read.url {
+        difference.elaborate(url)?;
+    }
     let certain = difference.changes.iter().filter(|change| change.is_certain()).count();
     let managed = written.catalog.iter().filter(|(_, _, object)| object.is_managed());
     let count = managed.filter(|(_, key, _)| key.kind != Kind::Schema).count();

@@ -109,10 +109,10 @@ fn write_part(difference: &Difference<'_>, group: &Group<'_>, change: &Change, o
         What::Changed { path, from, to, sameness: _ } => {
             let what =
                 [of, part(path)].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(": ");
-            let unsure = if change.is_unknown() {
-                format!(" {DIM}(cannot tell offline; run with --db){RESET}")
-            } else {
-                String::new()
+            let unsure = match (change.is_unknown(), difference.asked) {
+                (true, false) => format!(" {DIM}(cannot tell offline; run with --db){RESET}"),
+                (true, true) => format!(" {DIM}(the database cannot tell either){RESET}"),
+                (false, _) => String::new(),
             };
             match (from, to) {
                 (None, Some(value)) if is_whole(path) => {

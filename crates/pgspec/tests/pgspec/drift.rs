@@ -87,6 +87,53 @@ fn a_database() {
     assert_eq!(json["equal"], false);
 }
 
+/// What cannot be told offline, the database is asked: what is equal is no drift, what is not is one, and what it does not
+/// understand stays open. Nothing stays there.
+#[test]
+fn what_only_a_database_can_tell() {
+    let spec = "\
+domains:
+  word: tsquery default 'fat  &  rat' check (value <> 'a  |  b')
+tables:
+  parts:
+    columns:
+      id: bigint primary key
+      \"q.s\": tsquery not null default 'fat  &  rat'
+      path: jsonpath not null default '$.a[*] ? (@ > 1)'
+      other: jsonpath not null default '$.b'
+    constraints:
+      searched: check (\"q.s\" <> 'x  &  y')
+    indexes:
+      some: (id) where \"q.s\" <> 'x  &  z'
+views:
+  found: select id, \"q.s\" from parts where \"q.s\" <> 'b  &  c'
+functions:
+  f(q tsquery default 'a  &  b'):
+    returns: integer
+    language: sql
+    body: select 1
+";
+    let sandbox = Sandbox::new(&[("pgspec.yaml", SETTINGS), ("app.yaml", spec)]);
+    assert_eq!(sandbox.run(&["build"]).code, 0);
+    let (database, url) = postgres::database(&sandbox.read("generated/schema.sql"));
+    let none = sandbox.run(&["drift", "--db", &url]);
+    assert_eq!((none.code, none.stdout.as_str()), (0, ""), "{}", none.text());
+    assert!(!none.text().contains("cannot"), "{}", none.text());
+    let imported = sandbox.run(&["import", &url, "--out", "again"]);
+    assert_eq!(imported.code, 0, "{}", imported.text());
+    assert!(!imported.text().contains("cannot be compared"), "{}", imported.text());
+    let change = "alter table parts alter other set default '$.c', alter path set default '$.a[*] ? (@ > 2)'";
+    database.connect().unwrap().batch_execute(change).unwrap();
+    let run = sandbox.run(&["drift", "--db", &url]);
+    assert_eq!(run.code, 1, "{}", run.text());
+    let text = run.text().replace(&shown(&url), "<database>");
+    assert_snapshot("cli/drift", "asked", &text);
+    let both = sandbox.run(&["diff", &url, "."]);
+    assert_eq!(both.code, 1, "{}", both.text());
+    let left = "select count(*) from pg_class where relname ~ '^pgspec_'";
+    assert_eq!(database.connect().unwrap().query_one(left, &[]).unwrap().get::<_, i64>(0), 0);
+}
+
 /// A URL as it is printed.
 fn shown(url: &str) -> String {
     url.parse::<pgspec_postgres::Url>().unwrap().to_string()

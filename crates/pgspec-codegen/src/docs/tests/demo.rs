@@ -120,7 +120,8 @@ impl<'w> Demo<'w> {
 
     fn constraint(&mut self, table: &str, name: &str, body: ConstraintBody) {
         let key = Key::of_relation(Kind::Constraint, &self.table_name(table), &self.name(name));
-        let constraint = Constraint { body, deferral: Deferral::Immediate, not_valid: false };
+        let constraint =
+            Constraint { body, deferral: Deferral::Immediate, not_valid: false, not_enforced: false };
         self.add(key, Body::Constraint(Box::new(constraint)), "", |_| {});
     }
 
@@ -175,6 +176,7 @@ impl<'w> Demo<'w> {
             body: ConstraintBody::PrimaryKey(key),
             deferral: Deferral::Immediate,
             not_valid: false,
+            not_enforced: false,
         };
         let key = Key::of_relation(Kind::Constraint, &users, &Name::exact("users_pkey"));
         self.add(key, Body::Constraint(Box::new(primary)), "", platform);

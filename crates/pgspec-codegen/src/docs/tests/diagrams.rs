@@ -41,7 +41,8 @@ fn star(spokes: usize, columns: usize) -> Catalog {
         catalog.insert(Key::qualified(Kind::Table, &table), Object::new(origin(), body)).unwrap();
         let mut constrain = |constraint: &str, body| {
             let key = Key::of_relation(Kind::Constraint, &table, &Name::exact(constraint));
-            let body = Constraint { body, deferral: Deferral::Immediate, not_valid: false };
+            let body =
+                Constraint { body, deferral: Deferral::Immediate, not_valid: false, not_enforced: false };
             catalog.insert(key, Object::new(origin(), Body::Constraint(Box::new(body)))).unwrap();
         };
         let key = UniqueKey { columns: vec![Name::exact("id")], ..UniqueKey::default() };

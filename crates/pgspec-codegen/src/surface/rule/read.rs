@@ -33,7 +33,8 @@ pub fn of_record(world: &World<'_>, name: &QualifiedName) -> Vec<Check> {
         .catalog()
         .children(name)
         .filter_map(|(_, key, object)| {
-            let ConstraintBody::Check(check) = &object.body.as_constraint()?.body else { return None };
+            let constraint = object.body.as_constraint().filter(|constraint| !constraint.not_enforced)?;
+            let ConstraintBody::Check(check) = &constraint.body else { return None };
             let sql = &check.expression.text;
             let typed = meaning(world, &Site::Condition(relation, ExprUse::CheckConstraint), sql);
             let rule = read(&reader, typed.as_ref());

@@ -5,6 +5,7 @@ use pgspec_catalog::object::{Attribute, CompositeType, Domain, EnumType};
 use pgspec_catalog::{Body, Key, Kind, MAX_NAME_BYTES, Name, QualifiedName, Text};
 use pgspec_sql::print::alter;
 use pgspec_sql::read::hanging::Thing;
+use pgspec_sql::{implicit_name, not_null};
 
 use super::Both;
 use super::paths::Paths;
@@ -71,9 +72,15 @@ pub(super) fn of_domain(
         draft.add(node.needs(needs).releases(part.clone()));
     }
     if paths.has("not_null") {
-        draft.add(
-            Node::alter(key, [alter::domain_not_null(key, to.not_null)]).does(Command::DomainConstraint),
-        );
+        draft.add(Node::alter(key, alter::domain_not_null(key, to)).does(Command::DomainConstraint));
+    } else if paths.has("not_null_constraint") && to.not_null {
+        let old = not_null::of_domain(&key.name, from);
+        let is_kept = to.not_null_constraint.name.is_none() && implicit_name::is_not_null_of_any(&old);
+        let new = if is_kept { old.clone() } else { not_null::of_domain(&key.name, to) };
+        let statements = alter::change_domain_not_null(key, (&old, &new), (from, to));
+        if !statements.is_empty() {
+            draft.add(Node::alter(key, statements).does(Command::AlterDomain));
+        }
     }
     for check in &to.checks {
         let was = from.checks.iter().find(|other| other.name == check.name);

@@ -35,7 +35,7 @@ fn spelled(w: &mut World, out: &mut String, name: &str, table: &mut Table) {
             "{ name: it_is, not_valid: true, comment: Some are older }",
             "{ no_inherit: true }",
         ]);
-        let said = said.replace("It is there", "\"It is there\"");
+        let said = said.replace("It is there", &format!("\"Is {} there\"", table.columns.len()));
         line(
             out,
             8,

@@ -12,7 +12,10 @@ pub(super) fn constraints(w: &mut World, out: &mut String, table: &Table) {
         let column = &table.columns[w.r.below(table.columns.len())];
         let at = w.r.below(column.sort.conditions.len());
         let condition = column.sort.conditions[at].replace("{}", &sql(&column.name));
-        let tail = w.r.pick(&["", "", " no inherit", " not valid"]);
+        let mut tail = w.r.pick(&["", "", " no inherit", " not valid"]);
+        if tail == " not valid" && w.major >= 18 && number % 2 == 1 {
+            tail = " not enforced";
+        }
         entries.push((format!("check_{suffix}_{number}"), format!("check ({condition}){tail}")));
     }
     let ordered: Vec<&Column> = table.columns.iter().filter(|c| c.sort.ordered).collect();
@@ -29,6 +32,7 @@ pub(super) fn constraints(w: &mut World, out: &mut String, table: &Table) {
             && tail.starts_with("check (")
             && !tail.contains("no inherit")
             && !tail.contains("not valid")
+            && !tail.contains("not enforced")
         {
             line(out, 6, &format!("{}:", key(&name)));
             let inner = tail.trim_start_matches("check (");
@@ -79,7 +83,11 @@ fn foreign_keys(w: &mut World, entries: &mut Vec<(String, String)>, table: &Tabl
             " on update set null on delete set default".to_owned(),
             " on update restrict on delete set null".to_owned(),
             format!(" on delete set null ({own})"),
-            " on update set default not valid".to_owned(),
+            if w.major >= 18 && other.name.len() % 2 == 1 {
+                " on update set default not enforced".to_owned()
+            } else {
+                " on update set default not valid".to_owned()
+            },
         ];
         let action = &actions[w.r.below(actions.len())];
         let tail = format!("foreign key ({own}) references {} ({}){action}", other.sql(), sql(&target.name));

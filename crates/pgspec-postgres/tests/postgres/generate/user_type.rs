@@ -95,7 +95,12 @@ pub(super) fn domains(w: &mut World) {
                 entry(&mut out, 4, "default", default);
             }
             if w.r.one_in(3) {
-                line(&mut out, 4, "not_null: true");
+                let said = match number % 3 {
+                    1 if w.major >= 17 => "{ name: it_is, comment: It's there }",
+                    2 if w.major >= 17 => "{ comment: By its usual name }",
+                    _ => "true",
+                };
+                line(&mut out, 4, &format!("not_null: {said}"));
             }
             if w.r.one_in(2) {
                 line(&mut out, 4, "checks:");

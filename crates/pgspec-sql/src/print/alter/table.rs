@@ -130,6 +130,13 @@ pub fn validate(key: &Key) -> Option<String> {
     Some(format!("alter table {table} validate constraint {};", quote::identifier(key.name.as_str())))
 }
 
+/// `ALTER CONSTRAINT … ENFORCED` or `NOT ENFORCED` (Postgres 18), of a foreign key.
+pub fn enforced(key: &Key, enforced: bool) -> Option<String> {
+    let (table, name) = (quote::qualified(&key.relation()?), quote::identifier(key.name.as_str()));
+    let word = if enforced { "enforced" } else { "not enforced" };
+    Some(format!("alter table {table} alter constraint {name} {word};"))
+}
+
 /// `UPDATE`: a new value in a column of all rows, or of those that have none.
 pub fn update(key: &Key, column: &Name, value: &SqlText, only_nulls: bool) -> String {
     let (name, column) = (quote::qualified(&key.qualified_name()), quote::identifier(column.as_str()));

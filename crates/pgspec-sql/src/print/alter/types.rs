@@ -34,10 +34,38 @@ pub fn domain_default(key: &Key, body: &Domain) -> String {
     }
 }
 
-/// `ALTER DOMAIN … SET NOT NULL` or `DROP NOT NULL`
-pub fn domain_not_null(key: &Key, not_null: bool) -> String {
-    let word = if not_null { "set" } else { "drop" };
-    format!("alter domain {} {word} not null;", quote::qualified(&key.qualified_name()))
+/// `ALTER DOMAIN … SET NOT NULL` or `DROP NOT NULL`; `ADD CONSTRAINT` where it has a name, and its comment.
+pub fn domain_not_null(key: &Key, body: &Domain) -> Vec<String> {
+    let domain = quote::qualified(&key.qualified_name());
+    let own = &body.not_null_constraint;
+    let sql = match &own.name {
+        Some(name) if body.not_null => {
+            format!("alter domain {domain} add constraint {} not null;", quote::identifier(name.as_str()))
+        }
+        _ if body.not_null => format!("alter domain {domain} set not null;"),
+        _ => format!("alter domain {domain} drop not null;"),
+    };
+    std::iter::once(sql).chain(domain::comment_on_not_null(key, body)).collect()
+}
+
+/// What a domain's `NOT NULL` says in another way than before.
+pub fn change_domain_not_null(
+    key: &Key,
+    (old, new): (&Name, &Name),
+    (from, to): (&Domain, &Domain),
+) -> Vec<String> {
+    let domain = quote::qualified(&key.qualified_name());
+    let (was, name) = (quote::identifier(old.as_str()), quote::identifier(new.as_str()));
+    let mut out = Vec::new();
+    if old != new {
+        out.push(format!("alter domain {domain} rename constraint {was} to {name};"));
+    }
+    let (before, comment) = (&from.not_null_constraint.comment, &to.not_null_constraint.comment);
+    if before != comment {
+        let comment = comment_text(comment.as_ref());
+        out.push(format!("comment on constraint {name} on domain {domain} is {comment};"));
+    }
+    out
 }
 
 /// `ALTER DOMAIN … ADD CONSTRAINT`, with its comment.

@@ -55,14 +55,28 @@ pub(super) fn change(
         }
         S::VALIDATE_CONSTRAINT => {
             if let Body::Constraint(constraint) = &mut reader.catalog.object_mut(id)?.body {
-                constraint.not_valid = false;
+                if constraint.not_enforced {
+                    let message = format!("constraint `{name}` on `{table}` is not enforced");
+                    reader.refuse(
+                        span,
+                        message,
+                        "`alter constraint … enforced` checks the rows of a foreign key",
+                    );
+                } else {
+                    constraint.not_valid = false;
+                }
             }
         }
         _ => {
-            let deferral = constraint::deferral(site, action);
+            let (deferral, enforced) = constraint::altered(site, action);
             if let Body::Constraint(constraint) = &mut reader.catalog.object_mut(id)?.body {
                 if matches!(constraint.body, ConstraintBody::ForeignKey(_)) {
-                    constraint.deferral = deferral;
+                    constraint.deferral = deferral.unwrap_or(constraint.deferral);
+                    // To be enforced again, all rows are checked.
+                    if enforced == Some(constraint.not_enforced) {
+                        constraint.not_enforced = !constraint.not_enforced;
+                        constraint.not_valid = constraint.not_enforced;
+                    }
                 } else {
                     let message = format!("constraint `{name}` on `{table}` is no foreign key");
                     reader.refuse(span, message, "drop the constraint and add it again");
@@ -134,7 +148,8 @@ fn from_index(
     } else {
         ConstraintBody::Unique(key)
     };
-    let constraint = pgspec_catalog::object::Constraint { body, deferral, not_valid: false };
+    let constraint =
+        pgspec_catalog::object::Constraint { body, deferral, not_valid: false, not_enforced: false };
     let fragment = crate::fragment::NamedConstraint {
         name: Some(named),
         constraint,

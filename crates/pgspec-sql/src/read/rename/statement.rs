@@ -139,7 +139,7 @@ pub(in crate::read) fn read(reader: &mut Reader<'_>, site: &mut Site<'_>, node: 
     }
     let to = target(reader, site, &action, id)?;
     if kinds == TYPES {
-        reader.rename_type(id, &to, span);
+        reader.rename_type_or_domain(id, &to, span);
     } else if kinds == [Kind::Index] {
         reader.rename_index(id, &to, span);
     } else {

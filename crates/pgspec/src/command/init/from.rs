@@ -34,7 +34,7 @@ pub(super) fn run(args: &Init, source: &str, terminal: &Terminal) -> Result<Outc
     }
     files.extend(baseline.file.clone());
     import::close(&mut read, &args.raise);
-    let written = import::put(&args.dir, &files, Taken::Others, &read.loaded.model, terminal)?;
+    let written = import::put(&args.dir, &files, Taken::Others, &read, terminal)?;
     if written != Outcome::Failed && terminal.is_human() && !terminal.quiet {
         terminal.message(&next(args, &baseline, &read.loaded.histories));
     }
