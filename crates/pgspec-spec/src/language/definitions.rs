@@ -313,3 +313,11 @@ pub(crate) static TEXT_SEARCH_DICTIONARY: Shape = Shape {
         field("was", Name, "Its former name."),
     ],
 };
+
+pub(crate) static REFRESH: Shape = Shape {
+    noun: "`refresh`",
+    fields: &[
+        field("cron", Text, "When, as a cron expression."),
+        field("concurrently", Bool, "Without locking out readers; needs a full unique index."),
+    ],
+};

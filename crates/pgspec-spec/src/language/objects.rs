@@ -491,11 +491,3 @@ pub(crate) static MATERIALIZED_VIEW: Shape = Shape {
         field("deprecated", Text, "Why it should not be used any more."),
     ],
 };
-
-pub(crate) static REFRESH: Shape = Shape {
-    noun: "`refresh`",
-    fields: &[
-        field("cron", Text, "When, as a cron expression."),
-        field("concurrently", Bool, "Without locking out readers; needs a full unique index."),
-    ],
-};

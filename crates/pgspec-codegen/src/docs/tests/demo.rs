@@ -120,9 +120,7 @@ impl<'w> Demo<'w> {
 
     fn constraint(&mut self, table: &str, name: &str, body: ConstraintBody) {
         let key = Key::of_relation(Kind::Constraint, &self.table_name(table), &self.name(name));
-        let constraint =
-            Constraint { body, deferral: Deferral::Immediate, not_valid: false, not_enforced: false };
-        self.add(key, Body::Constraint(Box::new(constraint)), "", |_| {});
+        self.add(key, Body::Constraint(Box::new(plain(body))), "", |_| {});
     }
 
     fn key_of(&self, columns: &[&str]) -> UniqueKey {
@@ -172,12 +170,7 @@ impl<'w> Demo<'w> {
         let table = Table { columns: vec![id], ..Table::default() };
         self.add(Key::qualified(Kind::Table, &users), Body::Table(Box::new(table)), "Accounts.", platform);
         let key = UniqueKey { columns: vec![Name::exact("id")], ..UniqueKey::default() };
-        let primary = Constraint {
-            body: ConstraintBody::PrimaryKey(key),
-            deferral: Deferral::Immediate,
-            not_valid: false,
-            not_enforced: false,
-        };
+        let primary = plain(ConstraintBody::PrimaryKey(key));
         let key = Key::of_relation(Kind::Constraint, &users, &Name::exact("users_pkey"));
         self.add(key, Body::Constraint(Box::new(primary)), "", platform);
         let unused = QualifiedName::new("auth", "sessions");
@@ -495,6 +488,10 @@ impl<'w> Demo<'w> {
         let key = Key::in_schema(Kind::DefaultPrivilege, &Name::exact("public"), &self.name("reporter"));
         self.add(key, Body::DefaultPrivilege(default), "", |_| {});
     }
+}
+
+fn plain(body: ConstraintBody) -> Constraint {
+    Constraint { body, deferral: Deferral::Immediate, not_valid: false, not_enforced: false }
 }
 
 fn security() -> &'static [Privilege] {
