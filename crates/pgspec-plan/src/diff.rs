@@ -145,7 +145,7 @@ impl Change {
 /// What differs between two catalogs: first what the first has, in its order, then what only the second has, in its order.
 ///
 /// Facts only: documentation, domains and other notes are not compared, and neither is what one of the two declares as
-/// somebody else's (external, or of a platform), but for the columns of it that are used. The names of constraints and
+/// somebody else's (external, or of a platform), but for the columns of it that are used, and those that are added to it. The names of constraints and
 /// indexes count; the order of a table's columns does not ([`DiffOptions::column_order`]).
 ///
 /// Takes time in proportion to what both hold.
@@ -174,20 +174,37 @@ pub fn between(worlds: Pair<&World<'_>>, options: &DiffOptions) -> Vec<Change> {
             }
             matching::Match::Removed(from) => changes.push(alone(from, What::Removed)),
             matching::Match::Added(to) => changes.push(alone(to, What::Added)),
+            matching::Match::Extended(from, to) => {
+                added(worlds, (from, to), (options, &renames), &mut changes);
+            }
             matching::Match::External { declared, found, second } => {
                 external::used(declared, found, second, &mut changes);
+                let pair = if second { (declared, found) } else { (found, declared) };
+                added(worlds, pair, (options, &renames), &mut changes);
             }
         }
     }
     changes
 }
 
-/// The objects that both have, each with the other, whatever it is called there.
+/// The columns that a project adds to somebody else's table.
+fn added(
+    worlds: Pair<&World<'_>>,
+    (from, to): (Entry<'_>, Entry<'_>),
+    options: (&DiffOptions, &Renames),
+    changes: &mut Vec<Change>,
+) {
+    if let Some(tables) = external::added(from, to) {
+        descend::objects(worlds, (from.0, &tables.from), (to.0, &tables.to), options, changes);
+    }
+}
+
+/// The objects that both have, each with the other, whatever it is called there, and those of somebody else.
 pub(crate) fn matched(catalogs: Pair<&Catalog>) -> Vec<(Entry<'_>, Entry<'_>)> {
     let matches = matching::matches(catalogs).into_iter();
     matches
         .filter_map(|matched| match matched {
-            matching::Match::Both(from, to) => Some((from, to)),
+            matching::Match::Both(from, to) | matching::Match::Extended(from, to) => Some((from, to)),
             matching::Match::Removed(_) | matching::Match::Added(_) | matching::Match::External { .. } => {
                 None
             }
@@ -206,6 +223,7 @@ impl Renames {
             matching::Match::Both(..)
             | matching::Match::Removed(_)
             | matching::Match::Added(_)
+            | matching::Match::Extended(..)
             | matching::Match::External { .. } => None,
         });
         Self(renamed.collect())

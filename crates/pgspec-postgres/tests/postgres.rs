@@ -6,6 +6,8 @@
 mod agreement;
 #[path = "postgres/apply.rs"]
 mod apply;
+#[path = "postgres/bench.rs"]
+mod bench;
 #[path = "postgres/builtin.rs"]
 mod builtin;
 #[path = "postgres/cases.rs"]

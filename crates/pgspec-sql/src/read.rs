@@ -388,6 +388,9 @@ impl Reader<'_> {
             kind if drop::concerns(kind) => drop::read(self, site, node),
             S::ALTER_SEQUENCE => sequence::alter(self, site, node),
             S::ALTER_FOREIGN_TABLE => alter::table(self, site, node),
+            S::ALTER_FOREIGN_DATA_WRAPPER if !parse::has(node, S::OWNER_TO) => {
+                foreign::alter_wrapper(self, site, node)
+            }
             S::ALTER_SERVER if !parse::has(node, S::OWNER_TO) => foreign::alter_server(self, site, node),
             S::CREATE_USER_MAPPING | S::ALTER_USER_MAPPING | S::DROP_USER_MAPPING => {
                 let help =

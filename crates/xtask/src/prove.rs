@@ -70,7 +70,7 @@ pub(crate) fn run(claim: &Claim) -> Result<()> {
         ),
         Claim::Plan { cases, seed } => (
             Proof {
-                test: "pairs::plans_between_random_models_hold",
+                test: "pairs::plans_between_random_models_hold_on_a_server",
                 holds: "plans hold between",
                 fails: "a plan does not hold",
             },

@@ -193,7 +193,16 @@ impl Descent<'_, '_, '_> {
     }
 
     fn lists(&mut self, from: &[Facts], to: &[Facts]) {
-        if let (Some(left), Some(right)) = (names(from), names(to)) {
+        // A table may have had no columns, or have none any more.
+        let is_columns = self.path.len() == 1 && self.path.first().is_some_and(|name| name == "columns");
+        let (mut left, mut right) = (names(from), names(to));
+        if is_columns && from.is_empty() {
+            left = Some(Vec::new());
+        }
+        if is_columns && to.is_empty() {
+            right = Some(Vec::new());
+        }
+        if let (Some(left), Some(right)) = (left, right) {
             self.named(&left, &right);
         } else if from.len() == to.len()
             && from.iter().any(|item| matches!(item, Facts::Map(_) | Facts::Sql(_) | Facts::List(_)))

@@ -14,6 +14,8 @@ pub(super) enum Match<'a> {
     Removed(Entry<'a>),
     /// Only the second has it.
     Added(Entry<'a>),
+    /// Both say that it is somebody else's, and one or the other adds columns to it.
+    Extended(Entry<'a>, Entry<'a>),
     /// One says that it is somebody else's, the other has it; `second` if that is the second one.
     External {
         /// As it is needed.
@@ -58,9 +60,10 @@ fn both<'a>(from: Entry<'a>, to: Entry<'a>) -> Option<Match<'a>> {
         (Standing::Managed, Standing::External) => {
             Some(Match::External { declared: to, found: from, second: false })
         }
-        (Standing::External | Standing::Platform, Standing::External | Standing::Platform)
-        | (Standing::Platform, Standing::Managed)
-        | (Standing::Managed, Standing::Platform) => None,
+        (Standing::External | Standing::Platform, Standing::External | Standing::Platform) => {
+            Some(Match::Extended(from, to))
+        }
+        (Standing::Platform, Standing::Managed) | (Standing::Managed, Standing::Platform) => None,
     }
 }
 
@@ -83,14 +86,17 @@ impl<'a> Foreign<'a> {
     }
 
     /// Whether what only this catalog has is a difference. It is none if the other one knows a platform that this one does
-    /// not, and it lives in a schema of that: it may well be the platform's. Neither is it, if it belongs to a table that the
-    /// other says is somebody else's.
+    /// not, and it lives in a schema of that: it may well be the platform's. Neither is it, if it belongs to a table that only
+    /// the other says is somebody else's: what both know so, they add to.
     fn keeps(&self, other: &Self, key: &Key, object: &Object) -> bool {
         // Every database has it.
         if key.kind == Kind::Schema && key.name == "public" {
             return false;
         }
-        if object.body.relation(key).is_some_and(|relation| other.relations.contains(&relation)) {
+        let is_others = |relation: &QualifiedName| {
+            other.relations.contains(relation) && !self.relations.contains(relation)
+        };
+        if object.body.relation(key).is_some_and(|relation| is_others(&relation)) {
             return false;
         }
         let schema = if key.kind == Kind::Schema { Some(&key.name) } else { key.schema.as_ref() };

@@ -128,6 +128,22 @@ pub enum Command {
     },
     /// `VALIDATE CONSTRAINT`
     Validate,
+    /// `ALTER CONSTRAINT`: when a foreign key is checked.
+    Deferral,
+    /// `ALTER PUBLICATION … ADD TABLE`
+    PublishTable(QualifiedName),
+    /// `ALTER PUBLICATION … DROP TABLE`
+    UnpublishTable(QualifiedName),
+    /// `ALTER PUBLICATION … ADD TABLES IN SCHEMA`
+    PublishSchema(Name),
+    /// `ALTER PUBLICATION … DROP TABLES IN SCHEMA`
+    UnpublishSchema(Name),
+    /// `ALTER PUBLICATION … SET TABLE`
+    SetPublished,
+    /// `OPTIONS` of a foreign-data wrapper or a server, and a server's version.
+    SetForeignOptions,
+    /// `ADD MAPPING` of a text search configuration: a kind of token.
+    AddMapping(Name),
     /// `ENABLE TRIGGER`, `DISABLE TRIGGER`
     TriggerEnabled,
     /// `UPDATE`: a column; whether the triggers of the table run for it.

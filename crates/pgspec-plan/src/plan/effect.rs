@@ -252,7 +252,7 @@ impl<'a> Ground<'a> {
             | Command::TriggerEnabled
             | Command::AlterSequence
             | Command::SequenceOwner => self.relation(key, subject.command, draft),
-            Command::AddNotValid | Command::AddUsingIndex | Command::Validate => {
+            Command::AddNotValid | Command::AddUsingIndex | Command::Validate | Command::Deferral => {
                 self.constraint(key, subject.command, draft);
             }
             Command::CreateConcurrently { .. }
@@ -268,7 +268,15 @@ impl<'a> Ground<'a> {
             | Command::DropAttribute(_)
             | Command::AlterDomain
             | Command::DomainConstraint => self.of_type(key, subject.command, draft),
-            Command::Elsewhere => {}
+            Command::PublishTable(table) | Command::UnpublishTable(table) => {
+                self.lock_family(draft, table, LockMode::ShareUpdateExclusive);
+            }
+            Command::SetPublished => self.published(key, draft),
+            Command::PublishSchema(_)
+            | Command::UnpublishSchema(_)
+            | Command::SetForeignOptions
+            | Command::AddMapping(_)
+            | Command::Elsewhere => {}
         }
         if key.kind == Kind::Job {
             // Jobs are rows of the extension's own table.

@@ -165,11 +165,23 @@ impl Draft<'_> {
         }
     }
 
+    /// Whether a publication lists something in the second catalog too.
+    fn is_published(&self, cause: &Part, publication: &Key) -> bool {
+        let Some(cause) = thing(self.to, cause) else { return false };
+        let own = self.to.id(publication);
+        self.hanging
+            .to
+            .on(&cause)
+            .iter()
+            .any(|(other, _)| matches!(other, Thing::Published(..)) && Some(other.object()) == own)
+    }
+
     /// A publication lists what goes.
     fn published(&mut self, cause: &Part, dependent: &Thing) {
         let Some((key, _)) = self.from.entry(dependent.object()) else { return };
         let part = Part::Object(key.clone());
-        if !self.is_destroyed(&part) && !self.is_released(&part) {
+        let hangs_on = !self.is_released(&part) || self.is_published(cause, key);
+        if !self.is_destroyed(&part) && hangs_on {
             self.rebuild(&key.clone());
         }
         self.before.push((part, cause.clone()));

@@ -81,7 +81,10 @@ fn parts(old: Entry<'_>, new: Entry<'_>) -> Vec<Step> {
     let mut out = Vec::new();
     match (&old.1.body, &new.1.body) {
         (Body::Table(from), Body::Table(to)) => {
-            for column in to.columns.iter().filter(|column| !column.inherited) {
+            let is_own = new.1.is_managed();
+            for column in
+                to.columns.iter().filter(|column| !column.inherited && (is_own || column.notes.added))
+            {
                 let Some(was) = &column.notes.was else { continue };
                 let is_old = from.column(was).is_some() && from.column(&column.name).is_none();
                 if is_old && to.column(was).is_none() {

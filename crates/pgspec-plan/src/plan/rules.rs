@@ -5,10 +5,13 @@ pub(super) mod casts;
 mod common;
 pub(super) mod constraint;
 pub(super) mod data;
+mod foreign;
 mod paths;
+mod publication;
 mod routine;
 mod simple;
 pub(super) mod table;
+mod text_search;
 pub(super) mod types;
 mod view;
 
@@ -35,6 +38,12 @@ pub(super) fn change(draft: &mut Draft<'_>, key: &Key, changes: &[&Change]) {
     let own = paths.own();
     // The grants of default privileges are all that they are.
     let is_done = (own.is_empty() && key.kind != Kind::DefaultPrivilege) || of_kind(draft, both, &paths);
+    if !is_done && !to.is_managed() {
+        if let Some(first) = changes.first() {
+            draft.cannot(first, "it would have to be made again, and somebody else maintains it");
+        }
+        return;
+    }
     if !is_done {
         return draft.rebuild(key);
     }
@@ -54,6 +63,21 @@ fn of_kind(draft: &mut Draft<'_>, both: Both<'_>, paths: &Paths<'_>) -> bool {
         (Body::CompositeType(from), Body::CompositeType(to)) => types::of_composite(draft, both, from, to),
         (Body::Function(from), Body::Function(to)) => routine::change(draft, both, from, to),
         (Body::View(from), Body::View(to)) => view::change(draft, both, (from, to), paths),
+        (Body::Publication(from), Body::Publication(to)) => {
+            publication::change(draft, both.key, (from, to), paths)
+        }
+        (Body::TextSearchConfiguration(from), Body::TextSearchConfiguration(to)) => {
+            text_search::configuration(draft, both.key, (from, to), paths)
+        }
+        (Body::TextSearchDictionary(from), Body::TextSearchDictionary(to)) => {
+            text_search::dictionary(draft, both.key, (from, to), paths)
+        }
+        (Body::ForeignDataWrapper(from), Body::ForeignDataWrapper(to)) => {
+            foreign::wrapper(draft, both.key, (from, to), paths)
+        }
+        (Body::ForeignServer(from), Body::ForeignServer(to)) => {
+            foreign::server(draft, both.key, (from, to), paths)
+        }
         (from, to) => {
             let Some(nodes) = simple::change(both, (from, to), paths) else { return false };
             for (command, sql) in nodes {

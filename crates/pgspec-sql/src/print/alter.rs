@@ -3,19 +3,22 @@
 
 mod acl;
 mod column;
+mod foreign;
 mod online;
+mod publication;
 mod rename;
 pub mod rows;
 mod table;
+mod text_search;
 mod types;
 
 use pgspec_catalog::object::{
-    Body, DefaultPrivilege, Index, Policy, PrivilegeTarget, Publication, Role, Sequence, SequenceOptions,
-    Setting, SettingScope, Trigger, TriggerEnabled, View,
+    Body, DefaultPrivilege, EventTrigger, Index, Policy, PrivilegeTarget, Role, Sequence, SequenceOptions,
+    Setting, SettingScope, Statistics, Trigger, TriggerEnabled, View,
 };
 use pgspec_catalog::{Grantee, Key, Name, Object, QualifiedName, Text};
 
-use super::{grant, policy as print_policy, publication as print_publication, sequence, target, text};
+use super::{grant, policy as print_policy, sequence, target, text};
 use crate::quote;
 
 pub use acl::privileges;
@@ -24,15 +27,20 @@ pub use column::{
     column_storage, comment_on_not_null, compression, drop_column, drop_default, drop_expression,
     drop_identity, foreign_options, not_null, set_default, set_expression, set_type, statistics,
 };
+pub use foreign::{options_after, server, wrapper_options};
 pub use online::{
     add_is_set, add_not_valid, add_using_index, attach_index, create_index_concurrently,
     create_index_on_only, drop_constraint, drop_index_concurrently, fill_with_default, index_of_key,
 };
+pub use publication::{
+    publication_options, publish_schema, publish_table, set_published, unpublish_schema, unpublish_table,
+};
 pub use rename::{rename, rename_column, rename_multirange, rename_value};
 pub use table::{
-    access_method, add_constraint, attach, cluster, detach, enforced, inherit, logged, of_type, options,
-    replica_identity, row_security, storage, tablespace, update, validate,
+    access_method, add_constraint, attach, cluster, deferral, detach, enforced, inherit, logged, of_type,
+    options, replica_identity, row_security, storage, tablespace, update, validate,
 };
+pub use text_search::{Mappings, dictionary, dictionary_options_after, mappings};
 pub use types::{
     add_attribute, add_value, change_domain_not_null, domain_check, domain_check_comment, domain_default,
     domain_not_null, drop_attribute, drop_domain_check, validate_domain,
@@ -148,14 +156,28 @@ pub fn policy(key: &Key, body: &Policy) -> Option<String> {
 
 /// `ALTER TABLE … ENABLE TRIGGER`, in all its forms.
 pub fn trigger_enabled(key: &Key, body: &Trigger) -> Option<String> {
-    let word = match body.enabled {
+    let (word, name) = (state(body.enabled), quote::identifier(key.name.as_str()));
+    Some(format!("alter table {} {word} trigger {name};", quote::qualified(&key.relation()?)))
+}
+
+/// `ALTER EVENT TRIGGER … ENABLE`, in all its forms.
+pub fn event_trigger_enabled(key: &Key, body: &EventTrigger) -> String {
+    format!("alter event trigger {} {};", quote::identifier(key.name.as_str()), state(body.enabled))
+}
+
+fn state(enabled: TriggerEnabled) -> &'static str {
+    match enabled {
         TriggerEnabled::Origin => "enable",
         TriggerEnabled::Disabled => "disable",
         TriggerEnabled::Replica => "enable replica",
         TriggerEnabled::Always => "enable always",
-    };
-    let name = quote::identifier(key.name.as_str());
-    Some(format!("alter table {} {word} trigger {name};", quote::qualified(&key.relation()?)))
+    }
+}
+
+/// `ALTER STATISTICS … SET STATISTICS`; the usual target if none is named.
+pub fn statistics_target(key: &Key, body: &Statistics) -> String {
+    let name = quote::qualified(&key.qualified_name());
+    format!("alter statistics {name} set statistics {};", body.target.unwrap_or(-1))
 }
 
 /// `ALTER EXTENSION … UPDATE TO`
@@ -347,17 +369,4 @@ pub fn column_comments(relation: &QualifiedName, from: &[(Name, Text)], to: &[(N
         out.push(column_comment(relation, column, Some(comment)));
     }
     out
-}
-
-/// `ALTER PUBLICATION … SET (…)`: what is published of each table.
-pub fn publication_options(key: &Key, body: &Publication) -> String {
-    let name = quote::identifier(key.name.as_str());
-    format!("alter publication {name} set ({});", print_publication::options(body).join(", "))
-}
-
-/// `ALTER PUBLICATION … SET TABLE …`: what is published, said whole. `None` for all tables or none.
-pub fn publication_tables(key: &Key, body: &Publication) -> Option<String> {
-    let name = quote::identifier(key.name.as_str());
-    let scope = print_publication::scope(body)?;
-    Some(format!("alter publication {name} set {scope};"))
 }

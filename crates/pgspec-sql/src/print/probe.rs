@@ -196,3 +196,62 @@ pub fn inherits(table: &QualifiedName, parent: &QualifiedName, inherits: bool) -
         "select {word}exists (select from pg_catalog.pg_inherits where inhrelid = {own} and inhparent = {parent});"
     )
 }
+
+/// Whether a publication lists a table.
+pub fn publishes_table(key: &Key, table: &QualifiedName, publishes: bool) -> String {
+    let (own, table) = (quote::literal(key.name.as_str()), regclass(table));
+    let word = if publishes { "" } else { "not " };
+    format!(
+        "select {word}exists (select from pg_catalog.pg_publication_rel r join pg_catalog.pg_publication p \
+         on p.oid = r.prpubid where p.pubname = {own} and r.prrelid = {table});"
+    )
+}
+
+/// Whether a publication lists a schema.
+pub fn publishes_schema(key: &Key, schema: &Name, publishes: bool) -> String {
+    let (own, schema) = (quote::literal(key.name.as_str()), quote::literal(schema.as_str()));
+    let word = if publishes { "" } else { "not " };
+    format!(
+        "select {word}exists (select from pg_catalog.pg_publication_namespace l join pg_catalog.pg_publication p \
+         on p.oid = l.pnpubid join pg_catalog.pg_namespace n on n.oid = l.pnnspid where p.pubname = {own} \
+         and n.nspname = {schema});"
+    )
+}
+
+/// Whether a foreign-data wrapper or a server has its options, and its version. `None` for other objects.
+pub fn has_foreign_options(key: &Key, object: &Object) -> Option<String> {
+    let name = quote::literal(key.name.as_str());
+    let list = |options: &[(Name, Text)]| {
+        let items = options.iter().map(|(name, value)| quote::literal(&format!("{}={value}", name.as_str())));
+        format!("array[{}]::text[]", quote::join(items, ", "))
+    };
+    match &object.body {
+        Body::ForeignDataWrapper(wrapper) => Some(format!(
+            "select exists (select from pg_catalog.pg_foreign_data_wrapper where fdwname = {name} \
+             and coalesce(fdwoptions, '{{}}') = {});",
+            list(&wrapper.options)
+        )),
+        Body::ForeignServer(server) => {
+            let version =
+                server.version.as_ref().map_or("null".to_owned(), |version| quote::literal(version));
+            Some(format!(
+                "select exists (select from pg_catalog.pg_foreign_server where srvname = {name} \
+                 and srvversion is not distinct from {version} and coalesce(srvoptions, '{{}}') = {});",
+                list(&server.options)
+            ))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a text search configuration has dictionaries for a kind of token.
+pub fn has_mapping(key: &Key, token: &Name) -> String {
+    let schema = quote::literal(key.schema.as_ref().map_or("", Name::as_str));
+    let (own, token) = (quote::literal(key.name.as_str()), quote::literal(token.as_str()));
+    format!(
+        "select exists (select from pg_catalog.pg_ts_config c join pg_catalog.pg_namespace n \
+         on n.oid = c.cfgnamespace join pg_catalog.pg_ts_config_map m on m.mapcfg = c.oid \
+         cross join lateral pg_catalog.ts_token_type(c.cfgparser) t where n.nspname = {schema} \
+         and c.cfgname = {own} and t.tokid = m.maptokentype and t.alias = {token});"
+    )
+}

@@ -136,3 +136,32 @@ pub(super) fn alter_server(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &
     reader.catalog.get_mut(&key)?.body = Body::ForeignServer(server);
     Some(())
 }
+
+/// `ALTER FOREIGN DATA WRAPPER`, apart from its owner.
+pub(super) fn alter_wrapper(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) -> Option<()> {
+    use SyntaxKind as S;
+    let reference = parse::child(node, S::FOREIGN_DATA_WRAPPER_REF)?;
+    let key = Key::global(Kind::ForeignDataWrapper, name::of(&reference)?);
+    let Some(Body::ForeignDataWrapper(found)) = reader.catalog.get(&key).map(|object| &object.body) else {
+        let message = format!("there is no {key}");
+        site.problem(parse::range(&reference), message, Some("create it before"));
+        return None;
+    };
+    let mut wrapper = found.clone();
+    let lists = node.children().filter(|n| n.kind() == S::FDW_OPTION_LIST);
+    for action in lists.flat_map(|list| list.children().collect::<Vec<_>>()).chain(node.children()) {
+        match action.kind() {
+            S::FOREIGN_DATA_WRAPPER_REF | S::FDW_OPTION_LIST => {}
+            S::OPTION_HANDLER => wrapper.handler = function(reader, site, &action),
+            S::OPTION_VALIDATOR => wrapper.validator = function(reader, site, &action),
+            S::OPTION_NO_HANDLER => wrapper.handler = None,
+            S::OPTION_NO_VALIDATOR => wrapper.validator = None,
+            S::OPTION_ALTER_OPTION_LIST | S::ALTER_OPTION_LIST => {
+                change_options(site, &action, &mut wrapper.options);
+            }
+            _ => site.unmodelled(&action, "this change of a foreign-data wrapper"),
+        }
+    }
+    reader.catalog.get_mut(&key)?.body = Body::ForeignDataWrapper(wrapper);
+    Some(())
+}

@@ -30,6 +30,8 @@ impl Ground<'_> {
             self.scan(&table, draft);
         } else if *command == Command::AddUsingIndex {
             self.lock(draft, &table, LockMode::AccessExclusive);
+        } else if *command == Command::Deferral {
+            self.lock_family(draft, &table, LockMode::AccessExclusive);
         } else if let Some(object) = object {
             self.add(&table, object, draft, *command != Command::AddNotValid);
         } else {

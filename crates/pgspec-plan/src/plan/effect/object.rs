@@ -1,6 +1,6 @@
 //! Objects that are made, replaced, renamed or taken away.
 
-use pgspec_catalog::object::PublicationScope;
+use pgspec_catalog::object::{Publication, PublicationScope};
 use pgspec_catalog::{Body, Key, Kind, QualifiedName};
 
 use super::super::command::Command;
@@ -27,6 +27,23 @@ impl Ground<'_> {
             }
         } else {
             self.goes(&Part::Object(key.clone()), draft);
+        }
+    }
+
+    /// `SET TABLE`: the tables that were listed, and those that are.
+    pub(super) fn published(&self, key: &Key, draft: &mut Draft) {
+        for object in [self.from.get(key), self.to.get(key)].into_iter().flatten() {
+            if let Body::Publication(publication) = &object.body {
+                self.lock_published(publication, draft);
+            }
+        }
+    }
+
+    fn lock_published(&self, publication: &Publication, draft: &mut Draft) {
+        if let PublicationScope::Some { tables, .. } = &publication.scope {
+            for own in tables {
+                self.lock_family(draft, &own.table, LockMode::ShareUpdateExclusive);
+            }
         }
     }
 
@@ -78,13 +95,7 @@ impl Ground<'_> {
                 }
                 self.reads_of(key, draft);
             }
-            Body::Publication(publication) => {
-                if let PublicationScope::Some { tables, .. } = &publication.scope {
-                    for own in tables {
-                        self.lock_family(draft, &own.table, LockMode::ShareUpdateExclusive);
-                    }
-                }
-            }
+            Body::Publication(publication) => self.lock_published(publication, draft),
             Body::Sequence(sequence) => {
                 if let Some(owner) = &sequence.owned_by {
                     self.lock(draft, &owner.table, LockMode::AccessShare);

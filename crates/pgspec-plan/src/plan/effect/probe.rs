@@ -45,6 +45,12 @@ pub(super) fn done(ground: &Ground<'_>, subject: &Subject<'_>) -> Option<String>
         Command::Detach { parent } | Command::NoInherit { parent } => {
             Some(probe::inherits(&key.qualified_name(), parent, false))
         }
+        Command::PublishTable(table) => Some(probe::publishes_table(key, table, true)),
+        Command::UnpublishTable(table) => Some(probe::publishes_table(key, table, false)),
+        Command::PublishSchema(schema) => Some(probe::publishes_schema(key, schema, true)),
+        Command::UnpublishSchema(schema) => Some(probe::publishes_schema(key, schema, false)),
+        Command::SetForeignOptions => probe::has_foreign_options(key, ground.to.get(key)?),
+        Command::AddMapping(token) => Some(probe::has_mapping(key, token)),
         Command::Any
         | Command::Replace
         | Command::Owner
@@ -69,6 +75,8 @@ pub(super) fn done(ground: &Ground<'_>, subject: &Subject<'_>) -> Option<String>
         | Command::ForeignOptions
         | Command::ViewOptions
         | Command::TriggerEnabled
+        | Command::Deferral
+        | Command::SetPublished
         | Command::Update { .. }
         | Command::AlterSequence
         | Command::SequenceOwner

@@ -9,7 +9,7 @@ use super::paths::Paths;
 use crate::plan::command::Command;
 use crate::plan::draft::{Draft, Node};
 
-/// Only whether it was checked can change without making it anew; and whether it is, of a foreign key.
+/// Whether it was checked, and when and whether a foreign key is, can change without making it anew.
 pub(super) fn change(
     draft: &mut Draft<'_>,
     both: Both<'_>,
@@ -23,15 +23,23 @@ pub(super) fn change(
         draft.add(Node::alter(both.key, [sql]));
         return true;
     }
-    if paths.only(&["not_valid"])
-        && from.not_valid
+    let defers = paths.has("deferral");
+    if !paths.only(&["not_valid", "deferral"])
+        || (to.not_valid && !from.not_valid)
+        || (defers && !is_foreign_key(both.to))
+    {
+        return false;
+    }
+    if defers && let Some(sql) = alter::deferral(both.key, to.deferral) {
+        draft.add(Node::alter(both.key, [sql]).does(Command::Deferral));
+    }
+    if from.not_valid
         && !to.not_valid
         && let Some(sql) = alter::validate(both.key)
     {
         draft.add(Node::alter(both.key, [sql]).does(Command::Validate));
-        return true;
     }
-    false
+    true
 }
 
 pub(in crate::plan) fn is_foreign_key(object: &Object) -> bool {

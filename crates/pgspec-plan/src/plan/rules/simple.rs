@@ -56,6 +56,12 @@ pub(super) fn change(
             can.then(|| all(Command::Any, alter::policy(key, to)))
         }
         (Body::Trigger(_), Body::Trigger(to)) => enabled(both, to, paths),
+        (Body::EventTrigger(_), Body::EventTrigger(to)) => {
+            paths.only(&["enabled"]).then(|| all(Command::Elsewhere, [alter::event_trigger_enabled(key, to)]))
+        }
+        (Body::Statistics(_), Body::Statistics(to)) => {
+            paths.only(&["target"]).then(|| all(Command::Elsewhere, [alter::statistics_target(key, to)]))
+        }
         (Body::Setting(_), Body::Setting(_)) | (Body::Job(_), Body::Job(_)) => None,
         _ => None,
     }

@@ -45,7 +45,9 @@ pub(super) fn change(
             Some(new) => column::change(draft, both, (from, to), (column, new), paths),
         }
     }
-    for column in &to.columns {
+    // Of somebody else's table, only what is added to it.
+    let is_own = |column: &Column| both.to.is_managed() || column.notes.added;
+    for column in to.columns.iter().filter(|column| is_own(column)) {
         if from.column(&column.name).is_none() {
             if column.inherited && !moves(to, from) {
                 column::of_child(draft, both, to, column);

@@ -1,6 +1,6 @@
 //! Prints how tables change as a whole.
 
-use pgspec_catalog::object::{Constraint, Foreign, PartitionBound, Table};
+use pgspec_catalog::object::{Constraint, Deferral, Foreign, PartitionBound, Table};
 use pgspec_catalog::{Key, Name, QualifiedName, SqlText, Text};
 
 use crate::print::{constraint, foreign, partition, text};
@@ -135,6 +135,18 @@ pub fn enforced(key: &Key, enforced: bool) -> Option<String> {
     let (table, name) = (quote::qualified(&key.relation()?), quote::identifier(key.name.as_str()));
     let word = if enforced { "enforced" } else { "not enforced" };
     Some(format!("alter table {table} alter constraint {name} {word};"))
+}
+
+/// `ALTER TABLE … ALTER CONSTRAINT`: when a foreign key is checked.
+pub fn deferral(key: &Key, to: Deferral) -> Option<String> {
+    let (table, name) = (quote::qualified(&key.relation()?), quote::identifier(key.name.as_str()));
+    let word = match to {
+        Deferral::Immediate => " not deferrable",
+        // What it was initially stays unless it is said.
+        Deferral::Deferrable => " deferrable initially immediate",
+        Deferral::Deferred => constraint::deferral(to),
+    };
+    Some(format!("alter table {table} alter constraint {name}{word};"))
 }
 
 /// `UPDATE`: a new value in a column of all rows, or of those that have none.

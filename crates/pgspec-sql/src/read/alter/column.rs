@@ -19,8 +19,10 @@ pub(super) fn add(
     target: &Target,
     action: &Node,
 ) -> Option<()> {
-    let (column, constraints, serial) = table::column_of(reader, site, action, &target.name, &[])?;
+    let (mut column, constraints, serial) = table::column_of(reader, site, action, &target.name, &[])?;
     let id = target.id?;
+    // Whoever adds to somebody else's table maintains what is added.
+    column.notes.added |= reader.catalog.entry(id).is_some_and(|(_, object)| !object.is_managed());
     let if_not_exists = parse::has(action, SyntaxKind::IF_NOT_EXISTS);
     let Some(found) = reader.table_mut(Some(id)) else {
         let message = not_a_table(reader, id);
