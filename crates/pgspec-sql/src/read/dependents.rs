@@ -1,6 +1,8 @@
 //! What hangs on an object or a column, and what therefore goes with it or holds it (`pg_depend`; manual, "Dependency
 //! Tracking").
 
+mod definition;
+
 use std::collections::VecDeque;
 
 use pgspec_catalog::object::{ConstraintBody, IndexKey, Named, Owner, PublicationScope, Slot};
@@ -179,6 +181,7 @@ impl Reader<'_> {
                 let servers = servers.filter(|(_, _, object)| of(&object.body));
                 found.extend(servers.map(|(id, ..)| (Thing::Object(id), Hold::Keeps)));
             }
+            Body::TextSearchDictionary(_) => self.dictionary_users(&key.qualified_name(), found),
             Body::Collation(_) => self.collated_things(&key.qualified_name(), found),
             Body::Schema(_) => {
                 let inside = |other: &Key| other.schema.as_ref() == Some(&key.name) && other.of.is_none();
@@ -194,26 +197,6 @@ impl Reader<'_> {
         self.users_in_texts(&name.name, &|mention| self.is_type(mention, name), found);
     }
 
-    /// What names an operator outside of texts: aggregates that sort by it, constraints that exclude by it.
-    fn operator_users(&self, key: &Key, found: &mut Vec<(Thing, Hold)>) {
-        let is_it = |operator: &pgspec_catalog::object::Operator| {
-            operator.schema == key.schema && operator.symbol.as_str() == key.name.as_str()
-        };
-        for (id, _, object) in self.catalog.iter() {
-            let uses = match &object.body {
-                Body::Aggregate(aggregate) => aggregate.sort_operator.as_ref().is_some_and(is_it),
-                Body::Constraint(constraint) => match &constraint.body {
-                    ConstraintBody::Exclude(exclude) => {
-                        exclude.elements.iter().any(|element| is_it(&element.operator))
-                    }
-                    _ => false,
-                },
-                _ => false,
-            };
-            found.extend(uses.then_some((Thing::Object(id), Hold::Keeps)));
-        }
-    }
-
     /// What calls a function or an aggregate.
     fn callers(&self, id: ObjectId, name: &QualifiedName, found: &mut Vec<(Thing, Hold)>) {
         self.users_in_texts(&name.name, &|mention| self.is_call(mention, id), found);
@@ -225,33 +208,6 @@ impl Reader<'_> {
                     found.extend(thing_of(user, &object.body, slot).map(|thing| (thing, Hold::Keeps)));
                 }
                 None => found.push((Thing::Object(user), Hold::Unknown)),
-            }
-        }
-    }
-
-    /// What has a collation: columns, domains, types, indexes, and what names it in a text.
-    fn collated_things(&self, name: &QualifiedName, found: &mut Vec<(Thing, Hold)>) {
-        let is_collation = |catalog: &pgspec_catalog::Catalog, name: &QualifiedName| {
-            catalog.get(&Key::qualified(Kind::Collation, name)).is_some()
-        };
-        for (id, _, object) in self.catalog.iter() {
-            if let Body::Table(table) = &object.body {
-                let columns = table.columns.iter().filter(|column| column.collation.as_ref() == Some(name));
-                found.extend(columns.map(|c| (Thing::Column(id, c.name.clone()), Hold::Keeps)));
-            } else {
-                let mut has_it = false;
-                object.body.clone().collations_mut(&mut |of| has_it |= of == name);
-                found.extend(has_it.then_some((Thing::Object(id), Hold::Keeps)));
-            }
-            for (slot, sql) in object.body.texts() {
-                let mut named = super::rename::collations(&sql.text).into_iter();
-                let means_it = |written: &QualifiedName| {
-                    super::resolve::lookup(&self.catalog, &self.base_path, written, is_collation).as_ref()
-                        == Some(name)
-                };
-                if slot.is_bound() && named.any(|(_, written)| means_it(&written)) {
-                    found.extend(thing_of(id, &object.body, slot).map(|thing| (thing, Hold::Keeps)));
-                }
             }
         }
     }
