@@ -49,10 +49,9 @@ pub(super) fn added(from: Entry<'_>, to: Entry<'_>) -> Option<Pair<Object>> {
     };
     let of = |entry: Entry<'_>, own: &Table, other: Entry<'_>, other_table: &Table| {
         let (live, other_live) = (is_live(entry.1), is_live(other.1));
-        let mut table = Table::default();
-        table.columns =
-            own.columns.iter().filter(|one| is_own(one, other_table, live, other_live)).cloned().collect();
-        Object::new(entry.1.origin.clone(), Body::Table(Box::new(table)))
+        let columns = own.columns.iter().filter(|one| is_own(one, other_table, live, other_live));
+        let table = Table { columns: columns.cloned().collect(), ..Table::default() };
+        Object::new(entry.1.origin, Body::Table(Box::new(table)))
     };
     Some(Pair::new(of(from, left, to, right), of(to, right, from, left)))
 }

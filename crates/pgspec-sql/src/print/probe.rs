@@ -225,23 +225,20 @@ pub fn has_foreign_options(key: &Key, object: &Object) -> Option<String> {
         let items = options.iter().map(|(name, value)| quote::literal(&format!("{}={value}", name.as_str())));
         format!("array[{}]::text[]", quote::join(items, ", "))
     };
-    match &object.body {
-        Body::ForeignDataWrapper(wrapper) => Some(format!(
+    if let Body::ForeignDataWrapper(wrapper) = &object.body {
+        return Some(format!(
             "select exists (select from pg_catalog.pg_foreign_data_wrapper where fdwname = {name} \
              and coalesce(fdwoptions, '{{}}') = {});",
             list(&wrapper.options)
-        )),
-        Body::ForeignServer(server) => {
-            let version =
-                server.version.as_ref().map_or("null".to_owned(), |version| quote::literal(version));
-            Some(format!(
-                "select exists (select from pg_catalog.pg_foreign_server where srvname = {name} \
-                 and srvversion is not distinct from {version} and coalesce(srvoptions, '{{}}') = {});",
-                list(&server.options)
-            ))
-        }
-        _ => None,
+        ));
     }
+    let Body::ForeignServer(server) = &object.body else { return None };
+    let version = server.version.as_ref().map_or("null".to_owned(), |version| quote::literal(version));
+    Some(format!(
+        "select exists (select from pg_catalog.pg_foreign_server where srvname = {name} \
+         and srvversion is not distinct from {version} and coalesce(srvoptions, '{{}}') = {});",
+        list(&server.options)
+    ))
 }
 
 /// Whether a text search configuration has dictionaries for a kind of token.
