@@ -190,6 +190,63 @@ mod wire {
     }
 }
 
+/// A value that is stored as JSON.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+#[derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+#[diesel(sql_type = diesel::sql_types::Json)]
+#[diesel(sql_type = diesel::sql_types::Jsonb)]
+pub struct Json<T>(pub T);
+
+impl<T> From<T> for Json<T> {
+    fn from(value: T) -> Self {
+        Self(value)
+    }
+}
+
+impl<T> wire::ToSql<diesel::sql_types::Json, wire::Pg> for Json<T>
+where
+    T: serde::Serialize + std::fmt::Debug,
+{
+    fn to_sql<'b>(&'b self, out: &mut wire::Out<'b, '_>) -> wire::Sent {
+        serde_json::to_writer(out, &self.0)?;
+        Ok(wire::IsNull::No)
+    }
+}
+
+impl<T> wire::FromSql<diesel::sql_types::Json, wire::Pg> for Json<T>
+where
+    T: serde::de::DeserializeOwned,
+{
+    fn from_sql(value: wire::PgValue<'_>) -> Result<Self, wire::Error> {
+        Ok(Self(serde_json::from_slice(value.as_bytes())?))
+    }
+}
+
+impl<T> wire::ToSql<diesel::sql_types::Jsonb, wire::Pg> for Json<T>
+where
+    T: serde::Serialize + std::fmt::Debug,
+{
+    fn to_sql<'b>(&'b self, out: &mut wire::Out<'b, '_>) -> wire::Sent {
+        std::io::Write::write_all(out, &[1])?;
+        serde_json::to_writer(out, &self.0)?;
+        Ok(wire::IsNull::No)
+    }
+}
+
+impl<T> wire::FromSql<diesel::sql_types::Jsonb, wire::Pg> for Json<T>
+where
+    T: serde::de::DeserializeOwned,
+{
+    fn from_sql(value: wire::PgValue<'_>) -> Result<Self, wire::Error> {
+        match value.as_bytes() {
+            [1, text @ ..] => Ok(Self(serde_json::from_slice(text)?)),
+            _ => Err("jsonb of an unknown version".into()),
+        }
+    }
+}
+
 /// An interval as Postgres keeps it: months, days and time apart, because their lengths vary.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -1017,6 +1074,48 @@ impl wire::FromSql<tables::sql_types::Mood, wire::Pg> for Mood {
     }
 }
 
+/// The key of `public.documents`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+#[derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+#[diesel(sql_type = diesel::sql_types::Integer)]
+pub struct DocumentsId(pub i32);
+
+impl From<i32> for DocumentsId {
+    fn from(value: i32) -> Self {
+        Self(value)
+    }
+}
+
+impl std::fmt::Display for DocumentsId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl std::str::FromStr for DocumentsId {
+    type Err = <i32 as std::str::FromStr>::Err;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+impl wire::ToSql<diesel::sql_types::Integer, wire::Pg> for DocumentsId {
+    fn to_sql<'b>(&'b self, out: &mut wire::Out<'b, '_>) -> wire::Sent {
+        type Below = diesel::sql_types::Integer;
+        wire::ToSql::<Below, wire::Pg>::to_sql(&self.0, out)
+    }
+}
+
+impl wire::FromSql<diesel::sql_types::Integer, wire::Pg> for DocumentsId {
+    fn from_sql(value: wire::PgValue<'_>) -> Result<Self, wire::Error> {
+        type Below = diesel::sql_types::Integer;
+        let inner = wire::FromSql::<Below, wire::Pg>::from_sql(value)?;
+        Ok(Self(inner))
+    }
+}
+
 /// The key of `public.lists`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -1420,6 +1519,182 @@ impl wire::FromSql<tables::sql_types::Trip, wire::Pg> for Trip {
             stops: values.1,
         })
     }
+}
+
+/// A row of `public.documents`.
+///
+/// JSON whose columns say their shape.
+#[derive(Debug, Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = tables::documents, check_for_backend(diesel::pg::Pg))]
+pub struct DocumentsRow {
+    pub id: DocumentsId,
+    pub prefs: Json<DocumentsPrefs>,
+    pub event: Option<Json<Option<DocumentsEvent>>>,
+    pub tree: Option<Json<DocumentsTreeNode>>,
+    pub tags: Option<Json<Vec<String>>>,
+}
+
+impl DocumentsRow {
+    /// The name, as SQL writes it.
+    pub const TABLE: &'static str = "public.documents";
+    /// The columns, as SQL writes them, in the order of the fields.
+    pub const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "prefs",
+        "event",
+        "tree",
+        "tags",
+    ];
+}
+
+/// A new row of `public.documents`. `None` leaves a column to its default, or to null if it has none.
+#[derive(Debug, Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize, diesel::Insertable)]
+#[diesel(table_name = tables::documents)]
+pub struct NewDocuments {
+    pub id: DocumentsId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prefs: Option<Json<DocumentsPrefs>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<Json<Option<DocumentsEvent>>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tree: Option<Json<DocumentsTreeNode>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Json<Vec<String>>>,
+}
+
+/// A change of rows of `public.documents`. `None` leaves a column as it is, `Some(None)` sets it to null.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize, diesel::AsChangeset)]
+#[diesel(table_name = tables::documents)]
+pub struct DocumentsPatch {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prefs: Option<Json<DocumentsPrefs>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub event: Option<Option<Json<Option<DocumentsEvent>>>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub tree: Option<Option<Json<DocumentsTreeNode>>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub tags: Option<Option<Json<Vec<String>>>>,
+}
+
+/// The JSON of `public.documents.prefs`.
+///
+/// What a user wants.
+#[derive(Debug, Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentsPrefs {
+    #[serde(rename = "fontSize", default, skip_serializing_if = "Option::is_none")]
+    pub font_size: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<std::collections::BTreeMap<String, i64>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub places: Option<Vec<DocumentsPrefsPlacesItem>>,
+    /// Of the app.
+    pub theme: DocumentsPrefsTheme,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<String>,
+}
+
+/// `places[]` in the JSON of `public.documents.prefs`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct DocumentsPrefsPlacesItem {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
+    /// Members that have no name here.
+    #[serde(flatten)]
+    pub rest: std::collections::BTreeMap<String, serde_json::Value>,
+}
+
+/// `theme` in the JSON of `public.documents.prefs`.
+///
+/// Of the app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub enum DocumentsPrefsTheme {
+    #[serde(rename = "light")]
+    Light,
+    #[serde(rename = "dark")]
+    Dark,
+    #[serde(rename = "high-contrast")]
+    HighContrast,
+}
+
+/// The JSON of `public.documents.event`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct DocumentsEventVisit {
+    pub kind: DocumentsEventVisitKind,
+    pub url: String,
+}
+
+/// `kind` in the JSON of `public.documents.event`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub enum DocumentsEventVisitKind {
+    #[serde(rename = "visit")]
+    Visit,
+}
+
+/// The JSON of `public.documents.event`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct DocumentsEventPurchase {
+    pub cents: i64,
+    pub kind: DocumentsEventPurchaseKind,
+}
+
+/// `kind` in the JSON of `public.documents.event`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub enum DocumentsEventPurchaseKind {
+    #[serde(rename = "purchase")]
+    Purchase,
+}
+
+/// The JSON of `public.documents.event`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(untagged)]
+pub enum DocumentsEvent {
+    Visit(DocumentsEventVisit),
+    Purchase(DocumentsEventPurchase),
+    Text(String),
+}
+
+/// The JSON of `public.documents.tree`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct DocumentsTreeNode {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<Box<DocumentsTreeNode>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub others: Option<Vec<DocumentsTreeNode>>,
+    pub value: DocumentsTreeNodeValue,
+}
+
+/// `value` in the JSON of `public.documents.tree`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(untagged)]
+pub enum DocumentsTreeNodeValue {
+    Integer(i64),
+    Boolean(bool),
 }
 
 /// A row of `public.lists`.
@@ -1888,6 +2163,23 @@ pub struct MultirangesPatch {
         deserialize_with = "present"
     )]
     pub a_tstz: Option<Option<Multirange<chrono::DateTime<chrono::Utc>>>>,
+}
+
+/// A row of the view `public.preferences`.
+#[derive(Debug, Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize, diesel::QueryableByName)]
+pub struct PreferencesRow {
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    pub id: DocumentsId,
+    #[diesel(sql_type = diesel::sql_types::Jsonb)]
+    pub prefs: Json<DocumentsPrefs>,
+}
+
+impl PreferencesRow {
+    /// The name, as SQL writes it.
+    pub const TABLE: &'static str = "public.preferences";
+    /// The columns, as SQL writes them, in the order of the fields.
+    pub const COLUMNS: &'static [&'static str] = &["id", "prefs"];
 }
 
 /// A row of `public.users`.
@@ -3108,6 +3400,8 @@ pub mod sales {
 /// The constraints and unique indexes of the schema: what an error of SQLSTATE class 23 is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Constraint {
+    /// `documents_pkey` of `public.documents`.
+    DocumentsPkey,
     /// `email_check` of `public.email`.
     EmailCheck,
     /// `lists_pkey` of `public.lists`.
@@ -3144,7 +3438,8 @@ pub enum Constraint {
 
 impl Constraint {
     /// All of them, sorted by table and name.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
+        Self::DocumentsPkey,
         Self::EmailCheck,
         Self::ListsPkey,
         Self::MultirangesPkey,
@@ -3165,6 +3460,7 @@ impl Constraint {
     /// Its name.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::DocumentsPkey => "documents_pkey",
             Self::EmailCheck => "email_check",
             Self::ListsPkey => "lists_pkey",
             Self::MultirangesPkey => "multiranges_pkey",
@@ -3186,6 +3482,7 @@ impl Constraint {
     /// The schema that it is in.
     pub const fn schema(self) -> &'static str {
         match self {
+            Self::DocumentsPkey => "public",
             Self::EmailCheck => "public",
             Self::ListsPkey => "public",
             Self::MultirangesPkey => "public",
@@ -3207,6 +3504,7 @@ impl Constraint {
     /// The table, or the domain, that it belongs to.
     pub const fn table(self) -> &'static str {
         match self {
+            Self::DocumentsPkey => "documents",
             Self::EmailCheck => "email",
             Self::ListsPkey => "lists",
             Self::MultirangesPkey => "multiranges",
@@ -3228,6 +3526,7 @@ impl Constraint {
     /// The columns that it is about; none for that of a domain.
     pub const fn columns(self) -> &'static [&'static str] {
         match self {
+            Self::DocumentsPkey => &["id"],
             Self::EmailCheck => &[],
             Self::ListsPkey => &["id"],
             Self::MultirangesPkey => &["id"],
@@ -3249,6 +3548,7 @@ impl Constraint {
     /// The SQLSTATE of its error.
     pub const fn sqlstate(self) -> &'static str {
         match self {
+            Self::DocumentsPkey => "23505",
             Self::EmailCheck => "23514",
             Self::ListsPkey => "23505",
             Self::MultirangesPkey => "23505",
@@ -3270,6 +3570,7 @@ impl Constraint {
     /// What it demands.
     pub const fn message(self) -> &'static str {
         match self {
+            Self::DocumentsPkey => "`id` must be unique",
             Self::EmailCheck => "it must hold that `value ~ '^[^@]+@[^@]+$'`",
             Self::ListsPkey => "`id` must be unique",
             Self::MultirangesPkey => "`id` must be unique",
@@ -3436,6 +3737,19 @@ pub mod tables {
     diesel::table! {
         use super::sql_types;
 
+        /// JSON whose columns say their shape.
+        documents (id) {
+            id -> diesel::sql_types::Integer,
+            prefs -> diesel::sql_types::Jsonb,
+            event -> diesel::sql_types::Nullable<diesel::sql_types::Json>,
+            tree -> diesel::sql_types::Nullable<diesel::sql_types::Jsonb>,
+            tags -> diesel::sql_types::Nullable<diesel::sql_types::Jsonb>,
+        }
+    }
+
+    diesel::table! {
+        use super::sql_types;
+
         /// The same, many times.
         lists (id) {
             id -> diesel::sql_types::Integer,
@@ -3585,6 +3899,7 @@ pub mod tables {
     diesel::joinable!(orders -> users (user_id));
 
     diesel::allow_tables_to_appear_in_same_query!(
+        documents,
         lists,
         multiranges,
         users,

@@ -1244,6 +1244,32 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Mood {
     }
 }
 
+/// The key of `public.documents`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize, sqlx::Type)]
+#[serde(transparent)]
+#[sqlx(transparent)]
+pub struct DocumentsId(pub i32);
+
+impl From<i32> for DocumentsId {
+    fn from(value: i32) -> Self {
+        Self(value)
+    }
+}
+
+impl std::fmt::Display for DocumentsId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl std::str::FromStr for DocumentsId {
+    type Err = <i32 as std::str::FromStr>::Err;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
 /// The key of `public.lists`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize, sqlx::Type)]
@@ -1442,6 +1468,181 @@ pub struct Place {
 pub struct Trip {
     pub start: Option<Place>,
     pub stops: Option<Vec<Place>>,
+}
+
+/// A row of `public.documents`.
+///
+/// JSON whose columns say their shape.
+#[derive(Debug, Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize, sqlx::FromRow)]
+pub struct DocumentsRow {
+    pub id: DocumentsId,
+    pub prefs: sqlx::types::Json<DocumentsPrefs>,
+    pub event: Option<sqlx::types::Json<Option<DocumentsEvent>>>,
+    pub tree: Option<sqlx::types::Json<DocumentsTreeNode>>,
+    pub tags: Option<sqlx::types::Json<Vec<String>>>,
+}
+
+impl DocumentsRow {
+    /// The name, as SQL writes it.
+    pub const TABLE: &'static str = "public.documents";
+    /// The columns, as SQL writes them, in the order of the fields.
+    pub const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "prefs",
+        "event",
+        "tree",
+        "tags",
+    ];
+}
+
+/// A new row of `public.documents`. `None` leaves a column to its default, or to null if it has none.
+#[derive(Debug, Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct NewDocuments {
+    pub id: DocumentsId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prefs: Option<sqlx::types::Json<DocumentsPrefs>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<sqlx::types::Json<Option<DocumentsEvent>>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tree: Option<sqlx::types::Json<DocumentsTreeNode>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<sqlx::types::Json<Vec<String>>>,
+}
+
+/// A change of rows of `public.documents`. `None` leaves a column as it is, `Some(None)` sets it to null.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct DocumentsPatch {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<DocumentsId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prefs: Option<sqlx::types::Json<DocumentsPrefs>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub event: Option<Option<sqlx::types::Json<Option<DocumentsEvent>>>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub tree: Option<Option<sqlx::types::Json<DocumentsTreeNode>>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub tags: Option<Option<sqlx::types::Json<Vec<String>>>>,
+}
+
+/// The JSON of `public.documents.prefs`.
+///
+/// What a user wants.
+#[derive(Debug, Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentsPrefs {
+    #[serde(rename = "fontSize", default, skip_serializing_if = "Option::is_none")]
+    pub font_size: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<std::collections::BTreeMap<String, i64>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub places: Option<Vec<DocumentsPrefsPlacesItem>>,
+    /// Of the app.
+    pub theme: DocumentsPrefsTheme,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<String>,
+}
+
+/// `places[]` in the JSON of `public.documents.prefs`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct DocumentsPrefsPlacesItem {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
+    /// Members that have no name here.
+    #[serde(flatten)]
+    pub rest: std::collections::BTreeMap<String, serde_json::Value>,
+}
+
+/// `theme` in the JSON of `public.documents.prefs`.
+///
+/// Of the app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub enum DocumentsPrefsTheme {
+    #[serde(rename = "light")]
+    Light,
+    #[serde(rename = "dark")]
+    Dark,
+    #[serde(rename = "high-contrast")]
+    HighContrast,
+}
+
+/// The JSON of `public.documents.event`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct DocumentsEventVisit {
+    pub kind: DocumentsEventVisitKind,
+    pub url: String,
+}
+
+/// `kind` in the JSON of `public.documents.event`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub enum DocumentsEventVisitKind {
+    #[serde(rename = "visit")]
+    Visit,
+}
+
+/// The JSON of `public.documents.event`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct DocumentsEventPurchase {
+    pub cents: i64,
+    pub kind: DocumentsEventPurchaseKind,
+}
+
+/// `kind` in the JSON of `public.documents.event`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub enum DocumentsEventPurchaseKind {
+    #[serde(rename = "purchase")]
+    Purchase,
+}
+
+/// The JSON of `public.documents.event`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(untagged)]
+pub enum DocumentsEvent {
+    Visit(DocumentsEventVisit),
+    Purchase(DocumentsEventPurchase),
+    Text(String),
+}
+
+/// The JSON of `public.documents.tree`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct DocumentsTreeNode {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<Box<DocumentsTreeNode>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub others: Option<Vec<DocumentsTreeNode>>,
+    pub value: DocumentsTreeNodeValue,
+}
+
+/// `value` in the JSON of `public.documents.tree`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(untagged)]
+pub enum DocumentsTreeNodeValue {
+    Integer(i64),
+    Boolean(bool),
 }
 
 /// A row of `public.lists`.
@@ -1846,6 +2047,21 @@ pub struct NewMultiranges {
 pub struct MultirangesPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<MultirangesId>,
+}
+
+/// A row of the view `public.preferences`.
+#[derive(Debug, Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize, sqlx::FromRow)]
+pub struct PreferencesRow {
+    pub id: DocumentsId,
+    pub prefs: sqlx::types::Json<DocumentsPrefs>,
+}
+
+impl PreferencesRow {
+    /// The name, as SQL writes it.
+    pub const TABLE: &'static str = "public.preferences";
+    /// The columns, as SQL writes them, in the order of the fields.
+    pub const COLUMNS: &'static [&'static str] = &["id", "prefs"];
 }
 
 /// A row of `public.users`.
@@ -3143,6 +3359,8 @@ pub mod sales {
 /// The constraints and unique indexes of the schema: what an error of SQLSTATE class 23 is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Constraint {
+    /// `documents_pkey` of `public.documents`.
+    DocumentsPkey,
     /// `email_check` of `public.email`.
     EmailCheck,
     /// `lists_pkey` of `public.lists`.
@@ -3179,7 +3397,8 @@ pub enum Constraint {
 
 impl Constraint {
     /// All of them, sorted by table and name.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
+        Self::DocumentsPkey,
         Self::EmailCheck,
         Self::ListsPkey,
         Self::MultirangesPkey,
@@ -3200,6 +3419,7 @@ impl Constraint {
     /// Its name.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::DocumentsPkey => "documents_pkey",
             Self::EmailCheck => "email_check",
             Self::ListsPkey => "lists_pkey",
             Self::MultirangesPkey => "multiranges_pkey",
@@ -3221,6 +3441,7 @@ impl Constraint {
     /// The schema that it is in.
     pub const fn schema(self) -> &'static str {
         match self {
+            Self::DocumentsPkey => "public",
             Self::EmailCheck => "public",
             Self::ListsPkey => "public",
             Self::MultirangesPkey => "public",
@@ -3242,6 +3463,7 @@ impl Constraint {
     /// The table, or the domain, that it belongs to.
     pub const fn table(self) -> &'static str {
         match self {
+            Self::DocumentsPkey => "documents",
             Self::EmailCheck => "email",
             Self::ListsPkey => "lists",
             Self::MultirangesPkey => "multiranges",
@@ -3263,6 +3485,7 @@ impl Constraint {
     /// The columns that it is about; none for that of a domain.
     pub const fn columns(self) -> &'static [&'static str] {
         match self {
+            Self::DocumentsPkey => &["id"],
             Self::EmailCheck => &[],
             Self::ListsPkey => &["id"],
             Self::MultirangesPkey => &["id"],
@@ -3284,6 +3507,7 @@ impl Constraint {
     /// The SQLSTATE of its error.
     pub const fn sqlstate(self) -> &'static str {
         match self {
+            Self::DocumentsPkey => "23505",
             Self::EmailCheck => "23514",
             Self::ListsPkey => "23505",
             Self::MultirangesPkey => "23505",
@@ -3305,6 +3529,7 @@ impl Constraint {
     /// What it demands.
     pub const fn message(self) -> &'static str {
         match self {
+            Self::DocumentsPkey => "`id` must be unique",
             Self::EmailCheck => "it must hold that `value ~ '^[^@]+@[^@]+$'`",
             Self::ListsPkey => "`id` must be unique",
             Self::MultirangesPkey => "`id` must be unique",

@@ -276,6 +276,46 @@ mod wire {
     }
 }
 
+/// A value that is stored as JSON.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Json<T>(pub T);
+
+impl<T> From<T> for Json<T> {
+    fn from(value: T) -> Self {
+        Self(value)
+    }
+}
+
+impl<T: serde::Serialize + std::fmt::Debug> wire::ToSql for Json<T> {
+    fn to_sql(&self, ty: &wire::Type, out: &mut wire::BytesMut) -> wire::Sent {
+        if wire::below(ty).name() == "jsonb" {
+            out.extend_from_slice(&[1]);
+        }
+        out.extend_from_slice(&serde_json::to_vec(&self.0)?);
+        Ok(wire::IsNull::No)
+    }
+    fn accepts(ty: &wire::Type) -> bool {
+        matches!(wire::below(ty).name(), "json" | "jsonb")
+    }
+    wire::to_sql_checked!();
+}
+
+impl<'a, T: serde::de::DeserializeOwned> wire::FromSql<'a> for Json<T> {
+    fn from_sql(ty: &wire::Type, raw: &'a [u8]) -> Result<Self, wire::Error> {
+        let text = match (wire::below(ty).name(), raw) {
+            ("jsonb", [1, text @ ..]) => text,
+            ("jsonb", _) => return Err("jsonb of an unknown version".into()),
+            (_, text) => text,
+        };
+        Ok(Self(serde_json::from_slice(text)?))
+    }
+    fn accepts(ty: &wire::Type) -> bool {
+        matches!(wire::below(ty).name(), "json" | "jsonb")
+    }
+}
+
 /// An interval as Postgres keeps it: months, days and time apart, because their lengths vary.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -1199,6 +1239,55 @@ impl<'a> wire::FromSql<'a> for Mood {
     }
 }
 
+/// The key of `public.documents`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct DocumentsId(pub i32);
+
+impl From<i32> for DocumentsId {
+    fn from(value: i32) -> Self {
+        Self(value)
+    }
+}
+
+impl std::fmt::Display for DocumentsId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl std::str::FromStr for DocumentsId {
+    type Err = <i32 as std::str::FromStr>::Err;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+impl wire::ToSql for DocumentsId {
+    fn to_sql(&self, ty: &wire::Type, out: &mut wire::BytesMut) -> wire::Sent {
+        wire::ToSql::to_sql(&self.0, wire::below(ty), out)
+    }
+    fn accepts(ty: &wire::Type) -> bool {
+        type Inner = i32;
+        <Inner as wire::ToSql>::accepts(wire::below(ty))
+    }
+    wire::to_sql_checked!();
+}
+
+impl<'a> wire::FromSql<'a> for DocumentsId {
+    fn from_sql(ty: &wire::Type, raw: &'a [u8]) -> Result<Self, wire::Error> {
+        type Inner = i32;
+        let ty = wire::below(ty);
+        let inner: Inner = wire::FromSql::from_sql(ty, raw)?;
+        Ok(Self(inner))
+    }
+    fn accepts(ty: &wire::Type) -> bool {
+        type Inner = i32;
+        <Inner as wire::FromSql>::accepts(wire::below(ty))
+    }
+}
+
 /// The key of `public.lists`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -1598,6 +1687,194 @@ impl<'a> wire::FromSql<'a> for Trip {
         let name = "trip";
         wire::is(ty, schema, name)
     }
+}
+
+/// A row of `public.documents`.
+///
+/// JSON whose columns say their shape.
+#[derive(Debug, Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct DocumentsRow {
+    pub id: DocumentsId,
+    pub prefs: Json<DocumentsPrefs>,
+    pub event: Option<Json<Option<DocumentsEvent>>>,
+    pub tree: Option<Json<DocumentsTreeNode>>,
+    pub tags: Option<Json<Vec<String>>>,
+}
+
+impl DocumentsRow {
+    /// The name, as SQL writes it.
+    pub const TABLE: &'static str = "public.documents";
+    /// The columns, as SQL writes them, in the order of the fields.
+    pub const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "prefs",
+        "event",
+        "tree",
+        "tags",
+    ];
+}
+
+impl DocumentsRow {
+    /// What a row holds in the columns of these names.
+    pub fn from_row(row: &tokio_postgres::Row) -> Result<Self, tokio_postgres::Error> {
+        Ok(Self {
+            id: wire::get(row, "id")?,
+            prefs: wire::get(row, "prefs")?,
+            event: wire::get(row, "event")?,
+            tree: wire::get(row, "tree")?,
+            tags: wire::get(row, "tags")?,
+        })
+    }
+}
+
+/// A new row of `public.documents`. `None` leaves a column to its default, or to null if it has none.
+#[derive(Debug, Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct NewDocuments {
+    pub id: DocumentsId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prefs: Option<Json<DocumentsPrefs>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<Json<Option<DocumentsEvent>>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tree: Option<Json<DocumentsTreeNode>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Json<Vec<String>>>,
+}
+
+/// A change of rows of `public.documents`. `None` leaves a column as it is, `Some(None)` sets it to null.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct DocumentsPatch {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<DocumentsId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prefs: Option<Json<DocumentsPrefs>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub event: Option<Option<Json<Option<DocumentsEvent>>>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub tree: Option<Option<Json<DocumentsTreeNode>>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub tags: Option<Option<Json<Vec<String>>>>,
+}
+
+/// The JSON of `public.documents.prefs`.
+///
+/// What a user wants.
+#[derive(Debug, Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentsPrefs {
+    #[serde(rename = "fontSize", default, skip_serializing_if = "Option::is_none")]
+    pub font_size: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<std::collections::BTreeMap<String, i64>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub places: Option<Vec<DocumentsPrefsPlacesItem>>,
+    /// Of the app.
+    pub theme: DocumentsPrefsTheme,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<String>,
+}
+
+/// `places[]` in the JSON of `public.documents.prefs`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct DocumentsPrefsPlacesItem {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
+    /// Members that have no name here.
+    #[serde(flatten)]
+    pub rest: std::collections::BTreeMap<String, serde_json::Value>,
+}
+
+/// `theme` in the JSON of `public.documents.prefs`.
+///
+/// Of the app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub enum DocumentsPrefsTheme {
+    #[serde(rename = "light")]
+    Light,
+    #[serde(rename = "dark")]
+    Dark,
+    #[serde(rename = "high-contrast")]
+    HighContrast,
+}
+
+/// The JSON of `public.documents.event`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct DocumentsEventVisit {
+    pub kind: DocumentsEventVisitKind,
+    pub url: String,
+}
+
+/// `kind` in the JSON of `public.documents.event`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub enum DocumentsEventVisitKind {
+    #[serde(rename = "visit")]
+    Visit,
+}
+
+/// The JSON of `public.documents.event`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct DocumentsEventPurchase {
+    pub cents: i64,
+    pub kind: DocumentsEventPurchaseKind,
+}
+
+/// `kind` in the JSON of `public.documents.event`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub enum DocumentsEventPurchaseKind {
+    #[serde(rename = "purchase")]
+    Purchase,
+}
+
+/// The JSON of `public.documents.event`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(untagged)]
+pub enum DocumentsEvent {
+    Visit(DocumentsEventVisit),
+    Purchase(DocumentsEventPurchase),
+    Text(String),
+}
+
+/// The JSON of `public.documents.tree`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct DocumentsTreeNode {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<Box<DocumentsTreeNode>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub others: Option<Vec<DocumentsTreeNode>>,
+    pub value: DocumentsTreeNodeValue,
+}
+
+/// `value` in the JSON of `public.documents.tree`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(untagged)]
+pub enum DocumentsTreeNodeValue {
+    Integer(i64),
+    Boolean(bool),
 }
 
 /// A row of `public.lists`.
@@ -2122,6 +2399,31 @@ pub struct MultirangesPatch {
         deserialize_with = "present"
     )]
     pub a_tstz: Option<Option<Multirange<chrono::DateTime<chrono::Utc>>>>,
+}
+
+/// A row of the view `public.preferences`.
+#[derive(Debug, Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct PreferencesRow {
+    pub id: DocumentsId,
+    pub prefs: Json<DocumentsPrefs>,
+}
+
+impl PreferencesRow {
+    /// The name, as SQL writes it.
+    pub const TABLE: &'static str = "public.preferences";
+    /// The columns, as SQL writes them, in the order of the fields.
+    pub const COLUMNS: &'static [&'static str] = &["id", "prefs"];
+}
+
+impl PreferencesRow {
+    /// What a row holds in the columns of these names.
+    pub fn from_row(row: &tokio_postgres::Row) -> Result<Self, tokio_postgres::Error> {
+        Ok(Self {
+            id: wire::get(row, "id")?,
+            prefs: wire::get(row, "prefs")?,
+        })
+    }
 }
 
 /// A row of `public.users`.
@@ -3570,6 +3872,8 @@ pub mod sales {
 /// The constraints and unique indexes of the schema: what an error of SQLSTATE class 23 is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Constraint {
+    /// `documents_pkey` of `public.documents`.
+    DocumentsPkey,
     /// `email_check` of `public.email`.
     EmailCheck,
     /// `lists_pkey` of `public.lists`.
@@ -3606,7 +3910,8 @@ pub enum Constraint {
 
 impl Constraint {
     /// All of them, sorted by table and name.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
+        Self::DocumentsPkey,
         Self::EmailCheck,
         Self::ListsPkey,
         Self::MultirangesPkey,
@@ -3627,6 +3932,7 @@ impl Constraint {
     /// Its name.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::DocumentsPkey => "documents_pkey",
             Self::EmailCheck => "email_check",
             Self::ListsPkey => "lists_pkey",
             Self::MultirangesPkey => "multiranges_pkey",
@@ -3648,6 +3954,7 @@ impl Constraint {
     /// The schema that it is in.
     pub const fn schema(self) -> &'static str {
         match self {
+            Self::DocumentsPkey => "public",
             Self::EmailCheck => "public",
             Self::ListsPkey => "public",
             Self::MultirangesPkey => "public",
@@ -3669,6 +3976,7 @@ impl Constraint {
     /// The table, or the domain, that it belongs to.
     pub const fn table(self) -> &'static str {
         match self {
+            Self::DocumentsPkey => "documents",
             Self::EmailCheck => "email",
             Self::ListsPkey => "lists",
             Self::MultirangesPkey => "multiranges",
@@ -3690,6 +3998,7 @@ impl Constraint {
     /// The columns that it is about; none for that of a domain.
     pub const fn columns(self) -> &'static [&'static str] {
         match self {
+            Self::DocumentsPkey => &["id"],
             Self::EmailCheck => &[],
             Self::ListsPkey => &["id"],
             Self::MultirangesPkey => &["id"],
@@ -3711,6 +4020,7 @@ impl Constraint {
     /// The SQLSTATE of its error.
     pub const fn sqlstate(self) -> &'static str {
         match self {
+            Self::DocumentsPkey => "23505",
             Self::EmailCheck => "23514",
             Self::ListsPkey => "23505",
             Self::MultirangesPkey => "23505",
@@ -3732,6 +4042,7 @@ impl Constraint {
     /// What it demands.
     pub const fn message(self) -> &'static str {
         match self {
+            Self::DocumentsPkey => "`id` must be unique",
             Self::EmailCheck => "it must hold that `value ~ '^[^@]+@[^@]+$'`",
             Self::ListsPkey => "`id` must be unique",
             Self::MultirangesPkey => "`id` must be unique",

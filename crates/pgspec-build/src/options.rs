@@ -35,6 +35,7 @@ pub fn of(spec: &Spec) -> Options {
                 constraints: rust.shape.constraints,
                 validators: rust.shape.validators,
                 functions: rust.shape.functions,
+                json: rust.shape.typed_json,
             },
             sqlx_toml: rust.sqlx_toml.clone().map(|(out, module)| SqlxToml { out, module }),
         }),

@@ -120,6 +120,8 @@ pub struct RustShape {
     pub validators: bool,
     /// Functions as structs of their arguments.
     pub functions: bool,
+    /// JSON columns that say their shape have structs and enums.
+    pub json: bool,
 }
 
 impl RustShape {

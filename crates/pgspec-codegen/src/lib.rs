@@ -15,6 +15,7 @@ pub mod docs;
 mod input;
 #[cfg(feature = "outputs")]
 pub mod json;
+mod json_schema;
 pub mod rust;
 #[cfg(feature = "outputs")]
 pub mod sql;

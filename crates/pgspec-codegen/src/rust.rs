@@ -11,6 +11,7 @@ mod composites;
 mod constraints;
 mod diesel;
 mod functions;
+mod json;
 mod literal;
 mod names;
 mod needs;
@@ -133,6 +134,7 @@ fn module(
     }
     for record in context.records(schema) {
         records::print(context, record, out, needs, diagnostics);
+        json::print(context, &record.name, name, out, needs);
     }
     for thing in context.names.things(schema) {
         if let Thing::Function(_, at) = thing {

@@ -202,6 +202,17 @@ impl FieldType {
     }
 }
 
+impl Record {
+    /// The column of a table whose values a field has: of a table its own, of a view the one that it shows.
+    pub fn origin<'r>(&'r self, field: &'r Field) -> Option<(&'r QualifiedName, &'r Name)> {
+        match &field.source {
+            Some(source) => Some((&source.relation, &source.column)),
+            None if self.kind == RecordKind::Table => Some((&self.name, &field.name)),
+            None => None,
+        }
+    }
+}
+
 /// What rows refer to.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Reference {

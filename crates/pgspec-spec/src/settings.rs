@@ -160,6 +160,8 @@ pub struct RustShape {
     pub validators: bool,
     /// `functions: true`
     pub functions: bool,
+    /// `json: typed`
+    pub typed_json: bool,
 }
 
 /// The TypeScript file.
@@ -373,6 +375,7 @@ fn generate(lowering: &mut Lowering<'_>, node: &Node, out: &mut Generate) {
             newtype_ids: is("ids", "newtype"),
             newtype_domains: is("domains", "newtype"),
             open_enums: is("enums", "open"),
+            typed_json: is("json", "typed"),
             ..RustShape::default()
         };
         shape.constraints = inner.flag(lowering, "constraints");

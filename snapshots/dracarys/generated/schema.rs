@@ -1027,7 +1027,7 @@ pub struct LiveSessionsRow {
     pub is_recorded: bool,
     pub status: String,
     /// What a participant must have done. The ids are not checked against `lessons`.
-    pub prerequisites: Option<serde_json::Value>,
+    pub prerequisites: Option<sqlx::types::Json<LiveSessionsPrerequisites>>,
     pub tags: Option<Vec<String>>,
     /// Free in form
     pub metadata: Option<serde_json::Value>,
@@ -1088,7 +1088,7 @@ pub struct NewLiveSessions {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub prerequisites: Option<serde_json::Value>,
+    pub prerequisites: Option<sqlx::types::Json<LiveSessionsPrerequisites>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1150,7 +1150,7 @@ pub struct LiveSessionsPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
-    pub prerequisites: Option<Option<serde_json::Value>>,
+    pub prerequisites: Option<Option<sqlx::types::Json<LiveSessionsPrerequisites>>>,
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -1167,6 +1167,18 @@ pub struct LiveSessionsPatch {
     pub created_at: Option<chrono::DateTime<chrono::Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+/// The JSON of `public.live_sessions.prerequisites`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct LiveSessionsPrerequisites {
+    /// The lowest level that may take part
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_level: Option<i64>,
+    /// Ids of lessons that must be completed
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required_lessons: Option<Vec<String>>,
 }
 
 /// A row of `public.session_participants`.

@@ -836,7 +836,7 @@ pub struct BillingSubscriptionsRow {
     pub latest_invoice_url: Option<String>,
     /// Cached plan nickname and amount, to render the paywall without hitting Stripe. The source document
     /// gives the content in words; the key names are chosen here, and further keys are allowed.
-    pub metadata: Option<serde_json::Value>,
+    pub metadata: Option<sqlx::types::Json<BillingSubscriptionsMetadata>>,
     pub created_at: chrono::DateTime<chrono::Utc>,
     pub updated_at: chrono::DateTime<chrono::Utc>,
 }
@@ -880,7 +880,7 @@ pub struct NewBillingSubscriptions {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latest_invoice_url: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Value>,
+    pub metadata: Option<sqlx::types::Json<BillingSubscriptionsMetadata>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_at: Option<chrono::DateTime<chrono::Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -922,11 +922,26 @@ pub struct BillingSubscriptionsPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
-    pub metadata: Option<Option<serde_json::Value>>,
+    pub metadata: Option<Option<sqlx::types::Json<BillingSubscriptionsMetadata>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_at: Option<chrono::DateTime<chrono::Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+/// The JSON of `public.billing_subscriptions.metadata`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct BillingSubscriptionsMetadata {
+    /// Price of one period in the smallest unit of the currency (cents)
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<i64>,
+    /// The plan's name as shown to the user
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan_nickname: Option<String>,
+    /// Members that have no name here.
+    #[serde(flatten)]
+    pub rest: std::collections::BTreeMap<String, serde_json::Value>,
 }
 
 /// A row of `public.calendar_connections`.

@@ -276,7 +276,7 @@ pub struct AiInteractionsPatch {
 /// server, with `update_learning_progress()`.
 ///
 /// The index `idx_learning_sessions_user_pattern` of the source document is gone: the unique constraint is one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize, sqlx::FromRow)]
 pub struct LearningSessionsRow {
     pub id: uuid::Uuid,
@@ -290,12 +290,12 @@ pub struct LearningSessionsRow {
     /// How well the pattern is understood, 0 to 100, as the AI sees it
     pub understanding_level: rust_decimal::Decimal,
     /// All attempts, oldest first. The document gives the column; the shape is that which `update_learning_progress()` writes.
-    pub attempt_history: serde_json::Value,
+    pub attempt_history: sqlx::types::Json<Vec<LearningSessionsAttemptHistoryItem>>,
     /// What the user struggles with, in the AI's words
     pub struggle_indicators: Vec<String>,
     /// The best score of each stage that was attempted. The document gives the column; the shape is that which
     /// `update_learning_progress()` writes.
-    pub mastery_scores: serde_json::Value,
+    pub mastery_scores: sqlx::types::Json<LearningSessionsMasteryScores>,
     /// The best of all attempts
     pub best_score: rust_decimal::Decimal,
     /// That of the last attempt
@@ -338,7 +338,7 @@ impl LearningSessionsRow {
 }
 
 /// A new row of `public.learning_sessions`. `None` leaves a column to its default, or to null if it has none.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize)]
 pub struct NewLearningSessions {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -354,11 +354,13 @@ pub struct NewLearningSessions {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub understanding_level: Option<rust_decimal::Decimal>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub attempt_history: Option<serde_json::Value>,
+    pub attempt_history: Option<
+        sqlx::types::Json<Vec<LearningSessionsAttemptHistoryItem>>,
+    >,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub struggle_indicators: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mastery_scores: Option<serde_json::Value>,
+    pub mastery_scores: Option<sqlx::types::Json<LearningSessionsMasteryScores>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub best_score: Option<rust_decimal::Decimal>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -378,7 +380,7 @@ pub struct NewLearningSessions {
 }
 
 /// A change of rows of `public.learning_sessions`. `None` leaves a column as it is, `Some(None)` sets it to null.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize)]
 pub struct LearningSessionsPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -396,11 +398,13 @@ pub struct LearningSessionsPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub understanding_level: Option<rust_decimal::Decimal>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub attempt_history: Option<serde_json::Value>,
+    pub attempt_history: Option<
+        sqlx::types::Json<Vec<LearningSessionsAttemptHistoryItem>>,
+    >,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub struggle_indicators: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mastery_scores: Option<serde_json::Value>,
+    pub mastery_scores: Option<sqlx::types::Json<LearningSessionsMasteryScores>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub best_score: Option<rust_decimal::Decimal>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -421,6 +425,52 @@ pub struct LearningSessionsPatch {
     pub created_at: Option<chrono::DateTime<chrono::Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+/// `[]` in the JSON of `public.learning_sessions.attempt_history`.
+#[derive(Debug, Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LearningSessionsAttemptHistoryItem {
+    /// When
+    pub attempted_at: String,
+    /// The level at which
+    pub level: i64,
+    /// What the attempt scored
+    pub score: f64,
+    /// The stage that was attempted
+    pub stage: LearningSessionsAttemptHistoryItemStage,
+}
+
+/// `[].stage` in the JSON of `public.learning_sessions.attempt_history`.
+///
+/// The stage that was attempted
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub enum LearningSessionsAttemptHistoryItemStage {
+    #[serde(rename = "introduction")]
+    Introduction,
+    #[serde(rename = "knowledge_check")]
+    KnowledgeCheck,
+    #[serde(rename = "hands_on_practice")]
+    HandsOnPractice,
+    #[serde(rename = "mastery_assessment")]
+    MasteryAssessment,
+}
+
+/// The JSON of `public.learning_sessions.mastery_scores`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LearningSessionsMasteryScores {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hands_on_practice: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub introduction: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub knowledge_check: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mastery_assessment: Option<f64>,
 }
 
 /// A row of the materialized view `public.monthly_ai_usage`.

@@ -620,7 +620,7 @@ pub struct NotificationsPatch {
 /// Cross-sell tracking for QIC products: which were recommended to whom, and what came of it. Measures conversion from engagement.
 ///
 /// Written by the server; a user sees their own, and marks one as viewed or dismisses it. That one is purchased, the server says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize, sqlx::FromRow)]
 pub struct ProductRecommendationsRow {
     pub id: uuid::Uuid,
@@ -633,7 +633,7 @@ pub struct ProductRecommendationsRow {
     pub priority: i32,
     pub status: String,
     /// Product details and pricing, in the words of the document; the names of the keys are chosen here.
-    pub metadata: Option<serde_json::Value>,
+    pub metadata: Option<sqlx::types::Json<ProductRecommendationsMetadata>>,
     pub created_at: chrono::DateTime<chrono::Utc>,
     /// When the user first saw it
     pub viewed_at: Option<chrono::DateTime<chrono::Utc>>,
@@ -661,7 +661,7 @@ impl ProductRecommendationsRow {
 }
 
 /// A new row of `public.product_recommendations`. `None` leaves a column to its default, or to null if it has none.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize)]
 pub struct NewProductRecommendations {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -675,7 +675,7 @@ pub struct NewProductRecommendations {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Value>,
+    pub metadata: Option<sqlx::types::Json<ProductRecommendationsMetadata>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_at: Option<chrono::DateTime<chrono::Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -685,7 +685,7 @@ pub struct NewProductRecommendations {
 }
 
 /// A change of rows of `public.product_recommendations`. `None` leaves a column as it is, `Some(None)` sets it to null.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize)]
 pub struct ProductRecommendationsPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -707,7 +707,7 @@ pub struct ProductRecommendationsPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
-    pub metadata: Option<Option<serde_json::Value>>,
+    pub metadata: Option<Option<sqlx::types::Json<ProductRecommendationsMetadata>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_at: Option<chrono::DateTime<chrono::Utc>>,
     #[serde(
@@ -722,6 +722,38 @@ pub struct ProductRecommendationsPatch {
         deserialize_with = "present"
     )]
     pub actioned_at: Option<Option<chrono::DateTime<chrono::Utc>>>,
+}
+
+/// The JSON of `public.product_recommendations.metadata`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct ProductRecommendationsMetadata {
+    /// What the product covers; free in form
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// What it costs
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pricing: Option<ProductRecommendationsMetadataPricing>,
+    /// Members that have no name here.
+    #[serde(flatten)]
+    pub rest: std::collections::BTreeMap<String, serde_json::Value>,
+}
+
+/// `pricing` in the JSON of `public.product_recommendations.metadata`.
+///
+/// What it costs
+#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct ProductRecommendationsMetadataPricing {
+    /// Price of one period
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<f64>,
+    /// Currency code, such as QAR
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    /// Members that have no name here.
+    #[serde(flatten)]
+    pub rest: std::collections::BTreeMap<String, serde_json::Value>,
 }
 
 /// A row of `public.rewards`.
@@ -1266,7 +1298,7 @@ pub struct UserSessionsRow {
     /// Whoever has it is the user; not readable by clients
     pub session_token: String,
     /// Browser, OS and app version, in the words of the document; the names of the keys are chosen here.
-    pub device_info: Option<serde_json::Value>,
+    pub device_info: Option<sqlx::types::Json<UserSessionsDeviceInfo>>,
     /// IPv4 or IPv6 address, as text; not readable by clients
     pub ip_address: Option<String>,
     pub started_at: chrono::DateTime<chrono::Utc>,
@@ -1301,7 +1333,7 @@ pub struct NewUserSessions {
     pub user_id: uuid::Uuid,
     pub session_token: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub device_info: Option<serde_json::Value>,
+    pub device_info: Option<sqlx::types::Json<UserSessionsDeviceInfo>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ip_address: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1327,7 +1359,7 @@ pub struct UserSessionsPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
-    pub device_info: Option<Option<serde_json::Value>>,
+    pub device_info: Option<Option<sqlx::types::Json<UserSessionsDeviceInfo>>>,
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -1348,6 +1380,24 @@ pub struct UserSessionsPatch {
         deserialize_with = "present"
     )]
     pub duration_seconds: Option<Option<i32>>,
+}
+
+/// The JSON of `public.user_sessions.device_info`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct UserSessionsDeviceInfo {
+    /// Version of the app
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app_version: Option<String>,
+    /// Name and version of the browser
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub browser: Option<String>,
+    /// Name and version of the operating system
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub os: Option<String>,
+    /// Members that have no name here.
+    #[serde(flatten)]
+    pub rest: std::collections::BTreeMap<String, serde_json::Value>,
 }
 
 /// A row of `public.users`.
@@ -1388,7 +1438,9 @@ pub struct UsersRow {
     pub timezone: String,
     /// Push notification settings: whether the user wants them, by type; what is not named is wanted. The document does not say what is in
     /// it. The keys chosen here are the types of `notifications`.
-    pub notification_preferences: Option<serde_json::Value>,
+    pub notification_preferences: Option<
+        sqlx::types::Json<UsersNotificationPreferences>,
+    >,
 }
 
 impl UsersRow {
@@ -1437,7 +1489,9 @@ pub struct NewUsers {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timezone: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub notification_preferences: Option<serde_json::Value>,
+    pub notification_preferences: Option<
+        sqlx::types::Json<UsersNotificationPreferences>,
+    >,
 }
 
 /// A change of rows of `public.users`. `None` leaves a column as it is, `Some(None)` sets it to null.
@@ -1483,5 +1537,28 @@ pub struct UsersPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
-    pub notification_preferences: Option<Option<serde_json::Value>>,
+    pub notification_preferences: Option<
+        Option<sqlx::types::Json<UsersNotificationPreferences>>,
+    >,
+}
+
+/// The JSON of `public.users.notification_preferences`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct UsersNotificationPreferences {
+    /// The LifeScore has changed
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lifescore_update: Option<bool>,
+    /// A mission waits
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mission_reminder: Option<bool>,
+    /// A reward can be redeemed
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reward_available: Option<bool>,
+    /// The streak is about to end
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub streak_reminder: Option<bool>,
+    /// Members that have no name here.
+    #[serde(flatten)]
+    pub rest: std::collections::BTreeMap<String, serde_json::Value>,
 }

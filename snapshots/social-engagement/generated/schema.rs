@@ -74,7 +74,7 @@ pub struct ChallengeParticipantsRow {
     /// Final ranking in challenge
     pub rank_position: Option<i32>,
     /// Points, badges, prizes received.
-    pub rewards_earned: Option<serde_json::Value>,
+    pub rewards_earned: Option<sqlx::types::Json<ChallengeParticipantsRewardsEarned>>,
     /// Privacy control for leaderboard
     pub is_visible: bool,
 }
@@ -116,7 +116,7 @@ pub struct NewChallengeParticipants {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rank_position: Option<i32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rewards_earned: Option<serde_json::Value>,
+    pub rewards_earned: Option<sqlx::types::Json<ChallengeParticipantsRewardsEarned>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_visible: Option<bool>,
 }
@@ -154,9 +154,29 @@ pub struct ChallengeParticipantsPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
-    pub rewards_earned: Option<Option<serde_json::Value>>,
+    pub rewards_earned: Option<
+        Option<sqlx::types::Json<ChallengeParticipantsRewardsEarned>>,
+    >,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_visible: Option<bool>,
+}
+
+/// The JSON of `public.challenge_participants.rewards_earned`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct ChallengeParticipantsRewardsEarned {
+    /// Names of badges
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub badges: Option<Vec<String>>,
+    /// Points
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<i64>,
+    /// Prizes
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prizes: Option<Vec<String>>,
+    /// Members that have no name here.
+    #[serde(flatten)]
+    pub rest: std::collections::BTreeMap<String, serde_json::Value>,
 }
 
 /// A row of `public.challenge_progress`.
@@ -271,7 +291,7 @@ pub struct CommunityChallengesRow {
     /// How to complete the challenge; free in form
     pub success_criteria: Option<serde_json::Value>,
     /// Points, badges, prizes for completion.
-    pub reward_structure: Option<serde_json::Value>,
+    pub reward_structure: Option<sqlx::types::Json<CommunityChallengesRewardStructure>>,
     pub start_date: Option<chrono::NaiveDate>,
     pub end_date: Option<chrono::NaiveDate>,
     /// NULL for system challenges
@@ -328,7 +348,7 @@ pub struct NewCommunityChallenges {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub success_criteria: Option<serde_json::Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reward_structure: Option<serde_json::Value>,
+    pub reward_structure: Option<sqlx::types::Json<CommunityChallengesRewardStructure>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start_date: Option<chrono::NaiveDate>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -388,7 +408,9 @@ pub struct CommunityChallengesPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
-    pub reward_structure: Option<Option<serde_json::Value>>,
+    pub reward_structure: Option<
+        Option<sqlx::types::Json<CommunityChallengesRewardStructure>>,
+    >,
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -415,6 +437,24 @@ pub struct CommunityChallengesPatch {
     pub featured_priority: Option<i32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_at: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+/// The JSON of `public.community_challenges.reward_structure`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct CommunityChallengesRewardStructure {
+    /// Names of badges
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub badges: Option<Vec<String>>,
+    /// Points
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<i64>,
+    /// Prizes
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prizes: Option<Vec<String>>,
+    /// Members that have no name here.
+    #[serde(flatten)]
+    pub rest: std::collections::BTreeMap<String, serde_json::Value>,
 }
 
 /// A row of `public.consultation_sessions`.
@@ -625,9 +665,11 @@ pub struct FamilyMembersRow {
     /// parent, child, spouse, sibling, etc.; an open set
     pub relationship: Option<String>,
     /// Role-based permission settings; what each key permits is the application's.
-    pub permissions: Option<serde_json::Value>,
+    pub permissions: Option<sqlx::types::Json<std::collections::BTreeMap<String, bool>>>,
     /// What family members can see; what each key shows is the application's.
-    pub privacy_settings: Option<serde_json::Value>,
+    pub privacy_settings: Option<
+        sqlx::types::Json<std::collections::BTreeMap<String, bool>>,
+    >,
     pub joined_at: chrono::DateTime<chrono::Utc>,
     pub is_active: bool,
 }
@@ -665,9 +707,11 @@ pub struct NewFamilyMembers {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub relationship: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub permissions: Option<serde_json::Value>,
+    pub permissions: Option<sqlx::types::Json<std::collections::BTreeMap<String, bool>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub privacy_settings: Option<serde_json::Value>,
+    pub privacy_settings: Option<
+        sqlx::types::Json<std::collections::BTreeMap<String, bool>>,
+    >,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub joined_at: Option<chrono::DateTime<chrono::Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -703,13 +747,17 @@ pub struct FamilyMembersPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
-    pub permissions: Option<Option<serde_json::Value>>,
+    pub permissions: Option<
+        Option<sqlx::types::Json<std::collections::BTreeMap<String, bool>>>,
+    >,
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
-    pub privacy_settings: Option<Option<serde_json::Value>>,
+    pub privacy_settings: Option<
+        Option<sqlx::types::Json<std::collections::BTreeMap<String, bool>>>,
+    >,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub joined_at: Option<chrono::DateTime<chrono::Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -860,7 +908,9 @@ pub struct HealthProfessionalsRow {
     /// Per session rate
     pub consultation_rate: Option<rust_decimal::Decimal>,
     /// Available consultation times.
-    pub available_time_slots: Option<serde_json::Value>,
+    pub available_time_slots: Option<
+        sqlx::types::Json<Vec<HealthProfessionalsAvailableTimeSlotsItem>>,
+    >,
     pub languages: Vec<String>,
     pub profile_image_url: Option<String>,
     pub verification_status: String,
@@ -921,7 +971,9 @@ pub struct NewHealthProfessionals {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consultation_rate: Option<rust_decimal::Decimal>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub available_time_slots: Option<serde_json::Value>,
+    pub available_time_slots: Option<
+        sqlx::types::Json<Vec<HealthProfessionalsAvailableTimeSlotsItem>>,
+    >,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub languages: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -991,7 +1043,9 @@ pub struct HealthProfessionalsPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
-    pub available_time_slots: Option<Option<serde_json::Value>>,
+    pub available_time_slots: Option<
+        Option<sqlx::types::Json<Vec<HealthProfessionalsAvailableTimeSlotsItem>>>,
+    >,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub languages: Option<Vec<String>>,
     #[serde(
@@ -1018,6 +1072,17 @@ pub struct HealthProfessionalsPatch {
     pub created_at: Option<chrono::DateTime<chrono::Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+/// `[]` in the JSON of `public.health_professionals.available_time_slots`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct HealthProfessionalsAvailableTimeSlotsItem {
+    pub ends_at: String,
+    pub starts_at: String,
+    /// Members that have no name here.
+    #[serde(flatten)]
+    pub rest: std::collections::BTreeMap<String, serde_json::Value>,
 }
 
 /// A row of `public.recipe_reviews`.
@@ -1161,7 +1226,7 @@ pub struct ReferralsRow {
     /// Escalating rewards for multiple referrals
     pub bonus_tier: i32,
     /// Campaign tracking, A/B test data, etc.
-    pub metadata: Option<serde_json::Value>,
+    pub metadata: Option<sqlx::types::Json<ReferralsMetadata>>,
 }
 
 impl ReferralsRow {
@@ -1212,7 +1277,7 @@ pub struct NewReferrals {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bonus_tier: Option<i32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Value>,
+    pub metadata: Option<sqlx::types::Json<ReferralsMetadata>>,
 }
 
 /// A change of rows of `public.referrals`. `None` leaves a column as it is, `Some(None)` sets it to null.
@@ -1272,7 +1337,22 @@ pub struct ReferralsPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
-    pub metadata: Option<Option<serde_json::Value>>,
+    pub metadata: Option<Option<sqlx::types::Json<ReferralsMetadata>>>,
+}
+
+/// The JSON of `public.referrals.metadata`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct ReferralsMetadata {
+    /// The variant shown of each test
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ab_test: Option<std::collections::BTreeMap<String, String>>,
+    /// The campaign that the invitation belongs to
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub campaign: Option<String>,
+    /// Members that have no name here.
+    #[serde(flatten)]
+    pub rest: std::collections::BTreeMap<String, serde_json::Value>,
 }
 
 /// A row of `public.social_achievements`.
@@ -1281,7 +1361,7 @@ pub struct ReferralsPatch {
 ///
 /// Written by the server. Users see their own and the public ones of others; of their own they change whether
 /// others see it, and that it was celebrated.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize, sqlx::FromRow)]
 pub struct SocialAchievementsRow {
     pub id: uuid::Uuid,
@@ -1297,7 +1377,7 @@ pub struct SocialAchievementsRow {
     pub points_awarded: i32,
     pub badge_awarded: Option<String>,
     /// Credits, discounts, special access.
-    pub special_reward: Option<serde_json::Value>,
+    pub special_reward: Option<sqlx::types::Json<SocialAchievementsSpecialReward>>,
     pub achieved_at: chrono::DateTime<chrono::Utc>,
     /// Whether others can see this achievement
     pub is_public: bool,
@@ -1327,7 +1407,7 @@ impl SocialAchievementsRow {
 }
 
 /// A new row of `public.social_achievements`. `None` leaves a column to its default, or to null if it has none.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize)]
 pub struct NewSocialAchievements {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1346,7 +1426,7 @@ pub struct NewSocialAchievements {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub badge_awarded: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub special_reward: Option<serde_json::Value>,
+    pub special_reward: Option<sqlx::types::Json<SocialAchievementsSpecialReward>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub achieved_at: Option<chrono::DateTime<chrono::Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1356,7 +1436,7 @@ pub struct NewSocialAchievements {
 }
 
 /// A change of rows of `public.social_achievements`. `None` leaves a column as it is, `Some(None)` sets it to null.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize)]
 pub struct SocialAchievementsPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1398,13 +1478,33 @@ pub struct SocialAchievementsPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
-    pub special_reward: Option<Option<serde_json::Value>>,
+    pub special_reward: Option<
+        Option<sqlx::types::Json<SocialAchievementsSpecialReward>>,
+    >,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub achieved_at: Option<chrono::DateTime<chrono::Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_public: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub celebration_shown: Option<bool>,
+}
+
+/// The JSON of `public.social_achievements.special_reward`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct SocialAchievementsSpecialReward {
+    /// Credits given
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credits: Option<f64>,
+    /// Codes of discounts given
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discounts: Option<Vec<String>>,
+    /// What the user may use from now on
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub special_access: Option<Vec<String>>,
+    /// Members that have no name here.
+    #[serde(flatten)]
+    pub rest: std::collections::BTreeMap<String, serde_json::Value>,
 }
 
 /// A row of `public.social_profiles`.
@@ -1484,7 +1584,7 @@ pub struct SocialProfilesPatch {
 ///
 /// User-generated recipe system: community content. Users write their own, and see the public ones of others. Featuring is
 /// done by moderators, who go through the server.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize, sqlx::FromRow)]
 pub struct UserRecipesRow {
     pub id: uuid::Uuid,
@@ -1492,14 +1592,14 @@ pub struct UserRecipesRow {
     pub recipe_name: String,
     pub description: Option<String>,
     /// Fruit-focused ingredient list.
-    pub ingredients: serde_json::Value,
+    pub ingredients: sqlx::types::Json<Vec<UserRecipesIngredientsItem>>,
     pub instructions: String,
     pub prep_time_minutes: Option<i32>,
     pub servings: i32,
     /// 1 to 5
     pub difficulty_level: i32,
     /// Calculated or estimated nutrition of one serving.
-    pub nutritional_info: Option<serde_json::Value>,
+    pub nutritional_info: Option<sqlx::types::Json<UserRecipesNutritionalInfo>>,
     /// Dietary, occasion, season tags; an open set
     pub tags: Option<Vec<String>>,
     /// Recipe photo
@@ -1536,7 +1636,7 @@ impl UserRecipesRow {
 }
 
 /// A new row of `public.user_recipes`. `None` leaves a column to its default, or to null if it has none.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize)]
 pub struct NewUserRecipes {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1545,7 +1645,7 @@ pub struct NewUserRecipes {
     pub recipe_name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    pub ingredients: serde_json::Value,
+    pub ingredients: sqlx::types::Json<Vec<UserRecipesIngredientsItem>>,
     pub instructions: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prep_time_minutes: Option<i32>,
@@ -1554,7 +1654,7 @@ pub struct NewUserRecipes {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub difficulty_level: Option<i32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub nutritional_info: Option<serde_json::Value>,
+    pub nutritional_info: Option<sqlx::types::Json<UserRecipesNutritionalInfo>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1570,7 +1670,7 @@ pub struct NewUserRecipes {
 }
 
 /// A change of rows of `public.user_recipes`. `None` leaves a column as it is, `Some(None)` sets it to null.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize)]
 pub struct UserRecipesPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1586,7 +1686,7 @@ pub struct UserRecipesPatch {
     )]
     pub description: Option<Option<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ingredients: Option<serde_json::Value>,
+    pub ingredients: Option<sqlx::types::Json<Vec<UserRecipesIngredientsItem>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instructions: Option<String>,
     #[serde(
@@ -1604,7 +1704,7 @@ pub struct UserRecipesPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
-    pub nutritional_info: Option<Option<serde_json::Value>>,
+    pub nutritional_info: Option<Option<sqlx::types::Json<UserRecipesNutritionalInfo>>>,
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -1629,4 +1729,32 @@ pub struct UserRecipesPatch {
     pub created_at: Option<chrono::DateTime<chrono::Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+/// `[]` in the JSON of `public.user_recipes.ingredients`.
+#[derive(Debug, Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct UserRecipesIngredientsItem {
+    /// What
+    pub name: String,
+    /// How much
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<f64>,
+    /// Of which unit; none for pieces
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// Members that have no name here.
+    #[serde(flatten)]
+    pub rest: std::collections::BTreeMap<String, serde_json::Value>,
+}
+
+/// The JSON of `public.user_recipes.nutritional_info`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct UserRecipesNutritionalInfo {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calories: Option<f64>,
+    /// Members that have no name here.
+    #[serde(flatten)]
+    pub rest: std::collections::BTreeMap<String, serde_json::Value>,
 }

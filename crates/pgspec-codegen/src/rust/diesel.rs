@@ -97,7 +97,7 @@ pub(super) fn column(
     field: &Field,
     needs: &mut Needs,
 ) -> Option<String> {
-    types::of_field(context, MODULE, &record.name, field, needs)?;
+    types::of_field(context, MODULE, record, field, needs)?;
     let sql = sql_type::of(context, "", &field.data_type, false)?;
     // Inside of `table!` only what is imported there can be named.
     let sql = sql.replace("tables::sql_types::", "sql_types::");

@@ -6,6 +6,7 @@ use pgspec_catalog::{Diagnostic, Diagnostics, Name, Origin, QualifiedName};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::constraints;
+use super::json::Shapes;
 use super::support::Own;
 use super::things::{self, Ids, Thing};
 use crate::case::{snake, upper_camel};
@@ -48,6 +49,8 @@ pub(super) struct Names {
     types: FxHashMap<QualifiedName, TypeNames>,
     things: Vec<(Thing, TypeNames)>,
     thing_index: FxHashMap<Thing, usize>,
+    /// The types of JSON.
+    pub shapes: Shapes,
 }
 
 /// Type names of the standard prelude that the generated text uses.
@@ -115,6 +118,7 @@ impl Names {
                 names.things.push((thing, chosen));
             }
         }
+        names.shapes = Shapes::of_all(input, &mut scopes, diagnostics);
         names
     }
 
@@ -152,6 +156,9 @@ impl Names {
             }
             let mut scope = Scope::default();
             scope.reserve(PRELUDE);
+            if input.options.rust.as_ref().is_some_and(|rust| rust.shape.json) {
+                scope.reserve(["Box", "Json"]);
+            }
             let module = if *schema == input.options.default_schema {
                 scope.reserve(SUPPORT);
                 scope.taken.extend(own.iter().map(|name| (*name).to_owned()));

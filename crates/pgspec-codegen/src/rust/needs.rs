@@ -35,6 +35,8 @@ pub(super) struct Needs {
     pub check: bool,
     /// The function `present`.
     pub present: bool,
+    /// The type `Json`.
+    pub typed_json: bool,
 }
 
 /// `needs.uuid("uuid::Uuid")` notes the crate and is the path.

@@ -3,7 +3,7 @@
 //! As there, what has to fit is the content of the brackets and all that follows up to the next place for a break.
 
 use super::literal::doc_lines;
-use super::types::RustType;
+use super::types::{MAP, RustType};
 
 const MARGIN: usize = 89;
 const STRUCT_MARGIN: usize = 34;
@@ -199,8 +199,10 @@ impl Printer {
             return;
         }
         self.open("Ok(Self {");
-        for ((name, head, arguments), call) in members.iter().zip(&calls) {
-            if self.indent + call.len() + ",".len() <= MARGIN {
+        for (at, ((name, head, arguments), call)) in members.iter().zip(&calls).enumerate() {
+            // The last comma is there only because of the lines, and does not count.
+            let comma = if at + 1 < calls.len() { ",".len() } else { 0 };
+            if self.indent + call.len() + comma <= MARGIN {
                 self.line(&format!("{call},"));
             } else {
                 self.call(&format!("{name}: {head}"), arguments, "?,");
@@ -288,7 +290,46 @@ impl Printer {
                 }
                 self.out.push('>');
             }
+            RustType::Map(value) => {
+                self.out.push_str(MAP);
+                self.out.push('<');
+                let column = column + MAP.len() + "<String, ".len();
+                if column + value.width() + closing <= MARGIN {
+                    self.out.push_str("String, ");
+                    self.ty(column, value, closing);
+                } else {
+                    self.out.push('\n');
+                    self.indent += INDENT;
+                    self.line("String,");
+                    self.start();
+                    self.ty(self.indent, value, ">".len());
+                    self.out.push_str(",\n");
+                    self.indent -= INDENT;
+                    self.start();
+                }
+                self.out.push('>');
+            }
         }
+    }
+
+    /// `Name(type),`
+    pub(super) fn variant(&mut self, name: &str, ty: &RustType) {
+        self.start();
+        self.out.push_str(name);
+        self.out.push('(');
+        let column = self.indent + name.len() + 1;
+        if column + ty.width() + "),".len() <= MARGIN {
+            self.ty(column, ty, "),".len());
+        } else {
+            self.out.push('\n');
+            self.indent += INDENT;
+            self.start();
+            self.ty(self.indent, ty, ">,".len());
+            self.out.push_str(",\n");
+            self.indent -= INDENT;
+            self.start();
+        }
+        self.out.push_str("),\n");
     }
 
     /// `pattern => body,`

@@ -100,7 +100,7 @@ fn members<'a>(
     let mut scope = Scope::default();
     let mut members = Vec::with_capacity(record.fields.len());
     for field in &record.fields {
-        let Some(ty) = types::of_field(context, &own.module, &record.name, field, needs) else {
+        let Some(ty) = types::of_field(context, &own.module, record, field, needs) else {
             diagnostics.push(unmapped(context, record, field));
             continue;
         };

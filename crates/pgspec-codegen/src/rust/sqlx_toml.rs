@@ -31,7 +31,7 @@ pub(super) fn text(context: &Context<'_>, options: &SqlxToml, needs: &mut Needs)
     for record in &context.input.surface.records {
         let mut columns = BTreeMap::new();
         for field in &record.fields {
-            let Some(ty) = types::of_field(context, "", &record.name, field, needs) else { continue };
+            let Some(ty) = types::of_field(context, "", record, field, needs) else { continue };
             // What an extension brings, and some arrays, sqlx's macros do not know.
             if ty.is_own() || field.ty.array || matches!(field.ty.class, TypeClass::Other(_)) {
                 columns.insert(field.name.to_string(), ty);

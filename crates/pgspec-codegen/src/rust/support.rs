@@ -1,6 +1,7 @@
 //! Types and functions that the generated text brings along, where it uses them.
 
 mod geometry;
+mod json;
 mod numeric;
 mod own;
 mod range;
@@ -20,6 +21,9 @@ pub(super) fn items(needs: &Needs, target: RustTarget) -> String {
     let items = items.into_iter().filter(|(needed, _)| *needed).map(|(_, item)| item.to_owned());
     let mut items: Vec<String> = items.collect();
     items.extend(wire::module(needs, target));
+    if needs.typed_json {
+        items.extend(json::text(target).map(str::to_owned));
+    }
     for (own, name) in &needs.own {
         items.push(own.text(target).replacen("pub struct", &diesel_derives(*own, target), 1));
         match own.generic(target) {

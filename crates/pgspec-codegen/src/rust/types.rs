@@ -12,9 +12,9 @@ use pgspec_catalog::{DataType, QualifiedName};
 use super::needs::Needs;
 use super::support::Own;
 use super::things::Thing;
-use super::{Context, composites, newtypes, value_sets};
+use super::{Context, composites, json, newtypes, value_sets};
 use crate::input::RustTarget;
-use crate::surface::{Field, FieldType, TypeClass};
+use crate::surface::{Field, FieldType, Record, TypeClass};
 
 /// A Rust type.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,7 +27,12 @@ pub(super) enum RustType {
     Own(Own, bool),
     /// `Option<…>`
     Of(&'static str, Box<RustType>),
+    /// `std::collections::BTreeMap<String, …>`
+    Map(Box<RustType>),
 }
+
+/// The head of a map.
+pub(super) const MAP: &str = "std::collections::BTreeMap";
 
 impl fmt::Display for RustType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -36,12 +41,13 @@ impl fmt::Display for RustType {
             Self::Inexact(path) => f.write_str(path),
             Self::Own(own, nested) => write!(f, "{}{}", if *nested { "super::" } else { "" }, own.name()),
             Self::Of(head, argument) => write!(f, "{head}<{argument}>"),
+            Self::Map(value) => write!(f, "{MAP}<String, {value}>"),
         }
     }
 }
 
 impl RustType {
-    fn path(path: &'static str) -> Self {
+    pub(super) fn path(path: &'static str) -> Self {
         Self::Path(Cow::Borrowed(path))
     }
 
@@ -57,6 +63,7 @@ impl RustType {
                 };
                 Self::Of(head, Box::new(argument.in_module()))
             }
+            Self::Map(value) => Self::Map(Box::new(value.in_module())),
             other @ (Self::Path(_) | Self::Inexact(_)) => other,
         }
     }
@@ -87,7 +94,10 @@ impl RustType {
         match self {
             Self::Path(path) => matches!(path, Cow::Owned(_)),
             Self::Inexact(_) | Self::Own(..) => true,
-            Self::Of(head, argument) => matches!(*head, "Range" | "Multirange") || argument.is_own(),
+            Self::Of(head, argument) => {
+                matches!(*head, "Range" | "Multirange" | "sqlx::types::Json") || argument.is_own()
+            }
+            Self::Map(value) => value.is_own(),
         }
     }
 
@@ -101,6 +111,7 @@ impl RustType {
                 format!("{module}::{head}<{}>", argument.below(module))
             }
             Self::Of(head, argument) => format!("{head}<{}>", argument.below(module)),
+            Self::Map(value) => format!("{MAP}<String, {}>", value.below(module)),
         }
     }
 
@@ -111,6 +122,7 @@ impl RustType {
             Self::Inexact(path) => path.len(),
             Self::Own(own, nested) => own.name().len() + if *nested { "super::".len() } else { 0 },
             Self::Of(head, argument) => head.len() + argument.width() + 2,
+            Self::Map(value) => MAP.len() + "<String, >".len() + value.width(),
         }
     }
 
@@ -120,12 +132,12 @@ impl RustType {
             Self::Path(path) => !matches!(path.as_ref(), "f32" | "f64"),
             Self::Inexact(_) => false,
             Self::Own(own, _) => !own.has_floats(),
-            Self::Of(_, argument) => argument.is_eq(),
+            Self::Of(_, argument) | Self::Map(argument) => argument.is_eq(),
         }
     }
 
     /// A type of the text's own.
-    fn own(path: String, is_eq: bool) -> Self {
+    pub(super) fn own(path: String, is_eq: bool) -> Self {
         if is_eq { Self::Path(Cow::Owned(path)) } else { Self::Inexact(path) }
     }
 
@@ -159,13 +171,16 @@ impl RustType {
 pub(super) fn of_field(
     context: &Context<'_>,
     module: &str,
-    record: &QualifiedName,
+    record: &Record,
     field: &Field,
     needs: &mut Needs,
 ) -> Option<RustType> {
-    if let Some(owner) = context.names.ids.owner(record, &field.name) {
+    if let Some(owner) = context.names.ids.owner(&record.name, &field.name) {
         let names = context.names.thing(&Thing::Id(owner.clone()))?;
         return Some(RustType::Path(Cow::Owned(names.path(module))));
+    }
+    if let Some(shape) = json::of_field(context, module, record, field, needs) {
+        return Some(shape);
     }
     match of_domain(context, module, &field.data_type, needs) {
         Some(ty) => ty,

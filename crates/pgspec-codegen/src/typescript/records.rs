@@ -126,7 +126,7 @@ fn written(context: &Context<'_>, record: &Record, fields: &[&Field], privilege:
 
 /// Whether null can be written through a view: into the column that it shows, or to a trigger that decides.
 fn takes_null(context: &Context<'_>, record: &Record, field: &Field) -> bool {
-    let column = typed::origin(record, field).and_then(|(table, name)| typed::column(context, table, name));
+    let column = record.origin(field).and_then(|(table, name)| typed::column(context, table, name));
     !context.has(Switch::Views) || column.is_none_or(|column| !column.not_null)
 }
 

@@ -16,16 +16,7 @@ use super::printer::{Printer, Property};
 use super::types::{self, Ts};
 use super::{Context, print_section};
 use crate::input::Switch;
-use crate::surface::{Field, Record, RecordKind};
-
-/// The column of a table whose values a field has: of a table its own, of a view the one that it shows.
-pub(super) fn origin<'f>(record: &'f Record, field: &'f Field) -> Option<(&'f QualifiedName, &'f Name)> {
-    match &field.source {
-        Some(source) => Some((&source.relation, &source.column)),
-        None if record.kind == RecordKind::Table => Some((&record.name, &field.name)),
-        None => None,
-    }
-}
+use crate::surface::{Field, Record};
 
 /// A column of a table.
 pub(super) fn column<'a>(context: &Context<'a>, table: &QualifiedName, column: &Name) -> Option<&'a Column> {
@@ -34,7 +25,7 @@ pub(super) fn column<'a>(context: &Context<'a>, table: &QualifiedName, column: &
 
 /// The type of a column's value that is not null.
 pub(super) fn of_field(context: &Context<'_>, record: &Record, field: &Field, way: Way) -> Ts {
-    if let Some((table, column)) = origin(record, field) {
+    if let Some((table, column)) = record.origin(field) {
         let shape = || context.shapes.of(table, column);
         let values = || values::of_column(context, table, column);
         let id = || context.ids.of(context, table, column).map(|root| ids::named(context, &root));

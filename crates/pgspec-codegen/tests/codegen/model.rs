@@ -63,6 +63,7 @@ pub(crate) trait ColumnExt {
     fn generated(self, expression: &str) -> Self;
     fn identity(self, always: bool) -> Self;
     fn doc(self, doc: &str) -> Self;
+    fn json(self, schema: serde_json::Value) -> Self;
 }
 
 impl ColumnExt for Column {
@@ -85,6 +86,11 @@ impl ColumnExt for Column {
         self.identity =
             Some(Identity { always, name: None, sequence: SequenceOptions::default(), grants: Vec::new() });
         self.not_null()
+    }
+
+    fn json(mut self, schema: serde_json::Value) -> Self {
+        self.notes.json = Some(schema);
+        self
     }
 
     fn doc(mut self, doc: &str) -> Self {

@@ -21,6 +21,7 @@ pub(crate) const EVERYTHING: RustShape = RustShape {
     constraints: true,
     validators: true,
     functions: true,
+    json: true,
 };
 
 fn written(model: &Model, target: RustTarget) -> (String, Diagnostics) {

@@ -174,3 +174,123 @@ fn checks_are_validated() {
     model.check("other.things", "id_is_positive", "id > 0");
     assert_shape("validators", &model, RustShape { validators: true, ..RustShape::default() });
 }
+
+/// JSON whose columns say their shape: everything that a type can say, and what it cannot.
+fn documents() -> Model {
+    let mut model = Model::default();
+    let prefs = serde_json::json!({
+        "type": "object",
+        "description": "What a user wants.",
+        "required": ["theme", "type", "limits", "whatever"],
+        "additionalProperties": false,
+        "properties": {
+            "theme": { "enum": ["light", "dark", "high-contrast", "Self"], "description": "Of the [app]." },
+            "type": { "type": "string" },
+            "fontSize": { "type": "number" },
+            "visits": { "type": ["integer", "null"] },
+            "nickname": { "type": ["string", "null"] },
+            "limits": { "type": "object", "additionalProperties": { "type": "integer" } },
+            "very_long_names_of_the_people_that_are_met_again_and_again": {
+                "type": "object", "additionalProperties": { "type": "array", "items": { "type": "string" } }
+            },
+            "fn": { "type": "array", "items": { "type": "object", "properties": { "on": { "type": "boolean" } } } },
+            "level": { "enum": [1, 2, null] },
+            "tuple": { "type": "array", "prefixItems": [{ "type": "string" }, { "type": "integer" }] },
+            "matrix": { "type": "array", "items": { "type": "array", "items": { "type": "number" } } },
+            "two words": { "const": true },
+            "nothing": { "type": "null" },
+        }
+    });
+    let event = serde_json::json!({
+        "oneOf": [
+            {
+                "type": "object", "required": ["kind", "url"],
+                "properties": { "kind": { "const": "visit" }, "url": { "type": "string" } }
+            },
+            {
+                "type": "object", "required": ["kind"],
+                "properties": {
+                    "kind": { "const": "purchase" }, "price": { "$ref": "#/$defs/money" }, "rest": { "type": "null" }
+                },
+                "additionalProperties": { "$ref": "#/$defs/money" }
+            },
+            { "type": "string" },
+            { "enum": ["none", "lost"] },
+            { "type": "array", "items": { "$ref": "#/$defs/money" } }
+        ],
+        "$defs": {
+            "money": {
+                "type": "object", "required": ["cents"],
+                "properties": { "cents": { "type": "integer" }, "currency": { "type": "string" } }
+            }
+        }
+    });
+    let tree = serde_json::json!({
+        "$ref": "#/$defs/node",
+        "$defs": {
+            "node": {
+                "type": "object", "required": ["value"],
+                "properties": {
+                    "value": { "$ref": "#/$defs/value" },
+                    "left": { "$ref": "#/$defs/node" },
+                    "right": { "anyOf": [{ "$ref": "#/$defs/node" }, { "type": "null" }] },
+                    "others": { "type": "array", "items": { "$ref": "#/$defs/node" } }
+                }
+            },
+            "value": {
+                "anyOf": [
+                    { "type": "integer" }, { "type": "boolean" },
+                    { "type": "array", "items": { "$ref": "#/$defs/value" } }
+                ]
+            },
+            "itself": { "$ref": "#/$defs/itself" }
+        }
+    });
+    let both = serde_json::json!({
+        "allOf": [{ "$ref": "#/$defs/named" }, { "type": "object", "properties": { "b": { "type": "string" } } }],
+        "$defs": { "named": { "type": "object", "required": ["a"], "properties": { "a": { "type": "string" } } } }
+    });
+    // Whoever has both members may be either.
+    let alike = serde_json::json!({
+        "oneOf": [
+            { "type": "object", "properties": { "a": { "type": "string" } } },
+            { "type": "object", "properties": { "b": { "type": "string" } } }
+        ]
+    });
+    let lists = serde_json::json!({ "type": ["array", "null"], "items": { "enum": ["a", "b"] } });
+    let list_of_lists = serde_json::json!({
+        "$ref": "#/$defs/list", "$defs": { "list": { "type": "array", "items": { "$ref": "#/$defs/list" } } }
+    });
+    let itself =
+        serde_json::json!({ "$ref": "#/$defs/itself", "$defs": { "itself": { "$ref": "#/$defs/itself" } } });
+    model.table(
+        "users",
+        vec![
+            column("id", "int4").not_null(),
+            column("prefs", "jsonb").not_null().json(prefs).default("'{}'"),
+            column("event", "json").json(event),
+            column("tree", "jsonb").json(tree),
+            column("both", "jsonb").json(both),
+            column("alike", "jsonb").json(alike),
+            column("lists", "jsonb").json(lists),
+            column("list_of_lists", "jsonb").not_null().json(list_of_lists),
+            column("itself", "jsonb").json(itself),
+            column("plain", "jsonb"),
+        ],
+    );
+    model.primary_key("users", &["id"]);
+    let small = serde_json::json!({ "type": "object", "properties": { "a": { "type": "string" } } });
+    model.table(
+        "other.users",
+        vec![column("id", "int4").not_null(), column("prefs", "jsonb").not_null().json(small)],
+    );
+    model.primary_key("other.users", &["id"]);
+    model.view("all_prefs", "select prefs from other.users", &[("prefs", "jsonb")]);
+    model.view("other.all_prefs", "select prefs from public.users", &[("prefs", "jsonb")]);
+    model
+}
+
+#[test]
+fn json_has_the_types_of_its_schema() {
+    assert_shape("json", &documents(), RustShape { json: true, ..RustShape::default() });
+}

@@ -16,6 +16,8 @@ use crate::database;
 #[path = "../../../../snapshots/rust/schema.rs"]
 mod schema;
 
+#[path = "documents.rs"]
+mod documents;
 #[path = "rows.rs"]
 mod rows;
 
@@ -293,5 +295,34 @@ async fn values(database: &Database<'_>) -> Outcome {
             many_timetz many_macaddr8 many_point many_polygon many_hstore many_ltree many_big
         );
     }
+    Ok(())
+}
+
+#[test]
+fn typed_json_goes_through_sqlx_and_back() {
+    let database = database(RustTarget::Sqlx, "schema.rs");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(json(&database)).expect("every document goes through");
+}
+
+async fn json(database: &Database<'_>) -> Outcome {
+    let connection = &mut connect(database).await?;
+    for row in documents::documents() {
+        send!(connection, row.clone(), DocumentsRow: id prefs event tree tags);
+        let sql = "select jsonb_strip_nulls(to_jsonb(d)) from documents d where id = $1";
+        let (kept,): (serde_json::Value,) =
+            sqlx::query_as(sql).bind(row.id).fetch_one(&mut *connection).await?;
+        documents::compare(&row, &kept);
+    }
+    let seen: Vec<PreferencesRow> =
+        sqlx::query_as("select * from preferences order by id").fetch_all(&mut *connection).await?;
+    let prefs = documents::documents().into_iter().map(|row| row.prefs);
+    assert_eq!(seen.into_iter().map(|row| row.prefs).collect::<Vec<_>>(), prefs.collect::<Vec<_>>());
+    // What is not of the shape is an error, and no row of something else.
+    let odd = sqlx::query_as::<_, DocumentsRow>(
+        "insert into documents (id, prefs) values (99, '{\"theme\": \"dark\", \"odd\": 1}') returning *",
+    );
+    let error = odd.fetch_one(&mut *connection).await.expect_err("a member that is not allowed");
+    assert!(error.to_string().contains("unknown field `odd`"), "{error}");
     Ok(())
 }

@@ -17,6 +17,8 @@ use crate::database;
 #[path = "../../../../snapshots/rust/tokio_postgres.rs"]
 mod schema;
 
+#[path = "documents.rs"]
+mod documents;
 #[path = "rows.rs"]
 mod rows;
 
@@ -249,5 +251,24 @@ async fn multiranges(client: &Client) -> Outcome {
     for row in [none, empty, full] {
         send!(client, row, MultirangesRow: id a_int4 a_int8 a_num a_date a_ts a_tstz);
     }
+    Ok(())
+}
+
+#[test]
+fn typed_json_goes_through_tokio_postgres_and_back() {
+    run(json);
+}
+
+async fn json(client: &Client) -> Outcome {
+    for row in documents::documents() {
+        send!(client, row.clone(), DocumentsRow: id prefs event tree tags);
+        let sql = "select jsonb_strip_nulls(to_jsonb(d)) from documents d where id = $1";
+        documents::compare(&row, &client.query_one(sql, &[&row.id]).await?.try_get(0)?);
+    }
+    let seen = client.query("select * from preferences order by id", &[]).await?;
+    for (seen, row) in seen.iter().zip(documents::documents()) {
+        assert_eq!(PreferencesRow::from_row(seen)?.prefs, row.prefs);
+    }
+    assert_eq!(seen.len(), documents::documents().len());
     Ok(())
 }

@@ -169,6 +169,7 @@ pub(crate) static RUST: Shape = Shape {
         field("constraints", Bool, "The constraints as an enum, told from a driver's errors."),
         field("validators", Bool, "`validate`, which says which CHECK constraints a row breaks."),
         field("functions", Bool, "Functions as structs of their arguments."),
+        field("json", OneOf(&["plain", "typed"]), "A type for each JSON column that says its shape."),
         field("sqlx_toml", Object(&SQLX_TOML), "What `query!` of sqlx gives and takes."),
     ],
 };

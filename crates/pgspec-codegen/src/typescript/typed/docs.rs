@@ -4,7 +4,7 @@ use pgspec_catalog::object::{ConstraintBody, Domain, ForeignKey, ForeignKeyActio
 use pgspec_catalog::{Name, Object, QualifiedName, Text};
 
 use super::super::Context;
-use super::{column, origin};
+use super::column;
 use crate::input::Switch;
 use crate::surface::{Field, Record, RecordKind};
 
@@ -79,7 +79,7 @@ pub(in super::super) fn of_field(context: &Context<'_>, record: &Record, field: 
     }
     let mut first = code(&field.data_type.to_string());
     let mut facts = Vec::new();
-    match origin(record, field) {
+    match record.origin(field) {
         Some((table, name)) if record.kind != RecordKind::Table => {
             first.push_str(&format!(", of {}", code(&format!("{table}.{name}"))));
         }

@@ -11,6 +11,7 @@ use super::super::types::Ts;
 use super::docs;
 use super::shapes::{Body, Names, Shape};
 use crate::case::upper_camel;
+use crate::json_schema::{has_members, required, resolve, types};
 
 /// Deeper than anybody writes.
 const MAX_DEPTH: usize = 64;
@@ -49,7 +50,7 @@ impl<'c, 'a, 'r> Reader<'c, 'a, 'r> {
     /// `$ref`: a part of the same document.
     fn reference(&mut self, pointer: &str) -> Ts {
         let at = self.declared.len();
-        let Some(target) = pointer.strip_prefix('#').and_then(|path| self.schema.pointer(path)) else {
+        let Some(target) = resolve(self.schema, pointer) else {
             return Ts::atom("Json");
         };
         if self.open.iter().any(|open| open == pointer) {
@@ -184,10 +185,7 @@ impl<'c, 'a, 'r> Reader<'c, 'a, 'r> {
         let closed = std::mem::take(&mut self.open);
         let empty = Map::new();
         let members = object.get("properties").and_then(Value::as_object).unwrap_or(&empty);
-        let required: Vec<&str> = match object.get("required") {
-            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
-            Some(_) | None => Vec::new(),
-        };
+        let required = required(object);
         let mut properties = Vec::new();
         for (key, schema) in members {
             let ty = self.ty(schema, &format!("{name}{}", upper_camel(key)));
@@ -213,27 +211,6 @@ impl<'c, 'a, 'r> Reader<'c, 'a, 'r> {
         });
         self.open = closed;
         Body::Object(properties, rest)
-    }
-}
-
-fn has_members(object: &Map<String, Value>) -> bool {
-    let has = |key: &str| {
-        object.get(key).is_some_and(|value| match value {
-            Value::Object(members) => !members.is_empty(),
-            Value::Array(names) => !names.is_empty(),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
-        })
-    };
-    let is_object = types(object).contains(&"object");
-    (has("properties") || is_object && has("required")) && !object.contains_key("$ref")
-}
-
-/// The words of `type`.
-fn types(object: &Map<String, Value>) -> Vec<&str> {
-    match object.get("type") {
-        Some(Value::String(ty)) => vec![ty],
-        Some(Value::Array(types)) => types.iter().filter_map(Value::as_str).collect(),
-        Some(_) | None => Vec::new(),
     }
 }
 
