@@ -45,10 +45,10 @@ enum Ty {
 
 impl Ty {
     fn optional(self) -> Self {
-        match self {
-            Self::Optional(_) | Self::Any | Self::Null => self,
-            other => Self::Optional(Box::new(other)),
+        if matches!(self, Self::Optional(_) | Self::Any | Self::Null) {
+            return self;
         }
+        Self::Optional(Box::new(self))
     }
 }
 

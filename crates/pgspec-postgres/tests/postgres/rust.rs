@@ -213,7 +213,11 @@ async fn round_trips(database: &Database<'_>) -> Outcome {
             cancel_at_period_end: false,
             trial_ends_at: None,
             latest_invoice_url: None,
-            metadata: Some(serde_json::json!({ "plan_nickname": "Pro", "amount": 1900 })),
+            metadata: Some(sqlx::types::Json(BillingSubscriptionsMetadata {
+                plan_nickname: Some("Pro".to_owned()),
+                amount: Some(1900),
+                rest: [("items".to_owned(), serde_json::json!([1, 2.5, null, "ü"]))].into(),
+            })),
             created_at: made,
             updated_at: changed,
         }

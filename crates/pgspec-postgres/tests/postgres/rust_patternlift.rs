@@ -72,11 +72,17 @@ async fn round_trips(database: &Database<'_>) -> Outcome {
                 current_level: 3,
                 stage_progress: serde_json::json!({ "deep": { "list": [1, 2.5, null, "ü"] } }),
                 understanding_level: number("99.9999"),
-                attempt_history: serde_json::json!([
-                    { "stage": "introduction", "level": 1, "score": 60, "attempted_at": "2026-11-20T08:15:30Z" },
-                ]),
+                attempt_history: sqlx::types::Json(vec![LearningSessionsAttemptHistoryItem {
+                    attempted_at: "2026-11-20T08:15:30Z".to_owned(),
+                    level: 1,
+                    score: 60.0,
+                    stage: LearningSessionsAttemptHistoryItemStage::Introduction,
+                }]),
                 struggle_indicators: indicators,
-                mastery_scores: serde_json::json!({ "introduction": 60.5 }),
+                mastery_scores: sqlx::types::Json(LearningSessionsMasteryScores {
+                    introduction: Some(60.5),
+                    ..LearningSessionsMasteryScores::default()
+                }),
                 best_score: number(score),
                 current_score: number("-1"),
                 attempts_count: i32::MAX,

@@ -10,12 +10,10 @@ pub(super) fn add(shapes: &mut [Shape]) {
         for place in 0..places(shapes, owner).len() {
             // Asked anew each time: what is boxed already closes no circle.
             let target = places(shapes, owner).get(place).copied().flatten();
-            if target.is_some_and(|target| reaches(shapes, target, owner)) {
-                if let Some(ty) =
-                    shapes.get_mut(owner).and_then(|shape| types_mut(shape).into_iter().nth(place))
-                {
-                    wrap(ty);
-                }
+            let closes = target.is_some_and(|target| reaches(shapes, target, owner));
+            let shape = shapes.get_mut(owner).filter(|_| closes);
+            if let Some(ty) = shape.and_then(|shape| types_mut(shape).into_iter().nth(place)) {
+                wrap(ty);
             }
         }
     }

@@ -252,17 +252,14 @@ impl<'r> Reader<'r> {
             let schema = self.resolved(part);
             let word = words.claim(&spoken(part, &schema));
             let own = if is_sole { name.to_owned() } else { format!("{name}{word}") };
-            let ty = match self.ty(part, &own, place) {
-                Ty::Null => {
-                    nullable = true;
-                    continue;
-                }
-                Ty::Optional(inner) => {
-                    nullable = true;
-                    *inner
-                }
-                other => other,
-            };
+            let mut ty = self.ty(part, &own, place);
+            nullable |= matches!(ty, Ty::Null | Ty::Optional(_));
+            if ty == Ty::Null {
+                continue;
+            }
+            if let Ty::Optional(inner) = ty {
+                ty = *inner;
+            }
             if !found.iter().any(|known| known.ty == ty) {
                 found.push(Part { variant: word, ty, schema });
             }
@@ -297,11 +294,11 @@ impl<'r> Reader<'r> {
             let missing = !required.contains(&key.as_str());
             let doc = schema.as_object().and_then(description);
             let name = field_identifier(&scope.claim(&snake(key)));
-            let ty = match ty {
-                // Of what may be anything, null is a value.
-                Ty::Any | Ty::Null if missing => Ty::Optional(Box::new(ty)),
-                ty if missing => ty.optional(),
-                ty => ty,
+            // Of what may be anything, null is a value.
+            let ty = match missing {
+                true if matches!(ty, Ty::Any | Ty::Null) => Ty::Optional(Box::new(ty)),
+                true => ty.optional(),
+                false => ty,
             };
             members.push(Member { key: key.clone(), name, ty, missing, doc });
         }
