@@ -37,7 +37,7 @@ pub struct UsersRow {
     pub tree: Option<UsersTreeNode>,
     pub both: Option<UsersBoth>,
     pub alike: Option<serde_json::Value>,
-    pub lists: Option<Option<Vec<UsersListsListItem>>>,
+    pub lists: Option<Option<Vec<UsersListsItem>>>,
     pub list_of_lists: UsersListOfListsList,
     pub itself: Option<UsersItselfItself>,
     pub plain: Option<serde_json::Value>,
@@ -77,7 +77,7 @@ pub struct NewUsers {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alike: Option<serde_json::Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lists: Option<Option<Vec<UsersListsListItem>>>,
+    pub lists: Option<Option<Vec<UsersListsItem>>>,
     pub list_of_lists: UsersListOfListsList,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub itself: Option<UsersItselfItself>,
@@ -122,7 +122,7 @@ pub struct UsersPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
-    pub lists: Option<Option<Option<Vec<UsersListsListItem>>>>,
+    pub lists: Option<Option<Option<Vec<UsersListsItem>>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list_of_lists: Option<UsersListOfListsList>,
     #[serde(
@@ -281,7 +281,7 @@ pub struct UsersTreeNode {
     pub value: UsersTreeValue,
 }
 
-/// `value[]` in the JSON of `public.users.tree`.
+/// `value` in the JSON of `public.users.tree`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(untagged)]
@@ -303,14 +303,14 @@ pub struct UsersBoth {
 /// `[]` in the JSON of `public.users.lists`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
-pub enum UsersListsListItem {
+pub enum UsersListsItem {
     #[serde(rename = "a")]
     A,
     #[serde(rename = "b")]
     B,
 }
 
-/// `[]` in the JSON of `public.users.list_of_lists`.
+/// The JSON of `public.users.list_of_lists`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]

@@ -38,7 +38,7 @@ pub struct UsersRow {
     pub tree: Option<sqlx::types::Json<UsersTreeNode>>,
     pub both: Option<sqlx::types::Json<UsersBoth>>,
     pub alike: Option<sqlx::types::Json<serde_json::Value>>,
-    pub lists: Option<sqlx::types::Json<Option<Vec<UsersListsListItem>>>>,
+    pub lists: Option<sqlx::types::Json<Option<Vec<UsersListsItem>>>>,
     pub list_of_lists: sqlx::types::Json<UsersListOfListsList>,
     pub itself: Option<sqlx::types::Json<UsersItselfItself>>,
     pub plain: Option<serde_json::Value>,
@@ -78,7 +78,7 @@ pub struct NewUsers {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alike: Option<sqlx::types::Json<serde_json::Value>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lists: Option<sqlx::types::Json<Option<Vec<UsersListsListItem>>>>,
+    pub lists: Option<sqlx::types::Json<Option<Vec<UsersListsItem>>>>,
     pub list_of_lists: sqlx::types::Json<UsersListOfListsList>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub itself: Option<sqlx::types::Json<UsersItselfItself>>,
@@ -123,7 +123,7 @@ pub struct UsersPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
-    pub lists: Option<Option<sqlx::types::Json<Option<Vec<UsersListsListItem>>>>>,
+    pub lists: Option<Option<sqlx::types::Json<Option<Vec<UsersListsItem>>>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list_of_lists: Option<sqlx::types::Json<UsersListOfListsList>>,
     #[serde(
@@ -282,7 +282,7 @@ pub struct UsersTreeNode {
     pub value: UsersTreeValue,
 }
 
-/// `value[]` in the JSON of `public.users.tree`.
+/// `value` in the JSON of `public.users.tree`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(untagged)]
@@ -304,14 +304,14 @@ pub struct UsersBoth {
 /// `[]` in the JSON of `public.users.lists`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
-pub enum UsersListsListItem {
+pub enum UsersListsItem {
     #[serde(rename = "a")]
     A,
     #[serde(rename = "b")]
     B,
 }
 
-/// `[]` in the JSON of `public.users.list_of_lists`.
+/// The JSON of `public.users.list_of_lists`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]

@@ -247,7 +247,7 @@ pub struct UsersRow {
     pub tree: Option<Json<UsersTreeNode>>,
     pub both: Option<Json<UsersBoth>>,
     pub alike: Option<Json<serde_json::Value>>,
-    pub lists: Option<Json<Option<Vec<UsersListsListItem>>>>,
+    pub lists: Option<Json<Option<Vec<UsersListsItem>>>>,
     pub list_of_lists: Json<UsersListOfListsList>,
     pub itself: Option<Json<UsersItselfItself>>,
     pub plain: Option<serde_json::Value>,
@@ -305,7 +305,7 @@ pub struct NewUsers {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alike: Option<Json<serde_json::Value>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lists: Option<Json<Option<Vec<UsersListsListItem>>>>,
+    pub lists: Option<Json<Option<Vec<UsersListsItem>>>>,
     pub list_of_lists: Json<UsersListOfListsList>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub itself: Option<Json<UsersItselfItself>>,
@@ -350,7 +350,7 @@ pub struct UsersPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
-    pub lists: Option<Option<Json<Option<Vec<UsersListsListItem>>>>>,
+    pub lists: Option<Option<Json<Option<Vec<UsersListsItem>>>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list_of_lists: Option<Json<UsersListOfListsList>>,
     #[serde(
@@ -509,7 +509,7 @@ pub struct UsersTreeNode {
     pub value: UsersTreeValue,
 }
 
-/// `value[]` in the JSON of `public.users.tree`.
+/// `value` in the JSON of `public.users.tree`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(untagged)]
@@ -531,14 +531,14 @@ pub struct UsersBoth {
 /// `[]` in the JSON of `public.users.lists`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
-pub enum UsersListsListItem {
+pub enum UsersListsItem {
     #[serde(rename = "a")]
     A,
     #[serde(rename = "b")]
     B,
 }
 
-/// `[]` in the JSON of `public.users.list_of_lists`.
+/// The JSON of `public.users.list_of_lists`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
