@@ -2,8 +2,10 @@
 //!
 //! As there, what has to fit is the content of the brackets and all that follows up to the next place for a break.
 
+mod types;
+
 use super::literal::doc_lines;
-use super::types::{MAP, RustType};
+use super::types::RustType;
 
 const MARGIN: usize = 89;
 const STRUCT_MARGIN: usize = 34;
@@ -233,103 +235,6 @@ impl Printer {
         }
         self.indent -= INDENT;
         self.start();
-    }
-
-    /// `pub name: type,`
-    pub(super) fn field(&mut self, name: &str, ty: &RustType) {
-        self.start();
-        self.out.push_str("pub ");
-        self.out.push_str(name);
-        self.out.push_str(": ");
-        self.ty(self.indent + "pub : ".len() + name.len(), ty, ">,".len());
-        self.out.push_str(",\n");
-    }
-
-    /// `head(pub type);`
-    pub(super) fn tuple_struct(&mut self, head: &str, ty: &RustType) {
-        self.start();
-        self.out.push_str(head);
-        self.out.push('(');
-        let column = self.indent + head.len() + 1 + "pub ".len();
-        if column + ty.width() + ");".len() <= MARGIN {
-            self.out.push_str("pub ");
-            self.ty(column, ty, ");".len());
-        } else {
-            self.out.push('\n');
-            self.indent += INDENT;
-            self.start();
-            self.out.push_str("pub ");
-            self.ty(self.indent + "pub ".len(), ty, ">,".len());
-            self.out.push_str(",\n");
-            self.indent -= INDENT;
-            self.start();
-        }
-        self.out.push_str(");\n");
-    }
-
-    /// A type that begins at `column`; `closing` is the length of what follows its argument.
-    fn ty(&mut self, column: usize, ty: &RustType, closing: usize) {
-        match ty {
-            RustType::Path(path) => self.out.push_str(path),
-            RustType::Inexact(path) => self.out.push_str(path),
-            RustType::Own(..) => self.out.push_str(&ty.to_string()),
-            RustType::Of(head, argument) => {
-                self.out.push_str(head);
-                self.out.push('<');
-                let column = column + head.len() + 1;
-                if column + argument.width() + closing <= MARGIN {
-                    self.ty(column, argument, closing);
-                } else {
-                    self.out.push('\n');
-                    self.indent += INDENT;
-                    self.start();
-                    self.ty(self.indent, argument, ">".len());
-                    self.out.push_str(",\n");
-                    self.indent -= INDENT;
-                    self.start();
-                }
-                self.out.push('>');
-            }
-            RustType::Map(value) => {
-                self.out.push_str(MAP);
-                self.out.push('<');
-                let column = column + MAP.len() + "<String, ".len();
-                if column + value.width() + closing <= MARGIN {
-                    self.out.push_str("String, ");
-                    self.ty(column, value, closing);
-                } else {
-                    self.out.push('\n');
-                    self.indent += INDENT;
-                    self.line("String,");
-                    self.start();
-                    self.ty(self.indent, value, ">".len());
-                    self.out.push_str(",\n");
-                    self.indent -= INDENT;
-                    self.start();
-                }
-                self.out.push('>');
-            }
-        }
-    }
-
-    /// `Name(type),`
-    pub(super) fn variant(&mut self, name: &str, ty: &RustType) {
-        self.start();
-        self.out.push_str(name);
-        self.out.push('(');
-        let column = self.indent + name.len() + 1;
-        if column + ty.width() + "),".len() <= MARGIN {
-            self.ty(column, ty, "),".len());
-        } else {
-            self.out.push('\n');
-            self.indent += INDENT;
-            self.start();
-            self.ty(self.indent, ty, ">,".len());
-            self.out.push_str(",\n");
-            self.indent -= INDENT;
-            self.start();
-        }
-        self.out.push_str("),\n");
     }
 
     /// `pattern => body,`
