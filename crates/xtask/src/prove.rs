@@ -24,6 +24,9 @@ pub(crate) enum Claim {
         /// How many pairs, six of each seed
         #[arg(long, default_value_t = 500)]
         cases: u64,
+        /// With online rewrites
+        #[arg(long)]
+        online: bool,
         /// The first seed
         #[arg(long, default_value_t = 1)]
         seed: u64,
@@ -68,7 +71,7 @@ pub(crate) fn run(claim: &Claim) -> Result<()> {
             cases,
             seed,
         ),
-        Claim::Plan { cases, seed } => (
+        Claim::Plan { cases, seed, .. } => (
             Proof {
                 test: "pairs::plans_between_random_models_hold_on_a_server",
                 holds: "plans hold between",
@@ -94,6 +97,9 @@ pub(crate) fn run(claim: &Claim) -> Result<()> {
     let began = Instant::now();
     let mut test = cargo(&test);
     test.arg(proof.test).env("PGSPEC_CASES", cases.to_string()).env("PGSPEC_SEED", seed.to_string());
+    if matches!(claim, Claim::Plan { online: true, .. }) {
+        test.env("PGSPEC_ONLINE", "1");
+    }
     let outcome = run_command(&mut test);
     let seconds = began.elapsed().as_secs_f64();
     let last = seed.saturating_add(*cases).saturating_sub(1);

@@ -8,7 +8,7 @@ use pgspec_postgres::dump::{Dump, Scope, Tool};
 use pgspec_postgres::{Options, Server, Transaction, apply};
 use pgspec_sql::print::{self, SchemaOptions};
 
-use crate::plans::{Tried, script, tried, unlike};
+use crate::plans::{Tried, is_online, script, tried_as, unlike};
 use crate::property::{SCHEMA, but, found};
 use crate::servers::{Ground, MAKER};
 
@@ -150,7 +150,8 @@ impl<'s> Bench<'s> {
     ) -> Result<Catalog, Failure> {
         let major = self.major();
         let Self { migrated, spent, tool, .. } = self;
-        let Tried { plan, made, wrong } = timed(&mut spent.plans, || tried(from, to, major, SCHEMA));
+        let Tried { plan, made, wrong } =
+            timed(&mut spent.plans, || tried_as(from, to, (major, SCHEMA), is_online()));
         let script = script(&plan);
         let fails = |stage, why| Err(Failure { stage, why, plan: script.clone() });
         if !wrong.is_empty() {

@@ -5,7 +5,7 @@ use std::io::Write as _;
 
 use pgspec_analyze::bind::Meanings;
 use pgspec_catalog::{Catalog, Name, Severity, Sources};
-use pgspec_plan::{DiffOptions, Plan, PlanOptions, diff, plan};
+use pgspec_plan::{DiffOptions, Plan, PlanOptions, diff, plan, plan_online};
 use pgspec_sql::print::{self, SchemaOptions};
 use pgspec_sql::read::{self, Options};
 
@@ -20,6 +20,11 @@ fn options(major: u16, path: &str) -> PlanOptions {
 
 pub(crate) fn script(plan: &Plan) -> String {
     plan.statements().map(|sql| format!("{sql}\n")).collect()
+}
+
+/// `PGSPEC_ONLINE=1`: plans for a database that is in use.
+pub(crate) fn is_online() -> bool {
+    std::env::var_os("PGSPEC_ONLINE").is_some()
 }
 
 /// What differs, a line each.
@@ -39,7 +44,14 @@ pub(crate) struct Tried {
 
 /// Plans, and reads the plan.
 pub(crate) fn tried(from: &Catalog, to: &Catalog, major: u16, path: &str) -> Tried {
-    let (plan, diagnostics) = plan(from, to, &options(major, path));
+    tried_as(from, to, (major, path), false)
+}
+
+/// The same; online, if the database is in use meanwhile.
+pub(crate) fn tried_as(from: &Catalog, to: &Catalog, (major, path): (u16, &str), online: bool) -> Tried {
+    let options = options(major, path);
+    let (plan, diagnostics) =
+        if online { plan_online(from, to, &options, &|_| None) } else { plan(from, to, &options) };
     let mut wrong: Vec<String> = diagnostics
         .iter()
         .filter(|found| found.severity == Severity::Error)
@@ -123,6 +135,10 @@ fn plans_between_what_others_wrote_hold_offline() {
         tally.add(&name, &plan, wrong);
         let (plan, wrong) = planned(&to, &from, 15, "public");
         tally.add(&format!("{name}, back"), &plan, wrong);
+        for (way, a, b) in [("", &from, &to), (", back", &to, &from)] {
+            let Tried { plan, wrong, .. } = tried_as(a, b, (15, "public"), true);
+            tally.add(&format!("{name}{way}, online"), &plan, wrong);
+        }
     }
     tally.assert();
 }
@@ -153,8 +169,11 @@ fn plans_between_random_models_hold_offline() {
                 continue;
             }
             for (way, a, b) in [("", &from, &to), (", back", &to, &from)] {
+                let name = format!("seed {seed} {}{way} {}", second.name(), second.shown());
                 let (plan, wrong) = planned(a, b, 15, SCHEMA);
-                tally.add(&format!("seed {seed} {}{way} {}", second.name(), second.shown()), &plan, wrong);
+                tally.add(&name, &plan, wrong);
+                let Tried { plan, wrong, .. } = tried_as(a, b, (15, SCHEMA), true);
+                tally.add(&format!("{name}, online"), &plan, wrong);
             }
         }
     }

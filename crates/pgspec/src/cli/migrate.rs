@@ -188,8 +188,8 @@ pub(crate) struct MigrateApply {
     /// How long a statement may take that changes rows; 0 for any time
     #[arg(long, value_name = "TIME", default_value = "0", value_parser = duration)]
     pub(crate) rows_timeout: Duration,
-    /// How long a batch should take: its number of rows follows from that
-    #[arg(long, value_name = "TIME", default_value = "500ms", value_parser = duration)]
+    /// How long a batch should take: its number of rows follows from that. Who writes to a row of it waits as long
+    #[arg(long, value_name = "TIME", default_value = "100ms", value_parser = duration)]
     pub(crate) batch_time: Duration,
     /// How long to wait between two batches
     #[arg(long, value_name = "TIME", default_value = "50ms", value_parser = duration)]
