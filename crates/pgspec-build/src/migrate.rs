@@ -9,6 +9,7 @@ pub mod lint;
 mod name;
 pub mod next;
 pub mod portion;
+pub mod recall;
 pub mod run;
 pub mod squash;
 pub mod statement;

@@ -41,6 +41,8 @@ pub struct Sight {
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Relation {
     place: Place,
+    /// Other names that it has had since.
+    others: Vec<Place>,
     /// `pg_class.relkind`
     kind: char,
     filenode: u32,
@@ -91,6 +93,11 @@ impl Watch {
         let now = relations(client)?;
         let mut sight = Sight { locks: self.held(&rows, &now)?, ..Sight::default() };
         for (oid, relation) in &mut self.relations {
+            if let Some(new) = now.get(oid).filter(|new| new.place != relation.place)
+                && !relation.others.contains(&new.place)
+            {
+                relation.others.push(new.place.clone());
+            }
             let Some(new) = now.get(oid).filter(|_| matches!(relation.kind, 'r' | 'm')) else { continue };
             sight.stay.extend([relation.place.own.clone(), new.place.own.clone()]);
             if new.filenode != relation.filenode {
@@ -127,6 +134,7 @@ impl Watch {
             let (oid, mode): (u32, String) = (row.try_get(0)?, row.try_get(1)?);
             let Some(first) = self.relations.get(&oid) else { continue };
             let mut names = vec![first.place.clone()];
+            names.extend(first.others.iter().cloned());
             names.extend(now.get(&oid).map(|relation| relation.place.clone()));
             names.dedup();
             found.push(Held { names, mode });
@@ -144,7 +152,7 @@ fn relations(client: &mut Client) -> Result<BTreeMap<u32, Relation>, postgres::E
         let (kind, filenode, table): (String, u32, u32) = (row.try_get(3)?, row.try_get(4)?, row.try_get(5)?);
         let own = QualifiedName { schema: Some(Name::exact(&schema)), name: Name::exact(&name) };
         let kind = kind.chars().next().unwrap_or(' ');
-        found.insert(oid, Relation { place: Place { own, table: None }, kind, filenode });
+        found.insert(oid, Relation { place: Place { own, table: None }, others: Vec::new(), kind, filenode });
         if table != 0 {
             tables.push((oid, table));
         }

@@ -178,11 +178,13 @@ impl Ground<'_> {
     }
 
     fn rename(&self, key: &Key, was: &pgspec_catalog::Name, draft: &mut Draft) {
+        // The first catalog has the new name already.
+        let is_there = self.from.get(key).is_some();
         let old = QualifiedName { schema: key.schema.clone(), name: was.clone() };
-        if key.kind == Kind::Index {
-            self.lock(draft, &old, LockMode::ShareUpdateExclusive);
-        } else if is_relation(key.kind) {
-            self.lock(draft, &old, LockMode::AccessExclusive);
+        if key.kind == Kind::Index && is_there {
+            draft.locks.add(&old, LockMode::ShareUpdateExclusive);
+        } else if is_relation(key.kind) && is_there {
+            draft.locks.add(&old, LockMode::AccessExclusive);
         } else if key.kind == Kind::CompositeType {
             self.of_type(key, &Command::Any, draft);
         } else if let Some(own) = self.own(key) {

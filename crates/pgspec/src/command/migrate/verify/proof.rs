@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow};
 use pgspec_build::migrate::declared::{self, Declared};
 use pgspec_build::migrate::run::script::says_no_transaction;
 use pgspec_build::migrate::run::{Script, script};
-use pgspec_build::migrate::{FolderText, codes, next};
+use pgspec_build::migrate::{FolderText, codes, next, recall};
 use pgspec_build::source::{self, Context, Model, folder};
 use pgspec_catalog::{Code, Diagnostic, Diagnostics, FileId, QualifiedName, Sources, Span, Standing};
 use pgspec_plan::plan::Violation;
@@ -145,7 +145,7 @@ impl<'a> Proving<'a> {
             );
         }
         let allowed = self.allowed(migration, &before)?;
-        let declared = self.declared(migration, &before_model, &self.model(at + 1));
+        let declared = self.declared(migration, &before_model, self.model(at + 1));
         let run = Run {
             database: self.database,
             text: &migration.up,
@@ -263,12 +263,12 @@ impl<'a> Proving<'a> {
 
     /// What a plan declares of a migration; where the first statement stands that no plan has. One that was just written is of
     /// the plan to the spec, or of a part of it; an earlier one of that to what it makes itself.
-    fn declared(&self, migration: &Migration, before: &Model, after: &Model) -> Result<Declared, usize> {
+    fn declared(&self, migration: &Migration, before: &Model, mut after: Model) -> Result<Declared, usize> {
         let spec = Model::of(&self.ready.checked);
-        let none = pgspec_spec::DataSteps::default();
+        let recalled = recall::recall(&migration.up, &mut after.catalog);
         let data = &self.ready.checked.spec.data;
         let mut furthest = 0;
-        for (to, data) in [(&spec, data), (after, &none)] {
+        for (to, data) in [(&spec, data), (&after, &recalled)] {
             for is_online in [false, true] {
                 let (plan, _) = next::between_as(before, to, data, is_online);
                 match Declared::of(&migration.up, &plan) {
