@@ -55,7 +55,7 @@ fn unquoted(name: &str) -> String {
 
 /// `schema.name` that begins at a token.
 fn qualified(all: &[Token<'_>], at: usize) -> Option<QualifiedName> {
-    if !all.get(at + 1).is_some_and(|token| token.text == ".") {
+    if all.get(at + 1).is_none_or(|token| token.text != ".") {
         return None;
     }
     Some(QualifiedName { schema: name(all, at), name: name(all, at + 2)? })
