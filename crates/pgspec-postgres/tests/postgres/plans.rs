@@ -74,7 +74,8 @@ pub(crate) fn tried_as(from: &Catalog, to: &Catalog, (major, path): (u16, &str),
     }));
     // Rows of one environment, references between rows and the absence of others are said in another way.
     let said_otherwise = |key: &pgspec_catalog::Key| {
-        [from, to].iter().any(|catalog| catalog.get(key).is_some_and(is_said_otherwise))
+        // Under the name that its table has by then, too.
+        [from, to, &read.catalog].iter().any(|catalog| catalog.get(key).is_some_and(is_said_otherwise))
     };
     let rows = |key: &pgspec_catalog::Key| key.kind == pgspec_catalog::Kind::Seed && said_otherwise(key);
     let (own, wanted) = (but(&read.catalog, |key, _| rows(key)), but(to, |key, _| rows(key)));

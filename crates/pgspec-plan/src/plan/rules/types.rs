@@ -1,8 +1,8 @@
 //! Types: enums, domains and composite types. A type whose values are stored cannot be made again; its old form steps aside,
 //! the new one is made, and each column changes over.
 
-use pgspec_catalog::object::{Attribute, CompositeType, Domain, EnumType};
-use pgspec_catalog::{Body, Key, Kind, MAX_NAME_BYTES, Name, QualifiedName, Text};
+use pgspec_catalog::object::{Attribute, CompositeType, Domain, DomainCheck, EnumType, Table};
+use pgspec_catalog::{Body, Item, Key, Kind, MAX_NAME_BYTES, Name, Object, QualifiedName, Text};
 use pgspec_sql::print::alter;
 use pgspec_sql::read::hanging::Thing;
 use pgspec_sql::{implicit_name, not_null};
@@ -43,7 +43,7 @@ pub(super) fn of_domain(
     paths: &Paths<'_>,
 ) -> bool {
     let key = both.key;
-    if paths.has("type") || paths.has("collation") {
+    if paths.has("type") || paths.has("collation") || (tightens(from, to) && is_inside(draft, key)) {
         return false;
     }
     let part = Part::Object(key.clone());
@@ -97,6 +97,33 @@ pub(super) fn of_domain(
         }
     }
     true
+}
+
+/// Whether values that are there have to meet something that they had not to before.
+fn tightens(from: &Domain, to: &Domain) -> bool {
+    let is_new = |check: &DomainCheck| {
+        let before = from.checks.iter().find(|other| other.name == check.name);
+        before.is_none_or(|before| before.expression != check.expression || before.not_valid)
+    };
+    (to.not_null && !from.not_null) || to.checks.iter().any(|check| !check.not_valid && is_new(check))
+}
+
+/// Whether values of a domain are stored inside of others, arrays among them: Postgres does not look into those, and refuses
+/// (`get_rels_with_domain` of `typecmds.c`).
+fn is_inside(draft: &Draft<'_>, key: &Key) -> bool {
+    let name = key.qualified_name();
+    let is_array = |item: Item<'_, Table>| {
+        item.body.columns.iter().any(|column| column.data_type.array && column.data_type.name == name)
+    };
+    let is_part = |object: &Object| match (object.body.as_composite_type(), object.body.as_range_type()) {
+        (Some(composite), _) => composite.attributes.iter().any(|own| own.data_type.name == name),
+        (_, Some(range)) => range.subtype.name == name,
+        (None, None) => false,
+    };
+    draft.from.tables().any(is_array)
+        || [Kind::CompositeType, Kind::RangeType]
+            .into_iter()
+            .any(|kind| draft.from.of_kind(kind).any(|(_, _, object)| is_part(object)))
 }
 
 /// Attributes can come at the end and go; types of attributes only while no column has the type.
