@@ -99,7 +99,7 @@ pub(crate) fn resolve(
     values::check(catalog, &places, &mut found);
     tables::attach(catalog, lowered.access, &index, &mut found);
     retention::attach(catalog, lowered.retention, &index, &mut found);
-    tables::check_extended(catalog, &lowered.extended, &lowered.extended_columns, &index, &mut found);
+    tables::check_extended(catalog, &lowered.extended, lowered.extended_columns, &index, &mut found);
     tables::check_refreshes(catalog, &lowered.concurrent_refreshes, &mut found);
     seed::lower(catalog, lowered.seeds, &index, files, &mut found);
     seed::attach(catalog, lowered.fixtures, &index, files, &mut found);

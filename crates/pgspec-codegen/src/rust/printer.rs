@@ -358,11 +358,13 @@ impl Printer {
             return;
         }
         self.open(&format!("{head}("));
-        for (name, ty) in parameters {
+        for (at, (name, ty)) in parameters.iter().enumerate() {
             self.start();
             self.out.push_str(name);
             self.out.push_str(": ");
-            self.ty(self.indent + name.len() + ": ".len(), ty, ">,".len());
+            // The last comma is there only because of the lines, and does not count.
+            let closing = if at + 1 < parameters.len() { ">,".len() } else { ">".len() };
+            self.ty(self.indent + name.len() + ": ".len(), ty, closing);
             self.out.push_str(",\n");
         }
         self.indent -= INDENT;

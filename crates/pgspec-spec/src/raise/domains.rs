@@ -39,6 +39,12 @@ pub(super) fn of(catalog: &Catalog, options: &RaiseOptions) -> Vec<Domain> {
     plan.finish()
 }
 
+/// Whether a project adds columns to a table that is somebody else's.
+fn adds_columns(object: &Object) -> bool {
+    let table = object.body.as_table().filter(|_| !object.is_managed());
+    table.is_some_and(|table| table.columns.iter().any(|column| column.notes.added))
+}
+
 struct Plan<'a> {
     catalog: &'a Catalog,
     options: &'a RaiseOptions,
@@ -102,6 +108,10 @@ impl<'a> Plan<'a> {
     fn followers(&mut self) {
         let mut waiting = Vec::new();
         for (id, key, object) in self.catalog.iter() {
+            let name = key.qualified_name();
+            if adds_columns(object) && !self.extended.contains(&name) {
+                self.extended.push(name);
+            }
             if self.of.contains_key(&id) || object.standing == Standing::Platform {
                 continue;
             }

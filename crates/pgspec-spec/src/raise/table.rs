@@ -1,6 +1,6 @@
 //! Tables and what stands inside them.
 
-use pgspec_catalog::object::{Constraint, Table};
+use pgspec_catalog::object::{Column, Constraint, Table};
 use pgspec_catalog::{Body, Key, Name, Object, Privileges, QualifiedName, Text};
 
 use super::scope::{Known, Scope, name_value};
@@ -176,7 +176,7 @@ pub(super) fn parameters(list: &[(Name, Text)]) -> Map {
 /// `external:`: the columns of a table that something else creates.
 pub(super) fn external(scope: &Scope<'_>, key: &Key, body: &Table) -> Entry {
     let name = key.qualified_name();
-    let (columns, _) = columns(scope, &name, body);
+    let (columns, _) = columns(scope, &name, &with_columns(body, |column| !column.notes.added));
     Entry {
         key: scope.object_key(&name),
         value: Yaml::Map(columns.laid_out(Layout::Braces)),
@@ -186,10 +186,19 @@ pub(super) fn external(scope: &Scope<'_>, key: &Key, body: &Table) -> Entry {
 
 /// `extend:`: what the project adds to somebody else's relation.
 pub(super) fn extend(scope: &Scope<'_>, relation: &QualifiedName) -> Option<Entry> {
-    let mut parts = Parts::default();
-    children(scope, relation, &[], &mut parts);
+    let table = scope.known.catalog.table(relation).map(|item| item.body);
+    let added = table.map(|table| with_columns(table, |column| column.notes.added)).unwrap_or_default();
+    let (columns, behind) = columns(scope, relation, &added);
+    let mut parts = Parts { columns, ..Parts::default() };
+    children(scope, relation, &behind, &mut parts);
     let mut map = Map::default();
     parts.write(&mut map);
     let key: yaml::Key = scope.object_key(relation);
     (!map.entries.is_empty()).then(|| Entry { key, value: Yaml::Map(map), remarks: Vec::new() })
+}
+
+/// A table with some of its columns.
+fn with_columns(table: &Table, has: impl Fn(&Column) -> bool) -> Table {
+    let columns = table.columns.iter().filter(|column| has(column)).cloned().collect();
+    Table { columns, ..table.clone() }
 }

@@ -340,11 +340,12 @@ pub(super) fn extend(lowered: &mut Lowered, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// `extend:` adds to tables that exist, and columns only to external ones.
+/// `extend:` adds to tables that exist, and columns only to external ones. Others have theirs all the same: one mistake is
+/// enough, and what uses the column is none.
 pub(super) fn check_extended(
-    catalog: &Catalog,
+    catalog: &mut Catalog,
     extended: &[(QualifiedName, Span)],
-    columns: &[ExtendedColumn],
+    columns: Vec<ExtendedColumn>,
     index: &Index,
     diagnostics: &mut Diagnostics,
 ) {
@@ -353,12 +354,12 @@ pub(super) fn check_extended(
             diagnostics.push(unknown_table(catalog, table, *span));
         }
     }
-    for ExtendedColumn { table, span, .. } in columns {
-        let Some((_, object)) = catalog.relation(table).and_then(|id| catalog.entry(id)) else { continue };
+    for ExtendedColumn { table, column, span, .. } in columns {
+        let Some(object) = catalog.relation(&table).and_then(|id| catalog.object_mut(id)) else { continue };
         if object.is_managed() {
             diagnostics.push(
                 Diagnostic::new(&codes::WRONG_SHAPE, format!("`{table}` is no table of somebody else's"))
-                    .at(*span)
+                    .at(span)
                     .help("write the column where the table is declared"),
             );
             continue;
@@ -368,13 +369,16 @@ pub(super) fn check_extended(
                 &codes::PLATFORM_OBJECT,
                 format!("a column cannot be added to `{table}`: somebody else owns the table"),
             )
-            .at(*span)
+            .at(span)
             .help(format!(
                 "put it into a table of your own, for example `profiles` with `id: uuid primary key references {table} \
                  on delete cascade`. Where you host the platform yourself, leave `platform:` out of the settings and \
                  declare `{table}` under `external:`"
             )),
         );
+        if let Some(own) = object.body.as_table_mut().filter(|own| own.column(&column.name).is_none()) {
+            own.columns.push(column);
+        }
     }
 }
 

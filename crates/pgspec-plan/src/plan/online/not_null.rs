@@ -17,7 +17,20 @@ pub(super) fn set(scene: &Scene<'_>, step: &Step, column: &Name) -> Option<Vec<S
         let command = Command::SetNotNullChecked(column.clone());
         return Some(vec![takes_over(scene.step(&step.object, command, step.sql.clone()), step)]);
     }
-    steps(scene, step, column)
+    let mut steps = steps(scene, step, column)?;
+    if let Some(fill) = refill(scene, step, column) {
+        steps.insert(1, fill);
+    }
+    Some(steps)
+}
+
+/// Fills what was written without a value while the rows of before were filled. The check comes between the two: before the
+/// first, an update of a row that is not filled yet would be refused; behind it, no more such rows come.
+fn refill(scene: &Scene<'_>, step: &Step, column: &Name) -> Option<Step> {
+    let own = scene.ground.to.table(&step.object.qualified_name())?.body.column(column)?;
+    let sql = alter::update(&step.object, column, &own.notes.backfill.as_ref()?.0, true);
+    let command = Command::Update { column: column.clone(), triggers: true };
+    Some(scene.step(&step.object, command, vec![sql]))
 }
 
 /// Whether the column becomes never null with its parent's, which comes first.
