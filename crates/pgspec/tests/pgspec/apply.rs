@@ -61,9 +61,11 @@ fn run(database: &Database<'_>, sql: &str) {
     database.connect().unwrap().batch_execute(sql).unwrap();
 }
 
-/// What was said, without the name of the database.
+/// What was said, without the name of the database, nor its width.
 fn told(run: &Run, database: &Database<'_>) -> String {
-    run.text().replace(database.name(), "<database>")
+    let (name, shown) = (database.name(), "<database>");
+    let indented = format!("\n{}", " ".repeat(name.len()));
+    run.text().replace(name, shown).replace(&indented, &format!("\n{}", " ".repeat(shown.len())))
 }
 
 #[test]
