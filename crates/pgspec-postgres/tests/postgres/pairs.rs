@@ -179,7 +179,7 @@ fn run(start: fn() -> Server, cases: u64, first: u64) -> Tally {
 
 #[test]
 fn plans_between_random_models_hold_on_a_server() {
-    hold(servers::installed, (setting("PGSPEC_CASES", 174), setting("PGSPEC_SEED", 3)));
+    hold(servers::installed, (setting("PGSPEC_CASES", 216), setting("PGSPEC_SEED", 3)));
 }
 
 #[test]
