@@ -6,8 +6,10 @@ use std::path::{Component, Path};
 use anyhow::Result;
 use pgspec_catalog::diagnostic::{self, Style};
 use pgspec_catalog::{Diagnostics, FileId, Sources, Span};
+use serde_json::Value;
 
 use crate::cli::Format;
+use crate::report;
 use crate::terminal::Terminal;
 
 /// Findings and the files that they point into.
@@ -15,6 +17,26 @@ use crate::terminal::Terminal;
 pub(crate) struct Findings {
     found: Diagnostics,
     sources: Sources,
+    /// For `--format json`: what the run will say as one document, in order.
+    pub(crate) parts: Vec<Part>,
+}
+
+/// A part of a JSON document.
+#[derive(Debug)]
+pub(crate) enum Part {
+    /// Two models, compared.
+    Compared(Value),
+    /// A source that could not be read, and why.
+    Unread(Value),
+    /// Findings in types that people keep.
+    Types(Value),
+}
+
+impl Part {
+    /// A source that could not be read.
+    pub(crate) fn unread(shown: &str, found: &Diagnostics, sources: &Sources) -> Self {
+        Self::Unread(serde_json::json!({ "source": shown, "findings": report::values(found, sources) }))
+    }
 }
 
 impl Findings {

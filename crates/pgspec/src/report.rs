@@ -41,6 +41,12 @@ pub(crate) fn json(diagnostics: &Diagnostics, sources: &Sources) -> String {
     diagnostic::render(diagnostics, sources, diagnostic::Format::Json, Style::Plain)
 }
 
+/// The findings as a part of a JSON document.
+pub(crate) fn values(diagnostics: &Diagnostics, sources: &Sources) -> serde_json::Value {
+    // The renderer wrote it, so it can be read.
+    serde_json::from_str(&json(diagnostics, sources)).unwrap_or_default()
+}
+
 /// How many findings of each severity: `2 errors, 1 warning`. Empty without findings.
 pub(crate) fn summary(diagnostics: &Diagnostics) -> String {
     let parts: Vec<_> =

@@ -89,6 +89,14 @@ impl Terminal {
         }
     }
 
+    /// Prints a document for programs.
+    ///
+    /// # Errors
+    /// As [`Terminal::data`].
+    pub(crate) fn json(&self, document: &serde_json::Value) -> anyhow::Result<()> {
+        self.data(&(serde_json::to_string_pretty(document)? + "\n"))
+    }
+
     /// Prints findings or a summary. That nobody can read them is no reason to stop.
     pub(crate) fn message(&self, text: &str) {
         let mut err = anstream::stderr().lock();

@@ -27,6 +27,19 @@ pub struct Key {
     pub types: Vec<String>,
 }
 
+impl Key {
+    /// The columns as an array of texts.
+    fn texts(&self) -> String {
+        let texts: Vec<_> = self.columns.iter().map(|name| format!("{name}::text")).collect();
+        format!("array[{}]", texts.join(", "))
+    }
+
+    /// What sorts the last row first.
+    fn backwards(&self) -> String {
+        self.columns.iter().map(|name| format!("{name} desc")).collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// The table of a batch.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Table {
@@ -38,6 +51,8 @@ pub struct Table {
     pub rows: i64,
     /// How its triggers can be kept from firing.
     pub quiet: Triggers,
+    /// The key of the row that was the last one when it was looked at. Writers may put rows behind it all the while.
+    pub end: Option<Vec<String>>,
 }
 
 /// How triggers are kept from firing.
@@ -56,8 +71,12 @@ pub enum Triggers {
 pub struct Went {
     /// How many rows it changed.
     pub rows: i64,
-    /// The key of its last row, to be noted. `None`: there are no more.
+    /// The key of its last row, to be noted. `None`: there was none.
     pub place: Option<String>,
+    /// Whether it came to the end of the table.
+    pub is_last: bool,
+    /// Whether it came to the row that was the last one in the beginning.
+    pub is_behind_end: bool,
 }
 
 impl Session {
@@ -92,8 +111,16 @@ impl Session {
             rows = counted.and_then(|row| row.try_get(0)).map_err(nowhere)?;
         }
         let quiet = self.quiet(oid, &name, columns)?;
-        let has_key = !key.columns.is_empty();
-        Ok(Some(Table { name, key: has_key.then_some(key), rows, quiet }))
+        let key = (!key.columns.is_empty()).then_some(key);
+        let end = match &key {
+            Some(key) => {
+                let query = format!("select {} from {name} order by {} limit 1", key.texts(), key.backwards());
+                let row = self.client.query_opt(&query, &[]).map_err(nowhere)?;
+                row.map(|row| row.try_get(0)).transpose().map_err(nowhere)?
+            }
+            None => None,
+        };
+        Ok(Some(Table { name, key, rows, quiet, end }))
     }
 
     fn quiet(&mut self, oid: u32, table: &str, columns: &[String]) -> Result<Triggers, ApplyError> {
@@ -159,15 +186,19 @@ impl Session {
         from: &From<'_>,
     ) -> Result<Went, ApplyError> {
         let names = key.columns.join(", ");
-        let texts = key.columns.iter().map(|name| format!("{name}::text")).collect::<Vec<_>>().join(", ");
         let last = from.place.map(values).map(|values| tuple(&values, key));
         let behind = last.as_ref().map_or_else(String::new, |last| format!("where ({names}) > ({last})"));
+        let is_behind_end = match &table.end {
+            Some(end) => format!("({names}) >= ({})", tuple(end, key)),
+            None => "true".to_owned(),
+        };
         let query = format!(
-            "select array[{texts}] from (select {names} from {} {behind} order by {names} limit {}) one \
-             order by {} limit 1",
+            "with one as (select {names} from {} {behind} order by {names} limit {}) \
+             select {}, (select count(*) from one), {is_behind_end} from one order by {} limit 1",
             table.name,
             how.rows.max(1),
-            key.columns.iter().map(|name| format!("{name} desc")).collect::<Vec<_>>().join(", "),
+            key.texts(),
+            key.backwards(),
         );
         // Ten times what it should take is too long, whatever the reason.
         let limit = (how.time * 10).as_millis().max(1000);
@@ -175,11 +206,13 @@ impl Session {
             .batch_execute(&format!("begin; set local statement_timeout = {limit}"))
             .map_err(nowhere)?;
         let end = self.client.query_opt(&query, &[]).map_err(nowhere)?;
-        let end: Option<Vec<String>> = end.map(|row| row.try_get(0)).transpose().map_err(nowhere)?;
-        let Some(end) = end else {
+        let Some(row) = end else {
             self.client.batch_execute("commit").map_err(nowhere)?;
-            return Ok(Went { rows: 0, place: None });
+            return Ok(Went { rows: 0, place: None, is_last: true, is_behind_end: true });
         };
+        let end: Vec<String> = row.try_get(0).map_err(nowhere)?;
+        let (seen, is_behind_end): (i64, bool) =
+            (row.try_get(1).map_err(nowhere)?, row.try_get(2).map_err(nowhere)?);
         let mut range = format!("({names}) <= ({})", tuple(&end, key));
         if let Some(last) = &last {
             range = format!("({names}) > ({last}) and {range}");
@@ -189,7 +222,7 @@ impl Session {
         let total = from.rows + rows;
         self.write(&Written::Batch { version: from.version, place: &place, rows: total }).map_err(nowhere)?;
         self.client.batch_execute("commit").map_err(nowhere)?;
-        Ok(Went { rows, place: Some(place) })
+        Ok(Went { rows, place: Some(place), is_last: seen < how.rows, is_behind_end })
     }
 
     /// Runs a statement, with triggers or without.

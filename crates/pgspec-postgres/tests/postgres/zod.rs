@@ -346,7 +346,7 @@ fn rules_of_every_kind_are_the_databases() {
 fn the_systems_rules_are_the_databases() {
     let mut node = node();
     let mut count = Count::default();
-    for name in ["dracarys", "nextbestmove", "patternlift", "social-engagement"] {
+    for name in ["dracarys", "nextbestmove", "patternlift", "qic-life", "social-engagement"] {
         let (spec, database) = compiled(name);
         let (surface, types, schemas) = written(&spec.catalog, "public");
         let folder = compile(name, &surface, "public", &types, &schemas);

@@ -11,7 +11,7 @@ use pgspec_spec::DataSteps;
 use super::build::report_alone;
 use crate::cli::{self, Diff, Format};
 use crate::difference::{self, Difference, Wording};
-use crate::findings::Findings;
+use crate::findings::{Findings, Part};
 use crate::report::{self, plural};
 use crate::source::{self, Loaded, Named};
 use crate::terminal::{Outcome, Terminal};
@@ -21,8 +21,23 @@ pub(super) fn run(args: &Diff, terminal: &Terminal) -> Result<Outcome> {
     let is_path = !source::is_url(&args.to) && !args.to.starts_with(source::REVISION);
     let mut list = if is_path { Findings::about(&args.to) } else { Findings::default() };
     let outcome = compare(args, &mut list, terminal)?;
+    print_document(&mut list, terminal)?;
     list.print(terminal)?;
     Ok(outcome)
+}
+
+/// Prints the document of a comparison, or what stood in its way.
+fn print_document(list: &mut Findings, terminal: &Terminal) -> Result<()> {
+    let mut unread = Vec::new();
+    for part in std::mem::take(&mut list.parts) {
+        match part {
+            Part::Compared(document) => terminal.json(&document)?,
+            Part::Unread(source) => unread.push(source),
+            // Not asked for here.
+            Part::Types(_) => {}
+        }
+    }
+    if unread.is_empty() { Ok(()) } else { terminal.json(&serde_json::json!({ "sources": unread })) }
 }
 
 fn compare(args: &Diff, list: &mut Findings, terminal: &Terminal) -> Result<Outcome> {
@@ -107,8 +122,7 @@ fn breaking(
     } else if terminal.is_list() {
         difference::findings::add_breaks(difference, &felt, &consumers, list);
     } else {
-        let document = difference::breaking::document(difference, &felt, &consumers);
-        terminal.data(&(serde_json::to_string_pretty(&document)? + "\n"))?;
+        list.parts.push(Part::Compared(difference::breaking::document(difference, &felt, &consumers)));
     }
     let worst = felt.iter().filter_map(|one| one.impact(&consumers)).max();
     let fails = worst == Some(Impact::Breaking) || (terminal.deny_warnings && worst.is_some());
@@ -165,13 +179,8 @@ pub(super) fn unreadable(
             list.add(model.diagnostics, model.sources);
         }
     } else if wrong.is_some() {
-        let mut all = Vec::new();
-        for model in models {
-            let found: serde_json::Value =
-                serde_json::from_str(&report::json(model.diagnostics, model.sources)).unwrap_or_default();
-            all.push(serde_json::json!({ "source": model.shown, "findings": found }));
-        }
-        terminal.data(&(serde_json::to_string_pretty(&serde_json::json!({ "sources": all }))? + "\n"))?;
+        let unread = models.iter().map(|one| Part::unread(one.shown, one.diagnostics, one.sources));
+        list.parts.extend(unread);
     }
     if wrong.is_some() && terminal.is_human() && !terminal.quiet {
         let which: Vec<_> =
@@ -193,8 +202,8 @@ pub(super) fn print(difference: &Difference<'_>, list: &mut Findings, terminal: 
         return Ok(());
     }
     if !terminal.is_human() {
-        let text = serde_json::to_string_pretty(&difference::document(difference))? + "\n";
-        return terminal.data(&text);
+        list.parts.push(Part::Compared(difference::document(difference)));
+        return Ok(());
     }
     terminal.data(&difference::text(difference))?;
     if !terminal.quiet {

@@ -6,15 +6,15 @@ mod watched;
 use anyhow::{Result, bail};
 use pgspec_build::project::Project;
 use pgspec_build::source::{Context, Model};
-use pgspec_catalog::Diagnostics;
+use pgspec_catalog::{Diagnostics, Sources};
 use pgspec_plan::{Change, Pair, What};
 
 use super::build::report_alone;
 use super::diff::{self, Read};
-use crate::cli::Drift;
+use crate::cli::{Drift, Format};
 use crate::difference::{Difference, Wording};
-use crate::findings::Findings;
-use crate::report::plural;
+use crate::findings::{Findings, Part};
+use crate::report::{self, plural};
 use crate::source::{self, Named};
 use crate::terminal::{Outcome, Terminal};
 
@@ -25,8 +25,23 @@ pub(super) fn run(args: &Drift, terminal: &Terminal) -> Result<Outcome> {
     };
     let mut list = Findings::about(&project.show("pgspec.yaml"));
     let outcome = compare(args, project, &mut list, terminal)?;
+    if terminal.format == Format::Json {
+        terminal.json(&document(std::mem::take(&mut list.parts)))?;
+    }
     list.print(terminal)?;
     Ok(outcome)
+}
+
+/// One document, however many sources are asked about: databases and folders in order, and types that people keep.
+fn document(parts: Vec<Part>) -> serde_json::Value {
+    let (mut sources, mut types) = (Vec::new(), serde_json::Value::Array(Vec::new()));
+    for part in parts {
+        match part {
+            Part::Compared(source) | Part::Unread(source) => sources.push(source),
+            Part::Types(found) => types = found,
+        }
+    }
+    serde_json::json!({ "sources": sources, "types": types })
 }
 
 fn compare(args: &Drift, project: Project, list: &mut Findings, terminal: &Terminal) -> Result<Outcome> {
@@ -60,6 +75,10 @@ fn compare(args: &Drift, project: Project, list: &mut Findings, terminal: &Termi
     for (argument, (context, wanted)) in sources.into_iter().flat_map(|one| Some((one, models.as_ref()?))) {
         let named = match Named::of(argument)? {
             Ok(named) => named,
+            Err(wrong) if terminal.format == Format::Json => {
+                list.parts.push(Part::unread(argument, &wrong, &Sources::default()));
+                return Ok(report::outcome(&wrong, terminal));
+            }
             Err(wrong) => return diff::alone(wrong, list, terminal),
         };
         outcome = outcome.max(one(wanted, &named, context, list, terminal)?);

@@ -166,14 +166,14 @@ pub(super) fn put(
     } else {
         let paths: Vec<_> = files.iter().map(|file| folder.join(&file.path).display().to_string()).collect();
         let findings: serde_json::Value =
-            serde_json::from_str(&report::json(&again.diagnostics, &again.sources)).unwrap_or_default();
+            report::values(&again.diagnostics, &again.sources);
         let document = serde_json::json!({
             "files": paths,
             "objects": count,
             "findings": findings,
             "difference": crate::difference::document(&difference),
         });
-        terminal.data(&(serde_json::to_string_pretty(&document)? + "\n"))?;
+        terminal.json(&document)?;
     }
     if certain > 0 {
         let message = format!("what was written is not what was read: {}", plural(certain, "difference"));

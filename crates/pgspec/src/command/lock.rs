@@ -111,7 +111,7 @@ fn print(shown: &str, state: &str, views: &[LockedView], was: bool, terminal: &T
     if !terminal.is_human() {
         let names: Vec<_> = views.iter().map(|view| view.name.to_string()).collect();
         let facts = serde_json::json!({ "file": shown, "state": state, "views": names });
-        return terminal.data(&(serde_json::to_string_pretty(&facts)? + "\n"));
+        return terminal.json(&facts);
     }
     for view in views {
         terminal.data(&format!("{}\n", view.name))?;

@@ -10,7 +10,7 @@ use crate::report;
 
 /// The differences, and what was said about reading both sides.
 pub(crate) fn document(difference: &Difference<'_>) -> Value {
-    let findings = difference.models.map(findings);
+    let findings = difference.models.map(|model| report::values(&model.diagnostics, &model.sources));
     json!({
         "from": { "source": difference.models.from.shown, "findings": findings.from },
         "to": { "source": difference.models.to.shown, "findings": findings.to },
@@ -19,11 +19,6 @@ pub(crate) fn document(difference: &Difference<'_>) -> Value {
         "changes": difference.changes.iter().map(|one| change(difference, one)).collect::<Vec<_>>(),
         "renames": difference.suggestions.iter().map(suggestion).collect::<Vec<_>>(),
     })
-}
-
-fn findings(model: &pgspec_build::source::Model) -> Value {
-    // The renderer wrote it, so it can be read.
-    serde_json::from_str(&report::json(&model.diagnostics, &model.sources)).unwrap_or_default()
 }
 
 fn change(difference: &Difference<'_>, change: &Change) -> Value {

@@ -217,6 +217,29 @@ fn a_lock_that_is_not_to_be_had_is_tried_again() {
     );
 }
 
+/// Whoever adds rows all the while, as quickly as batches go, does not keep them going for ever.
+#[test]
+fn batches_end_beside_a_writer_who_does_not() {
+    let sandbox = project("plain");
+    let (database, url) = empty();
+    assert_eq!(apply(&sandbox, &url, &["--until", "1"]).code, 0);
+    run(
+        &database,
+        "insert into people (nick) select 'early' from generate_series(1, 3000);
+         create function later() returns trigger language plpgsql as $$ begin
+             insert into people (nick, locale) select 'late', 'de' from generate_series(1, 4);
+             return null;
+         end $$;
+         create trigger later after update on people for each statement execute function later()",
+    );
+    // So short that the batches become as small as can be: each is outrun by what it makes the trigger add.
+    let done = apply(&sandbox, &url, &["--allow-drift", "--batch-time", "1ms", "--batch-pause", "0ms"]);
+    assert_eq!(done.code, 0, "{}", done.text());
+    let counts = "select locale || count(*) from people group by locale order by locale = 'en'";
+    let counts = ask(&database, counts);
+    assert!(counts.ends_with(",en3000") && counts.starts_with("de"), "{counts}");
+}
+
 #[test]
 fn what_runs_alone_is_repaired_and_never_run_twice() {
     let sandbox = project("plain");

@@ -84,7 +84,36 @@ fn a_database() {
     let json = sandbox.run(&["drift", "--db", &url, "--format", "json"]);
     assert_eq!(json.code, 1);
     let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
-    assert_eq!(json["equal"], false);
+    assert_eq!(json["sources"][0]["equal"], false);
+    assert_eq!(json["types"], serde_json::json!([]));
+}
+
+/// Whatever is asked about in one run is one document.
+#[test]
+fn several_sources_are_one_document() {
+    let sandbox = project();
+    assert_eq!(sandbox.run(&["build"]).code, 0);
+    let sql = sandbox.read("generated/schema.sql");
+    let (_database, url) = postgres::database(&sql);
+    sandbox.write("none/1_nothing.sql", "create table other (id int);\n");
+    sandbox.write("kept.ts", "// pgspec: public.leads\nexport interface Lead { id: number }\n");
+    let asked = ["drift", "--db", &url, "--migrations", "none", "--typescript", "kept.ts"];
+    let run = sandbox.run(&[&asked[..], &["--format", "json"]].concat());
+    assert_eq!(run.code, 1, "{}", run.text());
+    let document: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let equal: Vec<_> = document["sources"].as_array().unwrap().iter().map(|one| &one["equal"]).collect();
+    assert_eq!(equal, [true, false]);
+    assert!(document["types"][0]["code"].as_str().unwrap().starts_with("drift/"), "{document:#}");
+    // What cannot be read is a part of it.
+    let run = sandbox.run(&["drift", "--db", &url, "--typescript", "none/1_nothing.sql", "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(document["sources"][0]["equal"], true, "{document:#}");
+    sandbox.write("none/1_nothing.sql", "create tabel other (id int);\n");
+    let run = sandbox.run(&[&asked[..], &["--format", "json"]].concat());
+    let document: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!((run.code, &document["sources"][1]["source"]), (1, &"none".into()), "{document:#}");
+    let run = sandbox.run(&[&asked[..], &["--diff", "--format", "json"]].concat());
+    assert_eq!(run.code, 2, "{}", run.text());
 }
 
 /// What cannot be told offline, the database is asked: what is equal is no drift, what is not is one, and what it does not

@@ -37,8 +37,7 @@ pub(super) fn document(built: &Built, timings: &Timings) -> String {
 }
 
 fn findings_value(diagnostics: &Diagnostics, sources: &Sources) -> Value {
-    // The renderer wrote it, so it can be read.
-    serde_json::from_str(&report::json(diagnostics, sources)).unwrap_or_default()
+    report::values(diagnostics, sources)
 }
 
 fn document_of(findings: Value, rest: Option<Value>) -> String {

@@ -14,7 +14,7 @@ use pgspec_drift::typescript::{self, File, Model};
 
 use super::watched;
 use crate::cli::Drift;
-use crate::findings::Findings;
+use crate::findings::{Findings, Part};
 use crate::report::{self, plural};
 use crate::terminal::{Outcome, Terminal};
 
@@ -102,6 +102,9 @@ pub(super) fn run(
     list: &mut Findings,
     terminal: &Terminal,
 ) -> Result<Outcome> {
+    if args.diff && !terminal.is_human() {
+        bail!("`--diff` is text for people: leave out `--format`, or `--diff`: the findings have their fixes");
+    }
     let (surface, unknown) = {
         let world = checked.world();
         let (surface, unknown) = Surface::of(&world);
@@ -156,7 +159,7 @@ pub(super) fn run(
     } else if terminal.is_list() {
         list.add(&new, &sources);
     } else {
-        terminal.data(&report::json(&new, &sources))?;
+        list.parts.push(Part::Types(report::values(&new, &sources)));
     }
     Ok(report::outcome(&new, terminal))
 }
@@ -168,7 +171,7 @@ fn said(found: &Diagnostics, sources: &Sources, list: &mut Findings, terminal: &
     } else if terminal.is_list() {
         list.add(found, sources);
     } else {
-        terminal.data(&report::json(found, sources))?;
+        list.parts.push(Part::Types(report::values(found, sources)));
     }
     Ok(report::outcome(found, terminal))
 }

@@ -140,7 +140,7 @@ fn say(
                 }),
                 "steps": planned.map(|planned| &planned.plan.steps),
             });
-            return terminal.data(&(serde_json::to_string_pretty(&document)? + "\n"));
+            return terminal.json(&document);
         }
         Format::Sql => {
             let search_path = Model::of(&ready.checked).search_path;

@@ -80,7 +80,7 @@ pub(super) fn run(args: &MigrateSquash, terminal: &Terminal) -> Result<Outcome> 
     } else {
         let document =
             serde_json::json!({ "file": format!("{shown}/{file}"), "replaces": squashed.replaces });
-        terminal.data(&(serde_json::to_string_pretty(&document)? + "\n"))?;
+        terminal.json(&document)?;
     }
     Ok(Outcome::Fine)
 }

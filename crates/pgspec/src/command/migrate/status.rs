@@ -38,10 +38,10 @@ pub(super) fn run(args: &MigrateStatus, terminal: &Terminal) -> Result<Outcome> 
     if !terminal.is_human() {
         let document = serde_json::json!({
             "migrations": folder.lines.iter().map(|line| &line.name).collect::<Vec<_>>(),
-            "findings": serde_json::from_str::<serde_json::Value>(&report::json(&found, &ready.checked.sources))?,
+            "findings": report::values(&found, &ready.checked.sources),
             "to_do": planned.plan.steps,
         });
-        terminal.data(&(serde_json::to_string_pretty(&document)? + "\n"))?;
+        terminal.json(&document)?;
     } else {
         report::print(&found, &ready.checked.sources, terminal);
         let mut text = String::new();

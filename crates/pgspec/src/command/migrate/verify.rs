@@ -104,7 +104,7 @@ impl Said {
                 "observers": self.observers,
                 "findings": serde_json::from_str::<serde_json::Value>(&found)?,
             });
-            terminal.data(&(serde_json::to_string_pretty(&document)? + "\n"))?;
+            terminal.json(&document)?;
             return Ok(outcome);
         }
         let mut text = String::new();

@@ -37,6 +37,9 @@ pub(super) struct Run<'a> {
     pub(super) say: &'a dyn Fn(&str),
 }
 
+/// How many batches, beside as many as the table itself took, may follow rows that were added meanwhile.
+const MOST_BEHIND_END: u64 = 20;
+
 /// How many rows a first batch has.
 const FIRST_BATCH: i64 = 1000;
 
@@ -195,6 +198,7 @@ impl Run<'_> {
         let mut place = halfway.and_then(|record| record.place.clone());
         let mut rows = halfway.map_or(0, |record| record.rows);
         let (start, begin, mut said) = (Instant::now(), rows, Instant::now());
+        let (mut ran, mut behind_end) = (0_u64, 0_u64);
         loop {
             if interrupt::is_stopping() {
                 return Err(Fault::Stopped);
@@ -219,6 +223,11 @@ impl Run<'_> {
             let Some(next) = went.place else { break };
             rows += went.rows;
             place = Some(next);
+            // Whoever adds rows faster than these batches go must not keep them going for ever.
+            (ran, behind_end) = (ran + 1, behind_end + u64::from(went.is_behind_end));
+            if went.is_last || behind_end > ran / 2 + MOST_BEHIND_END {
+                break;
+            }
             how.adapt(took);
             if said.elapsed() > REPORT {
                 said = Instant::now();
