@@ -41,12 +41,26 @@ pub struct Checked {
 
 /// Reads a project and says what is wrong with it.
 pub fn check(project: Project, timings: &mut Timings) -> Checked {
-    let mut checked = read(project, timings);
+    let mut checked = read(project, Rules::Asked, timings);
     finish(&mut checked);
     checked
 }
 
-fn read(project: Project, timings: &mut Timings) -> Checked {
+/// Reads a project for a comparison: says what Postgres would refuse, and leaves out what the project's rules say of it.
+pub fn model(project: Project, timings: &mut Timings) -> Checked {
+    let mut checked = read(project, Rules::LeftOut, timings);
+    finish(&mut checked);
+    checked
+}
+
+/// Whether the rules of a project are asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rules {
+    Asked,
+    LeftOut,
+}
+
+fn read(project: Project, rules: Rules, timings: &mut Timings) -> Checked {
     let loaded = timings.stage("load", || project::load(&project));
     let Loaded { mut sources, settings, specs, attached, extensions, lock, mut diagnostics } = loaded;
     let own_files = sources.iter().count();
@@ -63,11 +77,13 @@ fn read(project: Project, timings: &mut Timings) -> Checked {
     }
     let world = checked.world();
     let mut found = timings.stage("typed", || check_sql(&world, &checked.diagnostics, &checked.spec.missing));
-    found.append(timings.stage("lint", || lint::run(&checked.spec, &world, &checked.sources, is_whole)));
+    if rules == Rules::Asked {
+        found.append(timings.stage("lint", || lint::run(&checked.spec, &world, &checked.sources, is_whole)));
+    }
     drop(world);
     checked.diagnostics.append(found);
     suppressions.apply(&mut checked.diagnostics, &checked.sources);
-    if !is_whole {
+    if !is_whole || rules == Rules::LeftOut {
         lint::forget_unused_of_rules(&mut checked.diagnostics);
     }
     lint::set_severities(&checked.spec.settings.lint, &mut checked.diagnostics);

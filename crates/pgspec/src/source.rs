@@ -88,7 +88,7 @@ pub(crate) fn context(arguments: &Surroundings) -> Context {
         && search_path.is_empty()
         && let Ok(project) = project::find(Path::new("."))
     {
-        return Context::of(&pgspec_build::check(project, &mut pgspec_build::timing::Timings::new()));
+        return Context::of(&pgspec_build::model(project, &mut pgspec_build::timing::Timings::new()));
     }
     Context::new(arguments.platform.map(platform), search_path, arguments.postgres)
 }
@@ -124,7 +124,7 @@ pub(crate) fn load(named: &Named, context: &Context) -> Result<Loaded> {
 
 fn files(source: &Source, context: &Context) -> Loaded {
     if let Source::Project(project) = source {
-        let checked = pgspec_build::check(project.clone(), &mut pgspec_build::timing::Timings::new());
+        let checked = pgspec_build::model(project.clone(), &mut pgspec_build::timing::Timings::new());
         let model = Model::of(&checked);
         return Loaded { model, project: Some(Box::new(checked)), histories: Vec::new() };
     }

@@ -114,7 +114,8 @@ impl Session {
         let key = (!key.columns.is_empty()).then_some(key);
         let end = match &key {
             Some(key) => {
-                let query = format!("select {} from {name} order by {} limit 1", key.texts(), key.backwards());
+                let query =
+                    format!("select {} from {name} order by {} limit 1", key.texts(), key.backwards());
                 let row = self.client.query_opt(&query, &[]).map_err(nowhere)?;
                 row.map(|row| row.try_get(0)).transpose().map_err(nowhere)?
             }

@@ -45,7 +45,7 @@ fn document(parts: Vec<Part>) -> serde_json::Value {
 }
 
 fn compare(args: &Drift, project: Project, list: &mut Findings, terminal: &Terminal) -> Result<Outcome> {
-    let checked = pgspec_build::check(project, &mut pgspec_build::timing::Timings::new());
+    let checked = pgspec_build::model(project, &mut pgspec_build::timing::Timings::new());
     // The process ends with this command: what a large project holds is not taken apart object by object.
     let mut checked = std::mem::ManuallyDrop::new(checked);
     let shown = Model::shown_as(&checked);

@@ -165,8 +165,7 @@ pub(super) fn put(
         report::print(&again.diagnostics, &again.sources, terminal);
     } else {
         let paths: Vec<_> = files.iter().map(|file| folder.join(&file.path).display().to_string()).collect();
-        let findings: serde_json::Value =
-            report::values(&again.diagnostics, &again.sources);
+        let findings: serde_json::Value = report::values(&again.diagnostics, &again.sources);
         let document = serde_json::json!({
             "files": paths,
             "objects": count,

@@ -103,7 +103,9 @@ pub(super) fn run(
     terminal: &Terminal,
 ) -> Result<Outcome> {
     if args.diff && !terminal.is_human() {
-        bail!("`--diff` is text for people: leave out `--format`, or `--diff`: the findings have their fixes");
+        bail!(
+            "`--diff` is text for people: leave out `--format`, or `--diff`: the findings have their fixes"
+        );
     }
     let (surface, unknown) = {
         let world = checked.world();
