@@ -1,6 +1,7 @@
 //! The next migration: what is left to do from what the migrations of a project make to what its spec says; and whether
 //! the folder is as it was left.
 
+pub mod bridge;
 pub mod codes;
 pub mod declared;
 pub mod down;

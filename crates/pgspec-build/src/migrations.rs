@@ -9,6 +9,7 @@ use pgspec_plan::{DiffOptions, Pair, What, diff};
 use pgspec_spec::MigrationsOutput;
 
 use crate::codes;
+use crate::migrate::bridge;
 use crate::options;
 use crate::output;
 use crate::pipeline::Checked;
@@ -155,11 +156,23 @@ fn compare(checked: &Checked, wanted: &MigrationsOutput) -> Diagnostics {
         let help = format!("{}{}", place.unwrap_or_default(), error.message);
         return Diagnostics::from_iter([Diagnostic::new(&codes::STALE_MIGRATIONS, message).help(help)]);
     }
-    let (from, to) = (made.world(), checked.world());
+    let target = match bridge::target(checked, wanted) {
+        Ok(target) => target,
+        Err(failed) => return Diagnostics::from_iter([*failed]),
+    };
+    if target.diagnostics.has_errors() {
+        return target.diagnostics;
+    }
+    let mut found = bridge::said(&target.open, project);
+    let (spec, from) = (checked.world(), made.world());
+    let to = match &target.catalog {
+        Some(catalog) => checked.world_of(catalog),
+        None => spec,
+    };
     let changes = diff::between(Pair::new(&from, &to), &DiffOptions::default());
     let certain = changes.iter().filter(|change| change.is_certain());
     let certain: Vec<_> = certain.filter(|change| !is_of_an_environment(checked, &change.key)).collect();
-    let Some(first) = certain.first() else { return Diagnostics::new() };
+    let Some(first) = certain.first() else { return found };
     let others = match certain.len() - 1 {
         0 => String::new(),
         more => format!(" and {more} more"),
@@ -176,7 +189,8 @@ fn compare(checked: &Checked, wanted: &MigrationsOutput) -> Diagnostics {
         first.key
     );
     let help = format!("{drift}; `{}` writes the next migration", project.command("migrate new NAME"));
-    Diagnostics::from_iter([Diagnostic::new(&codes::STALE_MIGRATIONS, message).help(help)])
+    found.push(Diagnostic::new(&codes::STALE_MIGRATIONS, message).help(help));
+    found
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use pgspec_analyze::check::check as check_sql;
 use pgspec_analyze::world::{Options, World};
 use pgspec_builtin::Tables;
-use pgspec_catalog::{Body, Diagnostic, Diagnostics, FileId, Name, ObjectId, Sources};
+use pgspec_catalog::{Body, Catalog, Diagnostic, Diagnostics, FileId, Name, ObjectId, Sources};
 use pgspec_spec::{ProjectFiles, Spec};
 
 use crate::project::{self, Loaded, Project};
@@ -141,7 +141,12 @@ impl Checked {
 
     /// Everything that the SQL of the project can name.
     pub fn world(&self) -> World<'_> {
-        let Spec { catalog, settings, .. } = &self.spec;
+        self.world_of(&self.spec.catalog)
+    }
+
+    /// Everything that SQL can name, with another catalog in the place of the spec's.
+    pub fn world_of<'c>(&self, catalog: &'c Catalog) -> World<'c> {
+        let Spec { settings, .. } = &self.spec;
         let options = Options { postgres: settings.postgres, search_path: self.search_path() };
         World::with_extensions(catalog, options, &|name| self.snapshots.get(name).copied()).in_utc()
     }

@@ -75,6 +75,43 @@ pgspec_catalog::codes! {
     /// **Fix.** Take it out.
     STALE_NOTE = "plan/stale-note", Warning;
 
+    /// Something cannot have two names for a while (`migrate new --expand-contract`).
+    ///
+    /// **Why.** The old name and the new one live side by side until `pgspec migrate contract`: of a column by triggers that carry
+    /// what is written from each to the other, of a table by a view. Neither works for a column that Postgres itself fills
+    /// (identity, generated), that is part of the primary key, or that partitions and children have; and one name cannot have two
+    /// types at once.
+    ///
+    /// **Fix.** The message says what stands in the way. Another type gets another name too, with the way there and back:
+    ///
+    /// ```yaml
+    /// tables:
+    ///   orders:
+    ///     columns:
+    ///       state_code: { type: integer, not_null: true, was: state }
+    /// convert:
+    ///   orders.state_code: { using: "state_code::integer", back: "state_code::text" }
+    /// ```
+    ///
+    /// Or write the migration without `--expand-contract`: the change is made at once, and programs that know the old name fail
+    /// from then on.
+    NO_BRIDGE = "plan/no-bridge", Error;
+
+    /// A change that programs see is made at once, although the migration is to keep both names (`--expand-contract`).
+    ///
+    /// **Why.** Columns and tables can have two names for a while. Values of enums, types, functions, views and sequences cannot.
+    ///
+    /// **Fix.** Make them in a migration of their own when no program knows the old name any more, or take it as it is.
+    NOT_BRIDGED = "plan/not-bridged", Warning;
+
+    /// What a spec says does not fit names that are still open.
+    ///
+    /// **Why.** A migration gave something a second name (`--expand-contract`), and no other has taken the first one away. Until
+    /// then the new name cannot go, or change again.
+    ///
+    /// **Fix.** `pgspec migrate contract` writes the migration that takes the old name away.
+    OPEN_BRIDGE = "plan/open-bridge", Error;
+
     /// Steps need each other, so that none can be the first.
     ///
     /// **Why.** Each object of the circle that the message lists needs another one of it in its new form.

@@ -5,6 +5,7 @@
 //! one stable sort puts all in order. Only then are objects printed that are made: what is there by then, a table can take
 //! with it.
 
+pub mod bridge;
 mod command;
 mod draft;
 mod effect;
@@ -52,6 +53,8 @@ pub struct Conversion {
     pub column: Name,
     /// The new value, over the row as it was.
     pub using: SqlText,
+    /// The old value, over the row as it is then: for as long as both are there.
+    pub back: Option<SqlText>,
     /// Whether the triggers of the table run for it.
     pub triggers: bool,
 }
@@ -84,6 +87,16 @@ pub fn plan_online(
     make(from, to, options, extensions, true)
 }
 
+/// Everything that the SQL of a catalog can name.
+fn world<'c>(
+    catalog: &'c Catalog,
+    options: &PlanOptions,
+    extensions: &dyn Fn(&str) -> Option<&'static Tables>,
+) -> World<'c> {
+    let options = Options { postgres: options.postgres, search_path: options.search_path.clone() };
+    World::with_extensions(catalog, options, extensions).in_utc()
+}
+
 fn make(
     from: &Catalog,
     to: &Catalog,
@@ -95,11 +108,7 @@ fn make(
     let renamed = rename::first(from, to, options, &binder);
     let from = &renamed.catalog;
     let mut diagnostics = renamed.diagnostics;
-    let world = |catalog| {
-        let options = Options { postgres: options.postgres, search_path: options.search_path.clone() };
-        World::with_extensions(catalog, options, extensions).in_utc()
-    };
-    let worlds = Pair::new(world(from), world(to));
+    let worlds = Pair::new(from, to).map(|catalog| world(catalog, options, extensions));
     let diff_options = DiffOptions {
         postgres: options.postgres,
         search_path: Pair::new(options.search_path.clone(), options.search_path.clone()),

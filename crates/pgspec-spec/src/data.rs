@@ -29,6 +29,8 @@ pub struct Conversion {
     pub path: Text,
     /// The new value, over the row as it was.
     pub using: SqlText,
+    /// The old value, over the row as it is then: while a column has two names.
+    pub back: Option<SqlText>,
     /// Whether the triggers of the table run for it.
     pub triggers: bool,
     /// Where that is said.

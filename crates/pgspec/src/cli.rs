@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use migrate::{
-    Databases, Migrate, MigrateApply, MigrateBaseline, MigrateLint, MigrateNew, MigrateRepair, MigrateSquash,
-    MigrateStatus, MigrateVerify,
+    Databases, Migrate, MigrateApply, MigrateBaseline, MigrateContract, MigrateLint, MigrateNew,
+    MigrateRepair, MigrateSquash, MigrateStatus, MigrateVerify,
 };
 
 /// Compiles a YAML spec of a Postgres data model to SQL, Rust, TypeScript and documents.

@@ -40,6 +40,8 @@ mod diff;
 mod documents;
 #[path = "pgspec/drift.rs"]
 mod drift;
+#[path = "pgspec/expand_contract.rs"]
+mod expand_contract;
 #[path = "pgspec/explain.rs"]
 mod explain;
 #[path = "pgspec/extension.rs"]

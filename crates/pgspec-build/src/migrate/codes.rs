@@ -3,6 +3,21 @@
 use pgspec_catalog::codes;
 
 codes! {
+    /// Something has two names, as a migration made it (`migrate new --expand-contract`).
+    ///
+    /// **Why.** Programs of before and of after run side by side: a column is there under both names, or a view has the old name of
+    /// a table. That is no drift. What is open, the migration says at its top: `-- pgspec: opens …`.
+    ///
+    /// **Fix.** When no program uses the old name any more: `pgspec migrate contract`.
+    OPEN_NAMES = "migration/open-names", Info;
+
+    /// Old names cannot be taken away while the spec has changes that no migration makes yet.
+    ///
+    /// **Why.** The second of the two migrations takes the old names away and does nothing else.
+    ///
+    /// **Fix.** `pgspec migrate new NAME` writes what else there is to do; then `pgspec migrate contract`.
+    NOT_YET = "migration/not-yet", Error;
+
     /// Folding migrations into one would lose what they do to rows.
     ///
     /// **Why.** A folded migration makes the schema that the single ones made, and writes out the rows that the model knows

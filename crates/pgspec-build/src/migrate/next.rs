@@ -1,10 +1,12 @@
 //! The next migration of a project.
 
-use pgspec_catalog::{Diagnostic, Diagnostics, Name, QualifiedName, Severity, Text};
+use pgspec_catalog::{Catalog, Diagnostic, Diagnostics, Name, QualifiedName, Severity, Text};
 use pgspec_codegen::{File, Layout};
+use pgspec_plan::bridge::{Bridge, Expanded, expand};
 use pgspec_plan::{Conversion, Plan, PlanOptions, plan_online, plan_with};
 use pgspec_spec::{DataSteps, MigrationsOutput};
 
+use super::bridge::{self, Open};
 use super::down::Down;
 pub use super::header::{Lost, fingerprint, losses, lost, summary};
 use super::name::{self, Version};
@@ -25,6 +27,47 @@ pub struct Next {
     pub diagnostics: Diagnostics,
 }
 
+/// The first of two migrations: what is renamed has both names behind it.
+#[derive(Debug)]
+pub struct Opening {
+    /// What it does, and what is wrong with that.
+    pub next: Next,
+    /// What has two names behind it.
+    pub bridges: Vec<Bridge>,
+    /// What it makes.
+    pub catalog: Catalog,
+}
+
+/// Plans the first of two migrations, from what the folder of a project makes.
+pub fn opening(checked: &Checked, wanted: &MigrationsOutput, counts: Counts<'_>) -> Opening {
+    let from = source::migrations(&checked.project, wanted, &Context::of(checked));
+    let (to, data) = (Model::of(checked), &checked.spec.data);
+    let extensions = |name: &str| to.extensions.get(name).copied();
+    let (made, mut diagnostics) = expand(&from.catalog, &to.catalog, &options_of(&to, data), &extensions);
+    let Expanded { bridges, plan, catalog } = made;
+    diagnostics.append(unacknowledged(&plan, data, &to.search_path, counts));
+    Opening { next: Next { from, plan, diagnostics }, bridges, catalog }
+}
+
+/// Plans the second of two migrations: what it closes goes, and nothing else. `spec` is the project without what is open.
+pub fn closing(checked: &Checked, spec: Catalog, wanted: &MigrationsOutput, open: &[Open]) -> Next {
+    let from = source::migrations(&checked.project, wanted, &Context::of(checked));
+    let opened = Model::of(checked);
+    let (left, mut diagnostics) = between(&from, &opened, &checked.spec.data);
+    if !left.is_empty() {
+        let message = format!("the spec has changes that no migration makes yet: {}", summary(&left));
+        let help = format!("`{}` writes them", checked.project.command("migrate new NAME"));
+        diagnostics.push(Diagnostic::new(&super::codes::NOT_YET, message).help(help));
+        return Next { from, plan: Plan::default(), diagnostics };
+    }
+    let to = Model { catalog: spec, ..opened };
+    let mut data = checked.spec.data.clone();
+    data.drops.extend(bridge::given_up(open));
+    let (plan, mut diagnostics) = between_as(&from, &to, &data, true);
+    diagnostics.append(unacknowledged(&plan, &data, &to.search_path, &|_| None));
+    Next { from, plan, diagnostics }
+}
+
 /// The steps between two models. Conversions and acknowledgements are the second's.
 pub fn between(from: &Model, to: &Model, data: &DataSteps) -> (Plan, Diagnostics) {
     between_as(from, to, data, false)
@@ -32,15 +75,19 @@ pub fn between(from: &Model, to: &Model, data: &DataSteps) -> (Plan, Diagnostics
 
 /// As [`between`]; online, if the database is in use meanwhile.
 pub fn between_as(from: &Model, to: &Model, data: &DataSteps, is_online: bool) -> (Plan, Diagnostics) {
-    let default = to.search_path.first().cloned().unwrap_or_else(|| Name::exact("public"));
-    let options = PlanOptions {
-        postgres: to.postgres,
-        search_path: to.search_path.clone(),
-        conversions: data.conversions.iter().filter_map(|one| conversion(one, &default)).collect(),
-    };
+    let options = options_of(to, data);
     let extensions = |name: &str| to.extensions.get(name).copied();
     let plan = if is_online { plan_online } else { plan_with };
     plan(&from.catalog, &to.catalog, &options, &extensions)
+}
+
+fn options_of(to: &Model, data: &DataSteps) -> PlanOptions {
+    let default = to.search_path.first().cloned().unwrap_or_else(|| Name::exact("public"));
+    PlanOptions {
+        postgres: to.postgres,
+        search_path: to.search_path.clone(),
+        conversions: data.conversions.iter().filter_map(|one| conversion(one, &default)).collect(),
+    }
 }
 
 /// How much of what would be lost there is, in words, if somebody can tell.
@@ -122,6 +169,7 @@ fn conversion(written: &pgspec_spec::Conversion, default: &Name) -> Option<Conve
         table: QualifiedName { schema: Some(schema), name: Name::exact(table) },
         column: Name::exact(column),
         using: written.using.clone(),
+        back: written.back.clone(),
         triggers: written.triggers,
     })
 }
@@ -141,6 +189,8 @@ pub struct Wanted<'a> {
     pub pair: bool,
     /// How it is run.
     pub manner: Manner,
+    /// Whether a file that other tools run in one transaction may be several of ours.
+    pub short: bool,
 }
 
 /// How a migration file is run.

@@ -26,13 +26,13 @@ pub struct Portion {
     pub text: String,
 }
 
-/// A plan between its commits.
-pub fn portions(plan: &Plan, search_path: &[Name]) -> Vec<Portion> {
+/// A plan between its commits. `short`: with more of them where a file may be several transactions of ours.
+pub fn portions(plan: &Plan, search_path: &[Name], short: bool) -> Vec<Portion> {
     let mut out = Vec::new();
     for unit in plan.units() {
         match unit.steps.first() {
             Some(step) if step.effect.transaction == Transaction::Alone => out.extend(alone(step)),
-            Some(_) | None => together(&unit.steps, search_path, &mut out),
+            Some(_) | None => together(&unit.steps, search_path, short, &mut out),
         }
     }
     out
@@ -63,12 +63,12 @@ fn alone(step: &Step) -> Vec<Portion> {
 }
 
 /// Steps of one transaction: rows are changed in a file of their own, where nothing is missing meanwhile but constraints.
-fn together(steps: &[&Step], search_path: &[Name], out: &mut Vec<Portion>) {
+fn together(steps: &[&Step], search_path: &[Name], short: bool, out: &mut Vec<Portion>) {
     let mut push = |steps: &[&Step], manner: Manner| {
         if steps.is_empty() {
             return;
         }
-        let commits = short_commits(steps);
+        let commits = if short { short_commits(steps) } else { Vec::new() };
         let style = if manner == Manner::Batches { Style::Batches } else { Style::Commits(&commits) };
         let text = text::written(steps, search_path, style);
         let plan = Plan { steps: steps.iter().map(|&step| step.clone()).collect() };
@@ -115,7 +115,7 @@ pub fn files(
     header: &dyn Fn(&Plan) -> Vec<String>,
 ) -> Result<Vec<Vec<File>>, Diagnostics> {
     let to = Model::of(checked);
-    let portions = portions(&planned.plan, &to.search_path);
+    let portions = portions(&planned.plan, &to.search_path, wanted.short);
     let (count, mut version) = (portions.len(), wanted.version.clone());
     let mut behind: Vec<(String, String)> = Vec::new();
     let mut out = Vec::with_capacity(count);

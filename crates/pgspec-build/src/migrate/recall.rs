@@ -129,7 +129,7 @@ fn updated(update: &Update, triggers: bool, made: &mut Catalog, data: &mut DataS
     let Some(table) = qualified(&all, 0) else { return };
     if update.condition.is_none() {
         let path = format!("{table}.{}", unquoted(column)).into();
-        data.conversions.push(Conversion { path, using: value, triggers, span: nowhere() });
+        data.conversions.push(Conversion { path, using: value, back: None, triggers, span: nowhere() });
         return;
     }
     let Some(object) = made.get_mut(&Key::qualified(Kind::Table, &table)) else { return };
@@ -149,7 +149,13 @@ fn retyped(sql: &str, all: &[Token<'_>]) -> Option<Conversion> {
     }
     let path = format!("{table}.{}", name(all, at + 1)?).into();
     let value = sql.get(all.get(using + 1)?.start..)?;
-    Some(Conversion { path, using: SqlText::unplaced(open(value)), triggers: true, span: nowhere() })
+    Some(Conversion {
+        path,
+        using: SqlText::unplaced(open(value)),
+        back: None,
+        triggers: true,
+        span: nowhere(),
+    })
 }
 
 fn nowhere() -> pgspec_catalog::Span {

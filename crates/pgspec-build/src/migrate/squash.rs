@@ -9,6 +9,7 @@ use pgspec_plan::{DiffOptions, Pair, diff};
 use pgspec_spec::{DataSteps, MigrationsOutput};
 use pgspec_sql::split;
 
+use super::bridge;
 use super::down::Down;
 use super::next::{self, Wanted};
 use super::statement::{self, Does};
@@ -105,11 +106,13 @@ pub fn squash(
         project: title,
         pair: last.name.ends_with(".up.sql"),
         manner: next::Manner::Whole,
+        short: false,
     };
     squashed.replaces = folded.iter().map(|one| one.name.clone()).collect();
     let mut header: Vec<String> = vec![next::summary(&plan)];
     header
         .extend(squashed.replaces.iter().map(|name| format!("{}{name}", REPLACES.trim_start_matches("-- "))));
+    header.extend(bridge::still_open(&bridge::open(folded)));
     let down = Down {
         irreversible: vec!["what was before the first migration is nothing: drop the database".to_owned()],
         ..Down::default()

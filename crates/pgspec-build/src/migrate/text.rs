@@ -1,7 +1,7 @@
 //! Plans as the text of migrations. What only `pgspec migrate apply` knows is said in comments (see `run/script.rs`).
 
 use pgspec_catalog::{Key, Kind, Name};
-use pgspec_plan::plan::Transaction;
+use pgspec_plan::plan::{Command, Transaction};
 use pgspec_plan::{Plan, Step};
 use pgspec_sql::quote;
 
@@ -71,6 +71,14 @@ fn one(step: &Step, style: Style<'_>, out: &mut String) {
     if step.effect.transaction == Transaction::Alone {
         out.push_str(&done(step));
     }
+    // What one step says is never half there.
+    let together = style == Style::Stepwise
+        && step.effect.transaction != Transaction::Alone
+        && step.sql.len() > 1
+        && is_whole(&step.command);
+    if together {
+        out.push_str("begin;\n");
+    }
     for sql in &step.sql {
         let updates = batches && Update::of(sql).is_some();
         if sleeps && !updates {
@@ -85,6 +93,18 @@ fn one(step: &Step, style: Style<'_>, out: &mut String) {
         out.push_str(sql);
         out.push('\n');
     }
+    if together {
+        out.push_str("commit;\n");
+    }
+}
+
+/// Whether somebody would miss what a step has not done yet between its statements: a column or table that gets its name, a
+/// trigger whose function has another form.
+fn is_whole(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Rename { .. } | Command::SwapColumn { .. } | Command::SyncColumn(_) | Command::Create
+    )
 }
 
 /// How to tell that a statement outside of a transaction was done, as a line in front of it.

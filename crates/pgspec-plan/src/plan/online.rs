@@ -35,7 +35,7 @@ pub(super) fn rewrite(steps: Vec<Step>, ground: &Ground<'_>, options: &PlanOptio
     retype::first(later::rearrange(out), retyped.first)
 }
 
-pub(super) use retype::trigger as sync_trigger;
+pub(super) use retype::{name as beside_name, trigger as sync_trigger};
 
 /// What a step becomes; `None` if it stays.
 fn one(scene: &Scene<'_>, step: &Step) -> Option<Vec<Step>> {

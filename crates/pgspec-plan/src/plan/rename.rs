@@ -1,9 +1,10 @@
 //! What gets another name, before anything else: the texts that name it follow, as they do in Postgres.
 
 use pgspec_analyze::bind::Meanings;
-use pgspec_catalog::{Body, Catalog, Diagnostics, Key, Name, Object, Sources, Text};
+use pgspec_catalog::{Body, Catalog, Diagnostics, Key, Kind, Name, Object, QualifiedName, Sources, Text};
 use pgspec_sql::print::alter;
 use pgspec_sql::read;
+use rustc_hash::FxHashSet;
 
 use super::PlanOptions;
 use super::command::Command;
@@ -34,18 +35,51 @@ pub(super) fn first(from: &Catalog, to: &Catalog, options: &PlanOptions, binder:
     if steps.is_empty() {
         return Renamed { catalog: from.clone(), steps, diagnostics: Diagnostics::new() };
     }
+    let mut catalog = replayed(from, &steps, options, binder);
+    let mut seen: FxHashSet<QualifiedName> = FxHashSet::default();
+    let named: Vec<Step> = steps
+        .iter()
+        .filter(|step| step.object.kind == Kind::Table)
+        .map(|step| step.object.qualified_name())
+        .filter(|table| seen.insert(table.clone()))
+        .flat_map(|table| constraints(&catalog, to, &table))
+        .collect();
+    if !named.is_empty() {
+        catalog = replayed(&catalog, &named, options, binder);
+        steps.extend(named);
+    }
+    Renamed { catalog, steps, diagnostics: Diagnostics::new() }
+}
+
+fn replayed(from: &Catalog, steps: &[Step], options: &PlanOptions, binder: &Meanings) -> Catalog {
     let sql: Vec<&str> = steps.iter().flat_map(|step| step.sql.iter().map(String::as_str)).collect();
     let mut sources = Sources::default();
     let file = sources.add("renames.sql", sql.join("\n"));
-    let read = read::replay(
-        &sources,
-        &[file],
-        &options.search_path,
-        from.clone(),
-        &read::Options { user: None, ordered: true, postgres: options.postgres },
-        binder,
-    );
-    Renamed { catalog: read.catalog, steps, diagnostics: Diagnostics::new() }
+    let own = read::Options { user: None, ordered: true, postgres: options.postgres };
+    read::replay(&sources, &[file], &options.search_path, from.clone(), &own, binder).catalog
+}
+
+/// The names that the constraints of a table get with its own, or with those of its columns: the same constraint under another
+/// name is renamed, not built anew.
+pub(super) fn constraints(from: &Catalog, to: &Catalog, table: &QualifiedName) -> Vec<Step> {
+    let is_one = |key: &Key| key.kind == Kind::Constraint;
+    let left = from.children(table).filter(|(_, key, _)| is_one(key) && to.get(key).is_none());
+    let mut new: Vec<Entry<'_>> = to
+        .children(table)
+        .filter(|(_, key, object)| is_one(key) && object.is_managed() && from.get(key).is_none())
+        .map(|(_, key, object)| (key, object))
+        .collect();
+    let mut out = Vec::new();
+    for (_, key, object) in left {
+        let Some(at) = new.iter().position(|(_, other)| other.body == object.body) else { continue };
+        let (to, _) = new.remove(at);
+        if let Some(sql) = alter::rename(key, object, &to.name) {
+            let command = Command::Rename { was: key.name.clone() };
+            let (produces, destroys) = (Part::Object(to.clone()), Part::Object(key.clone()));
+            out.push(step(to, command, vec![sql], vec![produces], vec![destroys]));
+        }
+    }
+    out
 }
 
 type Entry<'a> = (&'a Key, &'a Object);

@@ -121,6 +121,11 @@ pub(crate) static CONVERT: Shape = Shape {
     fields: &[
         field("using", Sql, "The new value, as an expression over the row as it was."),
         field(
+            "back",
+            Sql,
+            "The old value, over the row as it is then: for `migrate new --expand-contract`, while a column has both names.",
+        ),
+        field(
             "triggers",
             OneOf(&["on", "off"]),
             "Whether the triggers of the table run for it; they do unless `off`.",

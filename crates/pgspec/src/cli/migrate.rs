@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 #[derive(Debug, Subcommand)]
 pub(crate) enum Migrate {
     New(MigrateNew),
+    Contract(MigrateContract),
     Squash(MigrateSquash),
     Status(MigrateStatus),
     Verify(MigrateVerify),
@@ -52,6 +53,14 @@ pub(crate) struct MigrateNew {
     /// a whole, which Postgres refuses where something runs CONCURRENTLY: for them there is --online.
     #[arg(long, conflicts_with = "online")]
     pub(crate) step_by_step: bool,
+    /// Keep both names of tables and columns that have another one (`was:`) until `pgspec migrate contract`
+    ///
+    /// So programs of before and of after run side by side. A column is made beside the old one, filled in batches, and triggers carry
+    /// what is written from each to the other; with another type, by `using` and `back` of `convert:`. A renamed table gets a view under
+    /// its old name, with the rights of who uses it: rows are read, written and locked through it, but COPY FROM and TRUNCATE need the
+    /// table itself. All else is as with --online.
+    #[arg(long, conflicts_with = "empty")]
+    pub(crate) expand_contract: bool,
     /// A database whose rows are counted where something would be destroyed: postgres://user@host/database
     #[arg(long, value_name = "URL")]
     pub(crate) db: Option<String>,
@@ -60,8 +69,28 @@ pub(crate) struct MigrateNew {
 impl MigrateNew {
     /// Whether tables stay in use meanwhile.
     pub(crate) fn is_online(&self) -> bool {
-        self.online || self.step_by_step
+        self.online || self.step_by_step || self.expand_contract
     }
+}
+
+/// Write the migration that takes old names away: what `migrate new --expand-contract` kept them for is over
+///
+/// It drops the columns and views under the old names, the triggers that kept both in step, and nothing else: behind it databases are
+/// what the spec says. Run it when no program uses the old names any more. `migrate status` lists what is open.
+#[derive(Debug, Args)]
+pub(crate) struct MigrateContract {
+    /// What the migration does, for its file name
+    #[arg(default_value = "contract")]
+    pub(crate) name: String,
+    /// The project's folder, or a folder inside of it
+    #[arg(default_value = ".", hide_default_value = true)]
+    pub(crate) dir: PathBuf,
+    /// The version in its file name, instead of the next number or the moment
+    #[arg(long, value_name = "VERSION", value_parser = digits)]
+    pub(crate) version: Option<String>,
+    /// Print the migration and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 /// Fold migrations into one that makes what they made

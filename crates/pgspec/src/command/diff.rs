@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use pgspec_build::breaking::{self, Consumer, Impact};
-use pgspec_build::migrate::next;
+use pgspec_build::migrate::{bridge, next};
 use pgspec_build::source::{Context, Model};
 use pgspec_catalog::{Diagnostics, Sources};
 use pgspec_plan::Pair;
@@ -49,7 +49,13 @@ fn compare(args: &Diff, list: &mut Findings, terminal: &Terminal) -> Result<Outc
             return alone(wrong, list, terminal);
         }
     };
-    let Pair { from, to } = load(&named, args)?;
+    let Pair { mut from, mut to } = load(&named, args)?;
+    // Two specs are compared as they are; a database, or what migrations make, with the names that are open.
+    if named.from.is_project() != named.to.is_project() {
+        for loaded in [&mut from, &mut to] {
+            with_open_names(loaded, list, terminal);
+        }
+    }
     if let Some(outcome) = unreadable(&[Read::of(&from.model), Read::of(&to.model)], list, terminal)? {
         return Ok(outcome);
     }
@@ -93,6 +99,22 @@ fn load(named: &Pair<Named>, args: &Diff) -> Result<Pair<Loaded>> {
     }
     let context = source::context(&args.around);
     Ok(Pair::new(source::load(&named.from, &context)?, source::load(&named.to, &context)?))
+}
+
+/// Adds the names that a project's migrations leave open, and says so.
+fn with_open_names(loaded: &mut Loaded, list: &mut Findings, terminal: &Terminal) {
+    let Some(checked) = &loaded.project else { return };
+    let (model, open) = bridge::model(checked);
+    if open.is_empty() {
+        return;
+    }
+    let said = bridge::said(&open, &checked.project);
+    if terminal.is_list() {
+        list.add(&said, &checked.sources);
+    } else {
+        report::print(&said, &checked.sources, terminal);
+    }
+    loaded.model.catalog = model.catalog;
 }
 
 fn around(loaded: &Loaded, args: &Diff) -> Context {

@@ -4,6 +4,7 @@ mod types;
 mod watched;
 
 use anyhow::{Result, bail};
+use pgspec_build::migrate::bridge;
 use pgspec_build::project::Project;
 use pgspec_build::source::{Context, Model};
 use pgspec_catalog::{Diagnostics, Sources};
@@ -71,7 +72,16 @@ fn compare(args: &Drift, project: Project, list: &mut Findings, terminal: &Termi
     }
     let mut outcome = Outcome::Fine;
     // Both are copies of the whole model, which types are compared without.
-    let models = (!sources.is_empty()).then(|| (Context::of(&checked), Model::of(&checked)));
+    let models = (!sources.is_empty()).then(|| {
+        let (wanted, open) = bridge::model(&checked);
+        let said = bridge::said(&open, &checked.project);
+        if terminal.is_human() {
+            crate::report::print(&said, &checked.sources, terminal);
+        } else {
+            list.add(&said, &checked.sources);
+        }
+        (Context::of(&checked), wanted)
+    });
     for (argument, (context, wanted)) in sources.into_iter().flat_map(|one| Some((one, models.as_ref()?))) {
         let named = match Named::of(argument)? {
             Ok(named) => named,

@@ -2,6 +2,7 @@
 
 mod apply;
 mod back;
+mod contract;
 mod counts;
 mod lint;
 mod new;
@@ -14,9 +15,10 @@ use std::path::Path;
 
 use anyhow::Result;
 use pgspec_build::Checked;
+use pgspec_build::migrate::bridge::{self, Open};
 use pgspec_build::migrate::status::Folder;
 use pgspec_build::migrate::sum;
-use pgspec_catalog::Diagnostics;
+use pgspec_catalog::{Catalog, Diagnostics};
 use pgspec_spec::MigrationsOutput;
 
 use super::build::report_alone;
@@ -28,6 +30,7 @@ pub(super) fn run(args: &Migrate, terminal: &Terminal) -> Result<Outcome> {
     match args {
         Migrate::Lint(args) => lint::run(args, terminal),
         Migrate::New(args) => new::run(args, terminal),
+        Migrate::Contract(args) => contract::run(args, terminal),
         Migrate::Squash(args) => squash::run(args, terminal),
         Migrate::Status(args) => status::run(args, terminal),
         Migrate::Verify(args) => verify::run(args, terminal),
@@ -39,12 +42,40 @@ pub(super) fn run(args: &Migrate, terminal: &Terminal) -> Result<Outcome> {
 
 /// A project that has a folder of migrations, without errors.
 struct Ready {
+    /// Its catalog is what migrations are to make: with the names that are open.
     checked: Checked,
     wanted: MigrationsOutput,
+    /// What has two names.
+    open: Vec<Open>,
+    /// What the spec says by itself, where that is not the same.
+    spec: Option<Catalog>,
 }
 
 /// Finds and checks a project; what is wrong with it is said.
 fn ready(dir: &Path, terminal: &Terminal) -> Result<Result<Ready, Outcome>> {
+    let mut ready = match found(dir, terminal)? {
+        Ok(ready) => ready,
+        Err(outcome) => return Ok(Err(outcome)),
+    };
+    let target = match bridge::target(&ready.checked, &ready.wanted) {
+        Ok(target) => target,
+        Err(failed) => return report_alone(Diagnostics::from_iter([*failed]), terminal).map(Err),
+    };
+    if target.diagnostics.has_errors() {
+        return report_alone(target.diagnostics, terminal).map(Err);
+    }
+    ready.open = target.open;
+    if let Some(catalog) = target.catalog {
+        let spec = &mut ready.checked.spec;
+        let search_path = spec.catalog.search_path(&spec.settings.default_schema);
+        ready.spec = Some(std::mem::replace(&mut spec.catalog, catalog));
+        spec.data.conversions.retain(|one| !bridge::is_converted(&ready.open, &one.path, &search_path));
+    }
+    Ok(Ok(ready))
+}
+
+/// The same, without what is open.
+fn found(dir: &Path, terminal: &Terminal) -> Result<Result<Ready, Outcome>> {
     let project = match pgspec_build::project::find(dir) {
         Ok(project) => project,
         Err(failed) => return report_alone(Diagnostics::from_iter([*failed]), terminal).map(Err),
@@ -64,7 +95,7 @@ fn ready(dir: &Path, terminal: &Terminal) -> Result<Result<Ready, Outcome>> {
             checked.project.show("pgspec.yaml")
         );
     };
-    Ok(Ok(Ready { checked, wanted }))
+    Ok(Ok(Ready { checked, wanted, open: Vec::new(), spec: None }))
 }
 
 /// The file of checksums of a folder.

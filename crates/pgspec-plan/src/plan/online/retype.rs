@@ -19,7 +19,7 @@ use super::super::step::{Action, Step};
 use super::{Scene, rest, takes_over};
 use beside::Beside;
 
-pub(in crate::plan) use beside::trigger;
+pub(in crate::plan) use beside::{name, trigger};
 
 /// What becomes of the changes of types of a plan.
 #[derive(Default)]

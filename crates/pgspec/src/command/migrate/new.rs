@@ -1,12 +1,15 @@
 //! `pgspec migrate new NAME`
 
 use anyhow::{Context as _, Result};
+use pgspec_build::migrate::bridge;
 use pgspec_build::migrate::down::{self, Down};
 use pgspec_build::migrate::next::{self, Manner, Wanted};
+use pgspec_build::migrate::status::Folder;
 use pgspec_build::migrate::{Version, now, portion, status, sum};
 use pgspec_build::source::Model;
 use pgspec_catalog::Diagnostics;
 use pgspec_plan::Plan;
+use pgspec_plan::bridge::Bridge;
 
 use super::{Ready, checksums, counts};
 use crate::cli::{Format, MigrateNew};
@@ -15,12 +18,12 @@ use crate::report;
 use crate::terminal::{Outcome, Terminal};
 
 pub(super) fn run(args: &MigrateNew, terminal: &Terminal) -> Result<Outcome> {
-    let ready = match super::ready(&args.dir, terminal)? {
+    let mut ready = match super::ready(&args.dir, terminal)? {
         Ok(ready) => ready,
         Err(outcome) => return Ok(outcome),
     };
     let project = &ready.checked.project;
-    let mut folder = match status::folder(project, &ready.wanted) {
+    let folder = match status::folder(project, &ready.wanted) {
         Ok(folder) => folder,
         Err(failed) => return report_alone(Diagnostics::from_iter([*failed]), terminal),
     };
@@ -28,57 +31,127 @@ pub(super) fn run(args: &MigrateNew, terminal: &Terminal) -> Result<Outcome> {
     if found.has_errors() {
         return report_alone(found, terminal);
     }
+    let counts = args.db.as_deref().map(counts::Counter::connect).transpose()?;
+    let count = |lost: &next::Lost| counts.as_ref().and_then(|counts| counts.count(lost));
+    let mut bridges = Vec::new();
     let planned = if args.empty {
         None
+    } else if args.expand_contract {
+        let opening = next::opening(&ready.checked, &ready.wanted, &count);
+        bridges = opening.bridges;
+        ready.checked.spec.catalog = opening.catalog;
+        Some(opening.next)
     } else {
-        let counts = args.db.as_deref().map(counts::Counter::connect).transpose()?;
-        let count = |lost: &next::Lost| counts.as_ref().and_then(|counts| counts.count(lost));
         Some(next::next_counted(&ready.checked, &ready.wanted, &count, args.is_online()))
     };
-    if let Some(planned) = &planned {
-        if planned.from.diagnostics.has_errors() {
-            report::print(&planned.from.diagnostics, &planned.from.sources, terminal);
-            return Ok(report::outcome(&planned.from.diagnostics, terminal));
-        }
-        report::print(&planned.diagnostics, &ready.checked.sources, terminal);
-        if planned.diagnostics.has_errors() {
-            if !terminal.quiet {
-                terminal.message("nothing written\n");
-            }
-            return Ok(report::outcome(&planned.diagnostics, terminal));
-        }
-        if planned.plan.is_empty() {
-            if !terminal.quiet {
-                terminal.message("nothing to do: the migrations make what the spec says\n");
-            }
-            if terminal.format == Format::Json {
-                say(&ready, Some(planned), &[], terminal)?;
-            }
-            return Ok(Outcome::Fine);
-        }
+    if let Some(planned) = &planned
+        && let Some(outcome) = nothing_to_write(&ready, planned, terminal)?
+    {
+        return Ok(outcome);
     }
+    if args.expand_contract && bridges.is_empty() && !terminal.quiet {
+        terminal.message("no table or column gets another name: there is nothing to keep\n");
+    }
+    let writing = Writing {
+        name: &args.name,
+        version: args.version.as_deref(),
+        dry_run: args.dry_run,
+        step_by_step: args.step_by_step,
+        short: true,
+        portions: args.online || (args.expand_contract && !args.step_by_step),
+        says: &|plan| bridge::opens(&bridges, plan),
+    };
+    let outcome = write(&ready, folder, planned.as_ref(), &writing, terminal)?;
+    if !bridges.is_empty() && !args.dry_run && !terminal.quiet && terminal.is_human() {
+        terminal.message(&open_until(&ready, &bridges));
+    }
+    Ok(outcome)
+}
+
+/// What to know of names that are open.
+fn open_until(ready: &Ready, bridges: &[Bridge]) -> String {
+    let mut text: String = bridges.iter().map(|bridge| format!("both names live: {bridge}\n")).collect();
+    if bridges.iter().any(|bridge| matches!(bridge, Bridge::Table { .. })) {
+        text.push_str("through the view of an old name rows are read, written and locked; COPY FROM and TRUNCATE need the table\n");
+    }
+    text + &format!("`{}` takes the old names away\n", ready.checked.project.command("migrate contract"))
+}
+
+/// What is said where a plan cannot be written, or has no steps.
+pub(super) fn nothing_to_write(
+    ready: &Ready,
+    planned: &next::Next,
+    terminal: &Terminal,
+) -> Result<Option<Outcome>> {
+    if planned.from.diagnostics.has_errors() {
+        report::print(&planned.from.diagnostics, &planned.from.sources, terminal);
+        return Ok(Some(report::outcome(&planned.from.diagnostics, terminal)));
+    }
+    report::print(&planned.diagnostics, &ready.checked.sources, terminal);
+    if planned.diagnostics.has_errors() {
+        if !terminal.quiet {
+            terminal.message("nothing written\n");
+        }
+        return Ok(Some(report::outcome(&planned.diagnostics, terminal)));
+    }
+    if planned.plan.is_empty() {
+        if !terminal.quiet {
+            terminal.message("nothing to do: the migrations make what the spec says\n");
+        }
+        if terminal.format == Format::Json {
+            say(ready, Some(planned), &[], terminal)?;
+        }
+        return Ok(Some(Outcome::Fine));
+    }
+    Ok(None)
+}
+
+/// How a migration is written.
+pub(super) struct Writing<'a> {
+    pub(super) name: &'a str,
+    pub(super) version: Option<&'a str>,
+    pub(super) dry_run: bool,
+    pub(super) step_by_step: bool,
+    /// In several files, where it must be committed.
+    pub(super) portions: bool,
+    /// With commits of ours between tables.
+    pub(super) short: bool,
+    /// What its top says besides, of some of its steps.
+    pub(super) says: &'a dyn Fn(&Plan) -> Vec<String>,
+}
+
+/// Writes a migration, and its checksum.
+pub(super) fn write(
+    ready: &Ready,
+    mut folder: Folder,
+    planned: Option<&next::Next>,
+    writing: &Writing<'_>,
+    terminal: &Terminal,
+) -> Result<Outcome> {
+    let project = &ready.checked.project;
     let layout = next::layout(&ready.wanted);
-    let version = match &args.version {
-        Some(version) => Version(version.clone()),
+    let version = match writing.version {
+        Some(version) => Version(version.to_owned()),
         None => Version::after(&folder.versions, layout, &now()),
     };
     let wanted = Wanted {
         version: &version,
-        name: &args.name,
+        name: writing.name,
         layout,
         project: &ready.checked.spec.settings.name,
         pair: next::pairs(&folder.lines),
-        manner: if args.step_by_step { Manner::Stepwise } else { Manner::Whole },
+        manner: if writing.step_by_step { Manner::Stepwise } else { Manner::Whole },
+        short: writing.short,
     };
-    let made = match &planned {
-        Some(planned) if args.online => {
-            let header = |plan: &Plan| header(&ready, planned, plan);
+    let made = match planned {
+        Some(planned) if writing.portions => {
+            let header = |plan: &Plan| header(ready, planned, plan, writing);
             match portion::files(&ready.checked, &ready.wanted, &wanted, planned, &header) {
                 Ok(made) => made,
                 Err(found) => return report_alone(found, terminal),
             }
         }
-        Some(_) | None => vec![files(&ready, planned.as_ref(), &wanted)],
+        Some(_) | None => vec![files(ready, planned, &wanted, writing)],
     };
     // What undoes one is never run with the others.
     let ups: Vec<sum::Line> = made
@@ -87,12 +160,12 @@ pub(super) fn run(args: &MigrateNew, terminal: &Terminal) -> Result<Outcome> {
         .map(|up| sum::Line { checksum: sum::of_text(&up.text), name: up.path.clone() })
         .collect();
     let files: Vec<pgspec_codegen::File> = made.into_iter().flatten().collect();
-    if args.dry_run {
+    if writing.dry_run {
         match terminal.format {
             Format::Human | Format::Short | Format::Github | Format::Sarif => {
                 files.iter().try_for_each(|file| terminal.data(&file.text))?
             }
-            Format::Json | Format::Sql => say(&ready, planned.as_ref(), &files, terminal)?,
+            Format::Json | Format::Sql => say(ready, planned, &files, terminal)?,
         }
         return Ok(Outcome::Fine);
     }
@@ -108,13 +181,13 @@ pub(super) fn run(args: &MigrateNew, terminal: &Terminal) -> Result<Outcome> {
         }
     }
     folder.lines.extend(ups);
-    let (sum_path, sum_text) = checksums(&ready, &folder);
+    let (sum_path, sum_text) = checksums(ready, &folder);
     let mut writes: Vec<(std::path::PathBuf, &str)> =
         files.iter().map(|file| (root.join(&file.path), file.text.as_str())).collect();
     writes.push((sum_path, &sum_text));
     pgspec_build::output::replace(&writes)
         .with_context(|| format!("cannot write into `{}`", project.show(&ready.wanted.dir)))?;
-    say(&ready, planned.as_ref(), &files, terminal)?;
+    say(ready, planned, &files, terminal)?;
     Ok(Outcome::Fine)
 }
 
@@ -167,13 +240,18 @@ fn say(
 }
 
 /// The files: the statements, and in front of them what they do.
-fn files(ready: &Ready, planned: Option<&next::Next>, wanted: &Wanted<'_>) -> Vec<pgspec_codegen::File> {
+fn files(
+    ready: &Ready,
+    planned: Option<&next::Next>,
+    wanted: &Wanted<'_>,
+    writing: &Writing<'_>,
+) -> Vec<pgspec_codegen::File> {
     let checked = &ready.checked;
     let Some(planned) = planned else {
         return next::files(wanted, &[], "", Some(&Down::default()));
     };
     let (to, from) = (Model::of(checked), &planned.from);
-    let header = header(ready, planned, &planned.plan);
+    let header = header(ready, planned, &planned.plan, writing);
     let up = if wanted.manner == Manner::Stepwise {
         next::stepwise(&planned.plan, &to.search_path)
     } else {
@@ -184,7 +262,7 @@ fn files(ready: &Ready, planned: Option<&next::Next>, wanted: &Wanted<'_>) -> Ve
 }
 
 /// What stands in front of steps of a plan.
-fn header(ready: &Ready, planned: &next::Next, plan: &Plan) -> Vec<String> {
+fn header(ready: &Ready, planned: &next::Next, plan: &Plan, writing: &Writing<'_>) -> Vec<String> {
     let data = &ready.checked.spec.data;
     let mut header = vec![
         format!(
@@ -199,5 +277,6 @@ fn header(ready: &Ready, planned: &next::Next, plan: &Plan) -> Vec<String> {
         let reason = reason.map_or_else(String::new, |drop| format!(": {}", drop.reason));
         header.push(format!("Destroys {what}{reason}"));
     }
+    header.extend((writing.says)(plan));
     header
 }

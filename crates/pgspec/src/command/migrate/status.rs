@@ -1,7 +1,7 @@
 //! `pgspec migrate status`
 
 use anyhow::{Context as _, Result};
-use pgspec_build::migrate::{next, status};
+use pgspec_build::migrate::{bridge, next, status};
 use pgspec_catalog::Diagnostics;
 
 use super::checksums;
@@ -29,6 +29,7 @@ pub(super) fn run(args: &MigrateStatus, terminal: &Terminal) -> Result<Outcome> 
         }
     }
     let mut found = status::compare(project, &ready.wanted, &folder);
+    found.append(bridge::said(&ready.open, project));
     let planned = next::next(&ready.checked, &ready.wanted);
     let unreadable = planned.from.diagnostics.has_errors();
     if unreadable {
@@ -40,6 +41,9 @@ pub(super) fn run(args: &MigrateStatus, terminal: &Terminal) -> Result<Outcome> 
             "migrations": folder.lines.iter().map(|line| &line.name).collect::<Vec<_>>(),
             "findings": report::values(&found, &ready.checked.sources),
             "to_do": planned.plan.steps,
+            "open": ready.open.iter().map(|one| {
+                serde_json::json!({ "names": one.bridge, "since": one.since, "file": one.file })
+            }).collect::<Vec<_>>(),
         });
         terminal.json(&document)?;
     } else {

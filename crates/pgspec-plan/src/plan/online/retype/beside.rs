@@ -123,7 +123,7 @@ pub(super) fn column(
 }
 
 /// A name with something behind it, if need be shortened.
-pub(super) fn name(own: &str, word: &str) -> Name {
+pub(in crate::plan) fn name(own: &str, word: &str) -> Name {
     let mut base = own.to_owned();
     while base.len() + word.len() > MAX_NAME_BYTES {
         base.pop();
