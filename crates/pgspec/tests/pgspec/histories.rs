@@ -24,7 +24,13 @@ fn project(system: &str, dir: &str) -> (Sandbox, Vec<String>) {
 }
 
 /// Migrations that pgspec wrote and that somebody has changed, or that a plan of today would write in another way.
-const UNPLANNED: &[&str] = &["20250301000000_notification_titles.sql", "20250401100000_languages.sql"];
+const UNPLANNED: &[&str] = &[
+    "20250301000000_notification_titles.sql",
+    "20250401100000_languages.sql",
+    // Constraints are renamed with their column or table today.
+    "20250214090000_pins_become_leads.sql",
+    "20250315100000_rewards_expire.sql",
+];
 
 fn holds(system: &str, dir: &str, dropped: &str) {
     let (sandbox, migrations) = project(system, dir);
