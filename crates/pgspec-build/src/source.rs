@@ -1,15 +1,16 @@
 //! Anything that a model can be read from, but a database: a project, an SQL file, a document with SQL in it, a folder of
 //! migrations.
 
+mod cache;
 mod context;
 pub mod folder;
 pub mod history;
 mod platform;
+mod replayed;
 mod text;
 
 use std::path::{Path, PathBuf};
 
-use pgspec_analyze::bind::Meanings;
 use pgspec_analyze::world::{Options, World};
 use pgspec_catalog::{Catalog, Diagnostic, Diagnostics, FileId, Name, Sources};
 use pgspec_spec::MigrationsOutput;
@@ -20,6 +21,7 @@ use crate::pipeline::{self, Checked};
 use crate::project::{self, Project, SETTINGS_FILE};
 use crate::timing::Timings;
 
+pub use cache::Cache;
 pub use context::{Context, Extensions};
 pub use history::History;
 
@@ -300,9 +302,7 @@ impl Reading {
     fn finish(mut self, context: &Context) -> Model {
         let options =
             read::Options { ordered: self.ordered, postgres: context.postgres, ..read::Options::default() };
-        let names = Meanings::new(context.postgres);
-        let (path, base) = (&context.search_path, context.base.clone());
-        let read = read::replay(&self.sources, &self.files, path, base, &options, &names);
+        let read = replayed::replay(&self.sources, &self.files, context, &options);
         self.diagnostics.append(read.diagnostics);
         let (catalog, histories) = history::without(read.catalog);
         self.diagnostics.append(history::left_out(&histories));

@@ -5,6 +5,7 @@ use serde::{Serialize, Serializer};
 
 use crate::grant::Privileges;
 use crate::name::Name;
+use crate::stored;
 
 /// A class of users as `access:` names them.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -36,3 +37,5 @@ impl Serialize for Actor {
 
 /// Who may `select`, `insert`, `update` and `delete` rows, in the order written.
 pub type Access = IndexMap<Actor, Privileges>;
+
+stored!(enum Actor { 0 Owner, 1 Others, 2 Role(value) });

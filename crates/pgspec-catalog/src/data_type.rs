@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use crate::name::QualifiedName;
+use crate::stored;
 
 /// A use of a type. Built-in types carry no schema and their `pg_type.typname` (`int4`, `timestamptz`, `varchar`);
 /// all others carry their schema once resolved.
@@ -289,6 +290,12 @@ pub const BUILTIN_TYPES: &[&str] = &[
     "xid8",
     "xml",
 ];
+
+stored!(struct DataType { name, modifiers, fields, array });
+stored!(enum IntervalFields {
+    0 Year, 1 Month, 2 Day, 3 Hour, 4 Minute, 5 Second, 6 YearToMonth, 7 DayToHour, 8 DayToMinute,
+    9 DayToSecond, 10 HourToMinute, 11 HourToSecond, 12 MinuteToSecond,
+});
 
 #[cfg(test)]
 mod tests {

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use crate::name::Name;
+use crate::stored;
 
 /// One privilege. The order is the one in which Postgres prints them in an ACL item.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -210,3 +211,7 @@ pub struct Grant {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub grant_option: bool,
 }
+
+stored!(struct Privileges(bits));
+stored!(enum Grantee { 0 Public, 1 Role(value) });
+stored!(struct Grant { to, privileges, columns, grant_option });

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::name::{Name, QualifiedName, Text};
+use crate::stored;
 
 /// The kinds of objects that a [`crate::Catalog`] holds, in the order in which Postgres' manual introduces them.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize)]
@@ -211,3 +212,12 @@ impl fmt::Debug for Key {
         write!(f, "{self}")
     }
 }
+
+stored!(enum Kind {
+    0 Role, 1 Schema, 2 Extension, 3 DefaultPrivilege, 4 Setting, 5 Collation, 6 Enum, 7 Domain,
+    8 CompositeType, 9 RangeType, 10 Function, 11 Aggregate, 12 Operator, 13 Cast,
+    14 TextSearchDictionary, 15 TextSearchConfiguration, 16 ForeignDataWrapper, 17 ForeignServer,
+    18 Sequence, 19 Table, 20 Constraint, 21 Index, 22 Statistics, 23 View, 24 MaterializedView,
+    25 Rule, 26 Trigger, 27 Policy, 28 EventTrigger, 29 Publication, 30 Job, 31 Seed,
+});
+stored!(struct Key { kind, schema, of, name, args });

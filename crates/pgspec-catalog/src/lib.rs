@@ -21,6 +21,7 @@ mod name;
 pub mod object;
 mod span;
 mod sql_text;
+pub mod stored;
 mod suggest;
 
 pub use acl::{Acl, AclChange, granted_to_public};

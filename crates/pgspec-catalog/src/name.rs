@@ -3,6 +3,8 @@
 use std::borrow::Borrow;
 use std::fmt;
 
+use crate::stored;
+
 use serde::Serialize;
 use smol_str::SmolStr;
 
@@ -116,3 +118,6 @@ impl fmt::Debug for QualifiedName {
         write!(f, "{self}")
     }
 }
+
+stored!(struct Name(text));
+stored!(struct QualifiedName { schema, name });

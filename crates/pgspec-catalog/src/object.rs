@@ -39,6 +39,7 @@ use crate::grant::Grant;
 use crate::key::{Key, Kind};
 use crate::name::{Name, QualifiedName, Text};
 use crate::span::{Origin, Span};
+use crate::stored;
 
 pub use aggregate::{Aggregate, AggregateState, FinishModifies, MovingState, all_arguments};
 pub use cast::{Cast, CastContext, CastMethod};
@@ -412,3 +413,16 @@ impl Body {
         }
     }
 }
+
+stored!(struct Object { origin, standing, owner, comment, grants, notes, body });
+stored!(enum Standing { 0 Managed, 1 External, 2 Platform });
+stored!(struct Notes { doc, domain, was, deprecated });
+stored!(enum Body {
+    0 Role(value), 1 Schema(value), 2 Extension(value), 3 DefaultPrivilege(value), 4 Setting(value),
+    5 Collation(value), 6 Enum(value), 7 Domain(value), 8 CompositeType(value), 9 RangeType(value),
+    10 Function(value), 11 Aggregate(value), 12 Operator(value), 13 Cast(value),
+    14 TextSearchDictionary(value), 15 TextSearchConfiguration(value), 16 ForeignDataWrapper(value),
+    17 ForeignServer(value), 18 Sequence(value), 19 Table(value), 20 Constraint(value),
+    21 Index(value), 22 Statistics(value), 23 View(value), 24 Rule(value), 25 Trigger(value),
+    26 Policy(value), 27 EventTrigger(value), 28 Publication(value), 29 Job(value), 30 Seed(value),
+});

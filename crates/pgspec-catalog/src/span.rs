@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::stored;
+
 /// A source file, by its position in [`Sources`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct FileId(pub u32);
@@ -173,3 +175,8 @@ impl SourceFile {
 fn offset(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
+
+stored!(struct Span { file, start, end });
+stored!(enum Origin {
+    0 Spec(value), 1 Mixin { used, declared }, 2 Sql(value), 3 Database, 4 Platform(value),
+});

@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 
 use crate::name::{QualifiedName, Text};
 use crate::span::Span;
+use crate::stored;
 
 /// An expression, a query or a function body, kept as it was written. Two are equal when their texts are: readers are
 /// made to agree by bringing the text to canonical form before they are compared.
@@ -188,3 +189,11 @@ fn place(piece: &TextSegment, start: u32, end: u32) -> Span {
 fn u32_of(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
+
+stored!(struct SqlText { text, map, mentions });
+stored!(struct Mention { what, name, range });
+stored!(enum Mentioned {
+    0 Column, 1 ReferencedColumn, 2 Relation, 3 Function(value), 4 Type, 5 Role,
+});
+stored!(enum TextMap { 0 Nowhere, 1 Linear(value), 2 Whole(value), 3 Pieces(value) });
+stored!(struct TextSegment { at, span, exact });

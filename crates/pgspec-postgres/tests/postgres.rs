@@ -82,6 +82,8 @@ mod shape;
 mod shrink;
 #[path = "postgres/statements.rs"]
 mod statements;
+#[path = "postgres/stored.rs"]
+mod stored;
 #[path = "postgres/syntax.rs"]
 mod syntax;
 #[path = "postgres/systems.rs"]

@@ -34,6 +34,7 @@ mod drop;
 mod enum_type;
 pub(crate) mod event_trigger;
 pub(crate) mod expression;
+mod files;
 pub(crate) mod foreign;
 pub(crate) mod function;
 mod grant;
@@ -58,6 +59,7 @@ mod places;
 pub(crate) mod policy;
 pub(crate) mod publication;
 pub(crate) mod range_type;
+mod reached;
 mod rename;
 mod replace;
 mod resolve;
@@ -83,11 +85,10 @@ mod user;
 mod users;
 mod view;
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use pgspec_catalog::{
-    Catalog, Code, Diagnostic, Diagnostics, FileId, Name, QualifiedName, SourceFile, Sources, Span, TextMap,
+    Catalog, Code, Diagnostic, Diagnostics, FileId, Name, QualifiedName, Sources, Span, TextMap,
 };
 
 use rustc_hash::FxHashSet;
@@ -96,7 +97,7 @@ use crate::codes;
 use crate::fragment::SyntaxError;
 use crate::guard::{self, Shape};
 use crate::parse::{self, Node, SyntaxKind};
-use crate::{markdown, mojibake};
+pub use reached::{Reached, replay_from};
 pub(crate) use routine::standard as standard_body;
 
 use data::Data;
@@ -175,49 +176,8 @@ pub fn replay(
 ) -> Read {
     let mut reader = Reader::new(base, search_path, options, binder);
     reader.index();
-    for file in files {
-        let Some(source) = sources.file(*file) else { continue };
-        reader.file = *file;
-        if let Some(broken) = mojibake::check(&source.text, *file) {
-            reader.diagnostics.push(broken);
-        }
-        let text = sql_of(source);
-        reader.is_dump = is_dump(&text);
-        reader.begin_session();
-        let parts = split::parts(&text);
-        let undone = session::undone(&text, &parts.statements);
-        let mut commands = parts.commands.iter().peekable();
-        for (range, undone) in parts.statements.iter().zip(undone) {
-            while let Some(command) = commands.next_if(|command| command.start < range.start) {
-                reader.command(&text, command);
-            }
-            reader.is_last = parts.statements.last() == Some(range);
-            reader.statement(&text, range.clone(), undone);
-        }
-        commands.for_each(|command| reader.command(&text, command));
-        reader.around(&text, &parts);
-        reader.say_data();
-        doc::attach(&mut reader.catalog, *file, &text, &parts);
-    }
-    reader.begin_session();
-    parameter::settle(&mut reader);
-    reader.check_uses(sources);
-    reader.settle();
-    table::late_references(&mut reader.catalog);
-    hierarchy::whole_indexes(&mut reader);
-    reader.catalog.compact();
-    let mut missing: Vec<_> = reader.broken.into_iter().chain(reader.changed).map(|name| name.name).collect();
-    missing.sort_unstable();
-    missing.dedup();
-    Read { catalog: reader.catalog, diagnostics: reader.diagnostics, missing, opaque: reader.opaque }
-}
-
-/// The SQL of a file: of a document, its blocks of SQL.
-fn sql_of(file: &SourceFile) -> Cow<'_, str> {
-    let extension = file.path.rsplit_once('.').map_or("", |(_, extension)| extension);
-    let is_document =
-        ["md", "markdown"].iter().any(|of_documents| extension.eq_ignore_ascii_case(of_documents));
-    if is_document { Cow::Owned(markdown::sql(&file.text)) } else { Cow::Borrowed(&file.text) }
+    reader.read_files(sources, files);
+    reader.finish(sources)
 }
 
 /// What has been read.
@@ -467,12 +427,6 @@ impl Reader<'_> {
     fn created(&self, name: QualifiedName) -> QualifiedName {
         QualifiedName { schema: Some(name.schema.unwrap_or_else(|| self.default_schema())), name: name.name }
     }
-}
-
-/// Whether a text is what `pg_dump` printed.
-fn is_dump(text: &str) -> bool {
-    let head = text.char_indices().nth(2000).map_or(text, |(at, _)| text.get(..at).unwrap_or(text));
-    head.contains("-- PostgreSQL database dump") || head.contains("-- PostgreSQL database cluster dump")
 }
 
 fn offset(at: usize) -> u32 {

@@ -1,8 +1,10 @@
-//! `cargo xtask bench`: time and memory of `pgspec build` and `pgspec drift` as whole processes, on generated specs.
+//! `cargo xtask bench`: time and memory of `pgspec build`, `pgspec diff` and `pgspec drift` as whole processes, on generated
+//! specs.
 
 mod files;
 mod live;
 mod measure;
+mod plans;
 mod schema;
 mod types;
 
@@ -108,6 +110,19 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     spec.generate(types::TABLES)?;
     spec.build(&[])?;
     types::run(&binary, &spec.folder, options.runs)?;
+    if let Some(&tables) = sizes.last() {
+        let old = Spec { binary: &binary, folder: root().join("target/bench/plan-old") };
+        let new = Spec { binary: &binary, folder: root().join("target/bench/plan-new") };
+        old.generate(tables)?;
+        old.build(&[])?;
+        new.generate(tables)?;
+        let changed = schema::change(&new.folder, tables)?;
+        println!("\nPlanning {tables} tables, of which {changed} are changed:\n");
+        plans::offline(&old, &new, options.runs)?;
+        if options.live {
+            plans::live(&old, &new, options.runs)?;
+        }
+    }
     if let (true, Some(&tables)) = (options.live, sizes.last()) {
         let spec = Spec { binary: &binary, folder: root().join(format!("target/bench/spec-{tables}")) };
         spec.build(&[])?;

@@ -6,6 +6,7 @@ use pgspec_builtin::Tables;
 use pgspec_catalog::{Body, Catalog, Name, Sources};
 use pgspec_spec::Platform;
 
+use super::cache::Cache;
 use crate::pipeline::Checked;
 
 /// What a project knows of extensions, by their names.
@@ -28,6 +29,8 @@ pub struct Context {
     pub extensions: Extensions,
     /// The platform.
     pub platform: Option<Platform>,
+    /// Where it is kept what histories come to, if anywhere.
+    pub cache: Option<Cache>,
 }
 
 impl Context {
@@ -45,7 +48,16 @@ impl Context {
                 search_path.push(schema);
             }
         }
-        Self { base, sources, search_path, default_schema, postgres, extensions: Extensions::new(), platform }
+        Self {
+            base,
+            sources,
+            search_path,
+            default_schema,
+            postgres,
+            extensions: Extensions::new(),
+            platform,
+            cache: Cache::of_user(),
+        }
     }
 
     /// The context of what belongs to a project: what the project declares as somebody else's, its platform included.
@@ -69,6 +81,7 @@ impl Context {
             postgres: settings.postgres,
             extensions: checked.snapshots().clone(),
             platform: settings.platform,
+            cache: Cache::of_user(),
         }
     }
 }

@@ -80,9 +80,14 @@ impl Catalog {
         Ok(())
     }
 
-    /// Closes the gaps that removed objects left: ids are dense again, and all ids known before are void.
+    /// Closes the gaps that removed objects left: ids are dense again, and all ids known before are void. What belongs to
+    /// a relation is in the order of the objects, whatever was renamed or moved.
     pub fn compact(&mut self) {
-        if self.len() == self.objects.len() {
+        let is_sorted = |ids: &Vec<ObjectId>| ids.is_sorted();
+        if self.len() == self.objects.len()
+            && self.children.values().all(is_sorted)
+            && self.functions.values().all(is_sorted)
+        {
             return;
         }
         let objects = std::mem::take(&mut self.objects);

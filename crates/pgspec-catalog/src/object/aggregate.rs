@@ -6,6 +6,7 @@ use super::function::{Argument, ArgumentMode, Parallel};
 use super::index::Operator;
 use crate::data_type::DataType;
 use crate::name::{QualifiedName, Text};
+use crate::stored;
 
 /// An aggregate function. Its identity is its name and the types of its arguments.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -115,3 +116,13 @@ pub enum FinishModifies {
     Shareable,
     ReadWrite,
 }
+
+stored!(struct Aggregate {
+    arguments, ordered, hypothetical, state, moving, combine, serialize, deserialize, sort_operator,
+    parallel,
+});
+stored!(struct AggregateState {
+    transition, data_type, size, finish, finish_extra, finish_modifies, initial,
+});
+stored!(struct MovingState { inverse, state });
+stored!(enum FinishModifies { 0 ReadOnly, 1 Shareable, 2 ReadWrite });

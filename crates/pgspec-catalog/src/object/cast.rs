@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::data_type::DataType;
 use crate::key::{Key, Kind};
 use crate::name::{QualifiedName, Text};
+use crate::stored;
 
 /// A cast that the model defines. It lives in no schema: its types are its identity.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -51,3 +52,7 @@ pub enum CastContext {
     /// `AS IMPLICIT`
     Implicit,
 }
+
+stored!(struct Cast { source, target, method, context });
+stored!(enum CastMethod { 0 Function(first, second), 1 Binary, 2 InOut });
+stored!(enum CastContext { 0 Explicit, 1 Assignment, 2 Implicit });

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::name::Text;
+use crate::stored;
 
 /// A collation. Its version is the server's business and not part of it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -34,3 +35,6 @@ pub enum CollationProvider {
     /// Postgres itself (17).
     Builtin,
 }
+
+stored!(struct Collation { provider, locale, lc_ctype, nondeterministic, rules });
+stored!(enum CollationProvider { 0 Libc, 1 Icu, 2 Builtin });

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::data_type::DataType;
 use crate::name::{Name, QualifiedName, Text};
 use crate::span::Origin;
+use crate::stored;
 
 /// A composite type that stands on its own: the row type of a table belongs to the table.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
@@ -51,3 +52,7 @@ impl PartialEq for AttributeNotes {
         true
     }
 }
+
+stored!(struct CompositeType { attributes });
+stored!(struct Attribute { name, data_type, collation, comment, origin, notes });
+stored!(struct AttributeNotes { doc, was });

@@ -6,6 +6,7 @@ use super::index::{IndexKey, Operator};
 use super::parameters::Parameters;
 use crate::name::{Name, QualifiedName};
 use crate::sql_text::SqlText;
+use crate::stored;
 
 /// A constraint of a table. Its name is the key's; Postgres' derived name where none is written.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -184,3 +185,21 @@ pub struct ExcludeElement {
     /// The operator after `WITH`.
     pub operator: Operator,
 }
+
+stored!(struct Constraint { body, deferral, not_valid, not_enforced });
+stored!(enum ConstraintBody {
+    0 PrimaryKey(value), 1 Unique(value), 2 ForeignKey(value), 3 Check(value), 4 Exclude(value),
+});
+stored!(enum Deferral { 0 Immediate, 1 Deferrable, 2 Deferred });
+stored!(struct UniqueKey {
+    columns, include, nulls_not_distinct, without_overlaps, storage, tablespace,
+});
+stored!(struct ForeignKey {
+    columns, references, referenced_columns, period, match_type, on_update, on_delete,
+    on_delete_columns,
+});
+stored!(enum MatchType { 0 Simple, 1 Full });
+stored!(enum ForeignKeyAction { 0 NoAction, 1 Restrict, 2 Cascade, 3 SetNull, 4 SetDefault });
+stored!(struct Check { expression, no_inherit });
+stored!(struct Exclude { method, elements, include, predicate, storage, tablespace });
+stored!(struct ExcludeElement { key, operator });

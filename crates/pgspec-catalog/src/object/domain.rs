@@ -6,6 +6,7 @@ use crate::data_type::DataType;
 use crate::name::{Name, QualifiedName, Text};
 use crate::span::Origin;
 use crate::sql_text::SqlText;
+use crate::stored;
 
 /// A domain: a type with constraints of its own.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -77,3 +78,7 @@ impl PartialEq for DomainCheck {
             && self.comment == other.comment
     }
 }
+
+stored!(struct Domain { data_type, collation, default, not_null, not_null_constraint, checks });
+stored!(struct DomainNotNull { name, comment });
+stored!(struct DomainCheck { name, expression, not_valid, comment, doc, origin });

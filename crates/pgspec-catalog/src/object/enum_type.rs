@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::name::Text;
 use crate::span::Origin;
+use crate::stored;
 
 /// An enumerated type.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -33,3 +34,6 @@ impl PartialEq for EnumLabel {
         self.value == other.value
     }
 }
+
+stored!(struct EnumType { labels });
+stored!(struct EnumLabel { value, doc, was, origin });

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::trigger::TriggerEnabled;
 use crate::name::{Name, QualifiedName, Text};
+use crate::stored;
 
 /// A trigger on commands that change the schema. It lives in no schema.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -19,3 +20,5 @@ pub struct EventTrigger {
     #[serde(skip_serializing_if = "TriggerEnabled::is_origin")]
     pub enabled: TriggerEnabled,
 }
+
+stored!(struct EventTrigger { event, tags, function, enabled });

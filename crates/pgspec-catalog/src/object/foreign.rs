@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use crate::name::{Name, QualifiedName, Text};
+use crate::stored;
 
 /// Options of foreign data: names and values, in order of writing.
 pub type ForeignOptions = Vec<(Name, Text)>;
@@ -47,3 +48,7 @@ pub struct Foreign {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub options: ForeignOptions,
 }
+
+stored!(struct ForeignDataWrapper { handler, validator, options });
+stored!(struct ForeignServer { wrapper, server_type, version, options });
+stored!(struct Foreign { server, options });

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::data_type::DataType;
 use crate::name::{Name, QualifiedName, Text};
 use crate::sql_text::SqlText;
+use crate::stored;
 
 /// A function or procedure. Its identity is its name and the types of its input arguments.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -194,3 +195,16 @@ impl Parallel {
         *self == Self::Unsafe
     }
 }
+
+stored!(struct Function {
+    routine, arguments, returns, language, body, volatility, strict, leakproof, security_definer,
+    window, parallel, cost, rows, support, settings, transforms,
+});
+stored!(enum Routine { 0 Function, 1 Procedure });
+stored!(struct Argument { mode, name, data_type, default });
+stored!(enum ArgumentMode { 0 In, 1 Out, 2 InOut, 3 Variadic });
+stored!(enum Returns { 0 Nothing, 1 Type(value), 2 SetOf(value), 3 Table(value) });
+stored!(struct TableColumn { name, data_type });
+stored!(enum FunctionBody { 0 Source(value), 1 Standard(value) });
+stored!(enum Volatility { 0 Volatile, 1 Stable, 2 Immutable });
+stored!(enum Parallel { 0 Unsafe, 1 Restricted, 2 Safe });

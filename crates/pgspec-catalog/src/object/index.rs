@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::parameters::Parameters;
 use crate::name::{Name, QualifiedName, Text};
 use crate::sql_text::SqlText;
+use crate::stored;
 
 /// An index that is not made by a constraint.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -141,3 +142,14 @@ impl NullsOrder {
         }
     }
 }
+
+stored!(struct Index {
+    table, unique, method, keys, include, nulls_not_distinct, storage, tablespace, predicate, only,
+    attached_to, statistics,
+});
+stored!(struct IndexKey { target, collation, opclass, order, nulls });
+stored!(enum IndexKeyTarget { 0 Column(value), 1 Expression(value) });
+stored!(struct OperatorClass { name, parameters });
+stored!(struct Operator { schema, symbol });
+stored!(enum SortOrder { 0 Ascending, 1 Descending });
+stored!(enum NullsOrder { 0 First, 1 Last });

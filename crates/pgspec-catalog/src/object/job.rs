@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::name::Text;
 use crate::sql_text::SqlText;
+use crate::stored;
 
 /// A scheduled job. Its name is the key's.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -15,3 +16,5 @@ pub struct Job {
     /// Whether it runs.
     pub active: bool,
 }
+
+stored!(struct Job { schedule, command, active });

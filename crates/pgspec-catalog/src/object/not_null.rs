@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::name::{Name, Text};
+use crate::stored;
 
 /// What a `NOT NULL` says beside that it is there. Up to Postgres 17 that is nothing.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
@@ -28,3 +29,5 @@ impl NotNull {
         *self == Self::default()
     }
 }
+
+stored!(struct NotNull { name, not_valid, no_inherit, comment });

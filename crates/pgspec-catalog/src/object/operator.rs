@@ -8,6 +8,7 @@ use crate::catalog::Catalog;
 use crate::data_type::DataType;
 use crate::key::{Key, Kind};
 use crate::name::{Name, QualifiedName, Text};
+use crate::stored;
 
 /// An operator that the model defines. Its symbol is the key's name; its identity has the types of its operands.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -77,3 +78,7 @@ pub fn pair_operator(catalog: &mut Catalog, key: &Key) {
         slot.get_or_insert_with(|| own.clone());
     }
 }
+
+stored!(struct OperatorDefinition {
+    left, right, function, commutator, negator, restrict, join, hashes, merges,
+});

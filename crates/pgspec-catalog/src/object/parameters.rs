@@ -5,6 +5,7 @@ use std::ops::{Deref, DerefMut};
 use serde::{Serialize, Serializer};
 
 use crate::name::{Name, Text};
+use crate::stored;
 
 /// Storage parameters in the order in which they were given, which Postgres keeps and prints. It means nothing: lists of
 /// the same parameters are equal.
@@ -94,6 +95,8 @@ impl<'p> IntoIterator for &'p Parameters {
         self.0.iter()
     }
 }
+
+stored!(struct Parameters(list));
 
 #[cfg(test)]
 mod tests {

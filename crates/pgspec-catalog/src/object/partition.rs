@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::index::{IndexKeyTarget, OperatorClass};
 use crate::name::{Name, QualifiedName};
 use crate::sql_text::SqlText;
+use crate::stored;
 
 /// `PARTITION BY`
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -100,3 +101,13 @@ impl ReplicaIdentity {
         *self == Self::Default
     }
 }
+
+stored!(struct PartitionBy { strategy, keys });
+stored!(enum PartitionStrategy { 0 Range, 1 List, 2 Hash });
+stored!(struct PartitionKey { target, collation, opclass });
+stored!(struct PartitionOf { parent, bound });
+stored!(enum PartitionBound {
+    0 Default, 1 Range { from, to }, 2 List(value), 3 Hash { modulus, remainder },
+});
+stored!(enum BoundValue { 0 Minimum, 1 Maximum, 2 Value(value) });
+stored!(enum ReplicaIdentity { 0 Default, 1 Full, 2 Nothing, 3 Index(value) });

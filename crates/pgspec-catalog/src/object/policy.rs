@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::grant::Grantee;
 use crate::sql_text::SqlText;
+use crate::stored;
 
 /// A policy of a table.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -47,3 +48,6 @@ impl PolicyCommand {
         }
     }
 }
+
+stored!(struct Policy { command, permissive, roles, using, check });
+stored!(enum PolicyCommand { 0 All, 1 Select, 2 Insert, 3 Update, 4 Delete });

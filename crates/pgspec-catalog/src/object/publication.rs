@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::catalog::Catalog;
 use crate::name::{Name, QualifiedName, Text};
 use crate::sql_text::SqlText;
+use crate::stored;
 
 /// A publication: whose changes subscribers get. It lives in no schema.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -88,3 +89,8 @@ impl Publication {
         schemas.dedup();
     }
 }
+
+stored!(struct Publication { scope, publish, via_root, generated_columns });
+stored!(enum PublicationScope { 0 AllTables, 1 Some { tables, schemas } });
+stored!(struct PublishedTable { table, columns, predicate });
+stored!(struct PublishedCommands { insert, update, delete, truncate });

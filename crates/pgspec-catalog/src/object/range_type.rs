@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::data_type::DataType;
 use crate::name::QualifiedName;
+use crate::stored;
 
 /// A range type. Its multirange type comes with it.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -39,3 +40,5 @@ impl RangeType {
         }
     }
 }
+
+stored!(struct RangeType { subtype, opclass, collation, canonical, subtype_diff, multirange });

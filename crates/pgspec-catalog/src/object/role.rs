@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::name::Name;
+use crate::stored;
 
 /// A role.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -43,3 +44,8 @@ impl Default for Role {
         }
     }
 }
+
+stored!(struct Role {
+    superuser, create_db, create_role, inherit, login, replication, bypass_rls, connection_limit,
+    member_of, admin_of,
+});

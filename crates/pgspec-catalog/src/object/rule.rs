@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::trigger::TriggerEnabled;
 use crate::sql_text::SqlText;
+use crate::stored;
 
 /// A rule of a table or view.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -32,3 +33,6 @@ pub enum RuleEvent {
     Update,
     Delete,
 }
+
+stored!(struct Rule { event, instead, condition, actions, enabled });
+stored!(enum RuleEvent { 0 Insert, 1 Update, 2 Delete });

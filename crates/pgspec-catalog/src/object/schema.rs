@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::grant::Grant;
 use crate::name::{Name, Text};
+use crate::stored;
 
 /// A schema. Its owner and grants stand on the object.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
@@ -77,3 +78,12 @@ pub enum SettingScope {
     /// One role in this database.
     RoleInDatabase(Name),
 }
+
+stored!(
+    struct Schema {}
+);
+stored!(struct Extension { schema, version });
+stored!(struct DefaultPrivilege { role, target, grants });
+stored!(enum PrivilegeTarget { 0 Tables, 1 Sequences, 2 Functions, 3 Types, 4 Schemas });
+stored!(struct Setting { scope, value });
+stored!(enum SettingScope { 0 Database, 1 Role(value), 2 RoleInDatabase(value) });

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::name::{Name, Text};
 use crate::span::Span;
 use crate::sql_text::SqlText;
+use crate::stored;
 
 /// Rows of a table, found again by their key columns. Two are equal wherever they were written.
 #[derive(Clone, Debug, Serialize)]
@@ -68,3 +69,9 @@ pub enum SeedValue {
         key: Vec<(Name, Text)>,
     },
 }
+
+stored!(struct Seed { key, mode, environments, columns, rows, spans });
+stored!(enum SeedMode { 0 Insert, 1 Upsert, 2 Exact });
+stored!(enum SeedValue {
+    0 Default, 1 Null, 2 Literal(value), 3 Sql(value), 4 Reference { table, column, key },
+});

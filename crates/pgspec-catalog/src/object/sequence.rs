@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::table::SequenceOptions;
 use crate::data_type::DataType;
 use crate::name::{Name, QualifiedName};
+use crate::stored;
 
 /// A sequence, that of a `serial` column too: `serial` is a sequence that its column owns, and a default.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -75,3 +76,6 @@ impl SequenceOptions {
         }
     }
 }
+
+stored!(struct Sequence { data_type, options, owned_by, unlogged });
+stored!(struct SequenceOwner { table, column });

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::index::IndexKeyTarget;
 use super::table::Table;
 use crate::name::{Name, QualifiedName};
+use crate::stored;
 
 /// A statistics object.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -31,3 +32,5 @@ impl Statistics {
         });
     }
 }
+
+stored!(struct Statistics { table, kinds, keys, target });

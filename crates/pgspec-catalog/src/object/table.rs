@@ -13,6 +13,7 @@ use crate::grant::Grant;
 use crate::name::{Name, QualifiedName, Text};
 use crate::span::Origin;
 use crate::sql_text::SqlText;
+use crate::stored;
 
 /// A table.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
@@ -324,3 +325,24 @@ impl PartialEq for ColumnNotes {
 #[derive(Clone, Debug, Serialize)]
 #[serde(transparent)]
 pub struct Backfill(pub SqlText);
+
+stored!(struct Table {
+    columns, row_security, unlogged, storage, tablespace, access_method, partition_by, partition_of,
+    inherits, of_type, foreign, replica_identity, cluster_on, notes,
+});
+stored!(struct RowSecurity { enabled, forced });
+stored!(struct TableNotes { security_reason, access, reserved, mixins, retention, fixtures });
+stored!(struct Retention { keep, by, condition, then, function });
+stored!(struct Column {
+    name, data_type, not_null, not_null_constraint, default, generated, identity, collation,
+    storage, inherited, comment, origin, notes,
+});
+stored!(struct ColumnStorage { strategy, compression, statistics, options, foreign_options });
+stored!(enum StorageStrategy { 0 Plain, 1 External, 2 Extended, 3 Main });
+stored!(struct Generated { expression, stored });
+stored!(struct Identity { always, name, sequence, grants });
+stored!(struct SequenceOptions { start, increment, min_value, max_value, cache, cycle });
+stored!(struct ColumnNotes {
+    doc, was, deprecated, secret, pii, json, references_any, backfill, added,
+});
+stored!(struct Backfill(sql));

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use crate::name::{Name, QualifiedName, Text};
+use crate::stored;
 
 /// A text search configuration (`CREATE TEXT SEARCH CONFIGURATION`).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -23,3 +24,6 @@ pub struct TextSearchDictionary {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<(Name, Text)>,
 }
+
+stored!(struct TextSearchConfiguration { parser, mappings });
+stored!(struct TextSearchDictionary { template, options });

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::constraint::Deferral;
 use crate::name::{Name, QualifiedName, Text};
 use crate::sql_text::SqlText;
+use crate::stored;
 
 /// A trigger of a table or view.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -93,3 +94,12 @@ impl TriggerEnabled {
         *self == Self::Origin
     }
 }
+
+stored!(struct Trigger {
+    timing, events, level, condition, old_table, new_table, function, arguments, constraint, from,
+    enabled,
+});
+stored!(enum TriggerTiming { 0 Before, 1 After, 2 InsteadOf });
+stored!(struct TriggerEvents { insert, update, update_of, delete, truncate });
+stored!(enum TriggerLevel { 0 Row, 1 Statement });
+stored!(enum TriggerEnabled { 0 Origin, 1 Disabled, 2 Replica, 3 Always });

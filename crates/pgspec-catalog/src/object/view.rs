@@ -6,6 +6,7 @@ use super::parameters::Parameters;
 use crate::data_type::DataType;
 use crate::name::{Name, Text};
 use crate::sql_text::SqlText;
+use crate::stored;
 
 /// A view or materialised view.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -79,3 +80,10 @@ impl PartialEq for ViewColumn {
         true
     }
 }
+
+stored!(struct View {
+    materialized, query, column_names, security_invoker, security_barrier, check_option, storage,
+    tablespace, column_defaults, column_comments, access_method, cluster_on, declared_columns,
+});
+stored!(enum CheckOption { 0 Local, 1 Cascaded });
+stored!(struct ViewColumn { name, data_type, not_null, doc });

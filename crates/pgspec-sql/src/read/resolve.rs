@@ -3,7 +3,7 @@
 
 use pgspec_catalog::{
     Body, Catalog, DataType, Diagnostic, Key, Kind, Mention, Mentioned, Name, ObjectId, QualifiedName,
-    Sources, Span, closest, is_builtin_type,
+    Sources, Span, closest, is_builtin_type, stored,
 };
 
 use rustc_hash::FxHashMap;
@@ -22,6 +22,8 @@ pub(super) struct Use {
     /// The table of a column.
     table: Option<QualifiedName>,
 }
+
+stored!(struct Use { what, name, span, table });
 
 impl Reader<'_> {
     /// Takes note of the names that a statement mentions outside of expressions and constraints.

@@ -1,7 +1,7 @@
 //! What a change must find without looking at everything: who mentions a name, and which names are taken.
 
 use pgspec_catalog::object::Slot;
-use pgspec_catalog::{Body, Key, Mention, Mentioned, Name, ObjectId, QualifiedName};
+use pgspec_catalog::{Body, Catalog, Key, Mention, Mentioned, Name, ObjectId, QualifiedName};
 use rustc_hash::FxHashMap;
 
 use super::{Reader, resolve, table};
@@ -41,7 +41,7 @@ impl Users {
 }
 
 /// A name and its schema.
-type InSchema = (Option<Name>, Name);
+pub(super) type InSchema = (Option<Name>, Name);
 
 /// The names of constraints and relations, with how many objects have each.
 #[derive(Default)]
@@ -70,6 +70,28 @@ impl Taken {
     /// Gives the name of a relation that is no object free.
     pub(super) fn give_relation(&mut self, name: &InSchema) {
         self.relations.remove(name);
+    }
+
+    /// The names of all objects.
+    pub(super) fn of(catalog: &Catalog) -> Self {
+        let mut taken = Self::default();
+        catalog.iter().for_each(|(_, key, object)| taken.add(key, &object.body));
+        taken
+    }
+
+    /// The names of relations that are taken here and not there, sorted. `None` if that is not the whole difference.
+    pub(super) fn beyond(&self, there: &Self) -> Option<Vec<InSchema>> {
+        let mut more = Vec::new();
+        for (name, count) in &self.relations {
+            match there.relations.get(name) {
+                None if *count == 1 => more.push(name.clone()),
+                Some(other) if other == count => {}
+                None | Some(_) => return None,
+            }
+        }
+        more.sort_unstable();
+        let is_whole = self.relations.len() == there.relations.len() + more.len();
+        (is_whole && self.constraints == there.constraints).then_some(more)
     }
 
     /// Takes the names of an object.

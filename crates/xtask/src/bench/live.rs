@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 use pgspec_postgres::dump;
-use pgspec_postgres::{Options, Server, Transaction, apply};
+use pgspec_postgres::{Database, Options, Server, Transaction, apply};
 
 use crate::process::{cargo, root, run as run_command};
 
@@ -26,15 +26,7 @@ pub(super) struct Case {
 pub(super) fn run(binary: &Path, spec: &Path, tables: u32, runs: u32) -> Result<String> {
     let options = Options::from_env()?;
     let server = Server::start(&options)?;
-    let database = server.create_database("bench")?;
-    let mut client = database.connect()?;
-    apply(&mut client, STAND_IN, Transaction::Whole)?;
-    for file in sql_files(&spec.join("migrations"))? {
-        let sql =
-            std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
-        apply(&mut client, &sql, Transaction::Whole)?;
-    }
-    drop(client);
+    let database = database(&server, "bench", spec)?;
     let url = database.url().to_string();
     let out = spec.join("imported");
     run_command(&mut cargo(&["build", "--release", "--package", "pgspec-postgres", "--example", "read"]))?;
@@ -84,6 +76,22 @@ pub(super) fn run(binary: &Path, spec: &Path, tables: u32, runs: u32) -> Result<
     Ok(String::from_utf8_lossy(&dump.stdout).into_owned())
 }
 
+/// A database of the SQL that a spec was built to.
+///
+/// # Errors
+/// When there is none, or the server refuses it.
+pub(super) fn database<'s>(server: &'s Server, name: &str, spec: &Path) -> Result<Database<'s>> {
+    let database = server.create_database(name)?;
+    let mut client = database.connect()?;
+    apply(&mut client, STAND_IN, Transaction::Whole)?;
+    for file in sql_files(&spec.join("migrations"))? {
+        let sql =
+            std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        apply(&mut client, &sql, Transaction::Whole)?;
+    }
+    Ok(database)
+}
+
 /// Runs each of the cases, and prints a row for each. `out` is removed before each run.
 ///
 /// # Errors
@@ -128,7 +136,7 @@ fn sql_files(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn row(name: &str, samples: &[Usage]) -> String {
+pub(super) fn row(name: &str, samples: &[Usage]) -> String {
     let walls = || samples.iter().map(|usage| usage.wall);
     let peak = samples.iter().map(|usage| usage.peak_bytes).max().unwrap_or_default();
     format!(

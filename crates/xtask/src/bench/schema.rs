@@ -66,6 +66,41 @@ pub(super) fn write(folder: &Path, tables: u32) -> std::io::Result<Fragments> {
     Ok(fragments)
 }
 
+/// Changes every twentieth table of a spec, as an application grows: a column more, a wider one, another default, another
+/// check, another index and another policy. How many were changed.
+///
+/// # Errors
+/// When a file cannot be read or written, or is not what [`write`] writes.
+pub(super) fn change(folder: &Path, tables: u32) -> std::io::Result<u32> {
+    let mut changed = 0;
+    for i in (3..tables).step_by(20) {
+        let path = folder.join(format!("{}.yaml", domain_name(i / TABLES_A_FILE)));
+        let text = std::fs::read_to_string(&path)?;
+        std::fs::write(&path, changed_table(&text, i).ok_or(std::io::ErrorKind::InvalidData)?)?;
+        changed += 1;
+    }
+    Ok(changed)
+}
+
+/// A file in which one table is changed.
+fn changed_table(text: &str, i: u32) -> Option<String> {
+    let (before, rest) = text.split_once(&format!("  {}:\n    doc:", table_name(i)))?;
+    let (table, after) = rest.split_once("\n\n")?;
+    let limit = 100_000 + i;
+    let edits = [
+        ("      meta: jsonb".to_owned(), "      remark: text\n      meta: jsonb".to_owned()),
+        ("varchar(64)".to_owned(), "varchar(80)".to_owned()),
+        (format!("'untitled {i:04}'"), format!("'unnamed {i:04}'")),
+        (format!("amount <= {limit})"), format!("amount <= {limit}0)")),
+        (format!("amount > {i}\n"), format!("amount > {i}.5\n")),
+        (format!("'LOCKED-{i:04}'"), format!("'CLOSED-{i:04}'")),
+    ];
+    let table = edits.iter().try_fold(table.to_owned(), |table, (old, new)| {
+        table.contains(old.as_str()).then(|| table.replace(old.as_str(), new))
+    })?;
+    Some(format!("{before}  {}:\n    doc:{table}\n\n{after}", table_name(i)))
+}
+
 const PROJECT: &str = "\
 name: bench
 postgres: 15
@@ -245,6 +280,19 @@ mod tests {
             || -> Vec<String> { (0..3).map(|file| domain(file, 25, &mut Fragments::default())).collect() };
         assert_eq!(texts(), texts());
         testkit::assert_file("bench", "domain.yaml", &domain(0, 8, &mut Fragments::default()));
+    }
+
+    #[test]
+    fn one_table_in_twenty_is_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), 50).unwrap();
+        let path = folder.path().join(format!("{}.yaml", domain_name(0)));
+        let before = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(change(folder.path(), 50).unwrap(), 3);
+        let after = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(before.lines().filter(|line| !after.lines().any(|other| other == *line)).count(), 5);
+        assert_eq!(after.matches("remark: text").count(), 1);
+        assert!(change(folder.path(), 50).is_err(), "changed already");
     }
 
     #[test]
