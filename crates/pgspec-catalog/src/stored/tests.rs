@@ -1,3 +1,5 @@
+//! Bytes and back, and bytes that are damaged.
+
 use serde_json::json;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! What is kept of histories: it is believed, and never out of date.
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
