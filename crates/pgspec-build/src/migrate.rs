@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 
 use crate::source::folder;
 
-pub use name::{Version, now};
+pub use name::{Version, misplaced, now};
 
 /// A migration of a folder.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -78,6 +78,8 @@ mod snapshots;
 mod systems;
 #[path = "pgspec/templates.rs"]
 mod templates;
+#[path = "pgspec/tools.rs"]
+mod tools;
 #[path = "pgspec/typescript.rs"]
 mod typescript;
 #[path = "pgspec/verify.rs"]

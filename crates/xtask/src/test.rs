@@ -70,7 +70,9 @@ fn row(name: &str, word: &str, time: Duration) -> String {
 
 /// Installs what the tests of the generated TypeScript and of the diagrams run, each pinned by its lock file.
 fn install_node_packages() -> Result<()> {
-    for folder in ["crates/pgspec/tests/typescript", "crates/pgspec/tests/browser"] {
+    for folder in
+        ["crates/pgspec/tests/typescript", "crates/pgspec/tests/browser", "crates/pgspec/tests/dbmate"]
+    {
         let folder = root().join(folder);
         if is_newer(&folder.join("node_modules/.package-lock.json"), &folder.join("package-lock.json")) {
             println!("{}: up to date", relative(&root(), &folder));

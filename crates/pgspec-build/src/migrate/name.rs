@@ -45,6 +45,17 @@ impl Version {
     }
 }
 
+/// A file that would be run before one that is written before it: some tools go by the names of files as texts, not by
+/// versions as numbers, and `10_b.sql` comes before `9_a.sql` there.
+pub fn misplaced<'n>(names: &[&'n str], layout: Layout) -> Option<(&'n str, &'n str)> {
+    match layout {
+        Layout::Supabase | Layout::Dbmate => {}
+        Layout::Sqlx | Layout::Refinery | Layout::Plain => return None,
+    }
+    let mut pairs = names.iter().zip(names.iter().skip(1));
+    pairs.find(|(one, next)| one >= next).map(|(one, next)| (*one, *next))
+}
+
 /// The file name of a migration. Of a `pair` it is the one that is run; [`folder::down_file`](crate::source::folder::down_file)
 /// is the other.
 pub(super) fn file(version: &Version, name: &str, layout: Layout, pair: bool) -> String {
@@ -118,6 +129,14 @@ mod tests {
         assert_eq!(behind("0009"), "0010");
         assert_eq!(behind("9"), "10");
         assert_eq!(behind("20260131235959"), "20260131235960");
+    }
+
+    #[test]
+    fn names_are_in_order_where_a_tool_goes_by_them() {
+        let names = ["8_a.sql", "9_b.sql", "10_c.sql"];
+        assert_eq!(misplaced(&names, Layout::Dbmate), Some(("9_b.sql", "10_c.sql")));
+        assert_eq!(misplaced(&names, Layout::Sqlx), None);
+        assert_eq!(misplaced(&["08_a.sql", "09_b.sql", "10_c.sql"], Layout::Supabase), None);
     }
 
     #[test]

@@ -250,7 +250,9 @@ pub fn files(wanted: &Wanted<'_>, header: &[String], up: &str, down: Option<&Dow
     // sqlx looks at the first line for it, refinery for a line that says nothing else.
     let first = match wanted.layout {
         Layout::Sqlx if marked => "-- no-transaction\n",
-        Layout::Refinery if marked => "-- refinery:noTransaction\n",
+        Layout::Refinery if marked => {
+            "-- refinery:noTransaction\n-- refinery 0.10 does not know the line above: run this with `pgspec migrate apply`.\n"
+        }
         Layout::Sqlx | Layout::Refinery | Layout::Supabase | Layout::Dbmate | Layout::Plain => "",
     };
     let mut text = format!("{first}{title}\n");

@@ -1,14 +1,14 @@
 //! What is to be run on a database, decided from its history and the folder alone: plain data, no connection.
 
+mod checksum;
 pub mod decide;
 pub mod script;
 mod update;
 
-use sha2::{Digest, Sha384};
-
 use super::{FolderText, squash, sum};
 use crate::source::folder;
 
+pub use checksum::{Checksums, Refinery};
 pub use decide::{Decision, Record, Seen, Trouble, decide};
 pub use script::{Alone, Chunk, How, Piece, Script, script};
 pub use update::Update;
@@ -26,8 +26,8 @@ pub struct Migration {
     pub text: String,
     /// Our own checksum, as in `pgspec.sum`.
     pub checksum: String,
-    /// sqlx's: the SHA-384 of the file's bytes (sqlx-core, `migrate/migration.rs`).
-    pub sqlx: Vec<u8>,
+    /// Those of other tools.
+    pub checksums: Checksums,
     /// The files that it was folded of.
     pub replaces: Vec<String>,
     /// Whether a line of it tells its tool that it runs outside of a transaction.
@@ -47,13 +47,14 @@ fn migration(one: &FolderText) -> Migration {
     let digits = stem.strip_prefix(['V', 'v']).unwrap_or(stem);
     let name = digits.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
     let name = if name == digits { stem } else { name };
+    let name = name.trim_start_matches('_');
     Migration {
         version: one.version.clone(),
         file: one.name.clone(),
-        name: name.trim_start_matches('_').to_owned(),
+        name: name.to_owned(),
         text: folder::up(one.text.clone()),
         checksum: sum::of_text(&one.text),
-        sqlx: Sha384::digest(one.text.as_bytes()).to_vec(),
+        checksums: Checksums::of(name, &one.version, &one.text),
         replaces: squash::replaced(&one.text).map(str::to_owned).collect(),
         no_transaction: script::says_no_transaction(&one.text),
     }

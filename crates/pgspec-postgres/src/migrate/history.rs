@@ -45,6 +45,17 @@ const MAKE_SQLX: &str = "create table if not exists _sqlx_migrations (
 const MAKE_DBMATE: &str =
     "create table if not exists schema_migrations (version varchar not null primary key);";
 
+/// As the tool makes it (refinery-core, `traits/mod.rs`), for versions of a width.
+fn make_refinery(int8: bool) -> &'static str {
+    if int8 {
+        "create table if not exists refinery_schema_history (version int8 primary key, name varchar(255), \
+         applied_on varchar(255), checksum varchar(255));"
+    } else {
+        "create table if not exists refinery_schema_history (version int4 primary key, name varchar(255), \
+         applied_on varchar(255), checksum varchar(255));"
+    }
+}
+
 /// The tool that a folder is laid out for, as far as it keeps a history that is read and written here.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Tool {
@@ -56,6 +67,11 @@ pub enum Tool {
     Sqlx,
     /// `schema_migrations`
     Dbmate,
+    /// `refinery_schema_history`
+    Refinery {
+        /// Whether versions are `int8`, where there is no table yet that says it.
+        int8: bool,
+    },
 }
 
 /// The tables that there are.
@@ -75,8 +91,11 @@ impl Tools {
             Tool::Supabase => Some("supabase_migrations.schema_migrations"),
             Tool::Sqlx => Some("_sqlx_migrations"),
             Tool::Dbmate => Some("schema_migrations"),
+            Tool::Refinery { .. } => Some("refinery_schema_history"),
         };
-        let query = "select n.nspname::text, c.relname::text, to_regclass($2) is not null
+        let query = "select n.nspname::text, c.relname::text, to_regclass($2) is not null,
+                       exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'version'
+                         and a.atttypid = 'int8'::regtype)
                      from (select 1) one left join pg_class c on c.oid = to_regclass($1)
                      left join pg_namespace n on n.oid = c.relnamespace";
         let row = client.query_one(query, &[&name, &OWN])?;
@@ -84,6 +103,10 @@ impl Tools {
         let table = schema
             .zip(relation)
             .map(|(schema, name)| format!("{}.{}", quote::identifier(&schema), quote::identifier(&name)));
+        let tool = match tool {
+            Tool::Refinery { .. } if table.is_some() => Tool::Refinery { int8: row.try_get(3)? },
+            tool => tool,
+        };
         Ok(Self { tool, table, own: row.try_get(2)? })
     }
 }
@@ -170,6 +193,8 @@ pub struct Finished<'a> {
     pub checksum: &'a str,
     /// sqlx's checksum of it.
     pub sqlx: &'a [u8],
+    /// refinery's checksums of it, for versions that are `int4` and `int8`.
+    pub refinery: (Option<&'a str>, Option<&'a str>),
     /// Its statements, which Supabase keeps.
     pub statements: &'a [String],
     /// Whether the tool's own history has it already: then only ours is written.
@@ -194,6 +219,7 @@ impl Session {
                 Tool::Supabase => MAKE_SUPABASE,
                 Tool::Sqlx => MAKE_SQLX,
                 Tool::Dbmate => MAKE_DBMATE,
+                Tool::Refinery { int8 } => make_refinery(int8),
             };
             self.client
                 .batch_execute(make)
@@ -244,6 +270,9 @@ impl Session {
             Tool::Own => return Ok(Vec::new()),
             Tool::Supabase | Tool::Dbmate => format!("select version::text, null::bytea, true from {table}"),
             Tool::Sqlx => format!("select version::text, checksum, success from {table}"),
+            Tool::Refinery { .. } => {
+                format!("select version::text, convert_to(checksum, 'UTF8'), true from {table}")
+            }
         };
         let one = |row: postgres::Row| {
             Ok(ToolRecord { version: row.try_get(0)?, checksum: row.try_get(1)?, success: row.try_get(2)? })
@@ -322,6 +351,15 @@ impl Session {
             Tool::Dbmate => {
                 let query = format!("insert into {table} (version) values ($1::text) on conflict do nothing");
                 self.client.execute(&query, &[&one.version])?;
+            }
+            Tool::Refinery { int8 } => {
+                let query = format!(
+                    "insert into {table} (version, name, applied_on, checksum) values ($1::text::bigint, $2,
+                       to_char(now() at time zone 'utc', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), $3)
+                     on conflict (version) do update set name = excluded.name, checksum = excluded.checksum"
+                );
+                let checksum = if int8 { one.refinery.1 } else { one.refinery.0 };
+                self.client.execute(&query, &[&one.version, &one.name, &checksum])?;
             }
         }
         Ok(())

@@ -129,7 +129,7 @@ pub fn decide(
                 decision.todo.push(at);
             }
             (None, Some(seen)) if seen.success => {
-                if seen.checksum.as_ref().is_some_and(|checksum| *checksum != one.sqlx) {
+                if seen.checksum.as_ref().is_some_and(|noted| !one.checksums.has(noted)) {
                     troubles.push(Trouble::Edited(one.file.clone()));
                 }
                 decision.done.push(at);
@@ -194,7 +194,7 @@ mod tests {
     }
 
     fn seen(of: &Migration) -> Seen {
-        Seen { version: of.version.clone(), checksum: Some(of.sqlx.clone()), success: true }
+        Seen { version: of.version.clone(), checksum: Some(of.checksums.sqlx.clone()), success: true }
     }
 
     #[test]

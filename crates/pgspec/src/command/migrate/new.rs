@@ -5,7 +5,7 @@ use pgspec_build::migrate::bridge;
 use pgspec_build::migrate::down::{self, Down};
 use pgspec_build::migrate::next::{self, Manner, Wanted};
 use pgspec_build::migrate::status::Folder;
-use pgspec_build::migrate::{Version, now, portion, status, sum};
+use pgspec_build::migrate::{Version, misplaced, now, portion, status, sum};
 use pgspec_build::source::Model;
 use pgspec_catalog::Diagnostics;
 use pgspec_plan::Plan;
@@ -159,6 +159,18 @@ pub(super) fn write(
         .filter_map(|files| files.first())
         .map(|up| sum::Line { checksum: sum::of_text(&up.text), name: up.path.clone() })
         .collect();
+    let names: Vec<&str> = folder
+        .lines
+        .iter()
+        .map(|line| line.name.as_str())
+        .chain(ups.iter().map(|up| up.name.as_str()))
+        .collect();
+    if let Some((one, next)) = misplaced(&names, layout) {
+        anyhow::bail!(
+            "the tool of this layout runs files in the order of their names, `{next}` before `{one}`: let versions have as \
+             many digits each (`--version 0010`)"
+        );
+    }
     let files: Vec<pgspec_codegen::File> = made.into_iter().flatten().collect();
     if writing.dry_run {
         match terminal.format {

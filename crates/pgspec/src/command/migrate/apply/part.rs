@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use pgspec_build::migrate::run::{Alone, Chunk, How, Migration, Piece, Record, Script, Update, script};
+use pgspec_build::migrate::run::{
+    Alone, Chunk, How, Migration, Piece, Record, Refinery, Script, Update, script,
+};
 use pgspec_build::migrate::statement::Does;
 use pgspec_postgres::migrate::{Batches, Doubt, Finished, From, Session, Timed, Triggers, Written};
 use pgspec_postgres::{ApplyError, Statement};
@@ -281,6 +283,12 @@ pub(in crate::command::migrate) fn statements(migration: &Migration) -> Vec<Stri
     pieces.filter_map(|piece| migration.text.get(piece.range.clone())).map(str::to_owned).collect()
 }
 
+/// refinery's checksums, by the width of versions: `int4`, `int8`.
+fn refinery(migration: &Migration) -> (Option<&str>, Option<&str>) {
+    let Refinery { int4, int8 } = &migration.checksums.refinery;
+    (int4.as_deref(), int8.as_deref())
+}
+
 /// That a migration is done.
 pub(in crate::command::migrate) fn finished<'m>(
     migration: &'m Migration,
@@ -292,7 +300,8 @@ pub(in crate::command::migrate) fn finished<'m>(
         file: &migration.file,
         name: &migration.name,
         checksum: &migration.checksum,
-        sqlx: &migration.sqlx,
+        sqlx: &migration.checksums.sqlx,
+        refinery: refinery(migration),
         statements,
         adopted: false,
         nanoseconds: i64::try_from(took.as_nanos()).unwrap_or(i64::MAX),

@@ -99,7 +99,11 @@ impl<'a> Work<'a> {
             Layout::Supabase => Tool::Supabase,
             Layout::Sqlx => Tool::Sqlx,
             Layout::Dbmate => Tool::Dbmate,
-            Layout::Refinery | Layout::Plain => Tool::Own,
+            Layout::Refinery => {
+                let fits = |one: &Migration| one.version.parse::<i32>().is_ok();
+                Tool::Refinery { int8: !self.migrations.iter().all(fits) }
+            }
+            Layout::Plain => Tool::Own,
         }
     }
 
