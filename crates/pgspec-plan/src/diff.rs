@@ -10,7 +10,8 @@ mod star;
 
 use pgspec_analyze::same::Sameness;
 use pgspec_analyze::world::{Options, World};
-use pgspec_catalog::{Catalog, Key, Name, Object, Origin, Span, Text};
+use pgspec_catalog::object::Seed;
+use pgspec_catalog::{Body, Catalog, Key, Name, Object, Origin, Span, Text};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
@@ -51,12 +52,24 @@ pub struct DiffOptions {
     pub search_path: Pair<Vec<Name>>,
     /// Whether the columns of a table that stand in another order are a change ([`What::Reordered`]).
     pub column_order: bool,
+    /// Which side declares seed rows, where the other one tells what a history has put there: rows that are declared no more are
+    /// no difference then.
+    pub rows: Option<Side>,
+}
+
+/// One of two catalogs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Side {
+    /// The first.
+    From,
+    /// The second.
+    To,
 }
 
 impl Default for DiffOptions {
     fn default() -> Self {
         let path = Options::default().search_path;
-        Self { postgres: 15, search_path: Pair::new(path.clone(), path), column_order: false }
+        Self { postgres: 15, search_path: Pair::new(path.clone(), path), column_order: false, rows: None }
     }
 }
 
@@ -165,6 +178,9 @@ pub fn between(worlds: Pair<&World<'_>>, options: &DiffOptions) -> Vec<Change> {
     let matches = matching::matches(catalogs);
     let renames = Renames::of(&matches);
     for matched in matches {
+        if options.rows.is_some_and(|declares| is_held(&matched, declares)) {
+            continue;
+        }
         match matched {
             matching::Match::Both(from, to) => {
                 if let Some(renamed) = renamed(from, to) {
@@ -185,6 +201,30 @@ pub fn between(worlds: Pair<&World<'_>>, options: &DiffOptions) -> Vec<Change> {
         }
     }
     changes
+}
+
+fn seed<'a>(entry: Entry<'a>) -> Option<&'a Seed> {
+    if let Body::Seed(seed) = &entry.1.body { Some(seed) } else { None }
+}
+
+/// Whether a history has put all the rows that are declared.
+fn is_held(matched: &matching::Match<'_>, declares: Side) -> bool {
+    match (matched, declares) {
+        (matching::Match::Both(from, to), _) => {
+            let Some((from, to)) = seed(*from).zip(seed(*to)) else { return false };
+            if declares == Side::From { from.is_held_by(to) } else { to.is_held_by(from) }
+        }
+        (matching::Match::Removed(entry), Side::To) | (matching::Match::Added(entry), Side::From) => {
+            seed(*entry).is_some()
+        }
+        (
+            matching::Match::Removed(_)
+            | matching::Match::Added(_)
+            | matching::Match::Extended(..)
+            | matching::Match::External { .. },
+            _,
+        ) => false,
+    }
 }
 
 /// The columns that a project adds to somebody else's table.

@@ -11,7 +11,7 @@ pub mod diff;
 pub mod plan;
 mod rename;
 
-pub use diff::{Change, DiffOptions, Facts, Pair, What, diff};
+pub use diff::{Change, DiffOptions, Facts, Pair, Side, What, diff};
 pub use plan::bridge;
 pub use plan::{Conversion, Loss, Plan, PlanOptions, Step, plan, plan_online, plan_with};
 pub use rename::{Suggestion, suggest};

@@ -24,7 +24,7 @@ use pgspec_catalog::graph::Graph;
 use pgspec_catalog::{Catalog, Diagnostics, Name, QualifiedName, SqlText};
 use pgspec_sql::read::hanging::Hanging;
 
-use crate::diff::{self, DiffOptions, Pair};
+use crate::diff::{self, DiffOptions, Pair, Side};
 use draft::Draft;
 use effect::{Ground, Subject};
 
@@ -113,6 +113,7 @@ fn make(
         postgres: options.postgres,
         search_path: Pair::new(options.search_path.clone(), options.search_path.clone()),
         column_order: false,
+        rows: Some(Side::To),
     };
     let changes = diff::between(worlds.as_ref(), &diff_options);
     let hanging = Pair::new(from, to).map(|catalog| Hanging::of(catalog, &options.search_path, &binder));

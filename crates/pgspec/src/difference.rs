@@ -9,7 +9,7 @@ mod value;
 
 use pgspec_build::source::Model;
 use pgspec_catalog::{Severity, Span};
-use pgspec_plan::{Change, DiffOptions, Pair, Suggestion, diff, suggest};
+use pgspec_plan::{Change, DiffOptions, Pair, Side, Suggestion, diff, suggest};
 
 pub(crate) use human::text;
 pub(crate) use json::document;
@@ -37,7 +37,8 @@ impl<'a> Difference<'a> {
     /// Compares.
     pub(crate) fn of(models: Pair<&'a Model>, wording: Wording) -> Self {
         let worlds = models.map(Model::world);
-        let options = DiffOptions { column_order: wording == Wording::Sides, ..DiffOptions::default() };
+        let rows = (wording == Wording::Drift).then_some(Side::From);
+        let options = DiffOptions { column_order: wording == Wording::Sides, rows, ..DiffOptions::default() };
         let changes = diff::between(worlds.as_ref(), &options);
         let suggestions = suggest(&changes, models.map(|model| &model.catalog));
         Self { models, changes, suggestions, wording, asked: false }

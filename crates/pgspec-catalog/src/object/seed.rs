@@ -34,6 +34,48 @@ impl PartialEq for Seed {
     }
 }
 
+impl Seed {
+    /// Whether rows that a history has put into the table are all that is declared: each declared row is there, with the values
+    /// that it says. Rows that are declared no more stay where they are, unless no others may be.
+    pub fn is_held_by(&self, history: &Self) -> bool {
+        let exact = self.mode == SeedMode::Exact;
+        if self.key != history.key
+            || self.environments != history.environments
+            || (exact && (history.mode != SeedMode::Exact || history.rows.len() != self.rows.len()))
+        {
+            return false;
+        }
+        let place = |seed: &Self, name: &Name| seed.columns.iter().position(|column| column == name);
+        let Some(places) =
+            self.columns.iter().map(|name| place(history, name)).collect::<Option<Vec<usize>>>()
+        else {
+            return false;
+        };
+        let Some(keys) = self
+            .key
+            .iter()
+            .map(|name| Some((place(self, name)?, place(history, name)?)))
+            .collect::<Option<Vec<_>>>()
+        else {
+            return false;
+        };
+        // A text of each key: many rows are found by it.
+        let text = |row: &[SeedValue], at: usize| row.get(at).map(|value| format!("{value:?}"));
+        let noted: std::collections::HashMap<Vec<Option<String>>, &Vec<SeedValue>> = history
+            .rows
+            .iter()
+            .map(|row| (keys.iter().map(|(_, at)| text(row, *at)).collect(), row))
+            .collect();
+        self.rows.iter().all(|row| {
+            let key: Vec<Option<String>> = keys.iter().map(|(at, _)| text(row, *at)).collect();
+            noted.get(&key).is_some_and(|found| {
+                let mut pairs = row.iter().zip(&places);
+                pairs.all(|(value, at)| *value == SeedValue::Default || found.get(*at) == Some(value))
+            })
+        })
+    }
+}
+
 /// What happens to rows that exist.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
 #[serde(rename_all = "snake_case")]

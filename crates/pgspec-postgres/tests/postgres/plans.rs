@@ -5,7 +5,7 @@ use std::io::Write as _;
 
 use pgspec_analyze::bind::Meanings;
 use pgspec_catalog::{Catalog, Name, Severity, Sources};
-use pgspec_plan::{DiffOptions, Plan, PlanOptions, diff, plan, plan_online};
+use pgspec_plan::{DiffOptions, Plan, PlanOptions, Side, diff, plan, plan_online};
 use pgspec_sql::print::{self, SchemaOptions};
 use pgspec_sql::read::{self, Options};
 
@@ -29,7 +29,8 @@ pub(crate) fn is_online() -> bool {
 
 /// What differs, a line each.
 pub(crate) fn unlike(from: &Catalog, to: &Catalog, major: u16, path: &str) -> Vec<String> {
-    let changes = diff(from, to, &DiffOptions::of(from, to, &path.into(), major));
+    let options = DiffOptions { rows: Some(Side::To), ..DiffOptions::of(from, to, &path.into(), major) };
+    let changes = diff(from, to, &options);
     changes.iter().map(|change| format!("{}: {:?}", change.key, change.what)).collect()
 }
 

@@ -70,7 +70,7 @@ fn disagreement(text: &str) -> String {
     let found = live_in(&database, None, pgspec_postgres::hosted::SUPERUSER);
     let path = vec![Name::exact("public")];
     let search_path = Pair::new(path.clone(), path);
-    let options = DiffOptions { postgres: major(), search_path, column_order: true };
+    let options = DiffOptions { postgres: major(), search_path, column_order: true, rows: None };
     for change in diff(&catalog, &found, &options) {
         // Whether two bodies mean the same is not known offline: see the test above.
         let body = change.is_unknown()

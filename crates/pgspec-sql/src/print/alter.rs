@@ -21,7 +21,7 @@ use pgspec_catalog::{Grantee, Key, Name, Object, QualifiedName, Text};
 use super::{grant, policy as print_policy, sequence, target, text};
 use crate::quote;
 
-pub use acl::privileges;
+pub use acl::{identity_privileges, privileges};
 pub use column::{
     add_column, add_identity, add_not_null, change_identity, change_not_null, column_comment, column_options,
     column_storage, comment_on_not_null, compression, drop_column, drop_default, drop_expression,

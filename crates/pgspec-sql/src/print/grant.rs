@@ -216,12 +216,24 @@ pub(super) fn identity_sequences(
     object: &Object,
     defaults: &Defaults<'_>,
 ) -> Vec<String> {
+    sequences_of(catalog, key, object, defaults, |_| true)
+}
+
+/// The same, of some columns.
+pub(super) fn sequences_of(
+    catalog: &Catalog,
+    key: &Key,
+    object: &Object,
+    defaults: &Defaults<'_>,
+    wanted: impl Fn(&Name) -> bool,
+) -> Vec<String> {
     let Body::Table(table) = &object.body else { return Vec::new() };
     let granted = defaults.granted(PrivilegeTarget::Sequences, key.schema.as_ref());
     let owner = |to: &Grantee| matches!((to, &object.owner), (Grantee::Role(a), Some(b)) if a == b);
     let of_others = |(to, _): &(&Grantee, Privileges)| !defaults.creates(to) && !owner(to);
     let granted: Vec<_> = granted.into_iter().filter(of_others).collect();
-    let columns = table.columns.iter().filter_map(|column| Some((column, column.identity.as_ref()?)));
+    let columns = table.columns.iter().filter(|column| wanted(&column.name));
+    let columns = columns.filter_map(|column| Some((column, column.identity.as_ref()?)));
     let mut out = Vec::new();
     for (column, identity) in columns {
         let declared = |to: &Grantee| {

@@ -289,17 +289,14 @@ fn add(
         return;
     };
     let Body::Seed(seed) = &mut object.body else { return };
-    if seed.key == new.key && seed.mode != new.mode && covers(seed, &new) {
-        // All of them are said again, in another way.
-        seed.mode = new.mode;
-    }
-    if seed.key != new.key || seed.mode != new.mode {
-        let message =
-            format!("the rows of `{table}` have another key, or another `on conflict`, than those before");
+    if seed.key != new.key {
+        let message = format!("the rows of `{table}` have another key than those before");
         let help = "give all seed rows of a table in one way";
         site.unmodelled_at(parse::range(node), message, Some(help));
         return;
     }
+    // What is said last of rows that exist.
+    seed.mode = new.mode;
     let columns = in_order(body, &seed.columns, &new.columns);
     arrange(seed, &columns);
     arrange(&mut new, &columns);
@@ -324,19 +321,6 @@ fn add(
             }
         }
     }
-}
-
-/// Whether there is a new row for each that was there.
-fn covers(old: &Seed, new: &Seed) -> bool {
-    let values = |seed: &Seed| -> Vec<Vec<Option<SeedValue>>> {
-        let places: Vec<Option<usize>> =
-            old.key.iter().map(|name| seed.columns.iter().position(|column| column == name)).collect();
-        let of =
-            |row: &Vec<SeedValue>| places.iter().map(|at| at.and_then(|at| row.get(at)).cloned()).collect();
-        seed.rows.iter().map(of).collect()
-    };
-    let there = values(new);
-    values(old).iter().all(|row| there.contains(row))
 }
 
 /// Columns of either list, in the table's order.

@@ -5,6 +5,7 @@ mod left;
 mod not_null_constraint;
 pub(in crate::plan) mod parts;
 pub(in crate::plan) mod rows;
+mod targets;
 pub(in crate::plan) mod whole;
 
 use pgspec_catalog::object::{Column, Table};
@@ -236,6 +237,8 @@ fn through_text(
     let needs = needs(draft, key, to);
     let again = draft.creates.get(cause).copied();
     let at = draft.add(node.needs(needs).after([at]).after(again));
+    let tables: Vec<Key> = std::iter::once(key.clone()).chain(heirs).collect();
+    targets::set_again(draft, &tables, &to.name, at);
     if has_default && let Some(sql) = alter::set_default(key, table, to) {
         let needs = self::needs(draft, key, to);
         let node = Node::alter(key, [sql]).does(Command::SetDefault(to.name.clone()));
@@ -274,10 +277,13 @@ fn retype(
     let node = Node::alter(key, [sql]).does(command);
     let mut node = node.destroys(own.clone()).produces(own).needs(needs(draft, key, to));
     node.retypes = true;
+    let mut tables = vec![key.clone()];
     for heir in heirs(draft, true, key, &to.name) {
         node = node.destroys(part(&heir, &to.name)).produces(part(&heir, &to.name));
+        tables.push(heir);
     }
     let at = draft.add(node.after(after));
+    targets::set_again(draft, &tables, &to.name, at);
     if has_default && let Some(sql) = alter::set_default(key, table, to) {
         let needs = needs(draft, key, to);
         let node = Node::alter(key, [sql]).does(Command::SetDefault(to.name.clone()));

@@ -1,7 +1,7 @@
 //! Prints how the privileges on an object change.
 
 use pgspec_catalog::object::{Body, Identity};
-use pgspec_catalog::{Acl, Grant, Grantee, Key, Name, Object, Privileges};
+use pgspec_catalog::{Acl, Catalog, Grant, Grantee, Key, Name, Object, Privileges};
 
 use super::grant;
 use crate::print::target;
@@ -24,6 +24,13 @@ pub fn privileges(key: &Key, from: &Object, to: &Object) -> Vec<String> {
         }
     }
     change(&before, &after, &columns, all, &target)
+}
+
+/// `REVOKE` and `GRANT` on the sequence of an identity column that is new, so that its privileges are those declared.
+/// `before`: whose default privileges were there when it was made.
+pub fn identity_privileges(before: &Catalog, catalog: &Catalog, key: &Key, column: &Name) -> Vec<String> {
+    let Some(object) = catalog.get(key) else { return Vec::new() };
+    grant::sequences_of(catalog, key, object, &grant::Defaults::of(before, None), |name| name == column)
 }
 
 /// `REVOKE` and `GRANT` on the sequence of an identity column.

@@ -111,7 +111,8 @@ pub(super) fn change(
             (None, Some(identity)) => {
                 let node = Node::alter(key, [alter::add_identity(key, table, &to.name, identity)]);
                 let node = node.does(Command::AddIdentity(to.name.clone()));
-                draft.add(node.claims(key, to).after(before.clone()));
+                let at = draft.add(node.claims(key, to).after(before.clone()));
+                privileges_of_new(draft, key, &to.name, at);
             }
             (Some(from), Some(identity)) => {
                 for sql in alter::change_identity(key, table, to, from, identity) {
@@ -130,6 +131,14 @@ fn is_primary_of(object: &Object, column: &Name) -> bool {
     matches!(constraint, Some(ConstraintBody::PrimaryKey(key)) if key.columns.contains(column))
 }
 
+/// Who may use the sequence of an identity that is new.
+fn privileges_of_new(draft: &mut Draft<'_>, key: &Key, column: &Name, at: usize) {
+    let statements = alter::identity_privileges(draft.from, draft.to, key, column);
+    if !statements.is_empty() {
+        draft.add(Node::alter(key, statements).does(Command::Elsewhere).after([at]));
+    }
+}
+
 /// What `ADD COLUMN` cannot say.
 pub(super) fn attributes_of_new(draft: &mut Draft<'_>, key: &Key, table: &Table, column: &Column, at: usize) {
     let plain = Column {
@@ -141,6 +150,9 @@ pub(super) fn attributes_of_new(draft: &mut Draft<'_>, key: &Key, table: &Table,
         ..column.clone()
     };
     stored(draft, key, table, (&plain, column), &[at]);
+    if column.identity.is_some() {
+        privileges_of_new(draft, key, &column.name, at);
+    }
     if !column.not_null {
         return;
     }
