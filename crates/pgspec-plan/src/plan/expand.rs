@@ -1,7 +1,7 @@
 //! Who must be taken away and made again because something that it hangs on goes, or becomes another.
 
-use pgspec_catalog::object::ConstraintBody;
-use pgspec_catalog::{Catalog, Key, Kind, Object, ObjectId, QualifiedName};
+use pgspec_catalog::object::{ConstraintBody, IndexKey, IndexKeyTarget};
+use pgspec_catalog::{Body, Catalog, Key, Kind, Name, Object, ObjectId, QualifiedName};
 use pgspec_sql::read::hanging::{Hold, Thing};
 use rustc_hash::FxHashSet;
 
@@ -39,7 +39,7 @@ impl Draft<'_> {
             self.before.push((part, cause.clone()));
             return;
         }
-        if hold == Hold::Goes && !retypes && !self.is_in_a_circle(&part) {
+        if hold == Hold::Goes && !retypes && !self.is_in_a_circle(&part) && !self.is_on_retyped(&part) {
             return self.goes(at, &part);
         }
         let hangs_on = !self.is_released(&part) || self.still_hangs(cause, dependent);
@@ -130,6 +130,21 @@ impl Draft<'_> {
         false
     }
 
+    /// Whether something that would go with one of its columns is on another that gets another type: Postgres would make it
+    /// anew for that first, and may be unable to.
+    fn is_on_retyped(&self, part: &Part) -> bool {
+        let Part::Object(key) = part else { return false };
+        let Some(body) = self.from.get(key).map(|object| &object.body) else { return false };
+        let Some(relation) = body.relation(key) else { return false };
+        let (Some(from), Some(to)) = (self.from.table(&relation), self.to.table(&relation)) else {
+            return false;
+        };
+        own_columns(body).into_iter().any(|name| {
+            let types = from.body.column(name).zip(to.body.column(name));
+            types.is_some_and(|(from, to)| from.data_type != to.data_type)
+        })
+    }
+
     fn rebuilt_by_itself(&mut self, key: &pgspec_catalog::Key) {
         for at in self.alters.remove(key).unwrap_or_default() {
             self.void(at);
@@ -140,13 +155,14 @@ impl Draft<'_> {
     }
 
     /// Whether something hinders a column from getting another type. Postgres itself makes keys, indexes and statistics anew;
-    /// those with expressions keep the operators of the old type.
+    /// those with expressions keep the operators of the old type, and statistics lose their target.
     fn holds_type(&self, part: &Part, hold: Hold) -> bool {
         let Part::Object(key) = part else { return matches!(part, Part::Column(..)) || hold == Hold::Keeps };
         let Some(object) = self.from.get(key) else { return false };
         !matches!(key.kind, Kind::Constraint | Kind::Index | Kind::Statistics)
             || !object.body.texts().is_empty()
             || rules::constraint::is_foreign_key(object)
+            || matches!(&object.body, Body::Statistics(statistics) if statistics.target.is_some())
     }
 
     /// Whether something hangs on the same part of the second catalog too.
@@ -185,6 +201,29 @@ impl Draft<'_> {
             self.rebuild(&key.clone());
         }
         self.before.push((part, cause.clone()));
+    }
+}
+
+/// The columns that an index, a key or statistics are on, but for those in expressions.
+fn own_columns(body: &Body) -> Vec<&Name> {
+    if let Body::Index(index) = body {
+        return index.keys.iter().filter_map(IndexKey::as_column).chain(&index.include).collect();
+    }
+    if let Body::Statistics(statistics) = body {
+        let keys = statistics.keys.iter();
+        return keys
+            .filter_map(|key| if let IndexKeyTarget::Column(name) = key { Some(name) } else { None })
+            .collect();
+    }
+    match body.as_constraint().map(|constraint| &constraint.body) {
+        Some(ConstraintBody::PrimaryKey(key) | ConstraintBody::Unique(key)) => {
+            key.columns.iter().chain(&key.include).collect()
+        }
+        Some(ConstraintBody::Exclude(exclude)) => {
+            let keys = exclude.elements.iter().filter_map(|element| element.key.as_column());
+            keys.chain(&exclude.include).collect()
+        }
+        Some(ConstraintBody::ForeignKey(_) | ConstraintBody::Check(_)) | None => Vec::new(),
     }
 }
 
