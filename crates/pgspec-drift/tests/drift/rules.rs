@@ -88,6 +88,7 @@ fn each_mistake_is_found_and_mended() {
         ("            isOneToOne: false\n", "            isOneToOne: true\n"),
         ("referencedRelation: \"people\"", "referencedRelation: \"person\""),
         ("        Relationships: []\n", ""),
+        ("        Relationships: []\n", "        Relationships: unknown\n"),
         ("      pets: {\n", "      pet: {\n"),
     ] {
         assert!(generated.contains(from), "{from} in\n{generated}");

@@ -28,7 +28,7 @@ impl<'m> Comparison<'_, 'm> {
             _ => own,
         };
         let is_list = items(&own).is_some();
-        if !is_list && (matches!(own.kind, Kind::Array(_)) || own.atoms().len() > 1) {
+        if !is_list && !matches!(own.kind, Kind::Opaque) {
             let message = format!("`Relationships` of {shown} is no list of relationships");
             let report = Report::new(&codes::RELATIONSHIP, own.place, message)
                 .mend("write what the foreign keys say", Mend::Block(own.place, expected.clone()));
