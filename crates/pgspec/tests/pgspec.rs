@@ -34,6 +34,8 @@ mod breaking;
 mod browser;
 #[path = "pgspec/build.rs"]
 mod build;
+#[path = "pgspec/defects.rs"]
+mod defects;
 #[path = "pgspec/diff.rs"]
 mod diff;
 #[path = "pgspec/documents.rs"]
