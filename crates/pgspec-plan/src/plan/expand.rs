@@ -155,14 +155,13 @@ impl Draft<'_> {
     }
 
     /// Whether something hinders a column from getting another type. Postgres itself makes keys, indexes and statistics anew;
-    /// those with expressions keep the operators of the old type, and statistics lose their target.
+    /// those with expressions keep the operators of the old type.
     fn holds_type(&self, part: &Part, hold: Hold) -> bool {
         let Part::Object(key) = part else { return matches!(part, Part::Column(..)) || hold == Hold::Keeps };
         let Some(object) = self.from.get(key) else { return false };
         !matches!(key.kind, Kind::Constraint | Kind::Index | Kind::Statistics)
             || !object.body.texts().is_empty()
             || rules::constraint::is_foreign_key(object)
-            || matches!(&object.body, Body::Statistics(statistics) if statistics.target.is_some())
     }
 
     /// Whether something hangs on the same part of the second catalog too.
