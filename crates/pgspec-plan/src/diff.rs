@@ -227,6 +227,20 @@ fn is_held(matched: &matching::Match<'_>, declares: Side) -> bool {
     }
 }
 
+/// Whether two objects are the same but for their names, and for what every kind may have.
+pub(crate) fn are_alike(
+    worlds: Pair<&World<'_>>,
+    from: Entry<'_>,
+    to: Entry<'_>,
+    options: &DiffOptions,
+) -> bool {
+    let mut changes = Vec::new();
+    descend::objects(worlds, from, to, (options, &Renames(FxHashMap::default())), &mut changes);
+    let is_common =
+        |path: &str| ["owner", "comment", "grants"].contains(&path.split('.').next().unwrap_or(path));
+    changes.iter().all(|change| matches!(&change.what, What::Changed { path, .. } if is_common(path)))
+}
+
 /// The columns that a project adds to somebody else's table.
 fn added(
     worlds: Pair<&World<'_>>,

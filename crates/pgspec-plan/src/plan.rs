@@ -16,6 +16,7 @@ mod rename;
 mod rules;
 mod step;
 mod unit;
+mod why;
 
 use pgspec_analyze::bind::Meanings;
 use pgspec_analyze::world::{Options, World};
@@ -105,7 +106,7 @@ fn make(
     is_online: bool,
 ) -> (Plan, Diagnostics) {
     let binder = Meanings::new(options.postgres);
-    let renamed = rename::first(from, to, options, &binder);
+    let renamed = rename::first(from, to, options, &binder, &|catalog| world(catalog, options, extensions));
     let from = &renamed.catalog;
     let mut diagnostics = renamed.diagnostics;
     let worlds = Pair::new(from, to).map(|catalog| world(catalog, options, extensions));

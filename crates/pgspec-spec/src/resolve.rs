@@ -262,7 +262,8 @@ impl Resolver<'_> {
             Body::Table(table) => {
                 for column in &mut table.columns {
                     self.data_type(&mut column.data_type, &site);
-                    column.collation.iter_mut().for_each(|name| self.collation(name, &site));
+                    let place = column.origin.span().unwrap_or(site.name_span);
+                    column.collation.iter_mut().for_each(|name| self.collation(name, &site, place));
                     for grant in column.identity.iter().flat_map(|identity| &identity.grants) {
                         if let pgspec_catalog::Grantee::Role(role) = &grant.to {
                             self.role(role, &site);
@@ -332,7 +333,7 @@ impl Resolver<'_> {
             }
             Body::Index(index) => {
                 let collations = index.keys.iter_mut().filter_map(|key| key.collation.as_mut());
-                collations.for_each(|name| self.collation(name, &site));
+                collations.for_each(|name| self.collation(name, &site, site.name_span));
             }
             Body::Schema(_)
             | Body::Enum(_)

@@ -1,60 +1,34 @@
 -- Written by pgspec from the spec of nextbestmove: pins_become_leads.
 -- 8835c11896f8 -> a2e96c66238c
--- 1 enum renamed, 1 table renamed, 3 constraints dropped, 4 indexes dropped, 1 policy dropped, 1 trigger dropped, 3 constraints created, 4 indexes created, 1 policy created, 1 trigger created, 1 enum changed, 1 function changed, 2 tables changed
+-- 2 constraints renamed, 1 enum renamed, 4 indexes renamed, 1 policy renamed, 1 table renamed, 1 trigger renamed, 1 enum changed, 1 function changed, 1 index changed, 2 tables changed
 
 set search_path to public, extensions;
 
 alter type public.pin_status rename to lead_status;
 
 alter table public.person_pins rename to leads;
+alter table public.leads rename constraint person_pins_pkey to leads_pkey;
+alter table public.leads rename constraint person_pins_user_id_fkey to leads_user_id_fkey;
 
-alter table public.actions drop constraint actions_person_id_fkey;
+alter index public.idx_person_pins_user_id rename to idx_leads_user_id;
 
-drop trigger update_person_pins_updated_at on public.leads;
-drop policy "Users can manage own person_pins" on public.leads;
+alter index public.idx_person_pins_status rename to idx_leads_status;
 
-drop index public.idx_person_pins_snooze_until;
+alter index public.idx_person_pins_user_status rename to idx_leads_user_status;
 
-drop index public.idx_person_pins_user_status;
+alter index public.idx_person_pins_snooze_until rename to idx_leads_snooze_until;
 
-drop index public.idx_person_pins_status;
-
-drop index public.idx_person_pins_user_id;
-
-alter table public.leads drop constraint person_pins_user_id_fkey;
-alter table public.leads drop constraint person_pins_pkey;
+alter policy "Users can manage own person_pins" on public.leads rename to "Users can manage own leads";
+alter trigger update_person_pins_updated_at on public.leads rename to update_leads_updated_at;
 
 alter type public.action_type add value 'CONTENT';
 alter type public.action_type add value 'FAST_WIN';
 
 comment on table public.leads is 'Stores leads and contacts, each belonging to one user. Archived leads are retained indefinitely.';
-alter table public.leads
-  add constraint leads_pkey primary key (id);
-alter table public.leads
-  add constraint leads_user_id_fkey foreign key (user_id) references public.users (id) on delete cascade;
 
-create index idx_leads_user_id on public.leads (user_id);
-
-create index idx_leads_status on public.leads (status);
-
-create index idx_leads_user_status on public.leads (user_id, status);
 comment on index public.idx_leads_user_status is 'Filter leads by user and status';
 
-create index idx_leads_snooze_until on public.leads (snooze_until) where status = 'SNOOZED';
-comment on index public.idx_leads_snooze_until is 'The daily unsnooze job';
-
-create policy "Users can manage own leads" on public.leads
-  for all to authenticated
-  using ((select auth.uid()) = user_id)
-  with check ((select auth.uid()) = user_id);
-create trigger update_leads_updated_at
-  before update on public.leads
-  for each row
-  execute function public.update_updated_at_column();
-
 comment on column public.actions.person_id is 'Optional, not all actions are tied to leads';
-alter table public.actions
-  add constraint actions_person_id_fkey foreign key (person_id) references public.leads (id) on delete set null;
 
 create or replace function public.auto_unsnooze_items()
 returns integer

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use pgspec_catalog::{Catalog, Name, QualifiedName};
-use pgspec_plan::plan::{Action, Part};
-use pgspec_plan::{Loss, Plan};
+use pgspec_plan::plan::{Action, Command, Part};
+use pgspec_plan::{Loss, Plan, Step};
 use sha2::{Digest, Sha256};
 
 /// A short name for what a catalog holds: two catalogs that hold the same facts have the same.
@@ -96,4 +96,21 @@ pub fn lost(plan: &Plan) -> Vec<Lost> {
 /// What a plan destroys: how `drop:` names it, and in words.
 pub fn losses(plan: &Plan) -> Vec<(String, String)> {
     lost(plan).into_iter().map(|one| (one.path, one.what)).collect()
+}
+
+/// What a plan takes away and makes again, and why: a sentence for each, without its full stop.
+pub fn made_again(plan: &Plan) -> Vec<String> {
+    let mut seen = std::collections::BTreeSet::new();
+    plan.steps.iter().filter_map(is_made_again).filter(|said| seen.insert(said.clone())).collect()
+}
+
+/// The same of one step.
+pub(super) fn is_made_again(step: &Step) -> Option<String> {
+    let why = step.why.as_ref()?;
+    let what = if let Command::DropColumn(column) | Command::AddColumn(column) = &step.command {
+        format!("column `{}.{}`", step.object.path(), column.as_str())
+    } else {
+        step.object.to_string()
+    };
+    Some(format!("{what} is made again: {why}"))
 }

@@ -149,9 +149,12 @@ fn retyped(sql: &str, all: &[Token<'_>]) -> Option<Conversion> {
     }
     let path = format!("{table}.{}", name(all, at + 1)?).into();
     let value = sql.get(all.get(using + 1)?.start..)?;
-    Some(Conversion {
+    let inner = open(value);
+    // A person's stands in brackets: what has none is a cast of the plan's own.
+    let is_own = inner == value.trim().trim_end_matches(';').trim();
+    (!is_own).then(|| Conversion {
         path,
-        using: SqlText::unplaced(open(value)),
+        using: SqlText::unplaced(inner),
         back: None,
         triggers: true,
         span: nowhere(),

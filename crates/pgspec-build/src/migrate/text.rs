@@ -1,10 +1,14 @@
 //! Plans as the text of migrations. What only `pgspec migrate apply` knows is said in comments (see `run/script.rs`).
 
+use std::collections::BTreeSet;
+
 use pgspec_catalog::{Key, Kind, Name};
 use pgspec_plan::plan::{Command, Transaction};
 use pgspec_plan::{Plan, Step};
 use pgspec_sql::quote;
 
+use super::header;
+use super::next;
 use super::run::Update;
 
 /// The statements of a plan as a script, without a header.
@@ -42,6 +46,7 @@ pub(super) fn written(steps: &[&Step], search_path: &[Name], style: Style<'_>) -
         out.push_str(&format!("set search_path to {};\n\n", quote::identifiers(search_path)));
     }
     let mut before: Option<Key> = None;
+    let mut said: BTreeSet<String> = BTreeSet::new();
     for (at, step) in steps.iter().enumerate() {
         let head = head(&step.object);
         if before.as_ref().is_some_and(|before| *before != head) {
@@ -51,6 +56,10 @@ pub(super) fn written(steps: &[&Step], search_path: &[Name], style: Style<'_>) -
             && commits.get(at).copied().unwrap_or(false)
         {
             out.push_str("-- pgspec: commit\n");
+        }
+        let why = why(step);
+        if said.insert(why.clone()) {
+            out.push_str(&why);
         }
         one(step, style, &mut out);
         before = Some(head);
@@ -105,6 +114,11 @@ fn is_whole(command: &Command) -> bool {
         command,
         Command::Rename { .. } | Command::SwapColumn { .. } | Command::SyncColumn(_) | Command::Create
     )
+}
+
+/// Why something is made again, as a line in front of it.
+pub(super) fn why(step: &Step) -> String {
+    header::is_made_again(step).map_or_else(String::new, |why| format!("-- {}\n", next::line(&why)))
 }
 
 /// How to tell that a statement outside of a transaction was done, as a line in front of it.

@@ -13,6 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::command::Command;
 use super::effect::Ground;
 use super::step::{Action, Loss, Part, Step};
+use super::why::Why;
 use super::{PlanOptions, order, rules};
 use crate::codes;
 use crate::diff::{Change, Pair, What};
@@ -51,6 +52,8 @@ pub(super) struct Node {
     /// Nodes that come before it.
     pub(super) after: Vec<usize>,
     pub(super) loses: Option<Loss>,
+    /// Why a column is taken away and made again.
+    pub(super) why: Option<Why>,
     /// It gives a column another type: what Postgres makes anew by itself does not go with it.
     pub(super) retypes: bool,
     /// It gives a column a type that has nothing to do with the old one: nothing of it stays.
@@ -86,6 +89,7 @@ impl Node {
             claims: Vec::new(),
             after: Vec::new(),
             loses: None,
+            why: None,
             retypes: false,
             is_between: false,
             is_early: false,
@@ -171,6 +175,8 @@ pub(super) struct Draft<'a> {
     pub(super) left: FxHashMap<Key, Vec<usize>>,
     /// Sequences that are told of their columns later.
     pub(super) late_owners: FxHashSet<Key>,
+    /// Why objects are made again.
+    pub(super) whys: FxHashMap<Key, Why>,
     pub(super) diagnostics: Diagnostics,
 }
 
@@ -202,6 +208,7 @@ impl<'a> Draft<'a> {
             untyped: FxHashSet::default(),
             left: FxHashMap::default(),
             late_owners: FxHashSet::default(),
+            whys: FxHashMap::default(),
             diagnostics: Diagnostics::new(),
         }
     }
@@ -304,14 +311,22 @@ impl<'a> Draft<'a> {
     }
 
     /// Takes an object away and makes it again. What was to be changed of it needs no change any more.
-    pub(super) fn rebuild(&mut self, key: &Key) {
+    pub(super) fn rebuild(&mut self, key: &Key, why: Why) {
         self.forget_alters(key);
+        self.is_made_again(key, why);
         if rules::types::steps_aside(self, key) {
             return rules::types::aside(self, key);
         }
         self.drop(key);
         if self.to.get(key).is_some_and(Object::is_managed) {
             self.create(key);
+        }
+    }
+
+    /// Keeps why an object is made again, the first time.
+    pub(super) fn is_made_again(&mut self, key: &Key, why: Why) {
+        if self.to.get(key).is_some_and(Object::is_managed) {
+            self.whys.entry(key.clone()).or_insert(why);
         }
     }
 
@@ -384,7 +399,7 @@ impl<'a> Draft<'a> {
 }
 
 /// Whether it is a constraint with an index of its name.
-fn has_index(object: &Object) -> bool {
+pub(super) fn has_index(object: &Object) -> bool {
     match object.body.as_constraint().map(|constraint| &constraint.body) {
         Some(ConstraintBody::PrimaryKey(_) | ConstraintBody::Unique(_) | ConstraintBody::Exclude(_)) => true,
         Some(ConstraintBody::ForeignKey(_) | ConstraintBody::Check(_)) | None => false,

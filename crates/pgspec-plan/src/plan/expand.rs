@@ -8,6 +8,7 @@ use rustc_hash::FxHashSet;
 use super::draft::Draft;
 use super::rules;
 use super::step::{Action, Part};
+use super::why::{Becomes, Why};
 
 impl Draft<'_> {
     /// Looks at all that is destroyed, until nothing more is.
@@ -26,7 +27,7 @@ impl Draft<'_> {
 
     fn dependent(&mut self, at: usize, cause: &Part, dependent: &Thing, hold: Hold, retypes: bool) {
         let Some(part) = self::part(self.from, dependent) else {
-            return self.published(cause, dependent);
+            return self.published(cause, dependent, Becomes::of(cause, retypes, self.to));
         };
         let is_between = self.nodes.get(at).is_some_and(|node| node.is_between);
         if retypes && !is_between && !self.holds_type(&part, hold) {
@@ -40,11 +41,11 @@ impl Draft<'_> {
             return;
         }
         if hold == Hold::Goes && !retypes && !self.is_in_a_circle(&part) && !self.is_on_retyped(&part) {
-            return self.goes(at, &part);
+            return self.goes(at, cause, &part);
         }
         let hangs_on = !self.is_released(&part) || self.still_hangs(cause, dependent);
         if !self.is_destroyed(&part) && hangs_on {
-            self.take_away(cause, &part);
+            self.take_away(cause, &part, Becomes::of(cause, retypes, self.to));
         }
         self.before.push((part, cause.clone()));
     }
@@ -76,7 +77,7 @@ impl Draft<'_> {
     }
 
     /// It goes by itself: no step of its own takes it away.
-    fn goes(&mut self, at: usize, part: &Part) {
+    fn goes(&mut self, at: usize, cause: &Part, part: &Part) {
         let Part::Object(key) = part else { return };
         if let Some(own) = self.drops.get(key).copied() {
             if own == at {
@@ -89,6 +90,7 @@ impl Draft<'_> {
         } else if self.is_destroyed(part) {
             return;
         } else {
+            self.is_made_again(key, Why::GoesWith(cause.clone()));
             self.rebuilt_by_itself(key);
         }
         // Whoever waits for it to go waits for this one.
@@ -171,9 +173,9 @@ impl Draft<'_> {
         self.hanging.to.on(&cause).iter().any(|(other, _)| self::part(self.to, other).as_ref() == Some(&part))
     }
 
-    fn take_away(&mut self, cause: &Part, part: &Part) {
+    fn take_away(&mut self, cause: &Part, part: &Part, becomes: Becomes) {
         match part {
-            Part::Object(key) => self.rebuild(key),
+            Part::Object(key) => self.rebuild(key, Why::Uses(cause.clone(), becomes)),
             Part::Default(table, column) => rules::table::reset_default(self, table, column),
             Part::Column(table, column) => rules::table::refresh(self, table, column, cause),
             Part::Logging(_) | Part::Type(_) => {}
@@ -192,12 +194,12 @@ impl Draft<'_> {
     }
 
     /// A publication lists what goes.
-    fn published(&mut self, cause: &Part, dependent: &Thing) {
+    fn published(&mut self, cause: &Part, dependent: &Thing, becomes: Becomes) {
         let Some((key, _)) = self.from.entry(dependent.object()) else { return };
         let part = Part::Object(key.clone());
         let hangs_on = !self.is_released(&part) || self.is_published(cause, key);
         if !self.is_destroyed(&part) && hangs_on {
-            self.rebuild(&key.clone());
+            self.rebuild(&key.clone(), Why::Uses(cause.clone(), becomes));
         }
         self.before.push((part, cause.clone()));
     }

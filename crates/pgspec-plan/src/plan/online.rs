@@ -123,6 +123,7 @@ impl<'a> Scene<'a> {
             sql,
             effect,
             others: Vec::new(),
+            why: None,
             loses: None,
             produces: Vec::new(),
             destroys: Vec::new(),
@@ -141,6 +142,7 @@ impl<'a> Scene<'a> {
 /// Takes over what the plan knows of a step.
 fn takes_over(mut new: Step, old: &Step) -> Step {
     new.action = old.action;
+    new.why = old.why.clone();
     new.loses = old.loses.clone();
     new.produces = old.produces.clone();
     new.destroys = old.destroys.clone();

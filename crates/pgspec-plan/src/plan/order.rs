@@ -14,6 +14,7 @@ use super::draft::{Draft, Make, Node};
 use super::effect::{Ground, Subject};
 use super::expand;
 use super::step::{Action, Part, Step};
+use super::why::Why;
 use crate::codes;
 
 /// The rank among nodes that are ready: what only takes away comes first, what takes data away last.
@@ -53,7 +54,7 @@ pub(super) fn steps(draft: &mut Draft<'_>, ground: &Ground<'_>) -> Vec<Step> {
         };
         if !sql.is_empty() {
             let others = others.into_iter().filter_map(|id| draft.to.entry(id).map(|(key, _)| key));
-            steps.push(step(ground, node, sql, others.collect()));
+            steps.push(step(draft, ground, node, (sql, others.collect())));
         }
     }
     // Rows that are not declared go at the end: a step for each table.
@@ -61,13 +62,22 @@ pub(super) fn steps(draft: &mut Draft<'_>, ground: &Ground<'_>) -> Vec<Step> {
         let key = statement.object.and_then(|id| draft.to.entry(id)).map(|(key, _)| key);
         if let Some(key) = key {
             let node = Node::alter(key, []).does(Command::Create);
-            steps.push(step(ground, &node, vec![statement.sql], Vec::new()));
+            steps.push(step(draft, ground, &node, (vec![statement.sql], Vec::new())));
         }
     }
     steps
 }
 
-fn step(ground: &Ground<'_>, node: &Node, sql: Vec<String>, others: Vec<&Key>) -> Step {
+fn step(
+    draft: &Draft<'_>,
+    ground: &Ground<'_>,
+    node: &Node,
+    (sql, others): (Vec<String>, Vec<&Key>),
+) -> Step {
+    let is_made_again = matches!(node.action, Action::Drop | Action::Create)
+        || matches!(node.command, Command::SetAside { .. });
+    let of_object = draft.whys.get(&node.key).filter(|_| is_made_again);
+    let why = node.why.as_ref().or(of_object).map(ToString::to_string);
     let kept = others.iter().map(|key| (*key).clone()).collect();
     let subject = Subject { key: &node.key, command: &node.command, destroys: &node.destroys, others };
     Step {
@@ -77,6 +87,7 @@ fn step(ground: &Ground<'_>, node: &Node, sql: Vec<String>, others: Vec<&Key>) -
         effect: ground.effect(&subject),
         sql,
         others: kept,
+        why,
         loses: node.loses.clone(),
         produces: node.produces.clone(),
         destroys: node.destroys.clone(),
@@ -113,7 +124,7 @@ fn sort(draft: &mut Draft<'_>) -> Vec<usize> {
             }
             return order;
         }
-        replaced.iter().for_each(|key| draft.rebuild(key));
+        replaced.iter().for_each(|key| draft.rebuild(key, Why::Circle));
         draft.expand();
     }
 }

@@ -1,6 +1,12 @@
 //! What gets another name, before anything else: the texts that name it follow, as they do in Postgres.
 
+mod alike;
+
+use std::cell::OnceCell;
+
 use pgspec_analyze::bind::Meanings;
+use pgspec_analyze::world::World;
+use pgspec_catalog::object::{Domain, DomainCheck};
 use pgspec_catalog::{Body, Catalog, Diagnostics, Key, Kind, Name, Object, QualifiedName, Sources, Text};
 use pgspec_sql::print::alter;
 use pgspec_sql::read;
@@ -10,7 +16,7 @@ use super::PlanOptions;
 use super::command::Command;
 use super::effect::Effect;
 use super::step::{Action, Part, Step};
-use crate::diff::{Pair, matched};
+use crate::diff::{self, Pair, matched};
 
 /// The first catalog with the names of the second.
 pub(super) struct Renamed {
@@ -19,10 +25,47 @@ pub(super) struct Renamed {
     pub(super) diagnostics: Diagnostics,
 }
 
-/// Renames what the second says that it had another name (`was:`).
-pub(super) fn first(from: &Catalog, to: &Catalog, options: &PlanOptions, binder: &Meanings) -> Renamed {
+/// Both models, as SQL means something in them.
+pub(super) type Worlds<'f> = &'f dyn for<'c> Fn(&'c Catalog) -> World<'c>;
+
+/// Renames what the second says that it had another name (`was:`), then what was called otherwise and is the same.
+pub(super) fn first(
+    from: &Catalog,
+    to: &Catalog,
+    options: &PlanOptions,
+    binder: &Meanings,
+    world: Worlds<'_>,
+) -> Renamed {
+    let steps = said(Pair::new(from, to));
+    let mut renamed = Renamed { catalog: from.clone(), steps: Vec::new(), diagnostics: Diagnostics::new() };
+    if !steps.is_empty() {
+        renamed.catalog = replayed(&renamed.catalog, &steps, options, binder);
+        renamed.steps = steps;
+    }
+    let mut tried: FxHashSet<Key> = FxHashSet::default();
+    loop {
+        // Those of what belongs to something show once that has its name.
+        let mut steps = same(Pair::new(&renamed.catalog, to), options, world);
+        steps.retain(|step| tried.insert(step.object.clone()));
+        if steps.is_empty() {
+            return renamed;
+        }
+        let catalog = replayed(&renamed.catalog, &steps, options, binder);
+        // What could not be called that is made again.
+        let refused = steps.iter().any(|step| catalog.get(&step.object).is_none());
+        if refused {
+            steps.retain(|step| catalog.get(&step.object).is_some());
+            renamed.catalog = replayed(&renamed.catalog, &steps, options, binder);
+        } else {
+            renamed.catalog = catalog;
+        }
+        renamed.steps.extend(steps);
+    }
+}
+
+fn said(catalogs: Pair<&Catalog>) -> Vec<Step> {
     let mut steps = Vec::new();
-    let pairs = matched(Pair::new(from, to));
+    let pairs = matched(catalogs);
     // What belongs to a relation has the relation's new name by then.
     for (old, new) in &pairs {
         if old.0.kind == new.0.kind {
@@ -32,54 +75,54 @@ pub(super) fn first(from: &Catalog, to: &Catalog, options: &PlanOptions, binder:
     for (old, new) in &pairs {
         steps.extend(parts(*old, *new));
     }
-    if steps.is_empty() {
-        return Renamed { catalog: from.clone(), steps, diagnostics: Diagnostics::new() };
-    }
-    let mut catalog = replayed(from, &steps, options, binder);
-    let mut seen: FxHashSet<QualifiedName> = FxHashSet::default();
-    let named: Vec<Step> = steps
-        .iter()
-        .filter(|step| step.object.kind == Kind::Table)
-        .map(|step| step.object.qualified_name())
-        .filter(|table| seen.insert(table.clone()))
-        .flat_map(|table| constraints(&catalog, to, &table))
-        .collect();
-    if !named.is_empty() {
-        catalog = replayed(&catalog, &named, options, binder);
-        steps.extend(named);
-    }
-    Renamed { catalog, steps, diagnostics: Diagnostics::new() }
+    steps
 }
 
+fn same(catalogs: Pair<&Catalog>, options: &PlanOptions, world: Worlds<'_>) -> Vec<Step> {
+    let worlds: OnceCell<Pair<World<'_>>> = OnceCell::new();
+    let options = diff::DiffOptions {
+        postgres: options.postgres,
+        search_path: Pair::new(options.search_path.clone(), options.search_path.clone()),
+        column_order: false,
+        rows: None,
+    };
+    let mut alike = |old: Entry<'_>, new: Entry<'_>| {
+        let plain = Pair::new(old.1, new.1).map(Object::without_notes);
+        if plain.from.body == plain.to.body {
+            return true;
+        }
+        // Only what a text means needs more than a look.
+        if old.1.body.texts().len() != new.1.body.texts().len() || old.1.body.texts().is_empty() {
+            return false;
+        }
+        let worlds = worlds.get_or_init(|| Pair::new(world(catalogs.from), world(catalogs.to)));
+        diff::are_alike(worlds.as_ref(), old, new, &options)
+    };
+    alike::steps(catalogs, &mut alike)
+}
+
+/// A catalog when the statements of steps have run.
 fn replayed(from: &Catalog, steps: &[Step], options: &PlanOptions, binder: &Meanings) -> Catalog {
     let sql: Vec<&str> = steps.iter().flat_map(|step| step.sql.iter().map(String::as_str)).collect();
     let mut sources = Sources::default();
     let file = sources.add("renames.sql", sql.join("\n"));
-    let own = read::Options { user: None, ordered: true, postgres: options.postgres };
-    read::replay(&sources, &[file], &options.search_path, from.clone(), &own, binder).catalog
+    let read = read::replay(
+        &sources,
+        &[file],
+        &options.search_path,
+        from.clone(),
+        &read::Options { user: None, ordered: true, postgres: options.postgres },
+        binder,
+    );
+    read.catalog
 }
 
-/// The names that the constraints of a table get with its own, or with those of its columns: the same constraint under another
-/// name is renamed, not built anew.
+/// The names that the constraints of a table get with its own, or with those of its columns.
 pub(super) fn constraints(from: &Catalog, to: &Catalog, table: &QualifiedName) -> Vec<Step> {
-    let is_one = |key: &Key| key.kind == Kind::Constraint;
-    let left = from.children(table).filter(|(_, key, _)| is_one(key) && to.get(key).is_none());
-    let mut new: Vec<Entry<'_>> = to
-        .children(table)
-        .filter(|(_, key, object)| is_one(key) && object.is_managed() && from.get(key).is_none())
-        .map(|(_, key, object)| (key, object))
-        .collect();
-    let mut out = Vec::new();
-    for (_, key, object) in left {
-        let Some(at) = new.iter().position(|(_, other)| other.body == object.body) else { continue };
-        let (to, _) = new.remove(at);
-        if let Some(sql) = alter::rename(key, object, &to.name) {
-            let command = Command::Rename { was: key.name.clone() };
-            let (produces, destroys) = (Part::Object(to.clone()), Part::Object(key.clone()));
-            out.push(step(to, command, vec![sql], vec![produces], vec![destroys]));
-        }
-    }
-    out
+    let mut is_one = |old: Entry<'_>, new: Entry<'_>| {
+        old.0.kind == Kind::Constraint && old.0.relation().as_ref() == Some(table) && old.1.body == new.1.body
+    };
+    alike::steps(Pair::new(from, to), &mut is_one)
 }
 
 type Entry<'a> = (&'a Key, &'a Object);
@@ -152,9 +195,27 @@ fn parts(old: Entry<'_>, new: Entry<'_>) -> Vec<Step> {
                 }
             }
         }
+        (Body::Domain(from), Body::Domain(to)) => out.extend(checks(new, from, to)),
         _ => {}
     }
     out
+}
+
+/// Checks of a domain that say the same under another name.
+fn checks(new: Entry<'_>, from: &Domain, to: &Domain) -> Vec<Step> {
+    let has = |list: &[DomainCheck], name: &Name| list.iter().any(|check| check.name == *name);
+    let is_same = |one: &DomainCheck, other: &DomainCheck| {
+        one.expression == other.expression && one.not_valid == other.not_valid
+    };
+    let gone = from.checks.iter().filter(|old| !has(&to.checks, &old.name));
+    let pairs = gone.filter_map(|old| {
+        let mut alike = to.checks.iter().filter(|check| is_same(check, old));
+        let check = alike.next().filter(|check| !has(&from.checks, &check.name))?;
+        let is_only =
+            alike.next().is_none() && from.checks.iter().filter(|own| is_same(own, old)).count() == 1;
+        is_only.then(|| alter::rename_domain_check(new.0, &old.name, &check.name))
+    });
+    pairs.map(|sql| step(new.0, Command::AlterDomain, vec![sql], Vec::new(), Vec::new())).collect()
 }
 
 fn column_step(new: Entry<'_>, was: &Name, name: &Name) -> Option<Step> {
@@ -172,6 +233,7 @@ fn step(object: &Key, command: Command, sql: Vec<String>, produces: Vec<Part>, d
         effect: Effect::default(),
         others: Vec::new(),
         sql,
+        why: None,
         loses: None,
         produces,
         destroys,

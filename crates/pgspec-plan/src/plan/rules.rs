@@ -15,9 +15,10 @@ mod text_search;
 pub(super) mod types;
 mod view;
 
-use pgspec_catalog::{Body, Key, Kind, Object};
+use pgspec_catalog::{Body, Key, Kind, Object, Text};
 
 use super::draft::{Draft, Node};
+use super::why::Why;
 use crate::diff::Change;
 use paths::Paths;
 
@@ -45,7 +46,8 @@ pub(super) fn change(draft: &mut Draft<'_>, key: &Key, changes: &[&Change]) {
         return;
     }
     if !is_done {
-        return draft.rebuild(key);
+        let parts = own.iter().map(|part| Text::from(*part)).collect();
+        return draft.rebuild(key, Why::NoStatement(key.clone(), parts));
     }
     // What is made again has it all.
     if !draft.is_destroyed(&super::step::Part::Object(key.clone())) {

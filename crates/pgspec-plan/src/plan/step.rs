@@ -42,6 +42,9 @@ pub struct Step {
     /// Other objects that its statements change on the way: those that waited for it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<Key>,
+    /// Why it takes something away and makes it again, where what differs is less than that: a sentence without its full stop.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
     /// What of the data it loses, if it loses any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loses: Option<Loss>,

@@ -2,10 +2,13 @@
 
 use pgspec_catalog::object::{DefinitionName, Operator, pair_operators};
 use pgspec_catalog::{
-    Body, Catalog, DataType, Kind, Name, ObjectId, QualifiedName, Text, TextMap, canonical,
+    Body, Catalog, DataType, Diagnostic, Kind, Name, ObjectId, QualifiedName, Span, Text, TextMap, canonical,
+    closest,
 };
+use pgspec_sql::codes;
 use pgspec_sql::fragment::{self, Fragment, without_system};
 
+use super::names::sorted;
 use super::{Resolver, Site};
 
 impl Resolver<'_> {
@@ -20,7 +23,7 @@ impl Resolver<'_> {
                 *name = self.routine(name, site);
                 *arguments = self.types(arguments, site);
             }
-            N::Collation(name) => *name = self.own_or_system(name, Kind::Collation, site),
+            N::Collation(name) => self.collation(name, site, site.name_span),
             N::OperatorClass(name) | N::TextSearchPart(name) => *name = without_system(name.clone()),
             N::OwnOperator(operator) => {
                 let found = self.operator(operator, site);
@@ -39,8 +42,26 @@ impl Resolver<'_> {
     }
 
     /// A collation: the model's own, or one of Postgres'.
-    pub(super) fn collation(&self, name: &mut QualifiedName, site: &Site<'_>) {
+    pub(super) fn collation(&mut self, name: &mut QualifiedName, site: &Site<'_>, place: Span) {
         *name = self.own_or_system(name, Kind::Collation, site);
+        // What a schema of the model holds is known, and extensions bring none.
+        let is_own = |schema: &Name| self.index.schemas.get(schema) == Some(&false);
+        if !name.schema.as_ref().is_some_and(is_own)
+            || self.index.others.contains(&(Kind::Collation, name.clone()))
+        {
+            return;
+        }
+        let collations = self.index.others.iter().filter(|(kind, other)| {
+            *kind == Kind::Collation && self.is_patient() && other.schema == name.schema
+        });
+        let near = closest(name.name.as_str(), sorted(collations.map(|(_, other)| other.name.as_str())));
+        let diagnostic =
+            Diagnostic::new(&codes::UNKNOWN_OBJECT, format!("there is no collation `{name}`")).at(place);
+        let diagnostic = diagnostic.help(match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "declare it under `collations:`, or use one of Postgres' own".to_owned(),
+        });
+        self.report(diagnostic, site);
     }
 
     fn own_or_system(&self, name: &QualifiedName, kind: Kind, site: &Site<'_>) -> QualifiedName {

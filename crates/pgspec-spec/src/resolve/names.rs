@@ -218,7 +218,7 @@ impl Resolver<'_> {
 
     /// Whether a mistake is still compared with every name there is: with all names and many mistakes that would be
     /// quadratic, and nobody reads the suggestions beyond the first hundreds.
-    fn is_patient(&self) -> bool {
+    pub(super) fn is_patient(&self) -> bool {
         self.diagnostics.len() < 500
     }
 

@@ -35,7 +35,7 @@ pub use online::{
 pub use publication::{
     publication_options, publish_schema, publish_table, set_published, unpublish_schema, unpublish_table,
 };
-pub use rename::{rename, rename_column, rename_multirange, rename_value};
+pub use rename::{rename, rename_column, rename_domain_check, rename_multirange, rename_value};
 pub use table::{
     access_method, add_constraint, attach, cluster, deferral, detach, enforced, inherit, logged, of_type,
     options, replica_identity, row_security, storage, tablespace, update, validate,

@@ -15,7 +15,7 @@ use super::{Reader, foreign, name, partition};
 use crate::parse::{self, Node, SyntaxKind};
 use crate::{implicit_name, not_null};
 
-pub(super) use index::{attach_index, is_only, parts_of_only, whole_indexes};
+pub(super) use index::{attach_index, is_only, parts_of_only, rename_part, whole_indexes};
 pub(super) use parts::adopt_indexes;
 use parts::{attach_parts, own_parts};
 pub(super) use recurse::recurse;

@@ -2,9 +2,11 @@
 
 use pgspec_catalog::object::{Column, NotNull, Table};
 use pgspec_catalog::{Body, Name, ObjectId, QualifiedName, Text};
+use rustc_hash::FxHashSet;
 
 use super::site::Site;
 use super::{Reader, constraint, hierarchy, name};
+use crate::fragment::NamedConstraint;
 use crate::implicit_name;
 use crate::not_null::{forget_usual, name as name_of, passed_on};
 use crate::parse::{self, Node, SyntaxKind};
@@ -168,6 +170,22 @@ pub(super) fn of_table(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node
     let column = name::of(&parse::child(node, SyntaxKind::COLUMN_NAME_REF)?)?;
     let written = constraint::not_null(site, node);
     Some((column, reader.kept(site, node, written)))
+}
+
+/// The constraints of a new table have a name each, and each `NOT NULL` is one.
+pub(super) fn each_has_its_name(
+    site: &mut Site<'_>,
+    named: &[(Name, Node)],
+    others: &[(NamedConstraint, Node)],
+) {
+    let mut taken: FxHashSet<&Name> = others.iter().filter_map(|(other, _)| other.name.as_ref()).collect();
+    for (name, node) in named {
+        if !taken.insert(name) {
+            let help = "the `not null` of a column is a constraint too: give it another name, or none";
+            let message = format!("the table has two constraints `{name}`");
+            site.problem(parse::tight_range(node), message, Some(help));
+        }
+    }
 }
 
 /// What a new table says of columns that are `NOT NULL`: of all of them, the name is written then, if the server keeps it.

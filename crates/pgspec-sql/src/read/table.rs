@@ -27,7 +27,8 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
     hierarchy::clauses(reader, site, node, &mut body)?;
     let inherited = hierarchy::inherited(reader, &body);
     let mut columns: Vec<Column> = Vec::new();
-    let mut constraints = Vec::new();
+    let mut constraints: Vec<(NamedConstraint, Node)> = Vec::new();
+    let mut named: Vec<(Name, Node)> = Vec::new();
     let mut serials = Vec::new();
     let mut likes = Vec::new();
     let mut not_nulls = Vec::new();
@@ -41,6 +42,7 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
                     site.problem(parse::tight_range(&part), message, Some("rename or remove one of them"));
                 }
                 serials.extend(serial.map(|sequence| (sequence, read.name.clone())));
+                named.extend(read.not_null_constraint.name.clone().map(|name| (name, part)));
                 columns.push(read);
                 constraints.extend(own);
             }
@@ -51,11 +53,15 @@ pub(super) fn create(reader: &mut Reader<'_>, site: &mut Site<'_>, node: &Node) 
                 }
             }
             S::NOT_NULL_CONSTRAINT => {
-                not_nulls.extend(not_null::of_table(reader, site, &part).map(|said| (said, part)));
+                let said = not_null::of_table(reader, site, &part);
+                let name = said.as_ref().and_then(|(_, said)| said.name.clone());
+                named.extend(name.map(|name| (name, part.clone())));
+                not_nulls.extend(said.map(|said| (said, part)));
             }
             _ => constraints.extend(constraint::read(site, &part).map(|c| (c, part))),
         }
     }
+    not_null::each_has_its_name(site, &named, &constraints);
     body.columns = hierarchy::merged(&body, inherited, columns);
     not_null::declare(reader, site, (&table, &mut body), not_nulls);
     let parent = body.partition_of.as_ref().map(|of| of.parent.clone());

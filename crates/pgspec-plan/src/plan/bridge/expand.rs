@@ -150,6 +150,7 @@ fn step(action: Action, object: &Key, command: Command, sql: Vec<String>) -> Ste
         sql,
         effect: super::super::Effect::default(),
         others: Vec::new(),
+        why: None,
         loses: None,
         produces: Vec::new(),
         destroys: Vec::new(),

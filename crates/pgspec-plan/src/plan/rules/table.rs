@@ -19,6 +19,7 @@ use super::{casts, data};
 use crate::plan::command::Command;
 use crate::plan::draft::{Draft, Node};
 use crate::plan::step::{Loss, Part};
+use crate::plan::why::{Becomes, Why};
 
 /// Whether the table can be changed where it is.
 pub(super) fn change(
@@ -42,7 +43,9 @@ pub(super) fn change(
         match to.column(&column.name) {
             // It goes with its parent's.
             None if column.inherited && !moves(from, to) && !leaves(draft, (from, to), &column.name) => {}
-            None => drop(draft, both.key, from, &column.name),
+            None => {
+                drop(draft, both.key, from, &column.name);
+            }
             Some(new) => column::change(draft, both, (from, to), (column, new), paths),
         }
     }
@@ -98,7 +101,7 @@ fn heirs(draft: &Draft<'_>, old: bool, key: &Key, column: &Name) -> Vec<Key> {
     found
 }
 
-fn drop(draft: &mut Draft<'_>, key: &Key, table: &Table, column: &Name) {
+fn drop(draft: &mut Draft<'_>, key: &Key, table: &Table, column: &Name) -> usize {
     let own = table.column(column);
     let mut node = Node::alter(key, [alter::drop_column(key, table, column)])
         .does(Command::DropColumn(column.clone()))
@@ -110,7 +113,17 @@ fn drop(draft: &mut Draft<'_>, key: &Key, table: &Table, column: &Name) {
         node.loses = Some(Loss::Values(key.clone(), column.clone()));
     }
     let left = draft.left.get(key).cloned().unwrap_or_default();
-    draft.add(node.after(left));
+    draft.add(node.after(left))
+}
+
+/// Takes a column away and adds it again.
+fn again(draft: &mut Draft<'_>, key: &Key, (old_table, table): (&Table, &Table), column: &Column, why: &Why) {
+    let nodes = [drop(draft, key, old_table, &column.name), add(draft, key, table, column)];
+    for at in nodes {
+        if let Some(node) = draft.nodes.get_mut(at) {
+            node.why = Some(why.clone());
+        }
+    }
 }
 
 /// What must be there before a column of a type, with its default and all.
@@ -181,8 +194,8 @@ pub(in crate::plan) fn refresh(draft: &mut Draft<'_>, key: &Key, column: &Name, 
         return;
     }
     if old.generated.is_some() && !is_type {
-        drop(draft, key, old_table, column);
-        add(draft, key, new_table, new);
+        let becomes = Becomes::of(cause, false, to);
+        again(draft, key, (old_table, new_table), new, &Why::Uses(cause.clone(), becomes));
     } else if let (true, Part::Object(cause)) = (is_type && !has_old_form(draft, cause), cause) {
         through_text(draft, key, (old_table, new_table), (old, new), cause);
     } else {

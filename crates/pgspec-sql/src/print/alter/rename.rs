@@ -35,3 +35,9 @@ pub fn rename_multirange(from: &QualifiedName, to: &QualifiedName) -> String {
     let to = quote::identifier(to.name.as_str());
     format!("alter type {} rename to {to};", quote::qualified(from))
 }
+
+/// `ALTER DOMAIN … RENAME CONSTRAINT`
+pub fn rename_domain_check(key: &Key, from: &Name, to: &Name) -> String {
+    let (from, to) = (quote::identifier(from.as_str()), quote::identifier(to.as_str()));
+    format!("alter domain {} rename constraint {from} to {to};", quote::qualified(&key.qualified_name()))
+}

@@ -113,6 +113,66 @@ pub(in crate::read) fn parts_of_only(
     }
 }
 
+/// Gives a partition's part of a whole index another name: that makes an object of it. Whether there is such a part.
+pub(in crate::read) fn rename_part(
+    reader: &mut Reader<'_>,
+    site: &mut Site<'_>,
+    written: &QualifiedName,
+    action: &Node,
+) -> bool {
+    let taken = |name: &QualifiedName| reader.taken.relation(&(name.schema.clone(), name.name.clone()));
+    let Some(named) = reader.lookup(written, |_, name| taken(name)) else { return false };
+    let Some(part) = part_named(reader, &named) else { return false };
+    let Some(to) = action.children().last().and_then(|node| name::of(&node)) else { return false };
+    let key = Key::qualified(Kind::Index, &QualifiedName { schema: named.schema.clone(), name: to });
+    reader.taken.give_relation(&(named.schema, named.name));
+    reader.insert(site, action, key, Body::Index(Box::new(part)), IfTaken::Refuse);
+    true
+}
+
+/// A part that Postgres made and named, and that is no object.
+fn part_named(reader: &Reader<'_>, named: &QualifiedName) -> Option<Index> {
+    reader.catalog.tables().filter(|item| item.key.schema == named.schema).find_map(|item| {
+        let parent = &item.body.partition_of.as_ref()?.parent;
+        let table = item.key.qualified_name();
+        let wholes = wholes_of(reader, parent, 0).into_iter();
+        let mut parts = wholes.filter(|(whole, _)| part_of(reader, &table, whole).is_none());
+        parts.find_map(|(whole, index)| {
+            let derived = implicit_name::index(&table.name, &index, |_| false);
+            let number = named.name.as_str().strip_prefix(derived.as_str())?;
+            let part = || Index {
+                table: table.clone(),
+                only: false,
+                attached_to: Some(whole.clone()),
+                ..index.clone()
+            };
+            number.bytes().all(|byte| byte.is_ascii_digit()).then(part)
+        })
+    })
+}
+
+/// Tables are not nested deeper; one that goes in circles has no end.
+const DEEPEST: usize = 64;
+
+/// The indexes of which each partition of a table has a part: those of the table, and the parts that it has itself.
+fn wholes_of(reader: &Reader<'_>, table: &QualifiedName, depth: usize) -> Vec<(QualifiedName, Index)> {
+    let own = reader.catalog.children(table).filter_map(|(_, key, object)| {
+        let index = object.body.as_index().filter(|index| !index.only)?;
+        Some((key.qualified_name(), index.clone()))
+    });
+    let mut wholes: Vec<(QualifiedName, Index)> = own.collect();
+    let of = reader.catalog.table(table).and_then(|item| item.body.partition_of.as_ref());
+    if let Some(of) = of.filter(|_| depth < DEEPEST) {
+        for (whole, index) in wholes_of(reader, &of.parent, depth + 1) {
+            if part_of(reader, table, &whole).is_none() {
+                let name = implicit_name::index(&table.name, &index, |_| false);
+                wholes.push((QualifiedName { schema: table.schema.clone(), name }, index));
+            }
+        }
+    }
+    wholes
+}
+
 /// Parts of whole indexes, under the names that Postgres would give them, are no objects of their own.
 pub(in crate::read) fn whole_indexes(reader: &mut Reader<'_>) {
     let parts = reader.catalog.of_kind(Kind::Index).filter_map(|(id, key, object)| {

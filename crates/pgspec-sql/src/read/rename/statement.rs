@@ -4,7 +4,7 @@ use pgspec_catalog::object::PublicationScope;
 use pgspec_catalog::{Body, Key, Kind, Name, ObjectId, QualifiedName, Span};
 
 use super::super::site::Site;
-use super::super::{Reader, drop, identity, index as read_index, name};
+use super::super::{Reader, drop, hierarchy, identity, index as read_index, name};
 use super::definition;
 use crate::parse::{self, Node, SyntaxKind};
 
@@ -124,7 +124,10 @@ pub(in crate::read) fn read(reader: &mut Reader<'_>, site: &mut Site<'_>, node: 
             reader.rename_multirange(id, &from, &to);
             return Some(());
         }
-        if kinds == [Kind::Index] && rename_key(reader, site, &written, &action, span) {
+        if kinds == [Kind::Index]
+            && (rename_key(reader, site, &written, &action, span)
+                || hierarchy::rename_part(reader, site, &written, &action))
+        {
             return Some(());
         }
         if !parse::has(node, S::IF_EXISTS) {
@@ -157,7 +160,8 @@ pub(in crate::read) fn index(
 ) -> bool {
     let span = site.span(parse::tight_range(action));
     let Some(id) = reader.find(&[Kind::Index], written) else {
-        return rename_key(reader, site, written, action, span);
+        return rename_key(reader, site, written, action, span)
+            || hierarchy::rename_part(reader, site, written, action);
     };
     if let Some(to) = target(reader, site, action, id) {
         reader.rename_index(id, &to, span);

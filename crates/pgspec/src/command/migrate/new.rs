@@ -246,6 +246,9 @@ fn say(
                 next::fingerprint(&ready.checked.spec.catalog),
                 next::summary(&planned.plan)
             ));
+            for again in next::made_again(&planned.plan) {
+                terminal.message(&format!("{again}\n"));
+            }
         }
     }
     Ok(())

@@ -7,10 +7,11 @@ use pgspec_sql::print::alter;
 
 use super::super::paths::Paths;
 use super::super::{Both, data};
-use super::{add, drop, needs, not_null_constraint, part, retype};
+use super::{again, needs, not_null_constraint, part, retype};
 use crate::plan::command::Command;
 use crate::plan::draft::{Draft, Node};
 use crate::plan::step::Part;
+use crate::plan::why::Why;
 
 pub(super) fn change(
     draft: &mut Draft<'_>,
@@ -32,9 +33,7 @@ pub(super) fn change(
             let node = Node::alter(key, [sql]).does(Command::SetExpression(to.name.clone()));
             draft.add(node.needs(needs(draft, key, to)));
         } else {
-            drop(draft, key, old_table, &from.name);
-            add(draft, key, table, to);
-            return;
+            return again(draft, key, (old_table, table), to, &Why::Generated);
         }
     }
     if from.generated.is_some() && to.generated.is_none() {
@@ -43,9 +42,7 @@ pub(super) fn change(
             let node = Node::alter(key, [alter::drop_expression(key, old_table, &to.name)]);
             draft.add(node.does(Command::DropExpression(to.name.clone())).releases(own.clone()));
         } else {
-            drop(draft, key, old_table, &from.name);
-            add(draft, key, table, to);
-            return;
+            return again(draft, key, (old_table, table), to, &Why::Virtual);
         }
     }
     let mut before = Vec::new();

@@ -8,6 +8,7 @@ use pgspec_sql::print::alter;
 
 use crate::plan::draft::{Draft, Node};
 use crate::plan::step::Part;
+use crate::plan::why::Why;
 
 /// Gives the parts that new partitions get the names that they are to have. Where there is to be none, the index is made
 /// again behind them.
@@ -47,7 +48,7 @@ fn without_part(draft: &mut Draft<'_>, partition: &Key, key: &Key, index: &Index
     if !index.only || part_of(draft.to, partition, key).is_some() {
         return;
     }
-    draft.rebuild(key);
+    draft.rebuild(key, Why::NewPartition);
     let created = draft.creates.get(partition).copied();
     if let Some(again) = draft.creates.get(key).copied()
         && let Some(node) = draft.nodes.get_mut(again)
