@@ -146,6 +146,139 @@ mod wire {
             std::ops::Bound::Unbounded => unbounded,
         }
     }
+    /// What a range is of.
+    pub(super) trait Element: Sized {
+        const RANGE: u32;
+        const RANGE_ARRAY: u32;
+        const WIDTH: usize;
+        fn read(bytes: &[u8]) -> Result<Self, Error>;
+        fn write(&self) -> Result<Vec<u8>, Error>;
+    }
+    impl Element for i32 {
+        const RANGE: u32 = 3904;
+        const RANGE_ARRAY: u32 = 3905;
+        const WIDTH: usize = 8;
+        fn read(bytes: &[u8]) -> Result<Self, Error> {
+            Ok(Self::from_be_bytes(bytes.try_into()?))
+        }
+        fn write(&self) -> Result<Vec<u8>, Error> {
+            Ok(self.to_be_bytes().to_vec())
+        }
+    }
+    impl Element for i64 {
+        const RANGE: u32 = 3926;
+        const RANGE_ARRAY: u32 = 3927;
+        const WIDTH: usize = 8;
+        fn read(bytes: &[u8]) -> Result<Self, Error> {
+            Ok(Self::from_be_bytes(bytes.try_into()?))
+        }
+        fn write(&self) -> Result<Vec<u8>, Error> {
+            Ok(self.to_be_bytes().to_vec())
+        }
+    }
+    impl Element for rust_decimal::Decimal {
+        const RANGE: u32 = 3906;
+        const RANGE_ARRAY: u32 = 3907;
+        const WIDTH: usize = 8;
+        fn read(bytes: &[u8]) -> Result<Self, Error> {
+            let number = super::Numeric::decode(bytes)?;
+            Ok(Self::from_str_exact(&number.0)?)
+        }
+        fn write(&self) -> Result<Vec<u8>, Error> {
+            super::Numeric(self.to_string()).encode()
+        }
+    }
+    impl Element for chrono::NaiveDate {
+        const RANGE: u32 = 3912;
+        const RANGE_ARRAY: u32 = 3913;
+        const WIDTH: usize = 4;
+        fn read(bytes: &[u8]) -> Result<Self, Error> {
+            let days = i64::from(i32::from_be_bytes(bytes.try_into()?)) + 10_957;
+            let start = Self::default();
+            let date = chrono::TimeDelta::try_days(days)
+                .and_then(|days| start.checked_add_signed(days));
+            date.ok_or_else(|| "a date that chrono cannot hold".into())
+        }
+        fn write(&self) -> Result<Vec<u8>, Error> {
+            let days = self.signed_duration_since(Self::default()).num_days();
+            Ok(i32::try_from(days - 10_957)?.to_be_bytes().to_vec())
+        }
+    }
+    impl Element for chrono::NaiveDateTime {
+        const RANGE: u32 = 3908;
+        const RANGE_ARRAY: u32 = 3909;
+        const WIDTH: usize = 8;
+        fn read(bytes: &[u8]) -> Result<Self, Error> {
+            <chrono::DateTime<chrono::Utc>>::read(bytes).map(|time| time.naive_utc())
+        }
+        fn write(&self) -> Result<Vec<u8>, Error> {
+            self.and_utc().write()
+        }
+    }
+    impl Element for chrono::DateTime<chrono::Utc> {
+        const RANGE: u32 = 3910;
+        const RANGE_ARRAY: u32 = 3911;
+        const WIDTH: usize = 8;
+        fn read(bytes: &[u8]) -> Result<Self, Error> {
+            let time = i64::from_be_bytes(bytes.try_into()?);
+            let time = time
+                .checked_add(946_684_800_000_000)
+                .and_then(chrono::DateTime::from_timestamp_micros);
+            time.ok_or_else(|| "a time that chrono cannot hold".into())
+        }
+        fn write(&self) -> Result<Vec<u8>, Error> {
+            let time = self.timestamp_micros().checked_sub(946_684_800_000_000);
+            Ok(time.ok_or("too early a time")?.to_be_bytes().to_vec())
+        }
+    }
+    pub(super) fn binary<'r>(
+        value: &sqlx::postgres::PgValueRef<'r>,
+    ) -> Result<&'r [u8], Error> {
+        match value.format() {
+            sqlx::postgres::PgValueFormat::Binary => value.as_bytes(),
+            sqlx::postgres::PgValueFormat::Text => {
+                Err("it is read in the binary format alone".into())
+            }
+        }
+    }
+    pub(super) fn oid(oid: u32) -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(oid))
+    }
+    pub(super) fn write_range<T: Element>(
+        range: &super::Range<T>,
+    ) -> Result<Vec<u8>, Error> {
+        let super::Range::Between(start, end) = range else {
+            return Ok(vec![1]);
+        };
+        let lower = flags(start, 2, 8);
+        let upper = flags(end, 4, 16);
+        let mut bytes = vec![lower | upper];
+        for bound in [start, end] {
+            if let std::ops::Bound::Included(value) | std::ops::Bound::Excluded(value) = bound {
+                push(&mut bytes, Some(&value.write()?))?;
+            }
+        }
+        Ok(bytes)
+    }
+    pub(super) fn read_range<T: Element>(raw: &[u8]) -> Result<super::Range<T>, Error> {
+        let Some((start, end)) = bounds(raw)? else {
+            return Ok(super::Range::Empty);
+        };
+        let read = |bound| -> Result<std::ops::Bound<T>, Error> {
+            Ok(
+                match bound {
+                    std::ops::Bound::Included(raw) => {
+                        std::ops::Bound::Included(T::read(raw)?)
+                    }
+                    std::ops::Bound::Excluded(raw) => {
+                        std::ops::Bound::Excluded(T::read(raw)?)
+                    }
+                    std::ops::Bound::Unbounded => std::ops::Bound::Unbounded,
+                },
+            )
+        };
+        Ok(super::Range::Between(read(start)?, read(end)?))
+    }
     pub(super) fn floats(values: &[f64]) -> Vec<u8> {
         values.iter().flat_map(|value| value.to_be_bytes()).collect()
     }
@@ -1084,66 +1217,33 @@ pub enum Range<T> {
     Between(std::ops::Bound<T>, std::ops::Bound<T>),
 }
 
-impl<T> sqlx::Type<sqlx::Postgres> for Range<T>
-where
-    sqlx::postgres::types::PgRange<T>: sqlx::Type<sqlx::Postgres>,
-{
+impl<T: wire::Element> sqlx::Type<sqlx::Postgres> for Range<T> {
     fn type_info() -> sqlx::postgres::PgTypeInfo {
-        <sqlx::postgres::types::PgRange<T> as sqlx::Type<sqlx::Postgres>>::type_info()
+        wire::oid(T::RANGE)
     }
 }
 
-impl<T> sqlx::postgres::PgHasArrayType for Range<T>
-where
-    sqlx::postgres::types::PgRange<T>: sqlx::postgres::PgHasArrayType,
-{
+impl<T: wire::Element> sqlx::postgres::PgHasArrayType for Range<T> {
     fn array_type_info() -> sqlx::postgres::PgTypeInfo {
-        <sqlx::postgres::types::PgRange<
-            T,
-        > as sqlx::postgres::PgHasArrayType>::array_type_info()
+        wire::oid(T::RANGE_ARRAY)
     }
 }
 
-impl<'q, T: Clone> sqlx::Encode<'q, sqlx::Postgres> for Range<T>
-where
-    sqlx::postgres::types::PgRange<T>: sqlx::Encode<'q, sqlx::Postgres>,
-{
+impl<T: wire::Element> sqlx::Encode<'_, sqlx::Postgres> for Range<T> {
     fn encode_by_ref(
         &self,
         buf: &mut sqlx::postgres::PgArgumentBuffer,
     ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
-        let Self::Between(start, end) = self.clone() else {
-            buf.push(1);
-            return Ok(sqlx::encode::IsNull::No);
-        };
-        let range = sqlx::postgres::types::PgRange {
-            start,
-            end,
-        };
-        sqlx::Encode::<sqlx::Postgres>::encode_by_ref(&range, buf)
+        buf.extend_from_slice(&wire::write_range(self)?);
+        Ok(sqlx::encode::IsNull::No)
     }
 }
 
-impl<'r, T> sqlx::Decode<'r, sqlx::Postgres> for Range<T>
-where
-    sqlx::postgres::types::PgRange<T>: sqlx::Decode<'r, sqlx::Postgres>,
-{
+impl<T: wire::Element> sqlx::Decode<'_, sqlx::Postgres> for Range<T> {
     fn decode(
-        value: sqlx::postgres::PgValueRef<'r>,
+        value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        let is_empty = match value.format() {
-            sqlx::postgres::PgValueFormat::Binary => {
-                value.as_bytes()?.first().is_some_and(|flags| flags & 1 != 0)
-            }
-            sqlx::postgres::PgValueFormat::Text => value.as_bytes()? == b"empty",
-        };
-        if is_empty {
-            return Ok(Self::Empty);
-        }
-        let sqlx::postgres::types::PgRange { start, end } = sqlx::Decode::<
-            sqlx::Postgres,
-        >::decode(value)?;
-        Ok(Self::Between(start, end))
+        wire::read_range(wire::binary(&value)?)
     }
 }
 

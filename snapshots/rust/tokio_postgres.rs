@@ -1103,9 +1103,15 @@ impl<T: wire::ToSql> wire::ToSql for Range<T> {
 }
 
 /// Ranges that do not touch each other.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
 pub struct Multirange<T>(pub Vec<Range<T>>);
+
+impl<T> Default for Multirange<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
 
 impl<'a, T: wire::FromSql<'a>> wire::FromSql<'a> for Multirange<T> {
     fn from_sql(ty: &wire::Type, raw: &'a [u8]) -> Result<Self, wire::Error> {

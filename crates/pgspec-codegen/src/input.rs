@@ -122,6 +122,12 @@ pub struct RustShape {
     pub functions: bool,
     /// JSON columns that say their shape have structs and enums.
     pub json: bool,
+    /// Dates and times that may be `infinity` have a type that says so; for `serde` floats too.
+    pub infinity: bool,
+    /// Every `numeric` is its text, which may be `NaN`.
+    pub numeric_text: bool,
+    /// The elements of an array may be null.
+    pub nullable_elements: bool,
 }
 
 impl RustShape {

@@ -10,6 +10,7 @@ mod codec;
 mod composites;
 mod constraints;
 mod diesel;
+mod elements;
 mod functions;
 mod json;
 mod literal;
@@ -74,6 +75,9 @@ fn write(input: &Input<'_>) -> (Vec<File>, Diagnostics) {
     }
     if options.target == RustTarget::Diesel && !body.is_empty() {
         diesel::print(&context, &mut body, &mut needs);
+        if context.shape.functions {
+            functions::diesel::print(&context, &mut body);
+        }
     }
     needs.widest_table = context.tables.width();
     let mut text = needs.header(&input.options.project, options.target);

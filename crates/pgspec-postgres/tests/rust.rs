@@ -8,8 +8,14 @@
 mod connect;
 #[path = "rust/diesel.rs"]
 mod diesel;
+#[path = "rust/exact_sqlx.rs"]
+mod exact_sqlx;
+#[path = "rust/exact_tokio_postgres.rs"]
+mod exact_tokio_postgres;
 #[path = "rust/macros.rs"]
 mod macros;
+#[path = "rust/serde.rs"]
+mod serde;
 #[path = "rust/sqlx.rs"]
 mod sqlx;
 #[path = "rust/tokio_postgres.rs"]
@@ -49,12 +55,14 @@ fn url(database: &Database<'_>) -> String {
 }
 
 /// Runs a crate of `fixtures`, or a copy of one, with a database, and returns what it prints.
-fn run_crate(manifest: &Path, database: &Database<'_>) -> String {
+fn run_crate(manifest: &Path, arguments: &[&str], database: &Database<'_>) -> String {
     let output = Command::new(env!("CARGO"))
         .args(["run", "--quiet", "--locked", "--manifest-path"])
         .arg(manifest)
         .arg("--target-dir")
         .arg(testkit::workspace_root().join("target/fixtures"))
+        .arg("--")
+        .args(arguments)
         .env("DATABASE_URL", url(database))
         .output()
         .expect("cargo runs");
@@ -73,7 +81,16 @@ fn server() -> &'static Server {
 
 /// The project of the fixture, of another target: its types are those of the snapshot, and a database has its tables.
 pub(crate) fn database(target: RustTarget, file: &str) -> Database<'static> {
-    let folder = testkit::workspace_root().join("crates/pgspec-postgres/fixtures/rust");
+    database_of("rust", target, file)
+}
+
+/// The same of the project whose types hold everything.
+pub(crate) fn exact(target: RustTarget, file: &str) -> Database<'static> {
+    database_of("rust_exact", target, file)
+}
+
+fn database_of(project: &str, target: RustTarget, file: &str) -> Database<'static> {
+    let folder = testkit::workspace_root().join("crates/pgspec-postgres/fixtures").join(project);
     let project = project::find(&folder).unwrap_or_else(|d| panic!("{}", d.message));
     let checked = pgspec_build::check(project, &mut Timings::new());
     let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
@@ -86,8 +103,10 @@ pub(crate) fn database(target: RustTarget, file: &str) -> Database<'static> {
     let rust = options.rust.as_mut().expect("Rust types");
     rust.target = target;
     rust.out = file.to_owned();
-    rust.sqlx_toml = (target == RustTarget::Sqlx)
-        .then(|| SqlxToml { out: "sqlx.toml".to_owned(), module: "crate::schema".to_owned() });
+    rust.sqlx_toml = (target == RustTarget::Sqlx).then(|| SqlxToml {
+        out: file.replace("schema.rs", "sqlx.rs").replace(".rs", ".toml"),
+        module: "crate::schema".to_owned(),
+    });
     let input = Input {
         catalog: &checked.spec.catalog,
         surface: &surface.with_checks(&world),

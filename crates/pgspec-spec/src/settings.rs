@@ -162,6 +162,12 @@ pub struct RustShape {
     pub functions: bool,
     /// `json: typed`
     pub typed_json: bool,
+    /// `infinity: typed`
+    pub typed_infinity: bool,
+    /// `numeric: text`
+    pub numeric_text: bool,
+    /// `array_elements: nullable`
+    pub nullable_elements: bool,
 }
 
 /// The TypeScript file.
@@ -376,6 +382,9 @@ fn generate(lowering: &mut Lowering<'_>, node: &Node, out: &mut Generate) {
             newtype_domains: is("domains", "newtype"),
             open_enums: is("enums", "open"),
             typed_json: is("json", "typed"),
+            typed_infinity: is("infinity", "typed"),
+            numeric_text: is("numeric", "text"),
+            nullable_elements: is("array_elements", "nullable"),
             ..RustShape::default()
         };
         shape.constraints = inner.flag(lowering, "constraints");

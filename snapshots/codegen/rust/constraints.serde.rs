@@ -2,6 +2,7 @@
 //
 // Needs, in Cargo.toml:
 // serde = { version = "1", features = ["derive"] }
+// serde_json = { version = "1", features = ["float_roundtrip"] }
 // uuid = { version = "1", features = ["serde"] }
 
 /// Reads a field that is there, so that null is `Some(None)` and only an absent field is `None`.

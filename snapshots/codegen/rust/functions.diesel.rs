@@ -85,10 +85,95 @@ mod wire {
             std::ops::Bound::Unbounded => unbounded,
         }
     }
+    /// What a range is of.
+    pub(super) trait Element: Sized {
+        type Sql: 'static;
+        const WIDTH: usize;
+        fn read(bytes: &[u8]) -> Result<Self, Error>;
+        fn write(&self) -> Result<Vec<u8>, Error>;
+    }
+    impl Element for i32 {
+        type Sql = diesel::sql_types::Integer;
+        const WIDTH: usize = 8;
+        fn read(bytes: &[u8]) -> Result<Self, Error> {
+            Ok(Self::from_be_bytes(bytes.try_into()?))
+        }
+        fn write(&self) -> Result<Vec<u8>, Error> {
+            Ok(self.to_be_bytes().to_vec())
+        }
+    }
+    pub(super) fn write_range<T: Element>(
+        range: &super::Range<T>,
+    ) -> Result<Vec<u8>, Error> {
+        let super::Range::Between(start, end) = range else {
+            return Ok(vec![1]);
+        };
+        let lower = flags(start, 2, 8);
+        let upper = flags(end, 4, 16);
+        let mut bytes = vec![lower | upper];
+        for bound in [start, end] {
+            if let std::ops::Bound::Included(value) | std::ops::Bound::Excluded(value) = bound {
+                push(&mut bytes, Some(&value.write()?))?;
+            }
+        }
+        Ok(bytes)
+    }
+    pub(super) fn read_range<T: Element>(raw: &[u8]) -> Result<super::Range<T>, Error> {
+        let Some((start, end)) = bounds(raw)? else {
+            return Ok(super::Range::Empty);
+        };
+        let read = |bound| -> Result<std::ops::Bound<T>, Error> {
+            Ok(
+                match bound {
+                    std::ops::Bound::Included(raw) => {
+                        std::ops::Bound::Included(T::read(raw)?)
+                    }
+                    std::ops::Bound::Excluded(raw) => {
+                        std::ops::Bound::Excluded(T::read(raw)?)
+                    }
+                    std::ops::Bound::Unbounded => std::ops::Bound::Unbounded,
+                },
+            )
+        };
+        Ok(super::Range::Between(read(start)?, read(end)?))
+    }
 }
 
-/// A range of values, from one bound to another. An empty one is that of a value which is excluded on both sides.
-pub type Range<T> = (std::ops::Bound<T>, std::ops::Bound<T>);
+/// A range of values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+#[diesel(sql_type = diesel::sql_types::Int4range)]
+#[diesel(sql_type = diesel::sql_types::Int8range)]
+#[diesel(sql_type = diesel::sql_types::Numrange)]
+#[diesel(sql_type = diesel::sql_types::Daterange)]
+#[diesel(sql_type = diesel::sql_types::Tsrange)]
+#[diesel(sql_type = diesel::sql_types::Tstzrange)]
+pub enum Range<T> {
+    /// No value at all.
+    Empty,
+    /// The values between two bounds.
+    Between(std::ops::Bound<T>, std::ops::Bound<T>),
+}
+
+impl<T> wire::ToSql<diesel::sql_types::Range<T::Sql>, wire::Pg> for Range<T>
+where
+    T: wire::Element + std::fmt::Debug,
+{
+    fn to_sql<'b>(&'b self, out: &mut wire::Out<'b, '_>) -> wire::Sent {
+        std::io::Write::write_all(out, &wire::write_range(self)?)?;
+        Ok(wire::IsNull::No)
+    }
+}
+
+impl<T> wire::FromSql<diesel::sql_types::Range<T::Sql>, wire::Pg> for Range<T>
+where
+    T: wire::Element,
+{
+    fn from_sql(value: wire::PgValue<'_>) -> Result<Self, wire::Error> {
+        wire::read_range(value.as_bytes())
+    }
+}
 
 /// Domain `public.email`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -865,4 +950,35 @@ pub mod tables {
         lines,
         orders,
     );
+}
+
+/// Functions, for queries. Those with a number at the end leave arguments to their defaults.
+pub mod functions {
+    use super::tables::sql_types;
+
+    #[diesel::expression::functions::declare_sql_function]
+    extern "SQL" {
+        /// The function `public.places`.
+        #[sql_name = "public.places"]
+        fn places() -> diesel::sql_types::Nullable<sql_types::Place>;
+
+        /// The function `public.sum`.
+        #[sql_name = "public.sum"]
+        fn sum(
+            argument_1: diesel::sql_types::Double,
+        ) -> diesel::sql_types::Nullable<diesel::sql_types::Double>;
+
+        /// The function `public.sum`.
+        #[sql_name = "public.sum"]
+        fn sum2(
+            argument_1: diesel::sql_types::Integer,
+            argument_2: diesel::sql_types::Integer,
+        ) -> diesel::sql_types::Nullable<diesel::sql_types::Integer>;
+
+        /// The function `public.sum`.
+        #[sql_name = "public.sum"]
+        fn sum2_1(
+            argument_1: diesel::sql_types::Integer,
+        ) -> diesel::sql_types::Nullable<diesel::sql_types::Integer>;
+    }
 }

@@ -14,6 +14,129 @@ where
     T::deserialize(deserializer).map(Some)
 }
 
+/// How values are read and written.
+#[allow(dead_code, unused_imports)]
+mod wire {
+    pub(super) type Error = Box<dyn std::error::Error + Send + Sync>;
+    /// Takes the next value, which stands behind its length; `None` for null.
+    pub(super) fn take<'a>(rest: &mut &'a [u8]) -> Result<Option<&'a [u8]>, Error> {
+        let (length, value) = rest.split_at_checked(4).ok_or("too short")?;
+        let Ok(length) = usize::try_from(i32::from_be_bytes(length.try_into()?)) else {
+            *rest = value;
+            return Ok(None);
+        };
+        let (value, others) = value.split_at_checked(length).ok_or("too short")?;
+        *rest = others;
+        Ok(Some(value))
+    }
+    /// The opposite of `take`.
+    pub(super) fn push(bytes: &mut Vec<u8>, value: Option<&[u8]>) -> Result<(), Error> {
+        let length = value.map_or(Ok(-1), |value| i32::try_from(value.len()))?;
+        bytes.extend_from_slice(&length.to_be_bytes());
+        bytes.extend_from_slice(value.unwrap_or_default());
+        Ok(())
+    }
+    /// One bound of a range, as the server sends it.
+    pub(super) type Side<'a> = std::ops::Bound<&'a [u8]>;
+    /// The bounds of a range; `None` if it is empty.
+    pub(super) fn bounds(raw: &[u8]) -> Result<Option<(Side<'_>, Side<'_>)>, Error> {
+        let (flags, mut rest) = raw.split_first().ok_or("too short")?;
+        if flags & 1 != 0 {
+            return Ok(None);
+        }
+        let mut bound = |included: u8, unbounded: u8| {
+            if flags & unbounded != 0 {
+                return Ok::<_, Error>(std::ops::Bound::Unbounded);
+            }
+            let value = take(&mut rest)?.ok_or("a bound is null")?;
+            match flags & included {
+                0 => Ok(std::ops::Bound::Excluded(value)),
+                _ => Ok(std::ops::Bound::Included(value)),
+            }
+        };
+        Ok(Some((bound(2, 8)?, bound(4, 16)?)))
+    }
+    /// What a range says of one of its bounds.
+    pub(super) fn flags<T>(
+        bound: &std::ops::Bound<T>,
+        included: u8,
+        unbounded: u8,
+    ) -> u8 {
+        match bound {
+            std::ops::Bound::Included(_) => included,
+            std::ops::Bound::Excluded(_) => 0,
+            std::ops::Bound::Unbounded => unbounded,
+        }
+    }
+    /// What a range is of.
+    pub(super) trait Element: Sized {
+        const RANGE: u32;
+        const RANGE_ARRAY: u32;
+        const WIDTH: usize;
+        fn read(bytes: &[u8]) -> Result<Self, Error>;
+        fn write(&self) -> Result<Vec<u8>, Error>;
+    }
+    impl Element for i32 {
+        const RANGE: u32 = 3904;
+        const RANGE_ARRAY: u32 = 3905;
+        const WIDTH: usize = 8;
+        fn read(bytes: &[u8]) -> Result<Self, Error> {
+            Ok(Self::from_be_bytes(bytes.try_into()?))
+        }
+        fn write(&self) -> Result<Vec<u8>, Error> {
+            Ok(self.to_be_bytes().to_vec())
+        }
+    }
+    pub(super) fn binary<'r>(
+        value: &sqlx::postgres::PgValueRef<'r>,
+    ) -> Result<&'r [u8], Error> {
+        match value.format() {
+            sqlx::postgres::PgValueFormat::Binary => value.as_bytes(),
+            sqlx::postgres::PgValueFormat::Text => {
+                Err("it is read in the binary format alone".into())
+            }
+        }
+    }
+    pub(super) fn oid(oid: u32) -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(oid))
+    }
+    pub(super) fn write_range<T: Element>(
+        range: &super::Range<T>,
+    ) -> Result<Vec<u8>, Error> {
+        let super::Range::Between(start, end) = range else {
+            return Ok(vec![1]);
+        };
+        let lower = flags(start, 2, 8);
+        let upper = flags(end, 4, 16);
+        let mut bytes = vec![lower | upper];
+        for bound in [start, end] {
+            if let std::ops::Bound::Included(value) | std::ops::Bound::Excluded(value) = bound {
+                push(&mut bytes, Some(&value.write()?))?;
+            }
+        }
+        Ok(bytes)
+    }
+    pub(super) fn read_range<T: Element>(raw: &[u8]) -> Result<super::Range<T>, Error> {
+        let Some((start, end)) = bounds(raw)? else {
+            return Ok(super::Range::Empty);
+        };
+        let read = |bound| -> Result<std::ops::Bound<T>, Error> {
+            Ok(
+                match bound {
+                    std::ops::Bound::Included(raw) => {
+                        std::ops::Bound::Included(T::read(raw)?)
+                    }
+                    std::ops::Bound::Excluded(raw) => {
+                        std::ops::Bound::Excluded(T::read(raw)?)
+                    }
+                    std::ops::Bound::Unbounded => std::ops::Bound::Unbounded,
+                },
+            )
+        };
+        Ok(super::Range::Between(read(start)?, read(end)?))
+    }
+}
+
 /// A range of values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -24,66 +147,33 @@ pub enum Range<T> {
     Between(std::ops::Bound<T>, std::ops::Bound<T>),
 }
 
-impl<T> sqlx::Type<sqlx::Postgres> for Range<T>
-where
-    sqlx::postgres::types::PgRange<T>: sqlx::Type<sqlx::Postgres>,
-{
+impl<T: wire::Element> sqlx::Type<sqlx::Postgres> for Range<T> {
     fn type_info() -> sqlx::postgres::PgTypeInfo {
-        <sqlx::postgres::types::PgRange<T> as sqlx::Type<sqlx::Postgres>>::type_info()
+        wire::oid(T::RANGE)
     }
 }
 
-impl<T> sqlx::postgres::PgHasArrayType for Range<T>
-where
-    sqlx::postgres::types::PgRange<T>: sqlx::postgres::PgHasArrayType,
-{
+impl<T: wire::Element> sqlx::postgres::PgHasArrayType for Range<T> {
     fn array_type_info() -> sqlx::postgres::PgTypeInfo {
-        <sqlx::postgres::types::PgRange<
-            T,
-        > as sqlx::postgres::PgHasArrayType>::array_type_info()
+        wire::oid(T::RANGE_ARRAY)
     }
 }
 
-impl<'q, T: Clone> sqlx::Encode<'q, sqlx::Postgres> for Range<T>
-where
-    sqlx::postgres::types::PgRange<T>: sqlx::Encode<'q, sqlx::Postgres>,
-{
+impl<T: wire::Element> sqlx::Encode<'_, sqlx::Postgres> for Range<T> {
     fn encode_by_ref(
         &self,
         buf: &mut sqlx::postgres::PgArgumentBuffer,
     ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
-        let Self::Between(start, end) = self.clone() else {
-            buf.push(1);
-            return Ok(sqlx::encode::IsNull::No);
-        };
-        let range = sqlx::postgres::types::PgRange {
-            start,
-            end,
-        };
-        sqlx::Encode::<sqlx::Postgres>::encode_by_ref(&range, buf)
+        buf.extend_from_slice(&wire::write_range(self)?);
+        Ok(sqlx::encode::IsNull::No)
     }
 }
 
-impl<'r, T> sqlx::Decode<'r, sqlx::Postgres> for Range<T>
-where
-    sqlx::postgres::types::PgRange<T>: sqlx::Decode<'r, sqlx::Postgres>,
-{
+impl<T: wire::Element> sqlx::Decode<'_, sqlx::Postgres> for Range<T> {
     fn decode(
-        value: sqlx::postgres::PgValueRef<'r>,
+        value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        let is_empty = match value.format() {
-            sqlx::postgres::PgValueFormat::Binary => {
-                value.as_bytes()?.first().is_some_and(|flags| flags & 1 != 0)
-            }
-            sqlx::postgres::PgValueFormat::Text => value.as_bytes()? == b"empty",
-        };
-        if is_empty {
-            return Ok(Self::Empty);
-        }
-        let sqlx::postgres::types::PgRange { start, end } = sqlx::Decode::<
-            sqlx::Postgres,
-        >::decode(value)?;
-        Ok(Self::Between(start, end))
+        wire::read_range(wire::binary(&value)?)
     }
 }
 

@@ -2,9 +2,8 @@
 //
 // Needs, in Cargo.toml:
 // chrono = { version = "0.4", features = ["serde"] }
-// rust_decimal = { version = "1", features = ["serde"] }
 // serde = { version = "1", features = ["derive"] }
-// serde_json = "1"
+// serde_json = { version = "1", features = ["float_roundtrip", "raw_value"] }
 // uuid = { version = "1", features = ["serde"] }
 
 /// Reads a field that is there, so that null is `Some(None)` and only an absent field is `None`.
@@ -14,6 +13,32 @@ where
     T: serde::Deserialize<'de>,
 {
     T::deserialize(deserializer).map(Some)
+}
+
+/// A number of any size and any number of digits, as Postgres writes it: also `NaN`, `Infinity` and `-Infinity`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(serde::Serialize)]
+pub struct Numeric(pub String);
+
+impl std::fmt::Display for Numeric {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Numeric {
+    fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        type Raw = Box<serde_json::value::RawValue>;
+        let raw = <Raw as serde::Deserialize>::deserialize(deserializer)?;
+        let text = raw.get();
+        if text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) {
+            return Ok(Self(text.to_owned()));
+        }
+        serde_json::from_str(text).map(Self).map_err(serde::de::Error::custom)
+    }
 }
 
 /// A row of `public.types`.
@@ -55,7 +80,7 @@ pub struct TypesRow {
     pub a_macaddr8: Option<String>,
     pub a_money: Option<String>,
     pub a_name: Option<String>,
-    pub a_numeric: Option<rust_decimal::Decimal>,
+    pub a_numeric: Option<Numeric>,
     pub a_nummultirange: Option<String>,
     pub a_numrange: Option<String>,
     pub a_oid: Option<String>,
@@ -271,7 +296,7 @@ pub struct NewTypes {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub a_name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub a_numeric: Option<rust_decimal::Decimal>,
+    pub a_numeric: Option<Numeric>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub a_nummultirange: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -587,7 +612,7 @@ pub struct TypesPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
-    pub a_numeric: Option<Option<rust_decimal::Decimal>>,
+    pub a_numeric: Option<Option<Numeric>>,
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",

@@ -74,6 +74,139 @@ mod wire {
             std::ops::Bound::Unbounded => unbounded,
         }
     }
+    /// What a range is of.
+    pub(super) trait Element: Sized {
+        const RANGE: u32;
+        const RANGE_ARRAY: u32;
+        const WIDTH: usize;
+        fn read(bytes: &[u8]) -> Result<Self, Error>;
+        fn write(&self) -> Result<Vec<u8>, Error>;
+    }
+    impl Element for i32 {
+        const RANGE: u32 = 3904;
+        const RANGE_ARRAY: u32 = 3905;
+        const WIDTH: usize = 8;
+        fn read(bytes: &[u8]) -> Result<Self, Error> {
+            Ok(Self::from_be_bytes(bytes.try_into()?))
+        }
+        fn write(&self) -> Result<Vec<u8>, Error> {
+            Ok(self.to_be_bytes().to_vec())
+        }
+    }
+    impl Element for i64 {
+        const RANGE: u32 = 3926;
+        const RANGE_ARRAY: u32 = 3927;
+        const WIDTH: usize = 8;
+        fn read(bytes: &[u8]) -> Result<Self, Error> {
+            Ok(Self::from_be_bytes(bytes.try_into()?))
+        }
+        fn write(&self) -> Result<Vec<u8>, Error> {
+            Ok(self.to_be_bytes().to_vec())
+        }
+    }
+    impl Element for rust_decimal::Decimal {
+        const RANGE: u32 = 3906;
+        const RANGE_ARRAY: u32 = 3907;
+        const WIDTH: usize = 8;
+        fn read(bytes: &[u8]) -> Result<Self, Error> {
+            let number = super::Numeric::decode(bytes)?;
+            Ok(Self::from_str_exact(&number.0)?)
+        }
+        fn write(&self) -> Result<Vec<u8>, Error> {
+            super::Numeric(self.to_string()).encode()
+        }
+    }
+    impl Element for chrono::NaiveDate {
+        const RANGE: u32 = 3912;
+        const RANGE_ARRAY: u32 = 3913;
+        const WIDTH: usize = 4;
+        fn read(bytes: &[u8]) -> Result<Self, Error> {
+            let days = i64::from(i32::from_be_bytes(bytes.try_into()?)) + 10_957;
+            let start = Self::default();
+            let date = chrono::TimeDelta::try_days(days)
+                .and_then(|days| start.checked_add_signed(days));
+            date.ok_or_else(|| "a date that chrono cannot hold".into())
+        }
+        fn write(&self) -> Result<Vec<u8>, Error> {
+            let days = self.signed_duration_since(Self::default()).num_days();
+            Ok(i32::try_from(days - 10_957)?.to_be_bytes().to_vec())
+        }
+    }
+    impl Element for chrono::NaiveDateTime {
+        const RANGE: u32 = 3908;
+        const RANGE_ARRAY: u32 = 3909;
+        const WIDTH: usize = 8;
+        fn read(bytes: &[u8]) -> Result<Self, Error> {
+            <chrono::DateTime<chrono::Utc>>::read(bytes).map(|time| time.naive_utc())
+        }
+        fn write(&self) -> Result<Vec<u8>, Error> {
+            self.and_utc().write()
+        }
+    }
+    impl Element for chrono::DateTime<chrono::Utc> {
+        const RANGE: u32 = 3910;
+        const RANGE_ARRAY: u32 = 3911;
+        const WIDTH: usize = 8;
+        fn read(bytes: &[u8]) -> Result<Self, Error> {
+            let time = i64::from_be_bytes(bytes.try_into()?);
+            let time = time
+                .checked_add(946_684_800_000_000)
+                .and_then(chrono::DateTime::from_timestamp_micros);
+            time.ok_or_else(|| "a time that chrono cannot hold".into())
+        }
+        fn write(&self) -> Result<Vec<u8>, Error> {
+            let time = self.timestamp_micros().checked_sub(946_684_800_000_000);
+            Ok(time.ok_or("too early a time")?.to_be_bytes().to_vec())
+        }
+    }
+    pub(super) fn binary<'r>(
+        value: &sqlx::postgres::PgValueRef<'r>,
+    ) -> Result<&'r [u8], Error> {
+        match value.format() {
+            sqlx::postgres::PgValueFormat::Binary => value.as_bytes(),
+            sqlx::postgres::PgValueFormat::Text => {
+                Err("it is read in the binary format alone".into())
+            }
+        }
+    }
+    pub(super) fn oid(oid: u32) -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(oid))
+    }
+    pub(super) fn write_range<T: Element>(
+        range: &super::Range<T>,
+    ) -> Result<Vec<u8>, Error> {
+        let super::Range::Between(start, end) = range else {
+            return Ok(vec![1]);
+        };
+        let lower = flags(start, 2, 8);
+        let upper = flags(end, 4, 16);
+        let mut bytes = vec![lower | upper];
+        for bound in [start, end] {
+            if let std::ops::Bound::Included(value) | std::ops::Bound::Excluded(value) = bound {
+                push(&mut bytes, Some(&value.write()?))?;
+            }
+        }
+        Ok(bytes)
+    }
+    pub(super) fn read_range<T: Element>(raw: &[u8]) -> Result<super::Range<T>, Error> {
+        let Some((start, end)) = bounds(raw)? else {
+            return Ok(super::Range::Empty);
+        };
+        let read = |bound| -> Result<std::ops::Bound<T>, Error> {
+            Ok(
+                match bound {
+                    std::ops::Bound::Included(raw) => {
+                        std::ops::Bound::Included(T::read(raw)?)
+                    }
+                    std::ops::Bound::Excluded(raw) => {
+                        std::ops::Bound::Excluded(T::read(raw)?)
+                    }
+                    std::ops::Bound::Unbounded => std::ops::Bound::Unbounded,
+                },
+            )
+        };
+        Ok(super::Range::Between(read(start)?, read(end)?))
+    }
     pub(super) fn floats(values: &[f64]) -> Vec<u8> {
         values.iter().flat_map(|value| value.to_be_bytes()).collect()
     }
@@ -341,6 +474,150 @@ impl sqlx::Encode<'_, sqlx::Postgres> for TimeTz {
 }
 
 impl sqlx::Decode<'_, sqlx::Postgres> for TimeTz {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        Self::decode(value.as_bytes()?)
+    }
+}
+
+/// A number of any size and any number of digits, as Postgres writes it: also `NaN`, `Infinity` and `-Infinity`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Numeric(pub String);
+
+impl std::fmt::Display for Numeric {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Numeric {
+    fn encode(&self) -> Result<Vec<u8>, wire::Error> {
+        let text = self.0.as_str();
+        let (sign, number) = match text.strip_prefix('-') {
+            Some(number) => (0x4000_u16, number),
+            None => (0, text),
+        };
+        let special = match text {
+            "NaN" => Some(0xC000_u16),
+            "Infinity" => Some(0xD000),
+            "-Infinity" => Some(0xF000),
+            _ => None,
+        };
+        if let Some(special) = special {
+            return Ok([[0, 0], [0, 0], special.to_be_bytes(), [0, 0]].concat());
+        }
+        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+        let is_number = whole
+            .bytes()
+            .chain(fraction.bytes())
+            .all(|c| c.is_ascii_digit());
+        if !is_number || whole.is_empty() && fraction.is_empty() {
+            return Err(format!("not a number: {text:?}").into());
+        }
+        let mut digits = "0".repeat((4 - whole.len() % 4) % 4) + whole + fraction;
+        let before = i16::try_from(whole.len().div_ceil(4))?;
+        digits.push_str(&"0".repeat((4 - fraction.len() % 4) % 4));
+        let mut groups = Vec::with_capacity(digits.len() / 4);
+        for group in digits.as_bytes().chunks(4) {
+            groups
+                .push(
+                    group
+                        .iter()
+                        .fold(0_u16, |sum, digit| sum * 10 + u16::from(digit - b'0')),
+                );
+        }
+        let zeros = groups.iter().take_while(|group| **group == 0).count();
+        groups.drain(..zeros);
+        while groups.last() == Some(&0) {
+            groups.pop();
+        }
+        let weight = if groups.is_empty() {
+            0
+        } else {
+            before - 1 - i16::try_from(zeros)?
+        };
+        let sign = if groups.is_empty() { 0 } else { sign };
+        let count = u16::try_from(groups.len())?;
+        let scale = u16::try_from(fraction.len())?;
+        let mut bytes = [
+            count.to_be_bytes(),
+            weight.to_be_bytes(),
+            sign.to_be_bytes(),
+            scale.to_be_bytes(),
+        ]
+            .concat();
+        bytes.extend(groups.iter().flat_map(|group| group.to_be_bytes()));
+        Ok(bytes)
+    }
+    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
+        let mut groups = Vec::with_capacity(bytes.len() / 2);
+        for pair in bytes.chunks(2) {
+            groups.push(u16::from_be_bytes(pair.try_into()?));
+        }
+        let [_, weight, sign, scale, groups @ ..] = groups.as_slice() else {
+            return Err("too short".into());
+        };
+        let special = match sign {
+            0xC000 => Some("NaN"),
+            0xD000 => Some("Infinity"),
+            0xF000 => Some("-Infinity"),
+            _ => None,
+        };
+        if let Some(special) = special {
+            return Ok(Self(special.to_owned()));
+        }
+        let weight = i32::from(weight.cast_signed());
+        let group = |at: i32| {
+            usize::try_from(weight - at)
+                .ok()
+                .and_then(|at| groups.get(at))
+                .copied()
+                .unwrap_or(0)
+        };
+        let mut text = String::from(if *sign == 0x4000 { "-" } else { "" });
+        text.push_str(&group(weight.max(0)).to_string());
+        for at in (0..weight.max(0)).rev() {
+            text.push_str(&format!("{:04}", group(at)));
+        }
+        let scale = usize::from(*scale);
+        if scale > 0 {
+            let mut fraction = String::new();
+            for at in 1..=i32::try_from(scale.div_ceil(4))? {
+                fraction.push_str(&format!("{:04}", group(- at)));
+            }
+            fraction.truncate(scale);
+            text.push('.');
+            text.push_str(&fraction);
+        }
+        Ok(Self(text))
+    }
+}
+
+impl sqlx::Type<sqlx::Postgres> for Numeric {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1700))
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Numeric {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1231))
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for Numeric {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        buf.extend_from_slice(&self.encode()?);
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for Numeric {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
@@ -762,66 +1039,33 @@ pub enum Range<T> {
     Between(std::ops::Bound<T>, std::ops::Bound<T>),
 }
 
-impl<T> sqlx::Type<sqlx::Postgres> for Range<T>
-where
-    sqlx::postgres::types::PgRange<T>: sqlx::Type<sqlx::Postgres>,
-{
+impl<T: wire::Element> sqlx::Type<sqlx::Postgres> for Range<T> {
     fn type_info() -> sqlx::postgres::PgTypeInfo {
-        <sqlx::postgres::types::PgRange<T> as sqlx::Type<sqlx::Postgres>>::type_info()
+        wire::oid(T::RANGE)
     }
 }
 
-impl<T> sqlx::postgres::PgHasArrayType for Range<T>
-where
-    sqlx::postgres::types::PgRange<T>: sqlx::postgres::PgHasArrayType,
-{
+impl<T: wire::Element> sqlx::postgres::PgHasArrayType for Range<T> {
     fn array_type_info() -> sqlx::postgres::PgTypeInfo {
-        <sqlx::postgres::types::PgRange<
-            T,
-        > as sqlx::postgres::PgHasArrayType>::array_type_info()
+        wire::oid(T::RANGE_ARRAY)
     }
 }
 
-impl<'q, T: Clone> sqlx::Encode<'q, sqlx::Postgres> for Range<T>
-where
-    sqlx::postgres::types::PgRange<T>: sqlx::Encode<'q, sqlx::Postgres>,
-{
+impl<T: wire::Element> sqlx::Encode<'_, sqlx::Postgres> for Range<T> {
     fn encode_by_ref(
         &self,
         buf: &mut sqlx::postgres::PgArgumentBuffer,
     ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
-        let Self::Between(start, end) = self.clone() else {
-            buf.push(1);
-            return Ok(sqlx::encode::IsNull::No);
-        };
-        let range = sqlx::postgres::types::PgRange {
-            start,
-            end,
-        };
-        sqlx::Encode::<sqlx::Postgres>::encode_by_ref(&range, buf)
+        buf.extend_from_slice(&wire::write_range(self)?);
+        Ok(sqlx::encode::IsNull::No)
     }
 }
 
-impl<'r, T> sqlx::Decode<'r, sqlx::Postgres> for Range<T>
-where
-    sqlx::postgres::types::PgRange<T>: sqlx::Decode<'r, sqlx::Postgres>,
-{
+impl<T: wire::Element> sqlx::Decode<'_, sqlx::Postgres> for Range<T> {
     fn decode(
-        value: sqlx::postgres::PgValueRef<'r>,
+        value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        let is_empty = match value.format() {
-            sqlx::postgres::PgValueFormat::Binary => {
-                value.as_bytes()?.first().is_some_and(|flags| flags & 1 != 0)
-            }
-            sqlx::postgres::PgValueFormat::Text => value.as_bytes()? == b"empty",
-        };
-        if is_empty {
-            return Ok(Self::Empty);
-        }
-        let sqlx::postgres::types::PgRange { start, end } = sqlx::Decode::<
-            sqlx::Postgres,
-        >::decode(value)?;
-        Ok(Self::Between(start, end))
+        wire::read_range(wire::binary(&value)?)
     }
 }
 

@@ -3,7 +3,7 @@
 // Needs, in Cargo.toml:
 // chrono = { version = "0.4", features = ["serde"] }
 // serde = { version = "1", features = ["derive"] }
-// serde_json = "1"
+// serde_json = { version = "1", features = ["float_roundtrip"] }
 // uuid = { version = "1", features = ["serde"] }
 
 /// A text that is no label of the enum it was parsed as.

@@ -98,7 +98,7 @@ pub(super) fn column(
     needs: &mut Needs,
 ) -> Option<String> {
     types::of_field(context, MODULE, record, field, needs)?;
-    let sql = sql_type::of(context, "", &field.data_type, false)?;
+    let sql = sql_type::of_field(context, "", record, field)?;
     // Inside of `table!` only what is imported there can be named.
     let sql = sql.replace("tables::sql_types::", "sql_types::");
     Some(if field.nullable { sql_type::nullable(&sql) } else { sql })

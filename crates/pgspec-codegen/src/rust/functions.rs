@@ -1,5 +1,6 @@
-//! Functions as structs of their arguments, which `sqlx` and `tokio-postgres` can call.
+//! Functions as structs of their arguments, which `sqlx` and `tokio-postgres` can call; for diesel's queries also as such.
 
+pub(super) mod diesel;
 mod tokio_postgres;
 
 use pgspec_sql::quote;

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use pgspec_catalog::{Diagnostic, Diagnostics, Name, Origin, QualifiedName};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::constraints;
 use super::json::Shapes;
 use super::support::Own;
 use super::things::{self, Ids, Thing};
+use super::{constraints, functions};
 use crate::case::{snake, upper_camel};
 use crate::codes;
-use crate::input::{Input, RustTarget};
+use crate::input::{Input, RustOptions, RustTarget};
 use crate::surface::{RecordKind, Surface, TypeClass};
 
 /// The names of one record's or value set's types. Those of a value set and of a view have only a `row`.
@@ -133,6 +133,9 @@ impl Names {
         if input.options.rust.as_ref().is_some_and(|rust| rust.shape.validators) {
             modules.reserve(["check"]);
         }
+        if input.options.rust.as_ref().is_some_and(|rust| rust.shape.functions) {
+            modules.reserve([functions::diesel::MODULE]);
+        }
         let own = own_names(input);
         let surface = input.surface;
         let records = surface.records.iter().map(|r| &r.name);
@@ -228,9 +231,7 @@ impl Names {
 /// Names of the text's own types that the model may need.
 fn own_names(input: &Input<'_>) -> BTreeSet<&'static str> {
     let target = input.options.rust.as_ref().map(|rust| rust.target).unwrap_or_default();
-    if target == RustTarget::Serde {
-        return BTreeSet::new();
-    }
+    let shape = input.options.rust.as_ref().map(RustOptions::effective_shape).unwrap_or_default();
     let columns =
         input.surface.records.iter().flat_map(|record| &record.fields).map(|field| &field.data_type);
     let arguments = input.surface.functions.iter().flat_map(|function| &function.parameters);
@@ -246,6 +247,20 @@ fn own_names(input: &Input<'_>) -> BTreeSet<&'static str> {
         let name = data_type.name.name.as_str();
         let own = match name {
             "hstore" => Some(Own::Hstore),
+            "numeric" => Some(Own::Numeric),
+            "date" | "timestamp" | "timestamptz" if shape.infinity => Some(Own::MaybeInfinite),
+            "daterange" | "tsrange" | "tstzrange" | "datemultirange" | "tsmultirange" | "tstzmultirange"
+                if shape.infinity && target != RustTarget::Serde =>
+            {
+                names.extend([Own::MaybeInfinite.name(), Own::Multirange.name()]);
+                Some(Own::Range)
+            }
+            "float4" | "float8" if shape.infinity && target == RustTarget::Serde => Some(Own::Float),
+            _ if target == RustTarget::Serde => None,
+            "numrange" | "nummultirange" => {
+                names.insert(Own::Numeric.name());
+                Some(Own::Multirange)
+            }
             "ltree" => Some(Own::Ltree),
             name if name.ends_with("multirange") => Some(Own::Multirange),
             name => Own::of_built_in(name).filter(|_| data_type.name.schema.is_none()),

@@ -1,18 +1,17 @@
 //! What the generated text needs: crates with their features, and support types of its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pgspec_catalog::QualifiedName;
 use rustc_hash::FxHashMap;
 
 use super::literal::comment;
-use super::support::Own;
+use super::support::{Element, Own};
 use crate::input::RustTarget;
 
 /// What has been used so far.
 #[derive(Default, Debug)]
 pub(super) struct Needs {
-    bigdecimal: bool,
     bit_vec: bool,
     chrono: bool,
     cidr: bool,
@@ -25,6 +24,12 @@ pub(super) struct Needs {
     pub composites: FxHashMap<QualifiedName, Option<bool>>,
     /// Types of the text's own, each with the name of its type in SQL if that is an extension's.
     pub own: BTreeMap<Own, String>,
+    /// What is read and written inside of ranges, or may be infinite.
+    pub elements: BTreeSet<Element>,
+    /// Numbers in ranges are `Numeric`.
+    pub numeric_elements_are_text: bool,
+    /// There are floats in JSON.
+    pub json_floats: bool,
     /// How many columns the widest table of diesel's has.
     pub widest_table: usize,
     /// The module `wire`.
@@ -53,14 +58,13 @@ macro_rules! uses {
     };
 }
 
-uses!(bigdecimal bit_vec chrono cidr ipnetwork json mac_address rust_decimal uuid);
+uses!(bit_vec chrono cidr ipnetwork json mac_address rust_decimal uuid);
 
 impl Needs {
     /// Notes a type of the text's own, and those that it is made of.
     pub(super) fn own(&mut self, own: Own, name: &str) {
         self.own.insert(own, name.to_owned());
-        // For sqlx, which has ranges of its own, nothing else is needed.
-        self.wire |= own != Own::Range;
+        self.wire = true;
         if own == Own::Bits {
             self.bit_vec = true;
         }
@@ -83,7 +87,6 @@ impl Needs {
             }
         };
         let is_tokio = target == RustTarget::TokioPostgres;
-        add(self.bigdecimal, "bigdecimal = { version = \"0.4\", features = [\"serde\"] }");
         add(self.bit_vec, "bit-vec = { version = \"0.8\", features = [\"serde\"] }");
         add(is_tokio && self.wire, "bytes = \"1\"");
         add(self.chrono, "chrono = { version = \"0.4\", features = [\"serde\"] }");
@@ -101,7 +104,15 @@ impl Needs {
         };
         add(self.rust_decimal, &format!("rust_decimal = {{ version = \"1\", features = [{decimal}] }}"));
         add(true, "serde = { version = \"1\", features = [\"derive\"] }");
-        add(self.json, "serde_json = \"1\"");
+        if target == RustTarget::Serde {
+            let own_numbers = self.own.contains_key(&Own::Numeric);
+            let features = quoted(&[(self.json_floats, "float_roundtrip"), (own_numbers, "raw_value")]);
+            let with = format!("serde_json = {{ version = \"1\", features = [{features}] }}");
+            add(!features.is_empty(), &with);
+            add(features.is_empty() && self.json, "serde_json = \"1\"");
+        } else {
+            add(self.json, "serde_json = \"1\"");
+        }
         if target == RustTarget::Sqlx {
             add(true, &format!("sqlx = {{ version = \"0.9\", features = [{}] }}", self.sqlx_features()));
         }
@@ -139,7 +150,6 @@ impl Needs {
             ((33..=64).contains(&self.widest_table), "64-column-tables"),
             (self.chrono, "chrono"),
             (self.ipnetwork, "network-address"),
-            (self.bigdecimal, "numeric"),
             (true, "postgres"),
             (self.json, "serde_json"),
             (self.uuid, "uuid"),

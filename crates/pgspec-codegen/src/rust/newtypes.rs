@@ -9,7 +9,7 @@ use super::printer::Printer;
 use super::things::{self, Thing};
 use super::types::{self, RustType};
 use super::value_sets::type_name;
-use super::{Context, codec, sql_type};
+use super::{Context, codec, elements, sql_type};
 use crate::input::RustTarget;
 use crate::surface::FieldType;
 
@@ -28,6 +28,12 @@ pub(super) fn print(context: &Context<'_>, thing: &Thing, out: &mut Printer, nee
                 let ty = FieldType::of(context.input.catalog, declared);
                 types::of_base(context, &own.module, declared, &ty, needs)
             });
+            let inner = match inner {
+                Some(inner) if elements::of_domain_are_never_null(context, name) => {
+                    Some(inner.without_null_elements())
+                }
+                inner => inner,
+            };
             let mut doc = format!("Domain {}.", code(&name.to_string()));
             let object = context.input.catalog.get(&pgspec_catalog::Key::qualified(Kind::Domain, name));
             let notes = object.and_then(|object| object.notes.doc.as_ref().or(object.comment.as_ref()));
@@ -72,7 +78,11 @@ fn sql_types(context: &Context<'_>, thing: &Thing, module: &str) -> Vec<String> 
         }
         Thing::Domain(name) => {
             let own = DataType::named(name.clone());
-            vec![of(&own, false), of(&own, true)]
+            let below = of(&own, false).map(|sql| match elements::of_domain_are_never_null(context, name) {
+                true => sql_type::without_null_elements(&sql),
+                false => sql,
+            });
+            vec![below, of(&own, true)]
         }
         Thing::Composite(_) | Thing::Function(..) => Vec::new(),
     };

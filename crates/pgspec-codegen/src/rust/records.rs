@@ -169,7 +169,7 @@ fn print_row(
     for member in members {
         out.doc(member.field.doc.as_deref(), member.field.deprecated.as_deref());
         if is_by_name {
-            member.print_sql_type(context, own, out);
+            member.print_sql_type(context, own, record, out);
         } else {
             member.print_column(context, record, out);
         }
@@ -323,8 +323,8 @@ impl Member<'_> {
     }
 
     /// The type of a column in SQL, and its name, for diesel.
-    fn print_sql_type(&self, context: &Context<'_>, own: &TypeNames, out: &mut Printer) {
-        if let Some(sql) = sql_type::of(context, &own.module, &self.field.data_type, false) {
+    fn print_sql_type(&self, context: &Context<'_>, own: &TypeNames, record: &Record, out: &mut Printer) {
+        if let Some(sql) = sql_type::of_field(context, &own.module, record, self.field) {
             let sql = if self.field.nullable { sql_type::nullable(&sql) } else { sql };
             out.attribute("diesel", &[format!("sql_type = {sql}")]);
         }

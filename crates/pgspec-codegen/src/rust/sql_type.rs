@@ -6,12 +6,12 @@ use pgspec_catalog::{DataType, Kind, QualifiedName};
 
 use super::codec::at_root;
 use super::names::Scope;
-use super::support::Own;
+use super::support::{Element, Own};
 use super::things::Thing;
-use super::{Context, Names};
+use super::{Context, Names, elements};
 use crate::case::upper_camel;
 use crate::input::{Input, RustTarget};
-use crate::surface::{FieldType, TypeClass};
+use crate::surface::{Field, FieldType, Record, TypeClass};
 
 /// The module of all of them, beside that of the tables.
 const MODULE: &str = "tables::sql_types";
@@ -65,7 +65,14 @@ impl SqlTypes {
 pub(super) fn of_own(own: Own, module: &str) -> Vec<String> {
     let built_in = own.built_in().iter().map(|(name, ..)| *name);
     let of = |name: &str| builtin(name).map_or_else(|| custom(name, module), str::to_owned);
+    let all = |names: &[&str]| names.iter().copied().map(of).collect();
     match own {
+        Own::Range => all(&Element::ALL.map(Element::range)),
+        Own::Multirange => {
+            Element::ALL.iter().map(|element| of(&element.range().replace("range", "multirange"))).collect()
+        }
+        Own::MaybeInfinite => all(&["date", "timestamp", "timestamptz"]),
+        Own::Float => Vec::new(),
         Own::Hstore => vec![custom("hstore", module)],
         Own::Ltree => vec![custom("ltree", module)],
         Own::Interval
@@ -83,9 +90,7 @@ pub(super) fn of_own(own: Own, module: &str) -> Vec<String> {
         | Own::Polygon
         | Own::Circle
         | Own::Bits
-        | Own::Oid
-        | Own::Range
-        | Own::Multirange => built_in.map(of).collect(),
+        | Own::Oid => built_in.map(of).collect(),
     }
 }
 
@@ -116,7 +121,7 @@ pub(super) fn of(
         || context.input.catalog.get(&pgspec_catalog::Key::qualified(Kind::Domain, &declared.name)).is_some();
     if is_domain && with_domain {
         let own = context.sql_types.path(&declared.name, module)?;
-        return Some(if declared.array { array(&own) } else { own });
+        return Some(if declared.array { array(context, &own) } else { own });
     }
     let ty = FieldType::of(context.input.catalog, declared);
     let element = match &ty.class {
@@ -132,11 +137,34 @@ pub(super) fn of(
             },
         },
     };
-    Some(if ty.array { array(&element) } else { element })
+    Some(if ty.array { array(context, &element) } else { element })
 }
 
-fn array(element: &str) -> String {
+/// The type of a column, without its domain.
+pub(super) fn of_field(
+    context: &Context<'_>,
+    module: &str,
+    record: &Record,
+    field: &Field,
+) -> Option<String> {
+    let sql = of(context, module, &field.data_type, false)?;
+    let is_full = elements::are_never_null(context, record, field)
+        || !field.data_type.array && elements::of_domain_are_never_null(context, &field.data_type.name);
+    Some(if is_full { without_null_elements(&sql) } else { sql })
+}
+
+fn array(context: &Context<'_>, element: &str) -> String {
+    let element = if context.shape.nullable_elements { nullable(element) } else { element.to_owned() };
     format!("diesel::sql_types::Array<{element}>")
+}
+
+/// An array whose elements are never null.
+pub(super) fn without_null_elements(sql: &str) -> String {
+    let element = sql.strip_prefix("diesel::sql_types::Array<diesel::sql_types::Nullable<");
+    match element.and_then(|element| element.strip_suffix(">>")) {
+        Some(element) => format!("diesel::sql_types::Array<{element}>"),
+        None => sql.to_owned(),
+    }
 }
 
 /// What may be null.

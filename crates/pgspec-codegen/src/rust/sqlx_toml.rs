@@ -9,7 +9,7 @@ use pgspec_catalog::QualifiedName;
 
 use super::literal::comment;
 use super::needs::Needs;
-use super::support::Own;
+use super::support::{Element, Own};
 use super::things::Thing;
 use super::types::{self, RustType};
 use super::value_sets::type_name;
@@ -56,7 +56,8 @@ fn print(types: &BTreeMap<String, RustType>, module: &str, text: &mut String) {
 fn type_overrides(context: &Context<'_>, needs: &mut Needs) -> BTreeMap<String, RustType> {
     let mut all = BTreeMap::new();
     let mut add = |name: String, ty: RustType| {
-        all.insert(format!("{name}[]"), RustType::Of("Vec", Box::new(ty.clone())));
+        let element = if context.shape.nullable_elements { ty.clone().optional() } else { ty.clone() };
+        all.insert(format!("{name}[]"), RustType::Of("Vec", Box::new(element)));
         all.insert(name, ty);
     };
     let sets = context.input.surface.value_sets.iter();
@@ -82,7 +83,8 @@ fn type_overrides(context: &Context<'_>, needs: &mut Needs) -> BTreeMap<String, 
     for (own, name) in &needs.own {
         match own.built_in() {
             // `numeric` is `rust_decimal`'s where no column has more digits.
-            _ if matches!(own, Own::Numeric | Own::Range | Own::Multirange) => {}
+            _ if *own == Own::Numeric && !context.shape.numeric_text => {}
+            _ if matches!(own, Own::Range | Own::Multirange | Own::MaybeInfinite) => {}
             [] => add(name.clone(), RustType::Own(*own, false)),
             names => {
                 for (typname, ..) in names {
@@ -94,13 +96,20 @@ fn type_overrides(context: &Context<'_>, needs: &mut Needs) -> BTreeMap<String, 
             }
         }
     }
-    if needs.own.contains_key(&Own::Range) {
-        for name in ["int4range", "int8range", "numrange", "daterange", "tsrange", "tstzrange"] {
-            let ty = pgspec_catalog::Name::exact(name);
-            let ty = FieldType { class: TypeClass::Builtin(ty), array: false };
-            if let Some(ty) = types::of(context, "", &ty, needs) {
-                add(name.to_uppercase(), ty);
-            }
+    let mut named = Vec::new();
+    let has = |own: Own, needs: &Needs| needs.own.contains_key(&own);
+    if has(Own::Range, needs) {
+        named
+            .extend(Element::ALL.map(|element| (element.range().to_uppercase(), element.range().to_owned())));
+    }
+    if has(Own::MaybeInfinite, needs) {
+        let moments = ["date", "timestamp", "timestamptz"];
+        named.extend(moments.map(|moment| (moment.to_uppercase(), moment.to_owned())));
+    }
+    for (name, typname) in named {
+        let ty = FieldType { class: TypeClass::Builtin(pgspec_catalog::Name::exact(&typname)), array: false };
+        if let Some(ty) = types::of(context, "", &ty, needs) {
+            add(name, ty);
         }
     }
     all

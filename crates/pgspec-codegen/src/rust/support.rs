@@ -1,6 +1,9 @@
 //! Types and functions that the generated text brings along, where it uses them.
 
+mod elements;
 mod geometry;
+mod hstore;
+mod infinity;
 mod json;
 mod numeric;
 mod own;
@@ -13,6 +16,7 @@ use super::printer::Printer;
 use super::{codec, sql_type};
 use crate::input::RustTarget;
 
+pub(super) use elements::Element;
 pub(super) use own::Own;
 
 /// The items that are needed, in the form of `prettyplease`.
@@ -25,7 +29,7 @@ pub(super) fn items(needs: &Needs, target: RustTarget) -> String {
         items.extend(json::text(target).map(str::to_owned));
     }
     for (own, name) in &needs.own {
-        items.push(own.text(target).replacen("pub struct", &diesel_derives(*own, target), 1));
+        items.push(with_derives(*own, target));
         match own.generic(target) {
             Some("") => {}
             Some(text) => items.push(text.to_owned()),
@@ -39,14 +43,16 @@ pub(super) fn items(needs: &Needs, target: RustTarget) -> String {
     items.join("\n")
 }
 
-/// What stands before the word `struct` of a type for diesel.
-fn diesel_derives(own: Own, target: RustTarget) -> String {
-    if target != RustTarget::Diesel || own == Own::Multirange {
-        return "pub struct".to_owned();
+/// The type, with what diesel derives.
+fn with_derives(own: Own, target: RustTarget) -> String {
+    let text = own.text(target);
+    if target != RustTarget::Diesel {
+        return text.to_owned();
     }
     let mut out = Printer::default();
     codec::diesel::derives(&sql_type::of_own(own, ""), &mut out);
-    out.finish() + "pub struct"
+    let word = if text.contains("\npub enum") { "pub enum" } else { "pub struct" };
+    text.replacen(word, &(out.finish() + word), 1)
 }
 
 const UNKNOWN_LABEL: &str = r#"/// A text that is no label of the enum it was parsed as.

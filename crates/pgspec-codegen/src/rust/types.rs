@@ -10,9 +10,9 @@ use std::fmt;
 use pgspec_catalog::{DataType, QualifiedName};
 
 use super::needs::Needs;
-use super::support::Own;
+use super::support::{Element, Own};
 use super::things::Thing;
-use super::{Context, composites, json, newtypes, value_sets};
+use super::{Context, composites, elements, json, newtypes, value_sets};
 use crate::input::RustTarget;
 use crate::surface::{Field, FieldType, Record, TypeClass};
 
@@ -30,6 +30,9 @@ pub(super) enum RustType {
     /// `std::collections::BTreeMap<String, …>`
     Map(Box<RustType>),
 }
+
+/// Types of the text's own that have an argument.
+const GENERIC: [&str; 4] = ["Float", "MaybeInfinite", "Multirange", "Range"];
 
 /// The head of a map.
 pub(super) const MAP: &str = "std::collections::BTreeMap";
@@ -59,6 +62,8 @@ impl RustType {
                 let head = match head {
                     "Range" => "super::Range",
                     "Multirange" => "super::Multirange",
+                    "MaybeInfinite" => "super::MaybeInfinite",
+                    "Float" => "super::Float",
                     other => other,
                 };
                 Self::Of(head, Box::new(argument.in_module()))
@@ -95,7 +100,7 @@ impl RustType {
             Self::Path(path) => matches!(path, Cow::Owned(_)),
             Self::Inexact(_) | Self::Own(..) => true,
             Self::Of(head, argument) => {
-                matches!(*head, "Range" | "Multirange" | "sqlx::types::Json") || argument.is_own()
+                GENERIC.contains(head) || *head == "sqlx::types::Json" || argument.is_own()
             }
             Self::Map(value) => value.is_own(),
         }
@@ -107,7 +112,7 @@ impl RustType {
             Self::Path(Cow::Owned(path)) | Self::Inexact(path) => format!("{module}::{path}"),
             Self::Path(Cow::Borrowed(path)) => (*path).to_owned(),
             Self::Own(own, _) => format!("{module}::{}", own.name()),
-            Self::Of(head @ ("Range" | "Multirange"), argument) => {
+            Self::Of(head, argument) if GENERIC.contains(head) => {
                 format!("{module}::{head}<{}>", argument.below(module))
             }
             Self::Of(head, argument) => format!("{head}<{}>", argument.below(module)),
@@ -139,6 +144,13 @@ impl RustType {
     /// A type of the text's own.
     pub(super) fn own(path: String, is_eq: bool) -> Self {
         if is_eq { Self::Path(Cow::Owned(path)) } else { Self::Inexact(path) }
+    }
+
+    /// A list whose elements are never null, of one whose elements may be.
+    pub(super) fn without_null_elements(self) -> Self {
+        let Self::Of("Vec", element) = self else { return self };
+        let element = if let Self::Of("Option", inner) = *element { inner } else { element };
+        Self::Of("Vec", element)
     }
 
     /// Whether it is a number, a time or the like: small, ordered, and with a text that can be read back.
@@ -182,14 +194,21 @@ pub(super) fn of_field(
     if let Some(shape) = json::of_field(context, module, record, field, needs) {
         return Some(shape);
     }
-    match of_domain(context, module, &field.data_type, needs) {
+    let ty = match of_domain(context, module, &field.data_type, needs) {
         Some(ty) => ty,
         None => of_base(context, module, &field.data_type, &field.ty, needs),
+    };
+    if elements::are_never_null(context, record, field) {
+        return ty.map(RustType::without_null_elements);
     }
+    ty
 }
 
 /// The most digits that `rust_decimal` holds whatever they are (its documentation, `MAX_SCALE`).
 const DECIMAL_DIGITS: i32 = 28;
+
+/// The most digits of a number that a float holds, which is what a number of JSON is to most readers.
+const JSON_DIGITS: i32 = 15;
 
 /// The type of a type that is no domain with a type of its own: with its modifiers, which may matter.
 pub(super) fn of_base(
@@ -199,15 +218,28 @@ pub(super) fn of_base(
     ty: &FieldType,
     needs: &mut Needs,
 ) -> Option<RustType> {
-    let digits = declared.modifiers.first();
     let is_numeric = matches!(&ty.class, TypeClass::Builtin(name) if *name == "numeric");
-    let is_long = is_numeric && digits.is_some_and(|digits| *digits > DECIMAL_DIGITS);
-    if !is_long || context.target == RustTarget::Serde {
+    if !is_numeric || !is_text(context, declared.modifiers.first().copied()) {
         return of(context, module, ty, needs);
     }
     needs.own(Own::Numeric, "");
     let element = placed(RustType::Own(Own::Numeric, false), module);
-    Some(if ty.array { RustType::Of("Vec", Box::new(element)) } else { element })
+    Some(if ty.array { list(context, element) } else { element })
+}
+
+/// Whether a number of at most so many digits is held as its text.
+fn is_text(context: &Context<'_>, digits: Option<i32>) -> bool {
+    let most = if context.target == RustTarget::Serde { JSON_DIGITS } else { DECIMAL_DIGITS };
+    match digits {
+        Some(digits) => context.shape.numeric_text || digits > most,
+        None => context.shape.numeric_text || context.target == RustTarget::Serde,
+    }
+}
+
+/// An array: Postgres lets each element be null.
+fn list(context: &Context<'_>, element: RustType) -> RustType {
+    let element = if context.shape.nullable_elements { element.optional() } else { element };
+    RustType::Of("Vec", Box::new(element))
 }
 
 /// The type of an attribute or argument.
@@ -238,7 +270,7 @@ fn of_domain(
         return Some(None);
     };
     let element = RustType::own(names.path(module), inner.is_eq());
-    Some(Some(if declared.array { RustType::Of("Vec", Box::new(element)) } else { element }))
+    Some(Some(if declared.array { list(context, element) } else { element }))
 }
 
 fn of_composite(
@@ -276,9 +308,7 @@ fn is_other_text(declared: &DataType) -> bool {
 /// The type of a field that is not null; `None` if no type can hold its values.
 pub(super) fn of(context: &Context<'_>, module: &str, ty: &FieldType, needs: &mut Needs) -> Option<RustType> {
     let element = match &ty.class {
-        TypeClass::Builtin(name) => {
-            builtin(context.target, name.as_str(), needs).map(|ty| placed(ty, module))
-        }
+        TypeClass::Builtin(name) => builtin(context, name.as_str(), needs).map(|ty| placed(ty, module)),
         TypeClass::ValueSet(name) => {
             context.names.get(name).map(|names| RustType::Path(Cow::Owned(names.path(module))))
         }
@@ -292,7 +322,7 @@ pub(super) fn of(context: &Context<'_>, module: &str, ty: &FieldType, needs: &mu
         TypeClass::Other(name) => of_composite(context, module, name, needs)
             .or_else(|| extension(context, name, needs).map(|ty| placed(ty, module))),
     }?;
-    Some(if ty.array { RustType::Of("Vec", Box::new(element)) } else { element })
+    Some(if ty.array { list(context, element) } else { element })
 }
 
 /// The type as a module names it.
@@ -300,39 +330,66 @@ fn placed(ty: RustType, module: &str) -> RustType {
     if module.is_empty() { ty } else { ty.in_module() }
 }
 
-fn builtin(target: RustTarget, typname: &str, needs: &mut Needs) -> Option<RustType> {
+fn builtin(context: &Context<'_>, typname: &str, needs: &mut Needs) -> Option<RustType> {
     let path = match typname {
         "bool" => "bool",
         "int2" => "i16",
         "int4" => "i32",
         "int8" => "i64",
-        "float4" => "f32",
-        "float8" => "f64",
+        "float4" | "float8" => return Some(float(context, typname, needs)),
+        "numeric" if is_text(context, None) => {
+            needs.own(Own::Numeric, "");
+            return Some(RustType::Own(Own::Numeric, false));
+        }
         "numeric" => needs.rust_decimal("rust_decimal::Decimal"),
         "text" | "varchar" | "bpchar" | "name" => "String",
         "uuid" => needs.uuid("uuid::Uuid"),
         "json" | "jsonb" => needs.json("serde_json::Value"),
-        "date" => needs.chrono("chrono::NaiveDate"),
+        "date" | "timestamp" | "timestamptz" => return Some(moment(context, typname, needs)),
         "time" => needs.chrono("chrono::NaiveTime"),
-        "timestamp" => needs.chrono("chrono::NaiveDateTime"),
-        "timestamptz" => needs.chrono("chrono::DateTime<chrono::Utc>"),
         other => {
-            return match target {
+            return match context.target {
                 RustTarget::Serde => serde_only(other),
                 RustTarget::Sqlx | RustTarget::TokioPostgres | RustTarget::Diesel => {
-                    binary(target, other, needs)
+                    binary(context, other, needs)
                 }
             };
         }
     };
-    Some(match path {
-        "chrono::DateTime<chrono::Utc>" => utc(),
-        path => RustType::path(path),
-    })
+    Some(RustType::path(path))
 }
 
-fn utc() -> RustType {
-    RustType::Of("chrono::DateTime", Box::new(RustType::path("chrono::Utc")))
+/// A float, which JSON has as a text where it is no number.
+fn float(context: &Context<'_>, typname: &str, needs: &mut Needs) -> RustType {
+    let float = RustType::path(if typname == "float4" { "f32" } else { "f64" });
+    if context.target != RustTarget::Serde {
+        return float;
+    }
+    needs.json_floats = true;
+    if !context.shape.infinity {
+        return float;
+    }
+    needs.own(Own::Float, "");
+    RustType::Of("Float", Box::new(float))
+}
+
+/// A date or a time with a date, which may be infinite.
+fn moment(context: &Context<'_>, typname: &str, needs: &mut Needs) -> RustType {
+    let finite = match typname {
+        "date" => RustType::path(needs.chrono("chrono::NaiveDate")),
+        "timestamp" => RustType::path(needs.chrono("chrono::NaiveDateTime")),
+        _ => RustType::Of("chrono::DateTime", Box::new(RustType::path(needs.chrono("chrono::Utc")))),
+    };
+    if !context.shape.infinity {
+        return finite;
+    }
+    needs.own(Own::MaybeInfinite, "");
+    needs.elements.insert(match typname {
+        "date" => Element::Date,
+        "timestamp" => Element::Timestamp,
+        _ => Element::Timestamptz,
+    });
+    RustType::Of("MaybeInfinite", Box::new(finite))
 }
 
 /// JSON has the text of all other types, except for what is no value of a column at all.
@@ -346,26 +403,25 @@ fn serde_only(typname: &str) -> Option<RustType> {
 }
 
 /// What a library reads of Postgres' own format.
-fn binary(target: RustTarget, typname: &str, needs: &mut Needs) -> Option<RustType> {
-    let is_diesel = target == RustTarget::Diesel;
-    let mut bound = |element: &str| match element {
-        // diesel reads ranges of types that have a default of diesel's own only.
-        "numeric" if is_diesel => Some(RustType::path(needs.bigdecimal("bigdecimal::BigDecimal"))),
-        element => builtin(target, element, needs),
-    };
-    if let Some(element) = range_of(typname) {
-        let element = bound(element)?;
-        needs.own(Own::Range, "");
-        return Some(RustType::Of("Range", Box::new(element)));
+fn binary(context: &Context<'_>, typname: &str, needs: &mut Needs) -> Option<RustType> {
+    let target = context.target;
+    let range = typname.strip_suffix("multirange").map(|start| format!("{start}range"));
+    // sqlx 0.9 prepares no statement with a multirange in it (`unknown type code 109`).
+    if range.is_some() && target == RustTarget::Sqlx {
+        return None;
     }
-    if let Some(range) = typname.strip_suffix("multirange") {
-        // sqlx 0.9 knows no multiranges, and nobody can add them for a type of another's.
-        if target == RustTarget::Sqlx {
-            return None;
+    if let Some(element) = range_of(range.as_deref().unwrap_or(typname)) {
+        let bound = builtin(context, element.typname(), needs)?;
+        needs.elements.insert(element);
+        if element == Element::Numeric && target != RustTarget::TokioPostgres {
+            needs.numeric_elements_are_text = context.shape.numeric_text;
+            // Their bounds are read through it.
+            needs.own(Own::Numeric, "");
         }
-        let element = bound(range_of(&format!("{range}range"))?)?;
-        needs.own(Own::Multirange, "");
-        return Some(RustType::Of("Multirange", Box::new(element)));
+        let (own, head) =
+            if range.is_some() { (Own::Multirange, "Multirange") } else { (Own::Range, "Range") };
+        needs.own(own, "");
+        return Some(RustType::Of(head, Box::new(bound)));
     }
     let path = match (typname, target) {
         ("bytea", _) => return Some(RustType::Of("Vec", Box::new(RustType::path("u8")))),
@@ -387,16 +443,8 @@ fn binary(target: RustTarget, typname: &str, needs: &mut Needs) -> Option<RustTy
 }
 
 /// What the values of a range are.
-fn range_of(typname: &str) -> Option<&'static str> {
-    match typname {
-        "int4range" => Some("int4"),
-        "int8range" => Some("int8"),
-        "numrange" => Some("numeric"),
-        "daterange" => Some("date"),
-        "tsrange" => Some("timestamp"),
-        "tstzrange" => Some("timestamptz"),
-        _ => None,
-    }
+fn range_of(typname: &str) -> Option<Element> {
+    Element::ALL.into_iter().find(|element| element.range() == typname)
 }
 
 /// Types of well-known extensions, by their name: which schema they are in is the project's choice.
@@ -412,9 +460,7 @@ fn extension(context: &Context<'_>, name: &QualifiedName, needs: &mut Needs) -> 
         }
         (RustTarget::TokioPostgres, "ltree" | "lquery" | "ltxtquery") => Some(RustType::path("String")),
         (RustTarget::Sqlx | RustTarget::Diesel, "ltree") => own(Own::Ltree, needs),
-        (RustTarget::Sqlx | RustTarget::TokioPostgres | RustTarget::Diesel, "hstore") => {
-            own(Own::Hstore, needs)
-        }
+        (_, "hstore") => own(Own::Hstore, needs),
         _ => None,
     }
 }

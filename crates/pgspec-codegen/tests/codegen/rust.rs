@@ -22,6 +22,9 @@ pub(crate) const EVERYTHING: RustShape = RustShape {
     validators: true,
     functions: true,
     json: true,
+    infinity: true,
+    numeric_text: true,
+    nullable_elements: true,
 };
 
 fn written(model: &Model, target: RustTarget) -> (String, Diagnostics) {
@@ -187,13 +190,14 @@ proptest! {
 
     #[test]
     fn the_text_is_pretty(
-        tables in proptest::collection::btree_map(any_name(), proptest::collection::btree_map(any_name(), (0..8_usize, 0..5_usize, any_name()), 0..6), 0..4),
+        tables in proptest::collection::btree_map(any_name(), proptest::collection::btree_map(any_name(), (0..10_usize, 0..5_usize, any_name()), 0..6), 0..4),
         labels in proptest::collection::btree_set(any_name(), 1..6),
         schema in any_name(),
         target in 0..TARGETS.len(),
         everything in any::<bool>(),
     ) {
-        let types = ["timestamptz", "uuid", "public.mood", "text[]", "float8", "interval", "tstzrange", "int4"];
+        let types = ["timestamptz", "uuid", "public.mood", "text[]", "float8", "interval", "tstzrange", "int4",
+            "nummultirange", "date[]"];
         let mut model = Model::default();
         let labels: Vec<_> = labels.iter().map(String::as_str).collect();
         model.enumeration("mood", &labels);

@@ -24,5 +24,5 @@ fn columns_of_queries_have_their_types() {
         let text = fs::read_to_string(&from).expect("a file of the fixture");
         fs::write(copy.join(to), text).expect("a copy");
     }
-    assert_eq!(run_crate(&copy.join("Cargo.toml"), &database), "every column has its type\n");
+    assert_eq!(run_crate(&copy.join("Cargo.toml"), &[], &database), "every column has its type\n");
 }

@@ -12,6 +12,14 @@ fn at(text: &str) -> chrono::DateTime<chrono::Utc> {
     text.parse().expect("a time")
 }
 
+pub(crate) fn between<T>(start: Bound<T>, end: Bound<T>) -> Range<T> {
+    Range::Between(start, end)
+}
+
+fn number(text: &str) -> Decimal {
+    text.parse().expect("a number")
+}
+
 pub(crate) fn nothing(id: i32) -> ValuesRow {
     let row = serde_json::json!({ "id": id });
     serde_json::from_value(row).expect("whatever is left out is null")
@@ -61,12 +69,12 @@ pub(crate) fn rows() -> Vec<ValuesRow> {
             a_macaddr: Some(like::mac([0; 6])),
             a_bit: Some(like::bits(&[false; 3])),
             a_varbit: Some(like::bits(&[])),
-            a_int4range: Some(like::between(Bound::Unbounded, Bound::Unbounded)),
-            a_int8range: Some(like::between(Bound::Included(i64::MIN), Bound::Unbounded)),
-            a_numrange: Some(like::between(Bound::Excluded(like::number("0")), Bound::Unbounded)),
-            a_daterange: Some(like::empty(chrono::NaiveDate::default())),
-            a_tsrange: Some(like::empty(chrono::NaiveDateTime::default())),
-            a_tstzrange: Some(like::between(Bound::Unbounded, Bound::Unbounded)),
+            a_int4range: Some(between(Bound::Unbounded, Bound::Unbounded)),
+            a_int8range: Some(between(Bound::Included(i64::MIN), Bound::Unbounded)),
+            a_numrange: Some(between(Bound::Excluded(number("0")), Bound::Unbounded)),
+            a_daterange: Some(Range::Empty),
+            a_tsrange: Some(Range::Empty),
+            a_tstzrange: Some(between(Bound::Unbounded, Bound::Unbounded)),
             a_mood: Some(Mood::Sad),
             a_email: Some(Email("@".to_owned())).filter(|_| false),
             a_share: Some(Share(f64::MIN)),
@@ -119,21 +127,21 @@ pub(crate) fn rows() -> Vec<ValuesRow> {
             a_macaddr: Some(like::mac([255; 6])),
             a_bit: Some(like::bits(&[true, false, true])),
             a_varbit: Some(like::bits(&[true; 70])),
-            a_int4range: Some(like::between(Bound::Included(-1), Bound::Excluded(i32::MAX))),
-            a_int8range: Some(like::between(Bound::Included(5), Bound::Excluded(6))),
-            a_numrange: Some(like::between(
-                Bound::Excluded(like::number("-79228162514264337593543950335")),
-                Bound::Included(like::number("79228162514264337593543950335")),
+            a_int4range: Some(between(Bound::Included(-1), Bound::Excluded(i32::MAX))),
+            a_int8range: Some(between(Bound::Included(5), Bound::Excluded(6))),
+            a_numrange: Some(between(
+                Bound::Excluded(number("-79228162514264337593543950335")),
+                Bound::Included(number("79228162514264337593543950335")),
             )),
-            a_daterange: Some(like::between(
+            a_daterange: Some(between(
                 Bound::Included("2026-01-01".parse().expect("a date")),
                 Bound::Unbounded,
             )),
-            a_tsrange: Some(like::between(
+            a_tsrange: Some(between(
                 Bound::Included("2026-01-01T00:00:00".parse().expect("a time")),
                 Bound::Excluded("2026-01-02T00:00:00.000001".parse().expect("a time")),
             )),
-            a_tstzrange: Some(like::between(Bound::Unbounded, Bound::Included(at("2026-01-01T00:00:00Z")))),
+            a_tstzrange: Some(between(Bound::Unbounded, Bound::Included(at("2026-01-01T00:00:00Z")))),
             a_mood: Some(Mood::SoSo),
             a_email: Some(Email("a@b".to_owned())),
             a_share: Some(Share(f64::MAX)),

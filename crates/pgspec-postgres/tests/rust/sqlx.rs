@@ -23,9 +23,7 @@ mod rows;
 
 /// What sqlx has for some types.
 mod like {
-    use std::ops::Bound;
-
-    use super::schema::{Ltree, Oid, Range};
+    use super::schema::{Ltree, Oid};
 
     pub(crate) const CHARS: (i8, i8) = (i8::MIN, i8::MAX);
 
@@ -43,18 +41,6 @@ mod like {
 
     pub(crate) fn ltree(path: &str) -> Ltree {
         Ltree(path.to_owned())
-    }
-
-    pub(crate) fn between<T>(start: Bound<T>, end: Bound<T>) -> Range<T> {
-        Range::Between(start, end)
-    }
-
-    pub(crate) fn empty<T>(_: T) -> Range<T> {
-        Range::Empty
-    }
-
-    pub(crate) fn number(text: &str) -> rust_decimal::Decimal {
-        text.parse().expect("a number")
     }
 }
 

@@ -19,14 +19,14 @@ mod schema;
 
 #[path = "documents.rs"]
 mod documents;
+#[path = "multiranges.rs"]
+mod multiranges;
 #[path = "rows.rs"]
 mod rows;
 
 /// What tokio-postgres has for some types.
 mod like {
-    use std::ops::Bound;
-
-    use super::schema::{MacAddress, Range};
+    use super::schema::MacAddress;
 
     pub(crate) const CHARS: (i8, i8) = (i8::MIN, i8::MAX);
 
@@ -45,24 +45,12 @@ mod like {
     pub(crate) fn ltree(path: &str) -> String {
         path.to_owned()
     }
-
-    pub(crate) fn between<T>(start: Bound<T>, end: Bound<T>) -> Range<T> {
-        Range::Between(start, end)
-    }
-
-    pub(crate) fn empty<T>(_: T) -> Range<T> {
-        Range::Empty
-    }
-
-    pub(crate) fn number(text: &str) -> rust_decimal::Decimal {
-        text.parse().expect("a number")
-    }
 }
 
 use rows::{NUMBERS, nothing, place, rows};
 use schema::*;
 
-async fn connect(database: &Database<'_>) -> Result<Client, tokio_postgres::Error> {
+pub(crate) async fn connect(database: &Database<'_>) -> Result<Client, tokio_postgres::Error> {
     let config = database.url().config();
     let mut own = tokio_postgres::Config::new();
     own.dbname(database.url().database());
@@ -189,8 +177,10 @@ async fn values(client: &Client) -> Outcome {
         let (back, text): (Numeric, String) = (back.try_get(0)?, back.try_get(1)?);
         assert_eq!((back.0.as_str(), text.as_str()), (number, number));
     }
-    lists(client).await?;
-    multiranges(client).await
+    for row in multiranges::multiranges() {
+        send!(client, row, MultirangesRow: id a_int4 a_int8 a_num a_date a_ts a_tstz);
+    }
+    lists(client).await
 }
 
 async fn lists(client: &Client) -> Outcome {
@@ -221,35 +211,6 @@ async fn lists(client: &Client) -> Outcome {
             many_inet many_macaddr many_varbit many_int4range many_tstzrange many_mood many_email many_place many_money
             many_timetz many_macaddr8 many_point many_polygon many_hstore many_ltree many_big
         );
-    }
-    Ok(())
-}
-
-async fn multiranges(client: &Client) -> Outcome {
-    let none: MultirangesRow = serde_json::from_value(serde_json::json!({ "id": 1 }))?;
-    let empty = MultirangesRow {
-        id: MultirangesId(2),
-        a_int4: Some(Multirange::default()),
-        a_int8: Some(Multirange::default()),
-        a_num: Some(Multirange::default()),
-        a_date: Some(Multirange::default()),
-        a_ts: Some(Multirange::default()),
-        a_tstz: Some(Multirange::default()),
-    };
-    let mut full = MultirangesRow { id: MultirangesId(3), ..empty.clone() };
-    for row in rows() {
-        // They are kept in order, and none of them is empty.
-        let add = |list: &mut Option<Multirange<i32>>, range: Option<Range<i32>>| {
-            list.as_mut().expect("a list").0.extend(range.filter(|range| *range != Range::Empty));
-        };
-        if row.id == ValuesId(3) {
-            add(&mut full.a_int4, row.a_int4range);
-        }
-        full.a_tstz = Some(Multirange(row.a_tstzrange.into_iter().collect()));
-        full.a_num = Some(Multirange(row.a_numrange.into_iter().collect()));
-    }
-    for row in [none, empty, full] {
-        send!(client, row, MultirangesRow: id a_int4 a_int8 a_num a_date a_ts a_tstz);
     }
     Ok(())
 }

@@ -170,6 +170,21 @@ pub(crate) static RUST: Shape = Shape {
         field("validators", Bool, "`validate`, which says which CHECK constraints a row breaks."),
         field("functions", Bool, "Functions as structs of their arguments."),
         field("json", OneOf(&["plain", "typed"]), "A type for each JSON column that says its shape."),
+        field(
+            "infinity",
+            OneOf(&["plain", "typed"]),
+            "A type for dates and times that may be `infinity`, and for floats of JSON.",
+        ),
+        field(
+            "numeric",
+            OneOf(&["decimal", "text"]),
+            "Every number as its text, which may be `NaN` and has any number of digits.",
+        ),
+        field(
+            "array_elements",
+            OneOf(&["not_null", "nullable"]),
+            "Whether elements may be null, unless a CHECK forbids it: `array_position(a, null) is null`.",
+        ),
         field("sqlx_toml", Object(&SQLX_TOML), "What `query!` of sqlx gives and takes."),
     ],
 };

@@ -81,6 +81,38 @@ impl Printer {
         }
     }
 
+    /// `head(names: types) -> result;`
+    pub(in super::super) fn declaration(
+        &mut self,
+        head: &str,
+        parameters: &[(String, RustType)],
+        result: &RustType,
+    ) {
+        let shown: Vec<_> = parameters.iter().map(|(name, ty)| format!("{name}: {ty}")).collect();
+        let line = format!("{head}({}) -> ", shown.join(", "));
+        if parameters.is_empty() || self.indent + line.len() + result.width() + ";".len() <= MARGIN {
+            self.start();
+            self.out.push_str(&line);
+            self.ty(self.indent + line.len(), result, ">;".len());
+        } else {
+            self.open(&format!("{head}("));
+            for (at, (name, ty)) in parameters.iter().enumerate() {
+                self.start();
+                self.out.push_str(name);
+                self.out.push_str(": ");
+                // The last comma is there only because of the lines, and does not count.
+                let closing = if at + 1 < parameters.len() { ">,".len() } else { ">".len() };
+                self.ty(self.indent + name.len() + ": ".len(), ty, closing);
+                self.out.push_str(",\n");
+            }
+            self.indent -= INDENT;
+            self.start();
+            self.out.push_str(") -> ");
+            self.ty(self.indent + ") -> ".len(), result, ">;".len());
+        }
+        self.out.push_str(";\n");
+    }
+
     /// `Name(type),`
     pub(in super::super) fn variant(&mut self, name: &str, ty: &RustType) {
         self.start();

@@ -114,3 +114,31 @@ impl Numeric {
     }
 }
 "#;
+
+/// Of JSON its very digits: most readers make a float of a number.
+pub(super) const SERDE: &str = r#"/// A number of any size and any number of digits, as Postgres writes it: also `NaN`, `Infinity` and `-Infinity`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(serde::Serialize)]
+pub struct Numeric(pub String);
+
+impl std::fmt::Display for Numeric {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Numeric {
+    fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        type Raw = Box<serde_json::value::RawValue>;
+        let raw = <Raw as serde::Deserialize>::deserialize(deserializer)?;
+        let text = raw.get();
+        if text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) {
+            return Ok(Self(text.to_owned()));
+        }
+        serde_json::from_str(text).map(Self).map_err(serde::de::Error::custom)
+    }
+}
+"#;

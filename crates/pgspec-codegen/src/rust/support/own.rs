@@ -1,6 +1,6 @@
 //! The types that the generated text brings along, for values that the target's library has no type for.
 
-use super::{geometry, numeric, range, scalars};
+use super::{geometry, hstore, infinity, numeric, range, scalars};
 use crate::input::RustTarget;
 
 /// A type of the generated text.
@@ -26,11 +26,13 @@ pub(in super::super) enum Own {
     Ltree,
     Range,
     Multirange,
+    MaybeInfinite,
+    Float,
 }
 
 impl Own {
     /// All of them.
-    pub(in super::super) const ALL: [Self; 20] = [
+    pub(in super::super) const ALL: [Self; 22] = [
         Self::Interval,
         Self::Money,
         Self::Lsn,
@@ -51,6 +53,8 @@ impl Own {
         Self::Ltree,
         Self::Range,
         Self::Multirange,
+        Self::MaybeInfinite,
+        Self::Float,
     ];
 
     /// Its name in Rust.
@@ -76,6 +80,8 @@ impl Own {
             Self::Ltree => "Ltree",
             Self::Range => "Range",
             Self::Multirange => "Multirange",
+            Self::MaybeInfinite => "MaybeInfinite",
+            Self::Float => "Float",
         }
     }
 
@@ -99,7 +105,12 @@ impl Own {
             Self::Circle => &[("circle", 718, 719)],
             Self::Bits => &[("bit", 1560, 1561), ("varbit", 1562, 1563)],
             Self::Oid => &[("oid", 26, 1028)],
-            Self::Hstore | Self::Ltree | Self::Range | Self::Multirange => &[],
+            Self::Hstore
+            | Self::Ltree
+            | Self::Range
+            | Self::Multirange
+            | Self::MaybeInfinite
+            | Self::Float => &[],
         }
     }
 
@@ -134,7 +145,9 @@ impl Own {
             | Self::Hstore
             | Self::Ltree
             | Self::Range
-            | Self::Multirange => false,
+            | Self::Multirange
+            | Self::MaybeInfinite
+            | Self::Float => false,
         }
     }
 
@@ -161,15 +174,17 @@ impl Own {
             | Self::Oid
             | Self::Hstore
             | Self::Ltree
-            | Self::Range => None,
+            | Self::Range
+            | Self::MaybeInfinite
+            | Self::Float => None,
         }
     }
 
     /// The type.
     pub(super) fn text(self, target: RustTarget) -> &'static str {
         match self {
-            Self::Range if target == RustTarget::Diesel => range::RANGE_DIESEL,
-            Self::Multirange if target == RustTarget::Diesel => range::MULTIRANGE_DIESEL,
+            Self::Numeric if target == RustTarget::Serde => numeric::SERDE,
+            Self::Hstore if target == RustTarget::Serde => hstore::SERDE,
             Self::Interval => scalars::INTERVAL,
             Self::Money => scalars::MONEY,
             Self::Lsn => scalars::LSN,
@@ -186,20 +201,27 @@ impl Own {
             Self::Circle => geometry::CIRCLE,
             Self::Bits => scalars::BITS,
             Self::Oid => scalars::OID,
-            Self::Hstore => scalars::HSTORE,
+            Self::Hstore => hstore::HSTORE,
             Self::Ltree => scalars::LTREE,
             Self::Range => range::RANGE,
             Self::Multirange => range::MULTIRANGE,
+            Self::MaybeInfinite => infinity::MAYBE_INFINITE,
+            Self::Float => infinity::FLOAT,
         }
     }
 
-    /// How a target reads and writes a type with a parameter, which is not printed as the others are.
+    /// How a target reads and writes a type that is not printed as the others are.
     pub(super) fn generic(self, target: RustTarget) -> Option<&'static str> {
         match (self, target) {
+            (_, RustTarget::Serde) | (Self::Float, _) => Some(""),
             (Self::Range, RustTarget::Sqlx) => Some(range::RANGE_SQLX),
-            (Self::Range | Self::Multirange, RustTarget::Diesel) => Some(""),
+            (Self::Range, RustTarget::Diesel) => Some(range::RANGE_DIESEL),
             (Self::Range, RustTarget::TokioPostgres) => Some(range::RANGE_TOKIO_POSTGRES),
+            (Self::Multirange, RustTarget::Diesel) => Some(range::MULTIRANGE_DIESEL),
             (Self::Multirange, RustTarget::TokioPostgres) => Some(range::MULTIRANGE_TOKIO_POSTGRES),
+            (Self::MaybeInfinite, RustTarget::Sqlx) => Some(infinity::SQLX),
+            (Self::MaybeInfinite, RustTarget::Diesel) => Some(infinity::DIESEL),
+            (Self::MaybeInfinite, RustTarget::TokioPostgres) => Some(infinity::TOKIO_POSTGRES),
             _ => None,
         }
     }

@@ -84,74 +84,47 @@ impl<T: wire::ToSql> wire::ToSql for Range<T> {
 }
 "#;
 
-pub(super) const RANGE_SQLX: &str = r#"impl<T> sqlx::Type<sqlx::Postgres> for Range<T>
-where
-    sqlx::postgres::types::PgRange<T>: sqlx::Type<sqlx::Postgres>,
-{
+pub(super) const RANGE_SQLX: &str = r"impl<T: wire::Element> sqlx::Type<sqlx::Postgres> for Range<T> {
     fn type_info() -> sqlx::postgres::PgTypeInfo {
-        <sqlx::postgres::types::PgRange<T> as sqlx::Type<sqlx::Postgres>>::type_info()
+        wire::oid(T::RANGE)
     }
 }
 
-impl<T> sqlx::postgres::PgHasArrayType for Range<T>
-where
-    sqlx::postgres::types::PgRange<T>: sqlx::postgres::PgHasArrayType,
-{
+impl<T: wire::Element> sqlx::postgres::PgHasArrayType for Range<T> {
     fn array_type_info() -> sqlx::postgres::PgTypeInfo {
-        <sqlx::postgres::types::PgRange<
-            T,
-        > as sqlx::postgres::PgHasArrayType>::array_type_info()
+        wire::oid(T::RANGE_ARRAY)
     }
 }
 
-impl<'q, T: Clone> sqlx::Encode<'q, sqlx::Postgres> for Range<T>
-where
-    sqlx::postgres::types::PgRange<T>: sqlx::Encode<'q, sqlx::Postgres>,
-{
+impl<T: wire::Element> sqlx::Encode<'_, sqlx::Postgres> for Range<T> {
     fn encode_by_ref(
         &self,
         buf: &mut sqlx::postgres::PgArgumentBuffer,
     ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
-        let Self::Between(start, end) = self.clone() else {
-            buf.push(1);
-            return Ok(sqlx::encode::IsNull::No);
-        };
-        let range = sqlx::postgres::types::PgRange {
-            start,
-            end,
-        };
-        sqlx::Encode::<sqlx::Postgres>::encode_by_ref(&range, buf)
+        buf.extend_from_slice(&wire::write_range(self)?);
+        Ok(sqlx::encode::IsNull::No)
     }
 }
 
-impl<'r, T> sqlx::Decode<'r, sqlx::Postgres> for Range<T>
-where
-    sqlx::postgres::types::PgRange<T>: sqlx::Decode<'r, sqlx::Postgres>,
-{
+impl<T: wire::Element> sqlx::Decode<'_, sqlx::Postgres> for Range<T> {
     fn decode(
-        value: sqlx::postgres::PgValueRef<'r>,
+        value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        let is_empty = match value.format() {
-            sqlx::postgres::PgValueFormat::Binary => {
-                value.as_bytes()?.first().is_some_and(|flags| flags & 1 != 0)
-            }
-            sqlx::postgres::PgValueFormat::Text => value.as_bytes()? == b"empty",
-        };
-        if is_empty {
-            return Ok(Self::Empty);
-        }
-        let sqlx::postgres::types::PgRange { start, end } = sqlx::Decode::<
-            sqlx::Postgres,
-        >::decode(value)?;
-        Ok(Self::Between(start, end))
+        wire::read_range(wire::binary(&value)?)
     }
 }
-"#;
+";
 
 pub(super) const MULTIRANGE: &str = r"/// Ranges that do not touch each other.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
 pub struct Multirange<T>(pub Vec<Range<T>>);
+
+impl<T> Default for Multirange<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
 ";
 
 pub(super) const MULTIRANGE_TOKIO_POSTGRES: &str = r#"impl<'a, T: wire::FromSql<'a>> wire::FromSql<'a> for Multirange<T> {
@@ -196,40 +169,42 @@ impl<T: wire::ToSql> wire::ToSql for Multirange<T> {
 }
 "#;
 
-pub(super) const RANGE_DIESEL: &str = "/// A range of values, from one bound to another. An empty one is that of a value which is excluded on both sides.
-pub type Range<T> = (std::ops::Bound<T>, std::ops::Bound<T>);
-";
-
-pub(super) const MULTIRANGE_DIESEL: &str = "/// Ranges that do not touch each other.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-#[derive(serde::Serialize, serde::Deserialize)]
-#[derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
-#[diesel(sql_type = diesel::sql_types::Int4multirange)]
-#[diesel(sql_type = diesel::sql_types::Int8multirange)]
-#[diesel(sql_type = diesel::sql_types::Nummultirange)]
-#[diesel(sql_type = diesel::sql_types::Datemultirange)]
-#[diesel(sql_type = diesel::sql_types::Tsmultirange)]
-#[diesel(sql_type = diesel::sql_types::Tstzmultirange)]
-pub struct Multirange<T>(pub Vec<Range<T>>);
-
-impl<T, S> wire::ToSql<diesel::sql_types::Multirange<S>, wire::Pg> for Multirange<T>
+pub(super) const RANGE_DIESEL: &str = r"impl<T> wire::ToSql<diesel::sql_types::Range<T::Sql>, wire::Pg> for Range<T>
 where
-    T: std::fmt::Debug,
-    S: 'static,
-    Vec<Range<T>>: wire::ToSql<diesel::sql_types::Multirange<S>, wire::Pg>,
+    T: wire::Element + std::fmt::Debug,
 {
     fn to_sql<'b>(&'b self, out: &mut wire::Out<'b, '_>) -> wire::Sent {
-        self.0.to_sql(out)
+        std::io::Write::write_all(out, &wire::write_range(self)?)?;
+        Ok(wire::IsNull::No)
     }
 }
 
-impl<T, S> wire::FromSql<diesel::sql_types::Multirange<S>, wire::Pg> for Multirange<T>
+impl<T> wire::FromSql<diesel::sql_types::Range<T::Sql>, wire::Pg> for Range<T>
 where
-    S: 'static,
-    Vec<Range<T>>: wire::FromSql<diesel::sql_types::Multirange<S>, wire::Pg>,
+    T: wire::Element,
 {
     fn from_sql(value: wire::PgValue<'_>) -> Result<Self, wire::Error> {
-        wire::FromSql::from_sql(value).map(Self)
+        wire::read_range(value.as_bytes())
+    }
+}
+";
+
+pub(super) const MULTIRANGE_DIESEL: &str = r"impl<T> wire::ToSql<diesel::sql_types::Multirange<T::Sql>, wire::Pg> for Multirange<T>
+where
+    T: wire::Element + std::fmt::Debug,
+{
+    fn to_sql<'b>(&'b self, out: &mut wire::Out<'b, '_>) -> wire::Sent {
+        std::io::Write::write_all(out, &wire::write_ranges(self)?)?;
+        Ok(wire::IsNull::No)
+    }
+}
+
+impl<T> wire::FromSql<diesel::sql_types::Multirange<T::Sql>, wire::Pg> for Multirange<T>
+where
+    T: wire::Element,
+{
+    fn from_sql(value: wire::PgValue<'_>) -> Result<Self, wire::Error> {
+        wire::read_ranges(value.as_bytes())
     }
 }
 ";

@@ -117,36 +117,6 @@ impl TimeTz {
 }
 "#;
 
-pub(super) const HSTORE: &str = r#"/// Keys with texts, or with nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-#[derive(serde::Serialize, serde::Deserialize)]
-pub struct Hstore(pub std::collections::BTreeMap<String, Option<String>>);
-
-impl Hstore {
-    fn encode(&self) -> Result<Vec<u8>, wire::Error> {
-        let mut bytes = i32::try_from(self.0.len())?.to_be_bytes().to_vec();
-        for (key, value) in &self.0 {
-            wire::push(&mut bytes, Some(key.as_bytes()))?;
-            wire::push(&mut bytes, value.as_ref().map(String::as_bytes))?;
-        }
-        Ok(bytes)
-    }
-    fn decode(bytes: &[u8]) -> Result<Self, wire::Error> {
-        let (_, mut rest) = bytes.split_at_checked(4).ok_or("too short")?;
-        let mut all = std::collections::BTreeMap::new();
-        while !rest.is_empty() {
-            let key = wire::take(&mut rest)?.ok_or("a key is null")?;
-            let value = wire::take(&mut rest)?.map(<[u8]>::to_vec);
-            all.insert(
-                String::from_utf8(key.to_vec())?,
-                value.map(String::from_utf8).transpose()?,
-            );
-        }
-        Ok(Self(all))
-    }
-}
-"#;
-
 pub(super) const LTREE: &str = r#"/// A path of labels, with dots between them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]

@@ -1,6 +1,6 @@
 //! The private module `wire` of the generated text: how values are read and written.
 
-use super::Own;
+use super::{Own, elements};
 use crate::input::RustTarget;
 use crate::rust::needs::Needs;
 
@@ -8,9 +8,21 @@ use crate::rust::needs::Needs;
 pub(super) fn module(needs: &Needs, target: RustTarget) -> Option<String> {
     let is_diesel = target == RustTarget::Diesel;
     let is_tokio = target == RustTarget::TokioPostgres;
-    if !needs.wire {
+    if !needs.wire || target == RustTarget::Serde {
         return None;
     }
+    let asked = elements::Asked {
+        infinity: needs.own.contains_key(&Own::MaybeInfinite),
+        numeric_text: needs.numeric_elements_are_text,
+        ranges: needs.own.contains_key(&Own::Range),
+        multiranges: needs.own.contains_key(&Own::Multirange),
+    };
+    let elements = match (needs.elements.is_empty(), is_tokio) {
+        (true, _) => String::new(),
+        (false, true) if asked.infinity => elements::INFINITY.to_owned(),
+        (false, true) => String::new(),
+        (false, false) => elements::text(&needs.elements, &asked, target),
+    };
     let has_points = needs.own.keys().any(|own| own.is_geometric());
     let parts = [
         (true, HEAD),
@@ -20,6 +32,7 @@ pub(super) fn module(needs: &Needs, target: RustTarget) -> Option<String> {
         (is_tokio, TOKIO_POSTGRES),
         (is_diesel, DIESEL),
         (true, BYTES),
+        (true, elements.as_str()),
         (has_points, FLOATS),
         (needs.own.contains_key(&Own::Point), POINTS),
     ];
