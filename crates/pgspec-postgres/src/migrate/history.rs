@@ -105,7 +105,7 @@ impl Tools {
             .map(|(schema, name)| format!("{}.{}", quote::identifier(&schema), quote::identifier(&name)));
         let tool = match tool {
             Tool::Refinery { .. } if table.is_some() => Tool::Refinery { int8: row.try_get(3)? },
-            tool => tool,
+            Tool::Own | Tool::Supabase | Tool::Sqlx | Tool::Dbmate | Tool::Refinery { .. } => tool,
         };
         Ok(Self { tool, table, own: row.try_get(2)? })
     }

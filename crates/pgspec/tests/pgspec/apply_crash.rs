@@ -120,8 +120,9 @@ fn is_done(database: &Database<'_>) -> bool {
     database.connect().unwrap().query_one(query, &[]).unwrap().get(0)
 }
 
-fn parts(database: &Database<'_>) -> i32 {
-    let query = "select coalesce(max(chunks), 0) from pgspec.migrations where version = '2'";
+/// How far a run came: how many parts are done, and how many rows of the next one.
+fn point(database: &Database<'_>) -> String {
+    let query = "select coalesce(max(chunks || ' ' || rows), '') from pgspec.migrations where version = '2'";
     database.connect().unwrap().query_one(query, &[]).unwrap().get(0)
 }
 
@@ -155,7 +156,7 @@ fn cut_off(cuts: usize, mut cut: impl FnMut(&mut Child, &Database<'_>)) {
             } else {
                 cut(&mut child, &database);
                 done += 1;
-                points.push(parts(&database));
+                points.push(point(&database));
             }
             child.wait().unwrap();
         }
@@ -171,7 +172,7 @@ fn cut_off(cuts: usize, mut cut: impl FnMut(&mut Child, &Database<'_>)) {
     }
     points.sort_unstable();
     points.dedup();
-    assert!(points.len() > 1, "all were cut off at the same part: {points:?}");
+    assert!(points.len() > 1, "all were cut off at the same point: {points:?}");
 }
 
 #[test]

@@ -70,7 +70,7 @@ pub(super) fn write(folder: &Path, tables: u32) -> std::io::Result<Fragments> {
 /// check, another index and another policy. How many were changed.
 ///
 /// # Errors
-/// When a file cannot be read or written, or is not what [`write`] writes.
+/// When a file cannot be read or written, or is not what [`write()`] writes.
 pub(super) fn change(folder: &Path, tables: u32) -> std::io::Result<u32> {
     let mut changed = 0;
     for i in (3..tables).step_by(20) {
