@@ -80,7 +80,8 @@ fn tables(database: &Database<'_>) -> String {
 }
 
 fn dbmate(sandbox: &Sandbox, url: &str, arguments: &[&str]) -> String {
-    let program = testkit::workspace_root().join("crates/pgspec/tests/dbmate/node_modules/@dbmate/linux-x64/bin/dbmate");
+    let program = testkit::workspace_root()
+        .join("crates/pgspec/tests/dbmate/node_modules/@dbmate/linux-x64/bin/dbmate");
     let output = Command::new(program)
         .args([
             "--url",

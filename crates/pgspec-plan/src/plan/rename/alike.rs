@@ -1,6 +1,8 @@
 //! What has another name and is otherwise what it was: nobody says so (`was:`), and it shows. Names that Postgres derives follow
 //! their table or column in a spec, and in a database they do not.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 use pgspec_catalog::object::{ConstraintBody, Table};
 use pgspec_catalog::{Body, Catalog, Item, Key, Kind, Name, Object, QualifiedName};
@@ -25,13 +27,17 @@ pub(super) fn steps(
     alike: &mut dyn FnMut(Entry<'_>, Entry<'_>) -> bool,
 ) -> Vec<Step> {
     let mut found = Vec::new();
+    let attached = catalogs.map(attached);
     for (_, Pair { from, to }) in candidates(catalogs) {
         if from.is_empty() || to.is_empty() || from.len() > MOST || to.len() > MOST {
             continue;
         }
         let mut pairs: Vec<(usize, usize)> = Vec::new();
         for (left, old) in from.iter().enumerate() {
-            let same = to.iter().enumerate().filter(|(_, new)| alike(*old, **new));
+            let same = to.iter().enumerate().filter(|(_, new)| {
+                attached.from.get(&old.0.qualified_name()) == attached.to.get(&new.0.qualified_name())
+                    && alike(*old, **new)
+            });
             pairs.extend(same.map(|(right, _)| (left, right)));
         }
         for (left, right) in &pairs {
@@ -43,6 +49,19 @@ pub(super) fn steps(
         }
     }
     if found.is_empty() { Vec::new() } else { in_order(catalogs.from, found) }
+}
+
+/// The tables whose own indexes are parts of an index, by its name: an index with other parts is another one.
+fn attached(catalog: &Catalog) -> FxHashMap<QualifiedName, BTreeSet<QualifiedName>> {
+    let mut found: FxHashMap<QualifiedName, BTreeSet<QualifiedName>> = FxHashMap::default();
+    for (_, key, object) in catalog.iter() {
+        if let Body::Index(index) = &object.body
+            && let (Some(parent), Some(table)) = (&index.attached_to, object.body.relation(key))
+        {
+            found.entry(parent.clone()).or_default().insert(table);
+        }
+    }
+    found
 }
 
 /// What only one catalog has, by what it belongs to.
