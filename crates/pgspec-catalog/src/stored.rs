@@ -311,7 +311,7 @@ impl<T: Stored> Stored for Box<T> {
     }
 }
 
-/// Every element has a byte or more, which keeps [`Reader::length`] honest.
+/// Every element has a byte or more, which keeps `Reader::length` honest.
 impl<T: Stored> Stored for Vec<T> {
     fn put(&self, to: &mut Writer) {
         to.length(self.len());
