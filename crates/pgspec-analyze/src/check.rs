@@ -12,7 +12,6 @@ mod report;
 pub(crate) mod scopes;
 mod seed;
 mod texts;
-mod together;
 mod trigger;
 mod view;
 
@@ -22,6 +21,7 @@ use pgspec_catalog::{Body, Diagnostics, Key, Name, Object, ObjectId, Span, SqlTe
 use crate::body::{BodyReport, TriggerUses};
 use crate::finding::{Finding, Problem};
 use crate::sense;
+use crate::together;
 use crate::typed::{EntryColumn, Typed, TypedQuery};
 use crate::world::World;
 
@@ -72,7 +72,12 @@ pub fn check(world: &World<'_>, before: &Diagnostics, missing: &[Name]) -> Diagn
     let mut report = report::Report::new(world.catalog(), before, missing);
     let triggers = TriggerUses::of(world.catalog());
     let objects: Vec<_> = world.catalog().iter().filter(|(_, _, object)| object.is_managed()).collect();
-    for ((_, key, object), part) in together::wrong(world, &triggers, &objects) {
+    let wrong = together::each(&objects, |one| {
+        let (id, key, object) = *one;
+        let parts = parts(world, &triggers, id, key, object).into_iter();
+        parts.filter(|part| !part.findings.is_empty()).map(|part| (*one, part)).collect()
+    });
+    for ((_, key, object), part) in wrong {
         report.part(key, object, &part);
     }
     report.finish()

@@ -35,6 +35,7 @@ pub mod same;
 pub mod scope;
 pub mod sense;
 pub mod shape;
+pub mod together;
 mod trace;
 pub mod typed;
 pub mod usable;

@@ -2,6 +2,8 @@
 
 mod change;
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
@@ -21,10 +23,18 @@ impl ObjectId {
 }
 
 /// The whole model. Two catalogs are equal when they hold the same facts under the same keys, in any order.
+///
+/// A copy is cheap: it shares every object until one of the two changes it.
 #[derive(Clone, Default, Debug)]
 pub struct Catalog {
     /// By id; nothing where an object was removed, until [`Catalog::compact`].
-    objects: Vec<Option<(Key, Object)>>,
+    objects: Vec<Option<Arc<(Key, Object)>>>,
+    lists: Arc<Lists>,
+}
+
+/// Where objects are found by something other than their id.
+#[derive(Clone, Default, Debug)]
+struct Lists {
     ids: FxHashMap<Key, ObjectId>,
     /// Constraints, indexes, statistics, rules, triggers, policies and seed rows of each relation, in order of insertion.
     children: IndexMap<QualifiedName, Vec<ObjectId>, FxBuildHasher>,
@@ -67,6 +77,12 @@ impl Catalog {
         Self::default()
     }
 
+    /// Makes room for so many more objects.
+    pub fn reserve(&mut self, more: usize) {
+        self.objects.reserve(more);
+        Arc::make_mut(&mut self.lists).ids.reserve(more);
+    }
+
     /// Adds an object.
     ///
     /// # Errors
@@ -80,25 +96,26 @@ impl Catalog {
             return Err((existing, object));
         }
         let new = id(self.objects.len());
-        self.link(new, &key, &object.body);
-        self.ids.insert(key.clone(), new);
-        self.objects.push(Some((key, object)));
+        let lists = Arc::make_mut(&mut self.lists);
+        lists.link(new, &key, &object.body);
+        lists.ids.insert(key.clone(), new);
+        self.objects.push(Some(Arc::new((key, object))));
         Ok(new)
     }
 
     /// How many objects.
     pub fn len(&self) -> usize {
-        self.ids.len()
+        self.lists.ids.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.ids.is_empty()
+        self.lists.ids.is_empty()
     }
 
     /// The id of a key.
     pub fn id(&self, key: &Key) -> Option<ObjectId> {
-        self.ids.get(key).copied()
+        self.lists.ids.get(key).copied()
     }
 
     /// The object of a key.
@@ -113,18 +130,18 @@ impl Catalog {
 
     /// The key and object of an id.
     pub fn entry(&self, id: ObjectId) -> Option<(&Key, &Object)> {
-        self.objects.get(id.index())?.as_ref().map(|(key, object)| (key, object))
+        self.objects.get(id.index())?.as_deref().map(|(key, object)| (key, object))
     }
 
     /// The object of an id, to be changed.
     pub fn object_mut(&mut self, id: ObjectId) -> Option<&mut Object> {
-        self.objects.get_mut(id.index())?.as_mut().map(|(_, object)| object)
+        self.objects.get_mut(id.index())?.as_mut().map(|entry| &mut Arc::make_mut(entry).1)
     }
 
     /// All objects in order of insertion.
     pub fn iter(&self) -> impl Iterator<Item = (ObjectId, &Key, &Object)> {
         self.objects.iter().enumerate().filter_map(|(i, slot)| {
-            let (key, object) = slot.as_ref()?;
+            let (key, object) = slot.as_deref()?;
             Some((id(i), key, object))
         })
     }
@@ -155,7 +172,7 @@ impl Catalog {
 
     /// The overloads of a function name, aggregates among them.
     pub fn overloads(&self, name: &QualifiedName) -> &[ObjectId] {
-        self.functions.get(name).map_or(&[], Vec::as_slice)
+        self.lists.functions.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// The table, view, materialised view or sequence of a name: they share one namespace.
@@ -170,7 +187,7 @@ impl Catalog {
     pub fn type_named(&self, name: &QualifiedName) -> Option<ObjectId> {
         let own = [Kind::Enum, Kind::Domain, Kind::CompositeType, Kind::RangeType];
         let own = own.into_iter().find_map(|kind| self.id(&Key::qualified(kind, name)));
-        own.or_else(|| self.multiranges.get(name).copied()).or_else(|| {
+        own.or_else(|| self.lists.multiranges.get(name).copied()).or_else(|| {
             let relations = [Kind::Table, Kind::View, Kind::MaterializedView];
             relations.into_iter().find_map(|kind| self.id(&Key::qualified(kind, name)))
         })
@@ -178,7 +195,7 @@ impl Catalog {
 
     /// Constraints, indexes, statistics, rules, triggers, policies and seed rows of a relation, in order of insertion.
     pub fn children(&self, relation: &QualifiedName) -> impl Iterator<Item = (ObjectId, &Key, &Object)> {
-        let ids = self.children.get(relation).map_or(&[][..], Vec::as_slice);
+        let ids = self.lists.children.get(relation).map_or(&[][..], Vec::as_slice);
         ids.iter().filter_map(|id| self.entry(*id).map(|(key, object)| (*id, key, object)))
     }
 

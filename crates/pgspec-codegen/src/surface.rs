@@ -10,6 +10,7 @@ mod records;
 mod references;
 pub mod rule;
 
+use pgspec_analyze::together;
 use pgspec_analyze::world::World;
 use pgspec_catalog::{Catalog, DataType, Diagnostics, Kind, Name, Origin, QualifiedName, Text};
 use rustc_hash::FxHashMap;
@@ -368,8 +369,15 @@ impl Surface {
     /// The surface with the CHECK constraints of its tables and domains read into rules: for writers of validators.
     #[must_use]
     pub fn with_checks(mut self, world: &World<'_>) -> Self {
-        for record in self.records.iter_mut().filter(|record| record.kind == RecordKind::Table) {
-            record.checks = rule::of_record(world, &record.name);
+        let checks = together::each(&self.records, |record| {
+            vec![if record.kind == RecordKind::Table {
+                rule::of_record(world, &record.name)
+            } else {
+                Vec::new()
+            }]
+        });
+        for (record, checks) in self.records.iter_mut().zip(checks) {
+            record.checks = checks;
         }
         let domains = world.catalog().iter().filter(|(_, _, object)| object.body.as_domain().is_some());
         self.domains =

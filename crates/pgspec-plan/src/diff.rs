@@ -26,6 +26,9 @@ pub struct Pair<T> {
     pub to: T,
 }
 
+/// The stack of the other thread: what the standard library gives is less than the first thread has.
+const STACK: usize = 16 * 1024 * 1024;
+
 impl<T> Pair<T> {
     /// A pair.
     pub fn new(from: T, to: T) -> Self {
@@ -40,6 +43,23 @@ impl<T> Pair<T> {
     /// Both sides, changed.
     pub fn map<U>(self, change: impl Fn(T) -> U) -> Pair<U> {
         Pair { from: change(self.from), to: change(self.to) }
+    }
+
+    /// As [`Pair::map`], both at the same time.
+    pub fn map_together<U: Send>(self, change: impl Fn(T) -> U + Sync) -> Pair<U>
+    where
+        T: Copy + Send + Sync,
+    {
+        let Self { from, to } = self;
+        std::thread::scope(|scope| {
+            let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || change(from));
+            let to = change(to);
+            let from = match thread {
+                Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+                Err(_) => change(from),
+            };
+            Pair { from, to }
+        })
     }
 }
 

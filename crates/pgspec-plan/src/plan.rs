@@ -34,6 +34,9 @@ pub use effect::{Effect, Lock, LockMode, Seen, Transaction, Violation, violation
 pub use step::{Action, Loss, Part, Plan, Step};
 pub use unit::{Unit, may_commit, short_commits};
 
+/// What a project itself knows of an extension.
+pub type Extensions<'e> = &'e (dyn Fn(&str) -> Option<&'static Tables> + Sync);
+
 /// How a plan is made.
 #[derive(Clone, Debug)]
 pub struct PlanOptions {
@@ -72,7 +75,7 @@ pub fn plan_with(
     from: &Catalog,
     to: &Catalog,
     options: &PlanOptions,
-    extensions: &dyn Fn(&str) -> Option<&'static Tables>,
+    extensions: Extensions<'_>,
 ) -> (Plan, Diagnostics) {
     make(from, to, options, extensions, false)
 }
@@ -83,17 +86,13 @@ pub fn plan_online(
     from: &Catalog,
     to: &Catalog,
     options: &PlanOptions,
-    extensions: &dyn Fn(&str) -> Option<&'static Tables>,
+    extensions: Extensions<'_>,
 ) -> (Plan, Diagnostics) {
     make(from, to, options, extensions, true)
 }
 
 /// Everything that the SQL of a catalog can name.
-fn world<'c>(
-    catalog: &'c Catalog,
-    options: &PlanOptions,
-    extensions: &dyn Fn(&str) -> Option<&'static Tables>,
-) -> World<'c> {
+fn world<'c>(catalog: &'c Catalog, options: &PlanOptions, extensions: Extensions<'_>) -> World<'c> {
     let options = Options { postgres: options.postgres, search_path: options.search_path.clone() };
     World::with_extensions(catalog, options, extensions).in_utc()
 }
@@ -102,14 +101,14 @@ fn make(
     from: &Catalog,
     to: &Catalog,
     options: &PlanOptions,
-    extensions: &dyn Fn(&str) -> Option<&'static Tables>,
+    extensions: Extensions<'_>,
     is_online: bool,
 ) -> (Plan, Diagnostics) {
     let binder = Meanings::new(options.postgres);
     let renamed = rename::first(from, to, options, &binder, &|catalog| world(catalog, options, extensions));
     let from = &renamed.catalog;
     let mut diagnostics = renamed.diagnostics;
-    let worlds = Pair::new(from, to).map(|catalog| world(catalog, options, extensions));
+    let worlds = Pair::new(from, to).map_together(|catalog| world(catalog, options, extensions));
     let diff_options = DiffOptions {
         postgres: options.postgres,
         search_path: Pair::new(options.search_path.clone(), options.search_path.clone()),
@@ -117,8 +116,10 @@ fn make(
         rows: Some(Side::To),
     };
     let changes = diff::between(worlds.as_ref(), &diff_options);
-    let hanging = Pair::new(from, to).map(|catalog| Hanging::of(catalog, &options.search_path, &binder));
-    let graphs = Pair::new(from, to).map(|catalog| Graph::of(catalog, &options.search_path));
+    let path = &options.search_path;
+    let both = Pair::new(from, to)
+        .map_together(|catalog| (Hanging::of(catalog, path, &binder), Graph::of(catalog, path)));
+    let (hanging, graphs) = (Pair::new(both.from.0, both.to.0), Pair::new(both.from.1, both.to.1));
     let ground = Ground::new(worlds.as_ref(), &graphs);
     let mut draft = Draft::new(worlds.as_ref(), &graphs, &hanging, options);
     draft.changes(&changes);

@@ -111,12 +111,10 @@ pub fn read_only(sources: &mut Sources, files: &ProjectFiles) -> (Spec, Suppress
         let scope = Scope { schema: &settings.default_schema, domain: None, mixin: None };
         settings::extensions(&mut lowering, root, scope);
     }
-    for (tree, file) in trees.iter().zip(&files.specs) {
-        let domain = domain_of(sources, *file);
-        if let Some(root) = &tree.root {
-            lowering.file(root, &settings.default_schema, domain.as_ref());
-        }
-    }
+    let roots = trees.iter().zip(&files.specs).filter_map(|(tree, file)| {
+        Some(lower::together::File { root: tree.root.as_ref()?, domain: domain_of(sources, *file) })
+    });
+    lowering.files(&roots.collect::<Vec<_>>(), &settings.default_schema, threads_for(sources, &files.specs));
     lowering.check_mixins();
     let (mut lowered, found) = lowering.finish();
     diagnostics.append(found);
@@ -133,13 +131,17 @@ pub fn read_only(sources: &mut Sources, files: &ProjectFiles) -> (Spec, Suppress
 /// Files of this many bytes together are worth a second thread.
 const WORTH_A_THREAD: usize = 256 * 1024;
 
-/// Reads the trees of all files, on as many threads as there are processors. Trees and findings come in the files'
-/// order, however they are shared out.
-fn read_trees(sources: &Sources, files: &[FileId], diagnostics: &mut Diagnostics) -> Vec<tree::Tree> {
+fn threads_for(sources: &Sources, files: &[FileId]) -> usize {
     let bytes = |file: &FileId| sources.file(*file).map_or(0, |f| f.text.len());
     let all: usize = files.iter().map(bytes).sum();
     let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let threads = processors.min(all / WORTH_A_THREAD + 1).max(1);
+    processors.min(all / WORTH_A_THREAD + 1).max(1)
+}
+
+/// Reads the trees of all files, on as many threads as there are processors. Trees and findings come in the files'
+/// order, however they are shared out.
+fn read_trees(sources: &Sources, files: &[FileId], diagnostics: &mut Diagnostics) -> Vec<tree::Tree> {
+    let threads = threads_for(sources, files);
     let read = |part: &[FileId]| {
         let mut found = Diagnostics::new();
         let trees: Vec<_> = part.iter().map(|file| tree::read(sources, *file, &mut found)).collect();

@@ -27,6 +27,7 @@ mod settings;
 mod sql;
 mod table;
 mod text_search;
+pub(crate) mod together;
 mod trigger;
 mod user_type;
 mod view;
@@ -180,11 +181,15 @@ pub(crate) struct Lowering<'a> {
     pub(crate) out: Lowered,
     /// Names of constraints and indexes by schema: names that Postgres derives must avoid them.
     pub(crate) taken: FxHashSet<(Name, Name)>,
+    /// Those among them that were derived: each the first that was free.
+    pub(crate) derived: Vec<(Name, Name)>,
     pub(crate) used_mixins: FxHashSet<Text>,
     /// Broken SQL that was reported already: a mixin is read once for every table.
     pub(crate) reported: FxHashSet<(Span, String)>,
     /// Where a `#` cut a value off.
     pub(crate) cut: FxHashSet<(FileId, u32)>,
+    /// Whether something was said that adds to what other files may have said before: default privileges.
+    pub(crate) adds_up: bool,
 }
 
 impl<'a> Lowering<'a> {
@@ -203,9 +208,11 @@ impl<'a> Lowering<'a> {
             diagnostics: Diagnostics::new(),
             out: Lowered::default(),
             taken: FxHashSet::default(),
+            derived: Vec::new(),
             used_mixins: FxHashSet::default(),
             reported: FxHashSet::default(),
             cut: FxHashSet::default(),
+            adds_up: false,
         }
     }
 
@@ -235,10 +242,7 @@ impl Lowering<'_> {
         if let Some(domain) = &domain
             && !self.platform
         {
-            match self.out.domains.iter_mut().find(|(name, _)| name == domain) {
-                Some((_, known)) => *known = known.take().or(doc),
-                None => self.out.domains.push((domain.clone(), doc)),
-            }
+            self.out.domain(domain.clone(), doc);
         }
         let scope = Scope { schema: &schema, domain: domain.as_ref(), mixin: None };
         fields.take("mixins");

@@ -80,6 +80,7 @@ pub(crate) fn resolve(
         }
     }
     let mut places = Vec::with_capacity(lowered.drafts.len());
+    catalog.reserve(lowered.drafts.len());
     for draft in std::mem::take(&mut lowered.drafts) {
         if is_rejected(&draft) && draft.key.kind != Kind::Table {
             continue;

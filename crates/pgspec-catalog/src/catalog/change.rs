@@ -3,7 +3,9 @@
 //! Ids stay what they are, so that whoever keeps lists of them need not look for them again; [`Catalog::compact`] makes
 //! them dense when all is done.
 
-use super::{Catalog, ObjectId, id};
+use std::sync::Arc;
+
+use super::{Catalog, Lists, ObjectId, id};
 use crate::key::{Key, Kind};
 use crate::name::QualifiedName;
 use crate::object::{Body, Object};
@@ -11,9 +13,10 @@ use crate::object::{Body, Object};
 impl Catalog {
     /// Takes an object out. What belongs to it stays: see [`Catalog::children`].
     pub fn remove(&mut self, id: ObjectId) -> Option<(Key, Object)> {
-        let (key, object) = self.objects.get_mut(id.index())?.take()?;
-        self.ids.remove(&key);
-        self.unlink(id, &key, &object.body);
+        let (key, object) = Arc::unwrap_or_clone(self.objects.get_mut(id.index())?.take()?);
+        let lists = Arc::make_mut(&mut self.lists);
+        lists.ids.remove(&key);
+        lists.unlink(id, &key, &object.body);
         Some((key, object))
     }
 
@@ -26,16 +29,16 @@ impl Catalog {
         if let Some(other) = self.id(&key) {
             return if other == id { Ok(()) } else { Err(other) };
         }
-        let Some((old, object)) = self.objects.get_mut(id.index()).and_then(Option::take) else {
+        let Some(entry) = self.objects.get_mut(id.index()).and_then(Option::as_mut) else {
             return Ok(());
         };
-        self.ids.remove(&old);
-        self.unlink(id, &old, &object.body);
-        self.link(id, &key, &object.body);
-        self.ids.insert(key.clone(), id);
-        if let Some(slot) = self.objects.get_mut(id.index()) {
-            *slot = Some((key, object));
-        }
+        let (old, object) = Arc::make_mut(entry);
+        let lists = Arc::make_mut(&mut self.lists);
+        lists.ids.remove(old);
+        lists.unlink(id, old, &object.body);
+        lists.link(id, &key, &object.body);
+        lists.ids.insert(key.clone(), id);
+        *old = key;
         Ok(())
     }
 
@@ -51,7 +54,7 @@ impl Catalog {
         if *key == new {
             return Ok(());
         }
-        let children = self.children.get(&from).cloned().unwrap_or_default();
+        let children = self.lists.children.get(&from).cloned().unwrap_or_default();
         // Statistics have a schema of their own, and stay in it.
         let moved = |key: &Key| Key {
             schema: if key.kind == Kind::Statistics { key.schema.clone() } else { to.schema.clone() },
@@ -70,9 +73,15 @@ impl Catalog {
             if let Some(table) = table {
                 *table = to.clone();
                 // The list that it is in goes by the table, which has changed under it.
-                self.unlist(child, &from);
-                if self.entry(child).is_some_and(|(old, _)| *old == key) {
-                    self.children.entry(to.clone()).or_default().push(child);
+                let lists = Arc::make_mut(&mut self.lists);
+                lists.unlist(child, &from);
+                if self
+                    .objects
+                    .get(child.index())
+                    .and_then(Option::as_deref)
+                    .is_some_and(|(old, _)| *old == key)
+                {
+                    lists.children.entry(to.clone()).or_default().push(child);
                 }
             }
             self.rekey(child, key)?;
@@ -85,32 +94,33 @@ impl Catalog {
     pub fn compact(&mut self) {
         let is_sorted = |ids: &Vec<ObjectId>| ids.is_sorted();
         if self.len() == self.objects.len()
-            && self.children.values().all(is_sorted)
-            && self.functions.values().all(is_sorted)
+            && self.lists.children.values().all(is_sorted)
+            && self.lists.functions.values().all(is_sorted)
         {
             return;
         }
-        let objects = std::mem::take(&mut self.objects);
-        self.ids.clear();
-        self.children.clear();
-        self.functions.clear();
-        self.multiranges.clear();
-        for (key, object) in objects.into_iter().flatten() {
-            let new = id(self.objects.len());
-            self.link(new, &key, &object.body);
-            self.ids.insert(key.clone(), new);
-            self.objects.push(Some((key, object)));
+        self.objects.retain(Option::is_some);
+        let mut lists = Lists::default();
+        for (at, (key, object)) in
+            self.objects.iter().enumerate().filter_map(|(at, slot)| Some((at, slot.as_deref()?)))
+        {
+            lists.link(id(at), key, &object.body);
+            lists.ids.insert(key.clone(), id(at));
         }
+        self.lists = Arc::new(lists);
     }
 
     /// Gives the multirange type of a range type another name.
     pub fn rename_multirange(&mut self, id: ObjectId, to: QualifiedName) {
         let Some(Body::RangeType(range)) = self.object_mut(id).map(|object| &mut object.body) else { return };
         let from = std::mem::replace(&mut range.multirange, to.clone());
-        self.multiranges.swap_remove(&from);
-        self.multiranges.insert(to, id);
+        let lists = Arc::make_mut(&mut self.lists);
+        lists.multiranges.swap_remove(&from);
+        lists.multiranges.insert(to, id);
     }
+}
 
+impl Lists {
     /// Lists an object with its relation and the functions of its name.
     pub(super) fn link(&mut self, id: ObjectId, key: &Key, body: &Body) {
         if let Some(relation) = body.relation(key) {

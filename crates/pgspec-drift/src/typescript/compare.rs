@@ -9,6 +9,7 @@ pub(crate) mod plain;
 pub(crate) mod record;
 mod relationships;
 mod types;
+mod verbatim;
 mod zod;
 
 use pgspec_catalog::diagnostic::Fix;
@@ -38,6 +39,7 @@ pub(crate) struct Comparison<'a, 'm> {
     pub found: Diagnostics,
     /// The first values of the unions about which something was said.
     pub told: Vec<Place>,
+    pub own: verbatim::Own,
 }
 
 /// A finding in the making.
@@ -101,6 +103,7 @@ impl<'a, 'm> Comparison<'a, 'm> {
             former: Former::of(model.catalog),
             found: Diagnostics::new(),
             told: Vec::new(),
+            own: verbatim::Own::default(),
         }
     }
 

@@ -131,6 +131,18 @@ impl Modules {
         None
     }
 
+    /// The names that a module declares or imports.
+    pub(crate) fn names(&self, module: usize) -> impl Iterator<Item = &str> {
+        let module = self.list.get(module);
+        module.into_iter().flat_map(|one| one.names.keys().chain(one.imports.keys())).map(SmolStr::as_str)
+    }
+
+    /// What a module itself declares under a name.
+    pub(crate) fn declaration(&self, module: usize, name: &str) -> Option<&Declaration> {
+        let module = self.list.get(module)?;
+        module.syntax.declarations.get(*module.names.get(name)?)
+    }
+
     /// What a name means in a module.
     pub(crate) fn resolve(&self, module: usize, path: &[SmolStr]) -> Named<'_> {
         match path {

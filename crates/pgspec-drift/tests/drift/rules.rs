@@ -53,6 +53,44 @@ fn other_spellings_of_the_same_types_are_right() {
     }
 }
 
+/// What stands in a file word for word is not looked into: what is said is the same as of other words for it.
+#[test]
+fn the_same_words_are_compared_by_what_they_mean() {
+    let model = Compiled::of(SPEC);
+    let generated = model.generated();
+    let (json, rest) = generated.split_at(generated.find("export type Database").unwrap());
+    let whole = rest.replacen("type Database = {", "type Of<Json> = {", 1);
+    let files = [
+        format!("type Json = string\n\n{rest}"),
+        format!("type Json = string | null\n\n{rest}"),
+        format!("import type {{ Json }} from './json'\n\n{rest}"),
+        format!("import type {{ Other as Json }} from './json'\n\n{rest}"),
+        format!("{whole}\nexport type Database = Of<string>\n"),
+        format!("{rest}\n{json}"),
+        generated.replace("[\"sad\", ", "["),
+        generated.replace("\"sad\"", "\"gloomy\""),
+        generated.replacen("    Tables: {", "    Tables: Partial<{", 1).replacen(
+            "    }\n    Views",
+            "    }>\n    Views",
+            1,
+        ),
+        generated.replace("          name: string\n", ""),
+    ];
+    let others = [("json.ts", "export type Json = number\nexport type Other = string\n")];
+    let mut told = 0;
+    for text in files {
+        // Columns, of as many bytes.
+        let loose = |line: &str| {
+            if line.starts_with("          ") { line.replacen(": ", " :", 1) } else { line.to_owned() }
+        };
+        let loose: Vec<_> = text.lines().map(loose).collect();
+        let found = model.compare(&[("a.ts", &text)], &others).lines();
+        assert_eq!(found, model.compare(&[("a.ts", &loose.join("\n"))], &others).lines(), "{text}");
+        told += usize::from(!found.is_empty());
+    }
+    assert!(told >= 4, "{told}");
+}
+
 /// Each mistake is found where it is, by its own code, and its fix restores the file.
 #[test]
 fn each_mistake_is_found_and_mended() {

@@ -375,7 +375,9 @@ impl Lowering<'_> {
         for constraint in &mut inline {
             let name = constraint.written.name.take().unwrap_or_else(|| {
                 let taken = |name: &str| self.taken.contains(&(schema.clone(), Name::exact(name)));
-                derived_name(table, constraint, taken)
+                let name = derived_name(table, constraint, taken);
+                self.derived.push((schema.clone(), name.clone()));
+                name
             });
             self.taken.insert((schema.clone(), name.clone()));
             let key = Key::of_relation(Kind::Constraint, table, &name);

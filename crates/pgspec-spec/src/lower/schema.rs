@@ -85,6 +85,7 @@ impl Lowering<'_> {
     /// As `SetDefaultACL`: default privileges of all schemas begin with the built-in ones, those of one schema with
     /// nothing; what says no more than it began with is not kept.
     fn default_privilege(&mut self, item: Item, span: Span, scope: Scope<'_>) {
+        self.adds_up = true;
         let Item { schema, role, target, revokes, privileges, to, option } = item;
         let name = Name::exact(&format!("{role}/{}", target.sql()));
         let first = if schema.is_some() { Acl::default() } else { builtin(target) };

@@ -120,6 +120,7 @@ impl Lowering<'_> {
         let taken = |name: &str| self.taken.contains(&(schema.clone(), Name::exact(name)));
         let name = implicit_name::sequence(&table.name, column, taken);
         self.taken.insert((schema.clone(), name.clone()));
+        self.derived.push((schema.clone(), name.clone()));
         let sequence = Sequence {
             data_type: data_type.clone(),
             options: SequenceOptions::default(),

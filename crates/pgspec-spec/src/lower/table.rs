@@ -252,6 +252,7 @@ impl Lowering<'_> {
     pub(super) fn unused_mixin(&mut self, key: &EntryKey, node: &Node, schema: &Name) {
         let table = QualifiedName { schema: Some(schema.clone()), name: Name::exact(&key.text) };
         let (first_draft, taken) = (self.out.drafts.len(), self.taken.clone());
+        let derived = self.derived.len();
         let expansion = Expansion::trial(key, node, &table.name);
         let scope = Scope { schema, domain: None, mixin: Some(&expansion) };
         if let Some(mut fields) = Fields::of(self, node, &language::MIXIN) {
@@ -265,6 +266,7 @@ impl Lowering<'_> {
         }
         self.out.drafts.truncate(first_draft);
         self.taken = taken;
+        self.derived.truncate(derived);
     }
 
     fn is_new_child(&mut self, gathered: &mut Gathered, kind: Kind, entry: &Entry, scope: Scope<'_>) -> bool {

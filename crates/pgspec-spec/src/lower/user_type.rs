@@ -44,6 +44,8 @@ impl Lowering<'_> {
         not_null::forget_usual_of_domain(&name.name, &mut definition.value);
         for check in &mut definition.value.checks {
             self.taken.insert((schema.clone(), check.name.clone()));
+            // Some of them were; those that have their own do no harm.
+            self.derived.push((schema.clone(), check.name.clone()));
             check.origin = self.origin(check.origin.span().unwrap_or(entry.key.span), scope);
             if let Some(notes) = checks.iter().find(|notes| notes.name == check.name) {
                 self.annotate(check, notes);

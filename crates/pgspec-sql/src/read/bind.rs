@@ -7,7 +7,7 @@ use pgspec_catalog::object::Slot;
 use pgspec_catalog::{Catalog, DataType, Name, ObjectId, SqlText, Text};
 
 /// Finds out what texts mean.
-pub trait Binder {
+pub trait Binder: Sync {
     /// What the names in texts of a catalog's objects mean, one answer for each: `None` where it cannot be known.
     /// Names without a schema are looked for along the search path.
     fn bind(&self, catalog: &Catalog, search_path: &[Name], texts: &[(ObjectId, Slot)])

@@ -49,10 +49,12 @@ fn compare(args: &Diff, list: &mut Findings, terminal: &Terminal) -> Result<Outc
             return alone(wrong, list, terminal);
         }
     };
-    let Pair { mut from, mut to } = load(&named, args)?;
+    // The process ends with this command: what large models hold is not taken apart object by object.
+    let mut loaded = std::mem::ManuallyDrop::new(load(&named, args)?);
+    let Pair { from, to } = &mut *loaded;
     // Two specs are compared as they are; a database, or what migrations make, with the names that are open.
     if named.from.is_project() != named.to.is_project() {
-        for loaded in [&mut from, &mut to] {
+        for loaded in [&mut *from, &mut *to] {
             with_open_names(loaded, list, terminal);
         }
     }
@@ -60,7 +62,7 @@ fn compare(args: &Diff, list: &mut Findings, terminal: &Terminal) -> Result<Outc
         return Ok(outcome);
     }
     if terminal.format == Format::Sql {
-        return statements(&from.model, &to, terminal);
+        return statements(&from.model, to, terminal);
     }
     let mut difference = Difference::of(Pair::new(&from.model, &to.model), Wording::Sides);
     if let Some(url) = named.to.url().or(named.from.url()) {
@@ -98,7 +100,9 @@ fn load(named: &Pair<Named>, args: &Diff) -> Result<Pair<Loaded>> {
         return Ok(Pair::new(source::load(&named.from, &context)?, to));
     }
     let context = source::context(&args.around);
-    Ok(Pair::new(source::load(&named.from, &context)?, source::load(&named.to, &context)?))
+    // Two databases answer at the same time.
+    let loaded = named.as_ref().map_together(|named| source::load(named, &context));
+    Ok(Pair::new(loaded.from?, loaded.to?))
 }
 
 /// Adds the names that a project's migrations leave open, and says so.

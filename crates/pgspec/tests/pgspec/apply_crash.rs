@@ -121,45 +121,66 @@ fn is_done(database: &Database<'_>) -> bool {
 }
 
 /// How far a run came: how many parts are done, and how many rows of the next one.
-fn point(database: &Database<'_>) -> String {
-    let query = "select coalesce(max(chunks || ' ' || rows), '') from pgspec.migrations where version = '2'";
-    database.connect().unwrap().query_one(query, &[]).unwrap().get(0)
+fn point(client: &mut pgspec_postgres::Client) -> (i32, i64) {
+    let query = "select coalesce(max(chunks), 0), coalesce(max(rows), 0)::bigint from pgspec.migrations where version = '2'";
+    let row = client.query_one(query, &[]).unwrap();
+    (row.get(0), row.get(1))
 }
 
-/// Cuts runs off until so many were, on one database after the other; each comes to its end.
-fn cut_off(cuts: usize, mut cut: impl FnMut(&mut Child, &Database<'_>)) {
+/// How many cuts one database sees at most.
+const CUTS_OF_ONE: usize = 10;
+
+/// Cuts runs off until so many were, on one database after the other, at points that are spread over the whole plan: the
+/// first cut of a database behind a part of its first stretch, and so on. Each database comes to its end.
+fn cut_off(cuts: usize, mut cut: impl FnMut(&mut Child, &mut pgspec_postgres::Client)) {
     let sandbox = project(TABLES);
     let steps = sandbox.read("migrations/2_second.sql").matches(";\n").count();
     assert!(steps >= 200, "{steps} steps");
     let text = sandbox.read("migrations/2_second.sql");
     assert!(text.contains("create index concurrently") && text.contains(" not valid;"), "{text}");
     let mut random = random();
-    // How long one takes that is left alone.
+    // One that is left alone says how many parts there are.
     let calm = database(&sandbox, "crash", TABLES, ROWS);
-    let start = Instant::now();
     assert!(command(&sandbox, &calm.url().to_string()).status().unwrap().success());
-    let mut whole = u64::try_from(start.elapsed().as_millis()).unwrap();
+    let parts = u64::try_from(point(&mut calm.connect().unwrap()).0).unwrap();
+    assert!(parts >= 100, "{parts} parts");
     holds(&sandbox, &calm);
-    let (mut done, mut points) = (0, Vec::new());
-    while done < cuts {
+    let mut points = Vec::new();
+    for _ in 0..cuts {
+        if points.len() >= cuts {
+            break;
+        }
         let database = database(&sandbox, "crash", TABLES, ROWS);
         let url = database.url().to_string();
-        while done < cuts && !is_done(&database) {
-            let mut child = command(&sandbox, &url).spawn().unwrap();
-            let (start, wait) = (Instant::now(), Duration::from_millis(random.below(whole)));
-            while start.elapsed() < wait && child.try_wait().unwrap().is_none() {
-                std::thread::sleep(Duration::from_millis(5));
+        let mut observer = database.connect().unwrap();
+        let here = CUTS_OF_ONE.min(cuts - points.len());
+        // The last part is over before it is seen to have begun.
+        let stretch = (parts - 1) / u64::try_from(here).unwrap();
+        let mut child = command(&sandbox, &url).spawn().unwrap();
+        for at in 0..here {
+            let target = u64::try_from(at).unwrap() * stretch + random.below(stretch);
+            let in_part = Duration::from_millis(random.below(12));
+            let start = Instant::now();
+            let mut is_running = child.try_wait().unwrap().is_none();
+            if !is_running && !is_done(&database) {
+                child = command(&sandbox, &url).spawn().unwrap();
+                is_running = true;
             }
-            if child.try_wait().unwrap().is_some() {
-                // A machine that has less to do than before.
-                whole = whole.min(u64::try_from(start.elapsed().as_millis()).unwrap());
-            } else {
-                cut(&mut child, &database);
-                done += 1;
-                points.push(point(&database));
+            while is_running && u64::try_from(point(&mut observer).0).unwrap() < target {
+                assert!(
+                    start.elapsed() < Duration::from_secs(300),
+                    "part {target} of {parts} is never reached"
+                );
+                std::thread::sleep(Duration::from_millis(2));
+                is_running = child.try_wait().unwrap().is_none();
             }
-            child.wait().unwrap();
+            std::thread::sleep(in_part);
+            if child.try_wait().unwrap().is_none() {
+                cut(&mut child, &mut observer);
+                points.push(point(&mut observer));
+            }
         }
+        child.wait().unwrap();
         // Whatever was left open is brought to its end.
         for _ in 0..3 {
             if command(&sandbox, &url).status().unwrap().success() {
@@ -170,22 +191,26 @@ fn cut_off(cuts: usize, mut cut: impl FnMut(&mut Child, &Database<'_>)) {
         assert!(last.code == 0 && last.stdout.contains("up to date"), "{}", last.text());
         holds(&sandbox, &database);
     }
+    assert_eq!(points.len(), cuts, "cut off at {points:?} of {parts} parts");
     points.sort_unstable();
     points.dedup();
-    assert!(points.len() > 1, "all were cut off at the same point: {points:?}");
+    assert!(points.len() > cuts / 2, "many were cut off at the same point: {points:?}");
 }
 
 #[test]
 fn a_run_that_is_killed_goes_on_where_it_was() {
-    cut_off(if every() { 50 } else { 3 }, |child, _| child.kill().unwrap());
+    cut_off(if every() { 50 } else { 3 }, |child, _| {
+        child.kill().unwrap();
+        child.wait().unwrap();
+    });
 }
 
 #[test]
 fn a_connection_that_is_ended_is_made_anew() {
-    cut_off(if every() { 50 } else { 3 }, |_, database| {
+    cut_off(if every() { 50 } else { 3 }, |_, observer| {
         let query = "select pg_terminate_backend(pid) from pg_stat_activity
-                     where datname = current_database() and application_name = 'pgspec'";
-        database.connect().unwrap().batch_execute(query).unwrap();
+                     where datname = current_database() and application_name = 'pgspec' and pid <> pg_backend_pid()";
+        observer.batch_execute(query).unwrap();
     });
 }
 

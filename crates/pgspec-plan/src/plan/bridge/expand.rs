@@ -1,7 +1,6 @@
 //! The first of the two migrations: names that are new come beside those that go, and all else becomes what the second model says.
 
 use pgspec_analyze::bind::Meanings;
-use pgspec_builtin::Tables;
 use pgspec_catalog::object::{Trigger, TriggerEnabled};
 use pgspec_catalog::{Body, Catalog, Diagnostics, Key, Kind, Name, Object, Sources};
 use pgspec_sql::print::alter;
@@ -11,7 +10,7 @@ use super::super::command::Command;
 use super::super::effect::{Ground, Subject, Transaction};
 use super::super::online::beside_name;
 use super::super::step::{Action, Part, Step};
-use super::super::{Plan, PlanOptions, plan_online, rename, world};
+use super::super::{Extensions, Plan, PlanOptions, plan_online, rename, world};
 use super::find::{Both, Found, find};
 use super::opened::{is_steady, kept};
 use super::triggers::{self, Twins};
@@ -30,8 +29,6 @@ pub struct Expanded {
     /// What they make.
     pub catalog: Catalog,
 }
-
-type Extensions<'e> = &'e dyn Fn(&str) -> Option<&'static Tables>;
 
 /// The steps to the second model, in which renamed tables and columns have the old name too. Online, as
 /// [`plan_online()`](super::super::plan_online()). The errors among the diagnostics are what cannot have two names.

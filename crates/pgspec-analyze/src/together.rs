@@ -1,42 +1,20 @@
-//! The objects of a catalog, looked at by as many threads as there are processors.
+//! Many things, looked at by as many threads as there are processors.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use pgspec_catalog::{Key, Object, ObjectId};
-
-use super::{Part, parts};
-use crate::body::TriggerUses;
-use crate::world::World;
-
-/// An object and where it stands.
-pub(super) type One<'c> = (ObjectId, &'c Key, &'c Object);
-
-/// So many objects are taken at a time.
+/// So many things are taken at a time.
 const CHUNK: usize = 64;
 
-/// So many objects are worth a second thread.
-const WORTH_A_THREAD: usize = 512;
+/// So many things are worth a second thread.
+const WORTH_A_THREAD: usize = 128;
 
 /// The stack of each thread: what the standard library gives is less than the first thread has.
 const STACK: usize = 16 * 1024 * 1024;
 
-/// The parts of all objects that something is wrong with, in the order of the objects.
-pub(super) fn wrong<'c>(
-    world: &World<'c>,
-    triggers: &TriggerUses<'_>,
-    objects: &[One<'c>],
-) -> Vec<(One<'c>, Part<'c>)> {
-    each(objects, |one| {
-        let (id, key, object) = *one;
-        let parts = parts(world, triggers, id, key, object).into_iter();
-        parts.filter(|part| !part.findings.is_empty()).map(|part| (*one, part)).collect()
-    })
-}
-
-/// What is found about each of the objects, in their order.
-pub(super) fn each<'c, T: Send>(objects: &[One<'c>], look: impl Fn(&One<'c>) -> Vec<T> + Sync) -> Vec<T> {
-    let chunks: Vec<_> = objects.chunks(CHUNK).collect();
+/// What is found about each of the things, in their order.
+pub fn each<I: Sync, T: Send>(things: &[I], look: impl Fn(&I) -> Vec<T> + Sync) -> Vec<T> {
+    let chunks: Vec<_> = things.chunks(CHUNK).collect();
     let next = AtomicUsize::new(0);
     let found = Mutex::new(Vec::new());
     let work = || {
@@ -51,7 +29,7 @@ pub(super) fn each<'c, T: Send>(objects: &[One<'c>], look: impl Fn(&One<'c>) -> 
         }
     };
     let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let helpers = processors.min(objects.len() / WORTH_A_THREAD + 1).saturating_sub(1);
+    let helpers = processors.min(things.len() / WORTH_A_THREAD + 1).saturating_sub(1);
     std::thread::scope(|scope| {
         for _ in 0..helpers {
             // A thread that cannot be had is no loss but of time: this one works too.
