@@ -33,5 +33,5 @@ pub use options::of as writer_options;
 pub use pgspec_codegen::RustTarget;
 #[cfg(feature = "outputs")]
 pub use pipeline::{BuildOptions, Built, Mode, build, output_names};
-pub use pipeline::{Checked, check, model};
+pub use pipeline::{Checked, check, model, model_beside};
 pub use script::Config;

@@ -41,16 +41,26 @@ pub struct Checked {
 
 /// Reads a project and says what is wrong with it.
 pub fn check(project: Project, timings: &mut Timings) -> Checked {
-    let mut checked = read(project, Rules::Asked, timings);
+    let (mut checked, ()) = read(project, Rules::Asked, timings, |_| ());
     finish(&mut checked);
     checked
 }
 
 /// Reads a project for a comparison: says what Postgres would refuse, and leaves out what the project's rules say of it.
 pub fn model(project: Project, timings: &mut Timings) -> Checked {
-    let mut checked = read(project, Rules::LeftOut, timings);
+    model_beside(project, timings, |_| ()).0
+}
+
+/// As [`model()`]. While the project's SQL is checked, `work` is done with what was read: its findings are not there yet,
+/// and its paths are those of the project.
+pub fn model_beside<T: Send>(
+    project: Project,
+    timings: &mut Timings,
+    work: impl Fn(&Checked) -> T + Sync,
+) -> (Checked, T) {
+    let (mut checked, done) = read(project, Rules::LeftOut, timings, work);
     finish(&mut checked);
-    checked
+    (checked, done)
 }
 
 /// Whether the rules of a project are asked.
@@ -60,7 +70,12 @@ enum Rules {
     LeftOut,
 }
 
-fn read(project: Project, rules: Rules, timings: &mut Timings) -> Checked {
+fn read<T: Send>(
+    project: Project,
+    rules: Rules,
+    timings: &mut Timings,
+    work: impl Fn(&Checked) -> T + Sync,
+) -> (Checked, T) {
     let loaded = timings.stage("load", || project::load(&project));
     let Loaded { mut sources, settings, specs, attached, extensions, lock, mut diagnostics } = loaded;
     let own_files = sources.iter().count();
@@ -76,7 +91,8 @@ fn read(project: Project, rules: Rules, timings: &mut Timings) -> Checked {
         timings.stage("lock", || apply_lock(&mut checked, lock));
     }
     let world = checked.world();
-    let mut found = timings.stage("typed", || check_sql(&world, &checked.diagnostics, &checked.spec.missing));
+    let check = || check_sql(&world, &checked.diagnostics, &checked.spec.missing);
+    let (mut found, done) = timings.stage("typed", || beside(check, || work(&checked)));
     if rules == Rules::Asked {
         found.append(timings.stage("lint", || lint::run(&checked.spec, &world, &checked.sources, is_whole)));
     }
@@ -87,7 +103,24 @@ fn read(project: Project, rules: Rules, timings: &mut Timings) -> Checked {
         lint::forget_unused_of_rules(&mut checked.diagnostics);
     }
     lint::set_severities(&checked.spec.settings.lint, &mut checked.diagnostics);
-    checked
+    (checked, done)
+}
+
+/// The stack of a second thread: what the standard library gives is less than the first thread has.
+const STACK: usize = 16 * 1024 * 1024;
+
+/// Does the second beside the first.
+fn beside<A, B: Send>(first: impl FnOnce() -> A, second: impl Fn() -> B + Sync) -> (A, B) {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, &second);
+        let first = first();
+        let second = match thread {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            // A thread that cannot be had.
+            Err(_) => second(),
+        };
+        (first, second)
+    })
 }
 
 /// Takes the columns of views from `pgspec.lock` that their queries do not tell.
@@ -132,6 +165,16 @@ impl Checked {
     /// What the project itself knows of extensions, by their names.
     pub fn snapshots(&self) -> &BTreeMap<String, &'static Tables> {
         &self.snapshots
+    }
+
+    /// Its files under the paths that people should see, for as long as they have those of the project: beside
+    /// [`model_beside()`].
+    pub fn shown_sources(&self) -> Sources {
+        let mut sources = self.sources.clone();
+        for (id, path) in own_paths(self) {
+            sources.set_path(id, self.project.show(&path));
+        }
+        sources
     }
 
     /// Where its SQL looks for names without a schema.

@@ -14,6 +14,7 @@ mod foreign;
 mod function;
 mod index;
 mod job;
+mod named;
 mod not_null;
 mod operator;
 mod parameters;

@@ -420,6 +420,8 @@ impl Stored for Catalog {
     fn take(from: &mut Reader<'_>) -> Option<Self> {
         let length = from.length()?;
         let mut catalog = Self::new();
+        // A length that is none must not ask for memory.
+        catalog.reserve(length.min(1 << 16));
         for _ in 0..length {
             let (key, object) = (Key::take(from)?, Object::take(from)?);
             if object.body.kind() != key.kind {

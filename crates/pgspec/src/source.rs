@@ -7,7 +7,9 @@ use std::path::Path;
 use anyhow::{Result, anyhow};
 use pgspec_build::source::{self, Context, Model, Source};
 
+use pgspec_build::project::Project;
 pub(crate) use pgspec_build::source::History;
+use pgspec_build::timing::Timings;
 use pgspec_build::{Checked, project};
 use pgspec_catalog::{Diagnostics, Name};
 use pgspec_postgres::{ReadOptions, Url};
@@ -70,9 +72,19 @@ impl Named {
         }
     }
 
+    /// The project, if it is one.
+    pub(crate) fn project(&self) -> Option<&Project> {
+        match self {
+            Self::Files(Source::Project(project)) | Self::Revision(Source::Project(project), _) => {
+                Some(project)
+            }
+            Self::Files(_) | Self::Revision(..) | Self::Database(_) => None,
+        }
+    }
+
     /// Whether it is a project.
     pub(crate) fn is_project(&self) -> bool {
-        matches!(self, Self::Files(Source::Project(_)) | Self::Revision(Source::Project(_), _))
+        self.project().is_some()
     }
 }
 
@@ -88,7 +100,7 @@ pub(crate) fn context(arguments: &Surroundings) -> Context {
         && search_path.is_empty()
         && let Ok(project) = project::find(Path::new("."))
     {
-        return Context::of(&pgspec_build::model(project, &mut pgspec_build::timing::Timings::new()));
+        return Context::of(&pgspec_build::model(project, &mut Timings::new()));
     }
     Context::new(arguments.platform.map(platform), search_path, arguments.postgres)
 }
@@ -105,30 +117,47 @@ pub(crate) fn platform(platform: cli::Platform) -> Platform {
 /// # Errors
 /// The database cannot be reached or read.
 pub(crate) fn load(named: &Named, context: &Context) -> Result<Loaded> {
-    match named {
-        Named::Database(url) => database(url, context),
-        Named::Files(source) => Ok(files(source, context)),
-        Named::Revision(source, revision) => {
-            let mut loaded = files(source, context);
-            let model = &mut loaded.model;
-            model.shown.clone_from(&revision.shown);
-            let paths: Vec<_> =
-                model.sources.iter().map(|(id, file)| (id, revision.renamed(&file.path))).collect();
-            for (id, path) in paths {
-                model.sources.set_path(id, path);
-            }
-            Ok(loaded)
+    let loaded = match named {
+        Named::Database(url) => database(url, context)?,
+        Named::Files(source) | Named::Revision(source, _) => files(source, context),
+    };
+    Ok(shown(named, loaded))
+}
+
+/// Reads a project and what is compared with it, beside each other: the project lends its platform and its search path as
+/// soon as it is read.
+///
+/// # Errors
+/// The other one is a database that cannot be reached or read.
+pub(crate) fn load_around(project: &Project, named: &Named, other: &Named) -> Result<(Loaded, Loaded)> {
+    let lent = |read: &Checked| load(other, &Context { sources: read.shown_sources(), ..Context::of(read) });
+    let (checked, other) = pgspec_build::model_beside(project.clone(), &mut Timings::new(), lent);
+    Ok((shown(named, of_project(checked)), other?))
+}
+
+/// Files of a revision are called by their names in it, not by those of the copies that were read.
+fn shown(named: &Named, mut loaded: Loaded) -> Loaded {
+    if let Named::Revision(_, revision) = named {
+        let model = &mut loaded.model;
+        model.shown.clone_from(&revision.shown);
+        let paths: Vec<_> =
+            model.sources.iter().map(|(id, file)| (id, revision.renamed(&file.path))).collect();
+        for (id, path) in paths {
+            model.sources.set_path(id, path);
         }
     }
+    loaded
 }
 
 fn files(source: &Source, context: &Context) -> Loaded {
     if let Source::Project(project) = source {
-        let checked = pgspec_build::model(project.clone(), &mut pgspec_build::timing::Timings::new());
-        let model = Model::of(&checked);
-        return Loaded { model, project: Some(Box::new(checked)), histories: Vec::new() };
+        return of_project(pgspec_build::model(project.clone(), &mut Timings::new()));
     }
     Loaded { model: source::load(source, context), project: None, histories: Vec::new() }
+}
+
+fn of_project(checked: Checked) -> Loaded {
+    Loaded { model: Model::of(&checked), project: Some(Box::new(checked)), histories: Vec::new() }
 }
 
 /// Reads a database: what a platform owns is there with the rest, and is told apart by the comparison.

@@ -51,7 +51,7 @@ pub fn output_names() -> Vec<&'static str> {
 
 /// Reads a project and brings its outputs up to date. Nothing is written if there is an error.
 pub fn build(project: Project, options: &BuildOptions<'_>, timings: &mut Timings) -> Built {
-    let mut checked = read(project, super::Rules::Asked, timings);
+    let (mut checked, ()) = read(project, super::Rules::Asked, timings, |_| ());
     let outputs =
         if checked.diagnostics.has_errors() { Vec::new() } else { emit(&mut checked, options, timings) };
     finish(&mut checked);

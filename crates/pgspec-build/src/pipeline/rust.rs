@@ -10,7 +10,7 @@ use crate::timing::Timings;
 /// Reads a project and writes its Rust types, for a target other than the project's own if one is given. Settings that
 /// ask for no Rust types are no obstacle. No text if there is an error.
 pub(crate) fn rust(project: Project, target: Option<RustTarget>) -> (Checked, Option<String>) {
-    let mut checked = read(project, super::Rules::Asked, &mut Timings::new());
+    let (mut checked, ()) = read(project, super::Rules::Asked, &mut Timings::new(), |_| ());
     let text = if checked.diagnostics.has_errors() { None } else { write(&mut checked, target) };
     let text = text.filter(|_| !checked.diagnostics.has_errors());
     finish(&mut checked);

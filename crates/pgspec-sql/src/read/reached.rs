@@ -38,6 +38,10 @@ pub fn replay_from(
     is_wanted: bool,
 ) -> (Read, Option<Reached>) {
     let mut reader = from.reader(search_path, options, binder);
+    // What statements look names up in; the end of all files does not.
+    if !files.is_empty() {
+        reader.index();
+    }
     reader.read_files(sources, files);
     let reached = if is_wanted { Reached::of(&reader) } else { None };
     (reader.finish(sources), reached)
@@ -89,7 +93,6 @@ impl Reached {
         binder: &'a dyn bind::Binder,
     ) -> Reader<'a> {
         let mut reader = Reader::new(self.catalog, search_path, options, binder);
-        reader.index();
         self.taken.into_iter().for_each(|name| reader.taken.take_relation(name));
         reader.diagnostics = self.diagnostics;
         reader.opaque = self.opaque;

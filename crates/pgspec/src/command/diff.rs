@@ -3,7 +3,7 @@
 use anyhow::Result;
 use pgspec_build::breaking::{self, Consumer, Impact};
 use pgspec_build::migrate::{bridge, next};
-use pgspec_build::source::{Context, Model};
+use pgspec_build::source::Model;
 use pgspec_catalog::{Diagnostics, Sources};
 use pgspec_plan::Pair;
 use pgspec_spec::DataSteps;
@@ -88,16 +88,13 @@ fn statements(from: &Model, to: &Loaded, terminal: &Terminal) -> Result<Outcome>
 
 /// Reads both. A project lends its platform and its search path to the other side.
 fn load(named: &Pair<Named>, args: &Diff) -> Result<Pair<Loaded>> {
-    let nothing = Context::new(None, Vec::new(), args.around.postgres);
-    if named.from.is_project() {
-        let from = source::load(&named.from, &nothing)?;
-        let context = around(&from, args);
-        return Ok(Pair::new(from, source::load(&named.to, &context)?));
+    if let Some(project) = named.from.project() {
+        let (from, to) = source::load_around(project, &named.from, &named.to)?;
+        return Ok(Pair::new(from, to));
     }
-    if named.to.is_project() {
-        let to = source::load(&named.to, &nothing)?;
-        let context = around(&to, args);
-        return Ok(Pair::new(source::load(&named.from, &context)?, to));
+    if let Some(project) = named.to.project() {
+        let (to, from) = source::load_around(project, &named.to, &named.from)?;
+        return Ok(Pair::new(from, to));
     }
     let context = source::context(&args.around);
     // Two databases answer at the same time.
@@ -119,13 +116,6 @@ fn with_open_names(loaded: &mut Loaded, list: &mut Findings, terminal: &Terminal
         report::print(&said, &checked.sources, terminal);
     }
     loaded.model.catalog = model.catalog;
-}
-
-fn around(loaded: &Loaded, args: &Diff) -> Context {
-    match &loaded.project {
-        Some(checked) => Context::of(checked),
-        None => source::context(&args.around),
-    }
 }
 
 /// Says who stops working.
