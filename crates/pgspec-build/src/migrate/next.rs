@@ -49,6 +49,12 @@ pub fn opening(checked: &Checked, wanted: &MigrationsOutput, counts: Counts<'_>)
     Opening { next: Next { from, plan, diagnostics }, bridges, catalog }
 }
 
+/// The steps of the first of two migrations, between two models.
+pub fn opening_between(from: &Model, to: &Model, data: &DataSteps) -> Plan {
+    let extensions = |name: &str| to.extensions.get(name).copied();
+    expand(&from.catalog, &to.catalog, &options_of(to, data), &extensions).0.plan
+}
+
 /// Plans the second of two migrations: what it closes goes, and nothing else. `spec` is the project without what is open.
 pub fn closing(checked: &Checked, spec: Catalog, wanted: &MigrationsOutput, open: &[Open]) -> Next {
     let from = source::migrations(&checked.project, wanted, &Context::of(checked));

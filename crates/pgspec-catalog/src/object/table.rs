@@ -13,7 +13,10 @@ use crate::grant::Grant;
 use crate::name::{Name, QualifiedName, Text};
 use crate::span::Origin;
 use crate::sql_text::SqlText;
-use crate::stored;
+use crate::{Body, Catalog, stored};
+
+/// Domains are not made of one another more often than this.
+const DEEPEST: usize = 64;
 
 /// A table.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
@@ -220,8 +223,33 @@ impl StorageStrategy {
             | "tsrange" | "tstzrange" | "daterange" | "int4multirange" | "int8multirange"
             | "nummultirange" | "tsmultirange" | "tstzmultirange" | "datemultirange" | "record"
             | "aclitem" | "txid_snapshot" | "pg_snapshot" | "refcursor" => Self::Extended,
-            _ => Self::Plain,
+            "bool" | "int2" | "int4" | "int8" | "float4" | "float8" | "money" | "oid" | "char" | "name"
+            | "date" | "time" | "timetz" | "timestamp" | "timestamptz" | "interval" | "uuid" | "point"
+            | "line" | "lseg" | "box" | "circle" | "macaddr" | "macaddr8" | "pg_lsn" | "xid" | "xid8"
+            | "cid" | "tid" | "regclass" | "regproc" | "regprocedure" | "regtype" | "regrole"
+            | "regnamespace" | "regoper" | "regoperator" | "regconfig" | "regdictionary"
+            | "regcollation" => Self::Plain,
+            // One of the model's own, whose schema is not said yet, or an extension's.
+            _ => return None,
         })
+    }
+
+    /// The same, for types of a catalog too; `None` for those that neither knows.
+    pub fn of_type_in(catalog: &Catalog, data_type: &DataType) -> Option<Self> {
+        let mut data_type = data_type;
+        // A domain is stored as what it is made of; one that goes in circles has no end.
+        for _ in 0..DEEPEST {
+            if let Some(own) = Self::of_type(data_type) {
+                return Some(own);
+            }
+            let (_, object) = catalog.entry(catalog.type_named(&data_type.name)?)?;
+            match &object.body {
+                Body::Domain(domain) => data_type = &domain.data_type,
+                Body::Enum(_) => return Some(Self::Plain),
+                _ => return Some(Self::Extended),
+            }
+        }
+        None
     }
 
     /// The key word.

@@ -62,6 +62,18 @@ pub(super) struct Node {
     pub(super) is_early: bool,
     /// Something else does it on the way.
     pub(super) is_void: bool,
+    /// The `NOT NULL` that has another name behind it.
+    pub(super) renames: Option<NotNullName>,
+}
+
+/// A `NOT NULL` that gets another name.
+#[derive(Clone, Debug)]
+pub(super) struct NotNullName {
+    pub(super) column: Name,
+    pub(super) old: Name,
+    pub(super) new: Name,
+    /// Not by its own statement: by that of the parent from which it comes.
+    pub(super) follows: bool,
 }
 
 impl Node {
@@ -94,6 +106,7 @@ impl Node {
             is_between: false,
             is_early: false,
             is_void: false,
+            renames: None,
         }
     }
 

@@ -1,11 +1,13 @@
 //! The order of steps: one stable topological sort, then each object is printed with what is there by then.
 
+mod taken;
+
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use pgspec_catalog::graph::Strength;
 use pgspec_catalog::object::ConstraintBody;
-use pgspec_catalog::{Diagnostic, Key, Kind, Object, ObjectId};
+use pgspec_catalog::{Diagnostic, Key, Kind, ObjectId};
 use pgspec_sql::print::{Creator, SchemaOptions};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -333,8 +335,10 @@ fn edges(draft: &Draft<'_>) -> Edges {
             users_of_column(draft, &producers, part, at, &mut edges);
         }
     }
-    names(draft, &mut edges);
-    primary_keys(draft, &destroyers, &mut edges);
+    taken::names(draft, &mut edges);
+    taken::primary_keys(draft, &destroyers, &mut edges);
+    taken::not_nulls(draft, &mut edges);
+    rows_before_keys(draft, &mut edges);
     edges
 }
 
@@ -417,56 +421,18 @@ fn users_of_column(
     }
 }
 
-/// A table has one primary key: the old one goes before the new one comes, whatever they are called.
-fn primary_keys(draft: &Draft<'_>, destroyers: &FxHashMap<&Part, Vec<usize>>, edges: &mut Edges) {
-    let is_primary = |object: &Object| {
-        let constraint = object.body.as_constraint().map(|constraint| &constraint.body);
-        matches!(constraint, Some(ConstraintBody::PrimaryKey(_)))
-    };
-    for (key, at) in &draft.creates {
-        if draft.is_void(*at) || !draft.to.get(key).is_some_and(is_primary) {
+/// Rows that are declared are there before a foreign key to their table looks for them.
+fn rows_before_keys(draft: &Draft<'_>, edges: &mut Edges) {
+    for (at, node) in draft.nodes.iter().enumerate().filter(|(_, node)| !node.is_void) {
+        if node.action != Action::Create && node.command != Command::Validate {
             continue;
         }
-        let Some(table) = key.relation() else { continue };
-        for (_, old, _) in draft.from.children(&table).filter(|(_, _, object)| is_primary(object)) {
-            for first in destroyers.get(&Part::Object(old.clone())).into_iter().flatten() {
-                edges.add(*first, *at, Strength::Hard);
-            }
-        }
-    }
-}
-
-/// A name is free before something else gets it: relations, indexes, types and constraints with an index share names.
-fn names(draft: &Draft<'_>, edges: &mut Edges) {
-    let shares = |key: &Key| {
-        matches!(
-            key.kind,
-            Kind::Table
-                | Kind::View
-                | Kind::MaterializedView
-                | Kind::Sequence
-                | Kind::Index
-                | Kind::Constraint
-                | Kind::Enum
-                | Kind::Domain
-                | Kind::CompositeType
-                | Kind::RangeType
-        )
-    };
-    let mut dropped: FxHashMap<_, Vec<usize>> = FxHashMap::default();
-    for (at, node) in draft.nodes.iter().enumerate().filter(|(_, node)| !node.is_void) {
-        for part in &node.destroys {
-            if let Part::Object(key) = part
-                && shares(key)
-            {
-                dropped.entry(key.qualified_name()).or_default().push(at);
-            }
-        }
-    }
-    for (at, node) in draft.nodes.iter().enumerate().filter(|(_, node)| !node.is_void) {
-        let own = (node.action == Action::Create && shares(&node.key)).then(|| node.key.qualified_name());
-        for name in own.iter().chain(&node.claims) {
-            for first in dropped.get(name).into_iter().flatten() {
+        let constraint = draft.to.get(&node.key).and_then(|object| object.body.as_constraint());
+        let Some(ConstraintBody::ForeignKey(foreign)) = constraint.map(|constraint| &constraint.body) else {
+            continue;
+        };
+        for (_, seed, _) in draft.to.children(&foreign.references).filter(|(_, key, _)| key.kind == Kind::Seed) {
+            if let Some(first) = draft.creates.get(seed).filter(|first| !draft.is_void(**first)) {
                 edges.add(*first, at, Strength::Deferrable);
             }
         }

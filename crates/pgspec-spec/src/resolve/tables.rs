@@ -1,6 +1,6 @@
 //! What needs the whole catalog: keys of tables, row security, notes that stand apart from their table.
 
-use pgspec_catalog::object::{ConstraintBody, ForeignKey};
+use pgspec_catalog::object::{Column, ConstraintBody, ForeignKey, StorageStrategy};
 use pgspec_catalog::{
     Body, Catalog, Diagnostic, Diagnostics, Key, Kind, Mentioned, Name, ObjectId, QualifiedName, Span,
     Standing,
@@ -18,6 +18,7 @@ pub(super) type Placed = (ObjectId, Vec<Place>, Name, Span);
 pub(super) fn check(catalog: &mut Catalog, placed: &[Placed], rules: &Rules, diagnostics: &mut Diagnostics) {
     let primary_keys = primary_keys(catalog, diagnostics);
     set_not_null(catalog, &primary_keys);
+    forget_own_storage(catalog);
     for (id, places, _, span) in placed {
         let Some((key, object)) = catalog.entry(*id) else { continue };
         if let (Some(constraint), Some(table)) = (object.body.as_constraint(), key.relation())
@@ -91,6 +92,26 @@ fn set_not_null(catalog: &mut Catalog, primary_keys: &FxHashMap<QualifiedName, V
             for column in body.columns.iter_mut().filter(|c| columns.contains(&c.name)) {
                 column.not_null = true;
             }
+        }
+    }
+}
+
+/// How values of a type of the model's own are stored needs no word.
+fn forget_own_storage(catalog: &mut Catalog) {
+    let own = |column: &Column| {
+        let strategy = column.storage.strategy?;
+        (StorageStrategy::of_type_in(catalog, &column.data_type) == Some(strategy))
+            .then(|| column.name.clone())
+    };
+    let found: Vec<(ObjectId, Vec<Name>)> = catalog
+        .tables()
+        .map(|item| (item.id, item.body.columns.iter().filter_map(own).collect::<Vec<_>>()))
+        .filter(|(_, columns)| !columns.is_empty())
+        .collect();
+    for (id, columns) in found {
+        let Some(Body::Table(table)) = catalog.object_mut(id).map(|object| &mut object.body) else { continue };
+        for column in table.columns.iter_mut().filter(|column| columns.contains(&column.name)) {
+            column.storage.strategy = None;
         }
     }
 }

@@ -1,14 +1,19 @@
 //! Prints what only `ALTER` can say of a table, its columns and its indexes.
 
 use pgspec_catalog::object::{Column, Index, ReplicaIdentity, StorageStrategy, Table, View};
-use pgspec_catalog::{Key, Name};
+use pgspec_catalog::{Catalog, Key, Name};
 
 use super::table::{of_column, says_more};
 use super::text;
 use crate::quote;
 
 /// What is said right behind `CREATE TABLE`. `parents` are the tables that its inherited columns come from.
-pub(super) fn of_table(key: &Key, table: &Table, parents: &[&Table], late: &[&Name]) -> Vec<String> {
+pub(super) fn of_table(
+    catalog: &Catalog,
+    (key, table): (&Key, &Table),
+    parents: &[&Table],
+    late: &[&Name],
+) -> Vec<String> {
     let kind = if table.foreign.is_some() { "foreign table" } else { "table" };
     let head = format!("alter {kind} {}", quote::qualified(&key.qualified_name()));
     let mut out = Vec::new();
@@ -18,7 +23,7 @@ pub(super) fn of_table(key: &Key, table: &Table, parents: &[&Table], late: &[&Na
         if let Some(parent) = parent {
             out.extend(inherited(&head, column, parent, late));
         }
-        out.extend(storage(&head, column, parent));
+        out.extend(storage(catalog, &head, column, parent));
         if column.not_null && column.not_null_constraint.not_valid {
             out.push(format!("{head} add {};", of_column(column)));
         }
@@ -50,7 +55,7 @@ fn inherited(head: &str, column: &Column, parent: &Column, late: &[&Name]) -> Ve
 }
 
 /// How the values of a column are stored.
-fn storage(head: &str, column: &Column, parent: Option<&Column>) -> Vec<String> {
+fn storage(catalog: &Catalog, head: &str, column: &Column, parent: Option<&Column>) -> Vec<String> {
     let own = &column.storage;
     let head = format!("{head} alter column {}", quote::identifier(column.name.as_str()));
     let mut out = Vec::new();
@@ -58,7 +63,7 @@ fn storage(head: &str, column: &Column, parent: Option<&Column>) -> Vec<String> 
     let (strategy, compression) =
         parent.map_or((None, None), |parent| (parent.storage.strategy, parent.storage.compression.as_ref()));
     if own.strategy != strategy {
-        let written = own.strategy.or_else(|| StorageStrategy::of_type(&column.data_type));
+        let written = own.strategy.or_else(|| StorageStrategy::of_type_in(catalog, &column.data_type));
         out.push(match written {
             Some(strategy) => format!("{head} set storage {};", strategy.keyword()),
             None => format!("{head} set storage default;"),

@@ -411,7 +411,7 @@ impl<'a> Walk<'a> {
         self.push(id, table::create(key, body, &inside, &self.names));
         let parents = body.partition_of.iter().map(|of| &of.parent).chain(&body.inherits);
         let parents: Vec<_> = parents.filter_map(|parent| Some(self.catalog.table(parent)?.body)).collect();
-        let attributes = attribute::of_table(key, body, &parents, &inside.without_default);
+        let attributes = attribute::of_table(self.catalog, (key, body), &parents, &inside.without_default);
         attributes.into_iter().for_each(|sql| self.push(id, sql));
         self.belongings(id, key, object, &constraints);
         self.done(id);

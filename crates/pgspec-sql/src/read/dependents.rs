@@ -328,26 +328,29 @@ impl Reader<'_> {
         }
     }
 
+    /// Foreign keys that can stand on a unique index: which is the oldest one, a catalog does not know for sure.
+    pub(super) fn may_stand_on(&self, id: ObjectId, found: &mut Vec<(Thing, Hold)>) {
+        let Some((key, object)) = self.catalog.entry(id) else { return };
+        let Some(table) = object.body.relation(key) else { return };
+        if !matches!(object.body, Body::Constraint(_) | Body::Index(_)) {
+            return;
+        }
+        for user in self.users_of(&table.name) {
+            let Some((_, other)) = self.catalog.entry(user) else { continue };
+            if let Some(ConstraintBody::ForeignKey(key)) = other.body.as_constraint().map(|c| &c.body)
+                && key.references == table
+                && has_columns(&object.body, &key.referenced_columns)
+                && !found.contains(&(Thing::Object(user), Hold::Keeps))
+            {
+                found.push((Thing::Object(user), Hold::Keeps));
+            }
+        }
+    }
+
     /// The unique constraint or index that a foreign key on these columns stands on; on the primary key for none.
     fn unique_index(&self, table: &QualifiedName, columns: &[Name]) -> Option<ObjectId> {
-        let same = |found: &[&Name]| {
-            found.len() == columns.len() && columns.iter().all(|column| found.contains(&column))
-        };
-        let mut children = self.catalog.children(table).filter(|(_, _, object)| {
-            let (keys, primary): (Vec<&Name>, bool) = match &object.body {
-                Body::Constraint(constraint) => match &constraint.body {
-                    ConstraintBody::PrimaryKey(key) => (key.columns.iter().collect(), true),
-                    ConstraintBody::Unique(key) => (key.columns.iter().collect(), false),
-                    _ => return false,
-                },
-                Body::Index(index) if index.unique && index.predicate.is_none() => {
-                    (index.keys.iter().filter_map(IndexKey::as_column).collect(), false)
-                }
-                _ => return false,
-            };
-            if columns.is_empty() { primary } else { same(&keys) }
-        });
-        children.next().map(|(id, ..)| id)
+        let mut children = self.catalog.children(table);
+        children.find(|(_, _, object)| has_columns(&object.body, columns)).map(|(id, ..)| id)
     }
 
     fn of_column(&self, table: ObjectId, column: &Name, found: &mut Vec<(Thing, Hold)>) {
@@ -417,6 +420,23 @@ impl Reader<'_> {
             Thing::Published(_, table) => format!("`{table}` in the {key}"),
         }
     }
+}
+
+/// Whether a foreign key on these columns can stand on it; on the primary key for none.
+fn has_columns(body: &Body, columns: &[Name]) -> bool {
+    let (keys, primary): (Vec<&Name>, bool) = match body {
+        Body::Constraint(constraint) => match &constraint.body {
+            ConstraintBody::PrimaryKey(key) => (key.columns.iter().collect(), true),
+            ConstraintBody::Unique(key) => (key.columns.iter().collect(), false),
+            _ => return false,
+        },
+        Body::Index(index) if index.unique && index.predicate.is_none() => {
+            (index.keys.iter().filter_map(IndexKey::as_column).collect(), false)
+        }
+        _ => return false,
+    };
+    let same = keys.len() == columns.len() && columns.iter().all(|column| keys.contains(&column));
+    if columns.is_empty() { primary } else { same }
 }
 
 fn excludes(body: &Body) -> bool {

@@ -25,6 +25,10 @@ impl<'a> Hanging<'a> {
 
     /// What hangs directly on a thing, and how. Each thing is listed once for each way in which it hangs on it.
     pub fn on(&self, thing: &Thing) -> Vec<(Thing, Hold)> {
-        self.reader.dependents(thing)
+        let mut found = self.reader.dependents(thing);
+        if let Thing::Object(id) = thing {
+            self.reader.may_stand_on(*id, &mut found);
+        }
+        found
     }
 }

@@ -110,6 +110,13 @@ fn fine(sandbox: &Sandbox, arguments: &[&str]) -> String {
     run.text()
 }
 
+/// Verifies, and every migration is as a plan declares, those that open and close names too.
+fn declares_all(sandbox: &Sandbox) {
+    let verified = fine(sandbox, &["migrate", "verify"]);
+    assert!(!verified.contains("nothing is declared"), "{verified}");
+    assert!(verified.contains("as the plan declares"), "{verified}");
+}
+
 /// A project whose second migration opens names.
 fn expanded() -> Sandbox {
     let sandbox = Sandbox::new(&[("pgspec.yaml", SETTINGS), ("app.yaml", BEFORE)]);
@@ -225,7 +232,7 @@ fn programs_of_before_and_of_after_run_side_by_side() {
         "app.yaml",
         after().replace("      touched: integer", "      more: text\n      touched: integer"),
     );
-    fine(&sandbox, &["migrate", "verify"]);
+    declares_all(&sandbox);
     fine(&sandbox, &["migrate", "contract", "last", "--version", "4"]);
     assert_snapshot("cli/expand", "contract.sql", &sandbox.read("migrations/4_last.sql"));
     let done = fine(&sandbox, &["migrate", "status"]);
@@ -236,7 +243,7 @@ fn programs_of_before_and_of_after_run_side_by_side() {
     run(&database, NEW);
     let drift = fine(&sandbox, &["drift", "--db", &url]);
     assert!(drift.contains("no drift"), "{drift}");
-    fine(&sandbox, &["migrate", "verify"]);
+    declares_all(&sandbox);
 }
 
 /// Killed again and again, the same command goes on, and no row is without its twin.

@@ -85,6 +85,8 @@ fn needs(draft: &Draft<'_>, key: &Key, published: &PublishedTable) -> Vec<Part> 
     if let Some(predicate) = &published.predicate {
         needs.extend(draft.needs_of(key.schema.as_ref(), predicate));
     }
+    // What is not logged cannot be published.
+    needs.push(Part::Logging(table.clone()));
     needs.push(Part::Object(table));
     needs
 }

@@ -193,7 +193,9 @@ pub(in crate::plan) fn refresh(draft: &mut Draft<'_>, key: &Key, column: &Name, 
         // The parent's change reaches it.
         return;
     }
-    if old.generated.is_some() && !is_type {
+    // What is generated takes no `USING`.
+    let (was, stays) = (old.generated.is_some(), new.generated.is_some());
+    if was && (!is_type || (stays && needs_using(draft, (old, new)))) {
         let becomes = Becomes::of(cause, false, to);
         again(draft, key, (old_table, new_table), new, &Why::Uses(cause.clone(), becomes));
     } else if let (true, Part::Object(cause)) = (is_type && !has_old_form(draft, cause), cause) {
@@ -221,7 +223,8 @@ fn through_text(
     }
     let text = Column { data_type: DataType::builtin("text"), collation: None, ..from.clone() };
     let name = quote::identifier(to.name.as_str());
-    let mut after = Vec::new();
+    // It is generated no more by then.
+    let mut after = released(draft, key, &to.name);
     let default = Part::Default(key.clone(), to.name.clone());
     let has_default = from.default.is_some() && !draft.is_released(&default);
     if has_default {
@@ -283,13 +286,15 @@ fn retype(
     let using = casts::using(&to.name, &from.data_type, &to.data_type, is_own);
     let using = match data::conversion(draft, key, &to.name) {
         Some(conversion) => Some(format!("({})", conversion.using.text)),
-        None => using.filter(|_| from.generated.is_none()),
+        None => using.filter(|_| from.generated.is_none() || to.generated.is_none()),
     };
     let sql = alter::set_type(key, table, to, using.as_deref());
     let command = Command::SetType { column: to.name.clone(), using: using.is_some() };
     let node = Node::alter(key, [sql]).does(command);
     let mut node = node.destroys(own.clone()).produces(own).needs(needs(draft, key, to));
     node.retypes = true;
+    // It is generated no more by then.
+    after.extend(released(draft, key, &to.name));
     let mut tables = vec![key.clone()];
     for heir in heirs(draft, true, key, &to.name) {
         node = node.destroys(part(&heir, &to.name)).produces(part(&heir, &to.name));
@@ -302,6 +307,17 @@ fn retype(
         let node = Node::alter(key, [sql]).does(Command::SetDefault(to.name.clone()));
         draft.add(node.produces(default).needs(needs).after([at]));
     }
+}
+
+/// The nodes behind which a column hangs on nothing any more.
+fn released(draft: &Draft<'_>, key: &Key, column: &Name) -> Vec<usize> {
+    draft.releasers.get(&part(key, column)).cloned().unwrap_or_default()
+}
+
+/// Whether values of a column have to be told how they become ones of its new type.
+fn needs_using(draft: &Draft<'_>, (from, to): (&Column, &Column)) -> bool {
+    let is_own = is_users_own(draft, from) || is_users_own(draft, to);
+    casts::using(&to.name, &from.data_type, &to.data_type, is_own).is_some()
 }
 
 /// Whether a column's type is one of the model's own, to which no cast leads but through its text.

@@ -1,7 +1,7 @@
 //! Prints how the columns of tables change.
 
-use pgspec_catalog::object::{Column, Generated, Identity, NotNull, Table};
-use pgspec_catalog::{Key, Name, QualifiedName, Text};
+use pgspec_catalog::object::{Column, Generated, Identity, NotNull, StorageStrategy, Table};
+use pgspec_catalog::{Catalog, Key, Name, QualifiedName, Text};
 
 use super::{acl, comment_text, sequence_options, table as of_table};
 use crate::print::table::{self, Shape};
@@ -164,14 +164,9 @@ pub fn change_identity(
 }
 
 /// `SET STORAGE`
-pub fn column_storage(key: &Key, table: &Table, column: &Column) -> String {
-    let word = column.storage.strategy.map_or_else(
-        || {
-            pgspec_catalog::object::StorageStrategy::of_type(&column.data_type)
-                .map_or("default", |own| own.keyword())
-        },
-        |strategy| strategy.keyword(),
-    );
+pub fn column_storage(catalog: &Catalog, key: &Key, table: &Table, column: &Column) -> String {
+    let own = || StorageStrategy::of_type_in(catalog, &column.data_type);
+    let word = column.storage.strategy.or_else(own).map_or("default", StorageStrategy::keyword);
     format!("{} set storage {word};", head(key, table, &column.name))
 }
 

@@ -1,6 +1,6 @@
 //! Columns that are added, dropped and changed.
 
-use pgspec_catalog::object::{Generated, Identity, NotNull, SequenceOptions};
+use pgspec_catalog::object::{Generated, Identity, NotNull, SequenceOptions, StorageStrategy};
 use pgspec_catalog::{Diagnostic, Kind, Name, ObjectId, Span};
 
 use super::super::dependents::{Hold, Thing};
@@ -160,6 +160,10 @@ pub(super) fn alter(
             if !attribute::column(site, found, &change) {
                 site.unmodelled(action, "this change of a column");
             }
+            let own = found.data_type.clone();
+            let own = StorageStrategy::of_type_in(&reader.catalog, &own);
+            let found = reader.column_mut(target.id, &column)?;
+            found.storage.strategy = found.storage.strategy.filter(|strategy| Some(*strategy) != own);
         }
     }
     Some(())
@@ -238,6 +242,9 @@ fn set_type(
     let found = reader.column_mut(Some(id), column)?;
     found.data_type = data_type;
     found.collation = collation;
+    // `ATExecAlterColumnType`: it is stored as its type is, whatever it was.
+    found.storage.strategy = None;
+    found.storage.compression = None;
     Some(())
 }
 

@@ -1,13 +1,13 @@
 //! A column that both tables have.
 
-use pgspec_catalog::object::{Column, ConstraintBody, Table};
-use pgspec_catalog::{Key, Name, Object};
+use pgspec_catalog::object::{Column, ColumnStorage, ConstraintBody, Table};
+use pgspec_catalog::{Catalog, Key, Name, Object};
 use pgspec_sql::not_null;
 use pgspec_sql::print::alter;
 
 use super::super::paths::Paths;
 use super::super::{Both, data};
-use super::{again, needs, not_null_constraint, part, retype};
+use super::{again, needs, needs_using, not_null_constraint, part, retype};
 use crate::plan::command::Command;
 use crate::plan::draft::{Draft, Node};
 use crate::plan::step::Part;
@@ -23,7 +23,9 @@ pub(super) fn change(
     let key = both.key;
     let has = |part: &str| paths.column(&to.name, part);
     let own = part(key, &to.name);
-    let becomes_generated = to.generated.is_some() && (from.generated.is_none() || has("generated"));
+    // What is generated takes no `USING`.
+    let changes = || has("generated") || (has("type") && needs_using(draft, (from, to)));
+    let becomes_generated = to.generated.is_some() && (from.generated.is_none() || changes());
     if becomes_generated && !to.inherited {
         // Postgres 17 can set another expression; what is computed is lost by neither.
         let can_set = draft.options.postgres >= 17
@@ -36,16 +38,17 @@ pub(super) fn change(
             return again(draft, key, (old_table, table), to, &Why::Generated);
         }
     }
+    let mut before = Vec::new();
     if from.generated.is_some() && to.generated.is_none() {
         let stored = from.generated.as_ref().is_some_and(|generated| generated.stored);
         if stored {
             let node = Node::alter(key, [alter::drop_expression(key, old_table, &to.name)]);
-            draft.add(node.does(Command::DropExpression(to.name.clone())).releases(own.clone()));
+            let node = node.does(Command::DropExpression(to.name.clone()));
+            before.push(draft.add(node.releases(own.clone())));
         } else {
             return again(draft, key, (old_table, table), to, &Why::Virtual);
         }
     }
-    let mut before = Vec::new();
     if let (Some(_), None) = (&from.identity, &to.identity) {
         let node = Node::alter(key, [alter::drop_identity(key, table, &to.name)]);
         before.push(draft.add(node.does(Command::DropIdentity(to.name.clone()))));
@@ -91,9 +94,8 @@ pub(super) fn change(
         let node = if to.not_null { node } else { node.behind(primary) };
         before.push(draft.add(node.after(before.clone())));
     } else if has("not_null_constraint") && to.not_null {
-        let statements = not_null_constraint::said_otherwise(draft, key, table, (from, to));
-        if !statements.is_empty() {
-            before.push(draft.add(Node::alter(key, statements).after(before.clone())));
+        for node in not_null_constraint::said_otherwise(draft, key, table, (from, to)) {
+            before.push(draft.add(node.after(before.clone())));
         }
     }
     if (has("default") || retypes)
@@ -120,7 +122,14 @@ pub(super) fn change(
             (Some(_) | None, None) => {}
         }
     }
-    stored(draft, key, table, (from, to), &before);
+    if retypes {
+        // What Postgres forgets with the type is said again behind it.
+        let (strategy, compression) = (to.storage.strategy, to.storage.compression.clone());
+        let storage = ColumnStorage { strategy, compression, ..from.storage.clone() };
+        stored(draft, key, table, (&Column { storage, ..from.clone() }, to), &before);
+    } else {
+        stored(draft, key, table, (from, to), &before);
+    }
 }
 
 fn is_primary_of(object: &Object, column: &Name) -> bool {
@@ -139,7 +148,7 @@ fn privileges_of_new(draft: &mut Draft<'_>, key: &Key, column: &Name, at: usize)
 /// What `ADD COLUMN` cannot say.
 pub(super) fn attributes_of_new(draft: &mut Draft<'_>, key: &Key, table: &Table, column: &Column, at: usize) {
     let plain = Column {
-        storage: pgspec_catalog::object::ColumnStorage {
+        storage: ColumnStorage {
             foreign_options: column.storage.foreign_options.clone(),
             ..Default::default()
         },
@@ -188,26 +197,30 @@ pub(super) fn of_child(draft: &mut Draft<'_>, both: Both<'_>, table: &Table, col
         draft.add(node.does(Command::SetNotNull(column.name.clone())).needs([own.clone()]));
     }
     let as_parent = Column { storage: parent.storage.clone(), comment: None, ..column.clone() };
-    for (command, sql) in storage(key, table, &as_parent, column) {
+    for (command, sql) in storage(draft.to, (key, table), &as_parent, column) {
         draft.add(Node::alter(key, [sql]).does(command).needs([own.clone()]));
     }
 }
 
 fn stored(draft: &mut Draft<'_>, key: &Key, table: &Table, (from, to): (&Column, &Column), before: &[usize]) {
-    for (command, sql) in storage(key, table, from, to) {
+    for (command, sql) in storage(draft.to, (key, table), from, to) {
         draft.add(Node::alter(key, [sql]).does(command).after(before.iter().copied()));
     }
 }
 
 /// How values are stored, and the comment: what differs.
-fn storage(key: &Key, table: &Table, from: &Column, to: &Column) -> Vec<(Command, String)> {
+fn storage(
+    catalog: &Catalog,
+    (key, table): (&Key, &Table),
+    from: &Column,
+    to: &Column,
+) -> Vec<(Command, String)> {
     let mut out = Vec::new();
     let (old, new) = (&from.storage, &to.storage);
     let stores = || Command::SetStorage(to.name.clone());
     let counts = || Command::SetStatistics(to.name.clone());
-    // Another type begins with its own strategy, unless it is stored as the old one was.
     if old.strategy != new.strategy {
-        out.push((stores(), alter::column_storage(key, table, to)));
+        out.push((stores(), alter::column_storage(catalog, key, table, to)));
     }
     if old.compression != new.compression {
         out.push((stores(), alter::compression(key, table, to)));

@@ -1,43 +1,107 @@
 //! What Postgres 18 keeps of a `NOT NULL`, said in another way.
 
 use pgspec_catalog::object::{Column, Table};
-use pgspec_catalog::{Catalog, Diagnostic, Key, Name, QualifiedName};
+use pgspec_catalog::{Catalog, Diagnostic, Key, Kind, MAX_NAME_BYTES, Name, QualifiedName};
 use pgspec_sql::print::alter;
 use pgspec_sql::{implicit_name, not_null};
 
 use crate::codes;
-use crate::plan::draft::Draft;
+use crate::plan::draft::{Draft, Node, NotNullName};
 
-/// What a column that is and was not null says of that in another way.
+/// What a column that is and was not null says of that in another way: the nodes, each behind the one before.
 pub(super) fn said_otherwise(
     draft: &mut Draft<'_>,
     key: &Key,
     table: &Table,
     (from, to): (&Column, &Column),
-) -> Vec<String> {
+) -> Vec<Node> {
     let relation = key.qualified_name();
     let (was, is) = (&from.not_null_constraint, &to.not_null_constraint);
     let old = not_null::name(draft.from, &relation, from);
     let new = wanted(draft.to, &relation, to, &old);
     if was.not_valid || !is.not_valid {
-        let mut statements = alter::change_not_null(key, table, (&old, &new), (was, is));
-        if old != new {
-            match renames(draft, &relation, (from, to), (&old, &new)) {
-                Renames::Itself => {}
-                Renames::WithItsParent => drop(statements.drain(..1)),
-                Renames::Never => {
-                    cannot(draft, key, to, (&old, &new));
-                    statements = alter::change_not_null(key, table, (&old, &old), (was, is));
-                }
-            }
+        if old == new {
+            return nodes(key, alter::change_not_null(key, table, (&old, &new), (was, is)), None);
         }
-        return statements;
+        let named = |follows, old: &Name| {
+            let (column, old, new) = (to.name.clone(), old.clone(), new.clone());
+            Some(NotNullName { column, old, new, follows })
+        };
+        return match renames(draft, &relation, (from, to), (&old, &new)) {
+            Renames::Itself if waits(draft, key, to, &new) => {
+                // Two that get the names of one another.
+                let aside = free_name(draft, &relation, &old);
+                let mut first =
+                    nodes(key, alter::change_not_null(key, table, (&old, &aside), (was, was)), None);
+                let renamed = named(false, &old).map(|named| NotNullName { new: aside.clone(), ..named });
+                first.iter_mut().for_each(|node| node.renames.clone_from(&renamed));
+                let then = alter::change_not_null(key, table, (&aside, &new), (was, is));
+                first.extend(nodes(key, then, named(false, &new)));
+                first
+            }
+            Renames::Itself => {
+                let statements = alter::change_not_null(key, table, (&old, &new), (was, is));
+                nodes(key, statements, named(false, &old))
+            }
+            Renames::WithItsParent => {
+                let statements = alter::change_not_null(key, table, (&new, &new), (was, is));
+                nodes(key, statements, named(true, &old))
+            }
+            Renames::Never => {
+                cannot(draft, key, to, (&old, &new));
+                nodes(key, alter::change_not_null(key, table, (&old, &old), (was, is)), None)
+            }
+        };
     }
     // Nothing makes a constraint that is valid one that is not.
     let mut out = vec![alter::not_null(key, table, &to.name, false), alter::add_not_null(key, table, to)];
     let new = not_null::name(draft.to, &relation, to);
     out.extend(is.comment.iter().map(|comment| alter::comment_on_not_null(key, &new, Some(comment))));
-    out
+    nodes(key, out, None)
+}
+
+fn nodes(key: &Key, statements: Vec<String>, renames: Option<NotNullName>) -> Vec<Node> {
+    if statements.is_empty() {
+        return Vec::new();
+    }
+    let mut node = Node::alter(key, statements);
+    node.renames = renames;
+    vec![node]
+}
+
+/// Whether another column's `NOT NULL` has the name, and gets another one too: they may wait for one another.
+fn waits(draft: &Draft<'_>, key: &Key, column: &Column, name: &Name) -> bool {
+    let relation = key.qualified_name();
+    let Some(table) = draft.from.table(&relation) else { return false };
+    let others = table.body.columns.iter().filter(|other| other.not_null && other.name != column.name);
+    others.filter(|other| not_null::name(draft.from, &relation, other) == *name).any(|other| {
+        let then = draft.to.table(&relation).and_then(|table| table.body.column(&other.name));
+        then.is_some_and(|then| then.not_null)
+    })
+}
+
+/// A name that no constraint of a table has.
+fn free_name(draft: &Draft<'_>, relation: &QualifiedName, old: &Name) -> Name {
+    let mut base = old.as_str().to_owned();
+    while base.len() + "__old".len() > MAX_NAME_BYTES {
+        base.pop();
+    }
+    let is_taken = |name: &Name| {
+        let key = Key::of_relation(Kind::Constraint, relation, name);
+        [draft.from, draft.to].into_iter().any(|catalog| {
+            let columns = catalog.table(relation).into_iter().flat_map(|table| &table.body.columns);
+            let mut columns = columns.filter(|column| column.not_null);
+            catalog.get(&key).is_some()
+                || columns.any(|column| not_null::name(catalog, relation, column) == *name)
+        })
+    };
+    let mut name = Name::exact(&format!("{base}__old"));
+    let mut number = 1;
+    while is_taken(&name) {
+        number += 1;
+        name = Name::exact(&format!("{base}_{number}_old"));
+    }
+    name
 }
 
 /// The name that it is to have: one that Postgres chose stays, if nobody writes another.

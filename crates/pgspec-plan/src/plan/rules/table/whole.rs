@@ -1,7 +1,7 @@
 //! What differs of a table as a whole.
 
 use pgspec_catalog::object::{Column, ConstraintBody, ReplicaIdentity, Table};
-use pgspec_catalog::{Key, Kind, QualifiedName};
+use pgspec_catalog::{Body, Key, Kind, Object, QualifiedName};
 use pgspec_sql::print::alter;
 use pgspec_sql::quote;
 
@@ -99,7 +99,7 @@ pub(super) fn change(draft: &mut Draft<'_>, both: Both<'_>, (from, to): (&Table,
 }
 
 /// A table that is logged references logged ones only: who references comes before when logging ends, and behind when it
-/// begins, and keys that come or go are there only while they may be.
+/// begins, and keys that come or go are there only while they may be. And what is published is logged.
 fn logging(draft: &mut Draft<'_>, key: &Key, unlogged: bool) {
     let name = key.qualified_name();
     let mut node = Node::alter(key, [alter::logged(key, unlogged)])
@@ -121,6 +121,13 @@ fn logging(draft: &mut Draft<'_>, key: &Key, unlogged: bool) {
                 node = node.needs([Part::Logging(Key::qualified(Kind::Table, &before))]);
             }
         }
+    }
+    if unlogged {
+        let lists = |object: &Object| {
+            matches!(&object.body, Body::Publication(publication) if publication.table(&name).is_some())
+        };
+        let lists = draft.from.of_kind(Kind::Publication).filter(|(_, _, object)| lists(object));
+        node = node.behind(lists.map(|(_, own, _)| Part::Object(own.clone())));
     }
     draft.add(node);
 }

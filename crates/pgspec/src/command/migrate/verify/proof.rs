@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow};
 use pgspec_build::migrate::declared::{self, Declared};
 use pgspec_build::migrate::run::script::says_no_transaction;
 use pgspec_build::migrate::run::{Script, script};
-use pgspec_build::migrate::{FolderText, codes, next, recall};
+use pgspec_build::migrate::{FolderText, bridge, codes, next, recall};
 use pgspec_build::source::{self, Context, Model, folder};
 use pgspec_catalog::{Code, Diagnostic, Diagnostics, FileId, QualifiedName, Sources, Span, Standing};
 use pgspec_plan::plan::Violation;
@@ -159,10 +159,8 @@ impl<'a> Proving<'a> {
                 return Ok(Err(refused));
             }
         };
-        proof.declared = match &declared {
-            Ok(_) => Declares::All,
-            Err(at) => Declares::NotLine(line(&migration.up, *at)),
-        };
+        let declared = declared.map(|_| Declares::All);
+        proof.declared = declared.unwrap_or_else(|why| why);
         proof.violates = !watched.violations.is_empty();
         self.violations(file, &watched);
         proof.lock(&watched.locks);
@@ -261,9 +259,14 @@ impl<'a> Proving<'a> {
         Ok(allowed)
     }
 
-    /// What a plan declares of a migration; where the first statement stands that no plan has. One that was just written is of
-    /// the plan to the spec, or of a part of it; an earlier one of that to what it makes itself.
-    fn declared(&self, migration: &Migration, before: &Model, mut after: Model) -> Result<Declared, usize> {
+    /// What a plan declares of a migration; why none does. One that was just written is of the plan to the spec, or of a part of
+    /// it; an earlier one of that to what it makes itself. One that opens names is of the plan that does.
+    fn declared(
+        &self,
+        migration: &Migration,
+        before: &Model,
+        mut after: Model,
+    ) -> Result<Declared, Declares> {
         let spec = Model::of(&self.ready.checked);
         let recalled = recall::recall(&migration.up, &mut after.catalog);
         let data = &self.ready.checked.spec.data;
@@ -277,7 +280,12 @@ impl<'a> Proving<'a> {
                 }
             }
         }
-        Err(furthest)
+        let undeclared = Declares::NotLine(line(&migration.up, furthest));
+        if bridge::open([&migration.text]).is_empty() {
+            return Err(undeclared);
+        }
+        let plan = next::opening_between(before, &spec, data);
+        Declared::of(&migration.up, &plan).map_err(|_| Declares::Opens)
     }
 
     fn violations(&mut self, file: FileId, watched: &Watched) {
