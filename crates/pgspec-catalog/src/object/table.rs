@@ -227,8 +227,9 @@ impl StorageStrategy {
             | "date" | "time" | "timetz" | "timestamp" | "timestamptz" | "interval" | "uuid" | "point"
             | "line" | "lseg" | "box" | "circle" | "macaddr" | "macaddr8" | "pg_lsn" | "xid" | "xid8"
             | "cid" | "tid" | "regclass" | "regproc" | "regprocedure" | "regtype" | "regrole"
-            | "regnamespace" | "regoper" | "regoperator" | "regconfig" | "regdictionary"
-            | "regcollation" => Self::Plain,
+            | "regnamespace" | "regoper" | "regoperator" | "regconfig" | "regdictionary" | "regcollation" => {
+                Self::Plain
+            }
             // One of the model's own, whose schema is not said yet, or an extension's.
             _ => return None,
         })

@@ -431,7 +431,9 @@ fn rows_before_keys(draft: &Draft<'_>, edges: &mut Edges) {
         let Some(ConstraintBody::ForeignKey(foreign)) = constraint.map(|constraint| &constraint.body) else {
             continue;
         };
-        for (_, seed, _) in draft.to.children(&foreign.references).filter(|(_, key, _)| key.kind == Kind::Seed) {
+        for (_, seed, _) in
+            draft.to.children(&foreign.references).filter(|(_, key, _)| key.kind == Kind::Seed)
+        {
             if let Some(first) = draft.creates.get(seed).filter(|first| !draft.is_void(**first)) {
                 edges.add(*first, at, Strength::Deferrable);
             }

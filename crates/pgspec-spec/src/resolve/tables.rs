@@ -109,7 +109,9 @@ fn forget_own_storage(catalog: &mut Catalog) {
         .filter(|(_, columns)| !columns.is_empty())
         .collect();
     for (id, columns) in found {
-        let Some(Body::Table(table)) = catalog.object_mut(id).map(|object| &mut object.body) else { continue };
+        let Some(Body::Table(table)) = catalog.object_mut(id).map(|object| &mut object.body) else {
+            continue;
+        };
         for column in table.columns.iter_mut().filter(|column| columns.contains(&column.name)) {
             column.storage.strategy = None;
         }

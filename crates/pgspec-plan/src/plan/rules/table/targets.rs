@@ -14,8 +14,7 @@ pub(super) fn set_again(draft: &mut Draft<'_>, tables: &[Key], column: &Name, re
     for key in tables {
         let Some(table) = draft.to.get(key).and_then(|object| object.body.as_table()) else { continue };
         let Some(column) = table.column(column) else { continue };
-        let strategy =
-            column.storage.strategy.map(|_| alter::column_storage(draft.to, key, table, column));
+        let strategy = column.storage.strategy.map(|_| alter::column_storage(draft.to, key, table, column));
         let compression = column.storage.compression.as_ref().map(|_| alter::compression(key, table, column));
         for sql in strategy.into_iter().chain(compression) {
             let node = Node::alter(key, [sql]).does(Command::SetStorage(column.name.clone()));

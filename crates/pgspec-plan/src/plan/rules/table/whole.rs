@@ -123,9 +123,7 @@ fn logging(draft: &mut Draft<'_>, key: &Key, unlogged: bool) {
         }
     }
     if unlogged {
-        let lists = |object: &Object| {
-            matches!(&object.body, Body::Publication(publication) if publication.table(&name).is_some())
-        };
+        let lists = |object: &Object| matches!(&object.body, Body::Publication(publication) if publication.table(&name).is_some());
         let lists = draft.from.of_kind(Kind::Publication).filter(|(_, _, object)| lists(object));
         node = node.behind(lists.map(|(_, own, _)| Part::Object(own.clone())));
     }

@@ -103,9 +103,11 @@ impl Proof {
             Declares::All if self.violates => "not as the plan declares".to_owned(),
             Declares::All => "as the plan declares".to_owned(),
             Declares::NotLine(line) => format!("nothing is declared: line {line} is no statement of a plan"),
-            Declares::Opens => "nothing is declared: it gives second names to what the spec calls otherwise by now, or \
+            Declares::Opens => {
+                "nothing is declared: it gives second names to what the spec calls otherwise by now, or \
                                 somebody has changed it"
-                .to_owned(),
+                    .to_owned()
+            }
             Declares::NotLookedAt => String::new(),
         };
         let mut by_mode: BTreeMap<std::cmp::Reverse<LockMode>, Vec<&str>> = BTreeMap::new();
