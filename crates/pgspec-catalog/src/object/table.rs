@@ -244,10 +244,11 @@ impl StorageStrategy {
                 return Some(own);
             }
             let (_, object) = catalog.entry(catalog.type_named(&data_type.name)?)?;
-            match &object.body {
-                Body::Domain(domain) => data_type = &domain.data_type,
-                Body::Enum(_) => return Some(Self::Plain),
-                _ => return Some(Self::Extended),
+            if let Body::Domain(domain) = &object.body {
+                data_type = &domain.data_type;
+            } else {
+                let is_enum = matches!(object.body, Body::Enum(_));
+                return Some(if is_enum { Self::Plain } else { Self::Extended });
             }
         }
         None

@@ -87,6 +87,12 @@ fn lasting(catalog: &Catalog) -> Catalog {
     but(catalog, |_, object| matches!(object.body, Body::Seed(_)))
 }
 
+/// The rows that are declared, by their tables.
+fn rows(catalog: &Catalog) -> Vec<(&Key, &Body)> {
+    let seeds = catalog.iter().filter(|(_, key, _)| key.kind == Kind::Seed);
+    seeds.map(|(_, key, object)| (key, &object.body)).collect()
+}
+
 /// What was made by statements, with the rows that were declared.
 fn with_rows_of(made: &Catalog, declared: &Catalog) -> Catalog {
     let mut out = lasting(made);
@@ -210,7 +216,13 @@ impl<'s> Bench<'s> {
             });
             match back {
                 Ok(made) => {
-                    start = Some((made, first));
+                    // Rows that the second declares stay, and the next one is to begin with those of the first.
+                    if rows(to) == rows(from) {
+                        start = Some((made, first));
+                    } else {
+                        let Self { migrated, spent, .. } = self;
+                        timed(&mut spent.clearing, || migrated.clear());
+                    }
                     verdicts.push(Verdict::Holds);
                 }
                 Err(failure) => {
