@@ -19,7 +19,7 @@ use pgspec_build::migrate::bridge::{self, Open};
 use pgspec_build::migrate::status::Folder;
 use pgspec_build::migrate::sum;
 use pgspec_catalog::{Catalog, Diagnostics};
-use pgspec_spec::MigrationsOutput;
+use pgspec_spec::{DataSteps, MigrationsOutput};
 
 use super::build::report_alone;
 use crate::cli::Migrate;
@@ -49,6 +49,8 @@ struct Ready {
     open: Vec<Open>,
     /// What the spec says by itself, where that is not the same.
     spec: Option<Catalog>,
+    /// Its data steps, those of what is open too.
+    data: DataSteps,
 }
 
 /// Finds and checks a project; what is wrong with it is said.
@@ -95,7 +97,8 @@ fn found(dir: &Path, terminal: &Terminal) -> Result<Result<Ready, Outcome>> {
             checked.project.show("pgspec.yaml")
         );
     };
-    Ok(Ok(Ready { checked, wanted, open: Vec::new(), spec: None }))
+    let data = checked.spec.data.clone();
+    Ok(Ok(Ready { checked, wanted, open: Vec::new(), spec: None, data }))
 }
 
 /// The file of checksums of a folder.

@@ -284,8 +284,11 @@ impl<'a> Proving<'a> {
         if bridge::open([&migration.text]).is_empty() {
             return Err(undeclared);
         }
-        let plan = next::opening_between(before, &spec, data);
-        Declared::of(&migration.up, &plan).map_err(|_| Declares::Opens)
+        let opened = Model::of(&self.ready.checked);
+        let catalog = self.ready.spec.clone().unwrap_or(opened.catalog);
+        let plan = next::opening_between(before, &Model { catalog, ..opened }, &self.ready.data);
+        Declared::of(&migration.up, &plan)
+            .map_err(|range| Declares::NotOpeningLine(line(&migration.up, range.start)))
     }
 
     fn violations(&mut self, file: FileId, watched: &Watched) {

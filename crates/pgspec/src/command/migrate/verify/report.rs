@@ -57,8 +57,8 @@ pub(super) enum Declares {
     All,
     /// A statement in this line is no plan's.
     NotLine(usize),
-    /// It gives names beside others for a spec that is another one by now, or somebody has changed it.
-    Opens,
+    /// It gives second names, and a statement in this line is not of the plan that gives them for the spec as it is now.
+    NotOpeningLine(usize),
 }
 
 /// What became of a way back.
@@ -103,11 +103,9 @@ impl Proof {
             Declares::All if self.violates => "not as the plan declares".to_owned(),
             Declares::All => "as the plan declares".to_owned(),
             Declares::NotLine(line) => format!("nothing is declared: line {line} is no statement of a plan"),
-            Declares::Opens => {
-                "nothing is declared: it gives second names to what the spec calls otherwise by now, or \
-                                somebody has changed it"
-                    .to_owned()
-            }
+            Declares::NotOpeningLine(line) => format!(
+                "nothing is declared: line {line} is no statement of the plan that gives second names, for the spec as it is now"
+            ),
             Declares::NotLookedAt => String::new(),
         };
         let mut by_mode: BTreeMap<std::cmp::Reverse<LockMode>, Vec<&str>> = BTreeMap::new();
