@@ -7,7 +7,7 @@
 // ipnetwork = { version = "0.21", features = ["serde"] }
 // rust_decimal = { version = "1", features = ["db-diesel2-postgres", "serde"] }
 // serde = { version = "1", features = ["derive"] }
-// serde_json = "1"
+// serde_json = { version = "1", features = ["float_roundtrip"] }
 // uuid = { version = "1", features = ["serde"] }
 
 /// A CHECK constraint that is not kept.
@@ -1701,6 +1701,7 @@ pub struct DocumentsRow {
     pub prefs: Json<DocumentsPrefs>,
     pub event: Option<Json<Option<DocumentsEvent>>>,
     pub tree: Option<Json<DocumentsTreeNode>>,
+    pub choice: Option<Json<DocumentsChoice>>,
     pub tags: Option<Json<Vec<String>>>,
 }
 
@@ -1713,6 +1714,7 @@ impl DocumentsRow {
         "prefs",
         "event",
         "tree",
+        "choice",
         "tags",
     ];
 }
@@ -1729,6 +1731,8 @@ pub struct NewDocuments {
     pub event: Option<Json<Option<DocumentsEvent>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tree: Option<Json<DocumentsTreeNode>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choice: Option<Json<DocumentsChoice>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<Json<Vec<String>>>,
 }
@@ -1752,6 +1756,12 @@ pub struct DocumentsPatch {
         deserialize_with = "present"
     )]
     pub tree: Option<Option<Json<DocumentsTreeNode>>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub choice: Option<Option<Json<DocumentsChoice>>>,
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -1864,6 +1874,41 @@ pub struct DocumentsTreeNode {
 pub enum DocumentsTreeNodeValue {
     Integer(i64),
     Boolean(bool),
+}
+
+/// The JSON of `public.documents.choice`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct DocumentsChoiceObject {
+    #[serde(deserialize_with = "serde::Deserialize::deserialize")]
+    pub a: Option<String>,
+}
+
+/// The JSON of `public.documents.choice`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentsChoiceObject2 {
+    pub b: String,
+}
+
+/// The JSON of `public.documents.choice`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub enum DocumentsChoiceLabel {
+    #[serde(rename = "none")]
+    None,
+}
+
+/// The JSON of `public.documents.choice`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(untagged)]
+pub enum DocumentsChoice {
+    List(Vec<String>),
+    Object(DocumentsChoiceObject),
+    Object2(DocumentsChoiceObject2),
+    Label(DocumentsChoiceLabel),
 }
 
 /// A row of `public.lists`.
@@ -3379,6 +3424,11 @@ pub mod sales {
     }
 
     impl OrdersRow {
+        /// `number_is_positive`: `number > 0`
+        fn holds_number_is_positive(v0: Option<Option<&OrdersId>>) -> Option<bool> {
+            let v0 = v0?;
+            super::check::gt(super::check::integer(v0.map(|key| &key.0)), Some(0_i64))
+        }
         /// `some_mood`: `mood in ('sad', 'happy') or note is not null`
         fn holds_some_mood(
             v2: Option<Option<&super::Mood>>,
@@ -3418,8 +3468,20 @@ pub mod sales {
         /// - `known_to_the_database`: it calls `md5`
         /// - `price_is_positive`: what it compares is left to the database
         pub fn validate(&self) -> Result<(), Vec<super::Violation>> {
-            let Self { mood: v2, note: v3, starts: v5, ends: v6, .. } = self;
+            let Self { number: v0, mood: v2, note: v3, starts: v5, ends: v6, .. } = self;
             let mut found = Vec::new();
+            let holds = OrdersRow::holds_number_is_positive(Some(Some(v0)));
+            if holds == Some(false) {
+                let constraint = "number_is_positive";
+                let columns = &["number"];
+                let message = "number > 0";
+                let violation = super::Violation {
+                    constraint,
+                    columns,
+                    message,
+                };
+                found.push(violation);
+            }
             let holds = OrdersRow::holds_some_mood(Some(Some(v2)), Some(v3.as_ref()));
             if holds == Some(false) {
                 let constraint = "some_mood";
@@ -3460,6 +3522,18 @@ pub mod sales {
         pub fn validate(&self) -> Result<(), Vec<super::Violation>> {
             let Self { mood: v2, note: v3, starts: v5, ends: v6, .. } = self;
             let mut found = Vec::new();
+            let holds = OrdersRow::holds_number_is_positive(None);
+            if holds == Some(false) {
+                let constraint = "number_is_positive";
+                let columns = &["number"];
+                let message = "number > 0";
+                let violation = super::Violation {
+                    constraint,
+                    columns,
+                    message,
+                };
+                found.push(violation);
+            }
             let holds = OrdersRow::holds_some_mood(
                 v2.as_ref().map(Some),
                 v3.as_ref().map(Option::as_ref),
@@ -3503,6 +3577,18 @@ pub mod sales {
         pub fn validate(&self) -> Result<(), Vec<super::Violation>> {
             let Self { mood: v2, note: v3, starts: v5, ends: v6, .. } = self;
             let mut found = Vec::new();
+            let holds = OrdersRow::holds_number_is_positive(None);
+            if holds == Some(false) {
+                let constraint = "number_is_positive";
+                let columns = &["number"];
+                let message = "number > 0";
+                let violation = super::Violation {
+                    constraint,
+                    columns,
+                    message,
+                };
+                found.push(violation);
+            }
             let holds = OrdersRow::holds_some_mood(
                 v2.as_ref().map(Some),
                 v3.as_ref().map(Option::as_ref),
@@ -3593,6 +3679,8 @@ pub enum Constraint {
     ValuesPkey,
     /// `known_to_the_database` of `sales.orders`.
     KnownToTheDatabase,
+    /// `number_is_positive` of `sales.orders`.
+    NumberIsPositive,
     /// `orders_pkey` of `sales.orders`.
     OrdersPkey,
     /// `orders_user_id_fkey` of `sales.orders`.
@@ -3607,7 +3695,7 @@ pub enum Constraint {
 
 impl Constraint {
     /// All of them, sorted by table and name.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::DocumentsPkey,
         Self::EmailCheck,
         Self::ListsPkey,
@@ -3620,6 +3708,7 @@ impl Constraint {
         Self::UsersPkey,
         Self::ValuesPkey,
         Self::KnownToTheDatabase,
+        Self::NumberIsPositive,
         Self::OrdersPkey,
         Self::OrdersUserIdFkey,
         Self::PriceIsPositive,
@@ -3641,6 +3730,7 @@ impl Constraint {
             Self::UsersPkey => "users_pkey",
             Self::ValuesPkey => "values_pkey",
             Self::KnownToTheDatabase => "known_to_the_database",
+            Self::NumberIsPositive => "number_is_positive",
             Self::OrdersPkey => "orders_pkey",
             Self::OrdersUserIdFkey => "orders_user_id_fkey",
             Self::PriceIsPositive => "price_is_positive",
@@ -3663,6 +3753,7 @@ impl Constraint {
             Self::UsersPkey => "public",
             Self::ValuesPkey => "public",
             Self::KnownToTheDatabase => "sales",
+            Self::NumberIsPositive => "sales",
             Self::OrdersPkey => "sales",
             Self::OrdersUserIdFkey => "sales",
             Self::PriceIsPositive => "sales",
@@ -3685,6 +3776,7 @@ impl Constraint {
             Self::UsersPkey => "users",
             Self::ValuesPkey => "values",
             Self::KnownToTheDatabase => "orders",
+            Self::NumberIsPositive => "orders",
             Self::OrdersPkey => "orders",
             Self::OrdersUserIdFkey => "orders",
             Self::PriceIsPositive => "orders",
@@ -3707,6 +3799,7 @@ impl Constraint {
             Self::UsersPkey => &["id"],
             Self::ValuesPkey => &["id"],
             Self::KnownToTheDatabase => &["note"],
+            Self::NumberIsPositive => &["number"],
             Self::OrdersPkey => &["number"],
             Self::OrdersUserIdFkey => &["user_id"],
             Self::PriceIsPositive => &["price"],
@@ -3729,6 +3822,7 @@ impl Constraint {
             Self::UsersPkey => "23505",
             Self::ValuesPkey => "23505",
             Self::KnownToTheDatabase => "23514",
+            Self::NumberIsPositive => "23514",
             Self::OrdersPkey => "23505",
             Self::OrdersUserIdFkey => "23503",
             Self::PriceIsPositive => "23514",
@@ -3753,6 +3847,7 @@ impl Constraint {
             Self::UsersPkey => "`id` must be unique",
             Self::ValuesPkey => "`id` must be unique",
             Self::KnownToTheDatabase => "it must hold that `md5(note) <> 'x'`",
+            Self::NumberIsPositive => "it must hold that `number > 0`",
             Self::OrdersPkey => "`number` must be unique",
             Self::OrdersUserIdFkey => "`user_id` must refer to a row of `public.users`",
             Self::PriceIsPositive => "it must hold that `price > 0`",
@@ -3912,6 +4007,7 @@ pub mod tables {
             prefs -> diesel::sql_types::Jsonb,
             event -> diesel::sql_types::Nullable<diesel::sql_types::Json>,
             tree -> diesel::sql_types::Nullable<diesel::sql_types::Jsonb>,
+            choice -> diesel::sql_types::Nullable<diesel::sql_types::Jsonb>,
             tags -> diesel::sql_types::Nullable<diesel::sql_types::Jsonb>,
         }
     }

@@ -155,6 +155,16 @@ mod wire {
             std::ops::Bound::Unbounded => unbounded,
         }
     }
+    pub(super) fn binary<'r>(
+        value: &sqlx::postgres::PgValueRef<'r>,
+    ) -> Result<&'r [u8], Error> {
+        match value.format() {
+            sqlx::postgres::PgValueFormat::Binary => value.as_bytes(),
+            sqlx::postgres::PgValueFormat::Text => {
+                Err("it is read in the binary format alone".into())
+            }
+        }
+    }
     /// What a range is of.
     pub(super) trait Element: Sized {
         const RANGE: u32;
@@ -249,16 +259,6 @@ mod wire {
                 Self::NegInfinity => Ok(infinity(false, T::WIDTH)),
                 Self::Finite(value) => value.write(),
                 Self::PosInfinity => Ok(infinity(true, T::WIDTH)),
-            }
-        }
-    }
-    pub(super) fn binary<'r>(
-        value: &sqlx::postgres::PgValueRef<'r>,
-    ) -> Result<&'r [u8], Error> {
-        match value.format() {
-            sqlx::postgres::PgValueFormat::Binary => value.as_bytes(),
-            sqlx::postgres::PgValueFormat::Text => {
-                Err("it is read in the binary format alone".into())
             }
         }
     }
@@ -357,7 +357,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Interval {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -401,7 +401,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Money {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -545,7 +545,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Numeric {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -604,7 +604,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Hstore {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 

@@ -7,7 +7,7 @@
 // mac_address = { version = "1.1", features = ["serde"] }
 // rust_decimal = { version = "1", features = ["serde"] }
 // serde = { version = "1", features = ["derive"] }
-// serde_json = "1"
+// serde_json = { version = "1", features = ["float_roundtrip"] }
 // sqlx = { version = "0.9", features = ["bit-vec", "chrono", "derive", "ipnetwork", "json", "mac_address", "postgres", "rust_decimal", "uuid"] }
 // uuid = { version = "1", features = ["serde"] }
 
@@ -146,6 +146,16 @@ mod wire {
             std::ops::Bound::Unbounded => unbounded,
         }
     }
+    pub(super) fn binary<'r>(
+        value: &sqlx::postgres::PgValueRef<'r>,
+    ) -> Result<&'r [u8], Error> {
+        match value.format() {
+            sqlx::postgres::PgValueFormat::Binary => value.as_bytes(),
+            sqlx::postgres::PgValueFormat::Text => {
+                Err("it is read in the binary format alone".into())
+            }
+        }
+    }
     /// What a range is of.
     pub(super) trait Element: Sized {
         const RANGE: u32;
@@ -229,16 +239,6 @@ mod wire {
         fn write(&self) -> Result<Vec<u8>, Error> {
             let time = self.timestamp_micros().checked_sub(946_684_800_000_000);
             Ok(time.ok_or("too early a time")?.to_be_bytes().to_vec())
-        }
-    }
-    pub(super) fn binary<'r>(
-        value: &sqlx::postgres::PgValueRef<'r>,
-    ) -> Result<&'r [u8], Error> {
-        match value.format() {
-            sqlx::postgres::PgValueFormat::Binary => value.as_bytes(),
-            sqlx::postgres::PgValueFormat::Text => {
-                Err("it is read in the binary format alone".into())
-            }
         }
     }
     pub(super) fn oid(oid: u32) -> sqlx::postgres::PgTypeInfo {
@@ -361,7 +361,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Interval {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -405,7 +405,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Money {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -449,7 +449,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Lsn {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -493,7 +493,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for MacAddress8 {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -549,7 +549,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for TimeTz {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -693,7 +693,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Numeric {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -743,7 +743,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Point {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -795,7 +795,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Line {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -848,7 +848,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Segment {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -901,7 +901,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Rectangle {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -956,7 +956,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Path {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -1000,7 +1000,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Polygon {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -1053,7 +1053,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Circle {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -1097,7 +1097,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Oid {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -1156,7 +1156,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Hstore {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -1203,7 +1203,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Ltree {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -1580,6 +1580,7 @@ pub struct DocumentsRow {
     pub prefs: sqlx::types::Json<DocumentsPrefs>,
     pub event: Option<sqlx::types::Json<Option<DocumentsEvent>>>,
     pub tree: Option<sqlx::types::Json<DocumentsTreeNode>>,
+    pub choice: Option<sqlx::types::Json<DocumentsChoice>>,
     pub tags: Option<sqlx::types::Json<Vec<String>>>,
 }
 
@@ -1592,6 +1593,7 @@ impl DocumentsRow {
         "prefs",
         "event",
         "tree",
+        "choice",
         "tags",
     ];
 }
@@ -1607,6 +1609,8 @@ pub struct NewDocuments {
     pub event: Option<sqlx::types::Json<Option<DocumentsEvent>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tree: Option<sqlx::types::Json<DocumentsTreeNode>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choice: Option<sqlx::types::Json<DocumentsChoice>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<sqlx::types::Json<Vec<String>>>,
 }
@@ -1631,6 +1635,12 @@ pub struct DocumentsPatch {
         deserialize_with = "present"
     )]
     pub tree: Option<Option<sqlx::types::Json<DocumentsTreeNode>>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub choice: Option<Option<sqlx::types::Json<DocumentsChoice>>>,
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -1743,6 +1753,41 @@ pub struct DocumentsTreeNode {
 pub enum DocumentsTreeNodeValue {
     Integer(i64),
     Boolean(bool),
+}
+
+/// The JSON of `public.documents.choice`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct DocumentsChoiceObject {
+    #[serde(deserialize_with = "serde::Deserialize::deserialize")]
+    pub a: Option<String>,
+}
+
+/// The JSON of `public.documents.choice`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentsChoiceObject2 {
+    pub b: String,
+}
+
+/// The JSON of `public.documents.choice`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub enum DocumentsChoiceLabel {
+    #[serde(rename = "none")]
+    None,
+}
+
+/// The JSON of `public.documents.choice`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(untagged)]
+pub enum DocumentsChoice {
+    List(Vec<String>),
+    Object(DocumentsChoiceObject),
+    Object2(DocumentsChoiceObject2),
+    Label(DocumentsChoiceLabel),
 }
 
 /// A row of `public.lists`.
@@ -3250,6 +3295,11 @@ pub mod sales {
     }
 
     impl OrdersRow {
+        /// `number_is_positive`: `number > 0`
+        fn holds_number_is_positive(v0: Option<Option<&OrdersId>>) -> Option<bool> {
+            let v0 = v0?;
+            super::check::gt(super::check::integer(v0.map(|key| &key.0)), Some(0_i64))
+        }
         /// `some_mood`: `mood in ('sad', 'happy') or note is not null`
         fn holds_some_mood(
             v2: Option<Option<&super::Mood>>,
@@ -3289,8 +3339,20 @@ pub mod sales {
         /// - `known_to_the_database`: it calls `md5`
         /// - `price_is_positive`: what it compares is left to the database
         pub fn validate(&self) -> Result<(), Vec<super::Violation>> {
-            let Self { mood: v2, note: v3, starts: v5, ends: v6, .. } = self;
+            let Self { number: v0, mood: v2, note: v3, starts: v5, ends: v6, .. } = self;
             let mut found = Vec::new();
+            let holds = OrdersRow::holds_number_is_positive(Some(Some(v0)));
+            if holds == Some(false) {
+                let constraint = "number_is_positive";
+                let columns = &["number"];
+                let message = "number > 0";
+                let violation = super::Violation {
+                    constraint,
+                    columns,
+                    message,
+                };
+                found.push(violation);
+            }
             let holds = OrdersRow::holds_some_mood(Some(Some(v2)), Some(v3.as_ref()));
             if holds == Some(false) {
                 let constraint = "some_mood";
@@ -3331,6 +3393,18 @@ pub mod sales {
         pub fn validate(&self) -> Result<(), Vec<super::Violation>> {
             let Self { mood: v2, note: v3, starts: v5, ends: v6, .. } = self;
             let mut found = Vec::new();
+            let holds = OrdersRow::holds_number_is_positive(None);
+            if holds == Some(false) {
+                let constraint = "number_is_positive";
+                let columns = &["number"];
+                let message = "number > 0";
+                let violation = super::Violation {
+                    constraint,
+                    columns,
+                    message,
+                };
+                found.push(violation);
+            }
             let holds = OrdersRow::holds_some_mood(
                 v2.as_ref().map(Some),
                 v3.as_ref().map(Option::as_ref),
@@ -3374,6 +3448,18 @@ pub mod sales {
         pub fn validate(&self) -> Result<(), Vec<super::Violation>> {
             let Self { mood: v2, note: v3, starts: v5, ends: v6, .. } = self;
             let mut found = Vec::new();
+            let holds = OrdersRow::holds_number_is_positive(None);
+            if holds == Some(false) {
+                let constraint = "number_is_positive";
+                let columns = &["number"];
+                let message = "number > 0";
+                let violation = super::Violation {
+                    constraint,
+                    columns,
+                    message,
+                };
+                found.push(violation);
+            }
             let holds = OrdersRow::holds_some_mood(
                 v2.as_ref().map(Some),
                 v3.as_ref().map(Option::as_ref),
@@ -3483,6 +3569,8 @@ pub enum Constraint {
     ValuesPkey,
     /// `known_to_the_database` of `sales.orders`.
     KnownToTheDatabase,
+    /// `number_is_positive` of `sales.orders`.
+    NumberIsPositive,
     /// `orders_pkey` of `sales.orders`.
     OrdersPkey,
     /// `orders_user_id_fkey` of `sales.orders`.
@@ -3497,7 +3585,7 @@ pub enum Constraint {
 
 impl Constraint {
     /// All of them, sorted by table and name.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::DocumentsPkey,
         Self::EmailCheck,
         Self::ListsPkey,
@@ -3510,6 +3598,7 @@ impl Constraint {
         Self::UsersPkey,
         Self::ValuesPkey,
         Self::KnownToTheDatabase,
+        Self::NumberIsPositive,
         Self::OrdersPkey,
         Self::OrdersUserIdFkey,
         Self::PriceIsPositive,
@@ -3531,6 +3620,7 @@ impl Constraint {
             Self::UsersPkey => "users_pkey",
             Self::ValuesPkey => "values_pkey",
             Self::KnownToTheDatabase => "known_to_the_database",
+            Self::NumberIsPositive => "number_is_positive",
             Self::OrdersPkey => "orders_pkey",
             Self::OrdersUserIdFkey => "orders_user_id_fkey",
             Self::PriceIsPositive => "price_is_positive",
@@ -3553,6 +3643,7 @@ impl Constraint {
             Self::UsersPkey => "public",
             Self::ValuesPkey => "public",
             Self::KnownToTheDatabase => "sales",
+            Self::NumberIsPositive => "sales",
             Self::OrdersPkey => "sales",
             Self::OrdersUserIdFkey => "sales",
             Self::PriceIsPositive => "sales",
@@ -3575,6 +3666,7 @@ impl Constraint {
             Self::UsersPkey => "users",
             Self::ValuesPkey => "values",
             Self::KnownToTheDatabase => "orders",
+            Self::NumberIsPositive => "orders",
             Self::OrdersPkey => "orders",
             Self::OrdersUserIdFkey => "orders",
             Self::PriceIsPositive => "orders",
@@ -3597,6 +3689,7 @@ impl Constraint {
             Self::UsersPkey => &["id"],
             Self::ValuesPkey => &["id"],
             Self::KnownToTheDatabase => &["note"],
+            Self::NumberIsPositive => &["number"],
             Self::OrdersPkey => &["number"],
             Self::OrdersUserIdFkey => &["user_id"],
             Self::PriceIsPositive => &["price"],
@@ -3619,6 +3712,7 @@ impl Constraint {
             Self::UsersPkey => "23505",
             Self::ValuesPkey => "23505",
             Self::KnownToTheDatabase => "23514",
+            Self::NumberIsPositive => "23514",
             Self::OrdersPkey => "23505",
             Self::OrdersUserIdFkey => "23503",
             Self::PriceIsPositive => "23514",
@@ -3643,6 +3737,7 @@ impl Constraint {
             Self::UsersPkey => "`id` must be unique",
             Self::ValuesPkey => "`id` must be unique",
             Self::KnownToTheDatabase => "it must hold that `md5(note) <> 'x'`",
+            Self::NumberIsPositive => "it must hold that `number > 0`",
             Self::OrdersPkey => "`number` must be unique",
             Self::OrdersUserIdFkey => "`user_id` must refer to a row of `public.users`",
             Self::PriceIsPositive => "it must hold that `price > 0`",

@@ -89,6 +89,8 @@ pub struct Field {
     pub nullable: bool,
     /// What the database puts there when a writer says nothing.
     pub fallback: Fallback,
+    /// Its domain has a default, which is there when a writer says nothing and the column has none.
+    pub domain_default: bool,
     /// Whether writing to it reaches a column: in tables always, in views for plain columns only.
     pub writable: bool,
     /// The column of a table that a view's field shows unchanged.

@@ -14,6 +14,31 @@ where
     T::deserialize(deserializer).map(Some)
 }
 
+/// Domain `public.ratio`.
+#[derive(Debug, Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize, sqlx::Type)]
+#[serde(transparent)]
+#[sqlx(transparent, no_pg_array)]
+pub struct Ratio(pub f64);
+
+impl From<f64> for Ratio {
+    fn from(value: f64) -> Self {
+        Self(value)
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Ratio {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        type Inner = f64;
+        <Inner as sqlx::postgres::PgHasArrayType>::array_type_info()
+    }
+    fn array_compatible(ty: &sqlx::postgres::PgTypeInfo) -> bool {
+        let own = "ratio";
+        *ty == Self::array_type_info()
+            || *ty == sqlx::postgres::PgTypeInfo::array_of(own)
+    }
+}
+
 /// Composite type `public.address`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[derive(serde::Serialize, serde::Deserialize, sqlx::Type)]
@@ -30,7 +55,7 @@ pub struct Address {
 #[sqlx(type_name = "place")]
 pub struct Place {
     pub address: Option<Address>,
-    pub shares: Option<Vec<f64>>,
+    pub shares: Option<Vec<Ratio>>,
 }
 
 /// A row of `public.left`.
@@ -136,7 +161,7 @@ pub struct UsersRow {
     pub id: uuid::Uuid,
     pub email: String,
     pub others: Option<Vec<String>>,
-    pub share: Option<f64>,
+    pub share: Option<Ratio>,
     pub tags: Option<Vec<String>>,
     pub home: Option<Address>,
     pub places: Option<Vec<Place>>,
@@ -169,7 +194,7 @@ pub struct NewUsers {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub others: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub share: Option<f64>,
+    pub share: Option<Ratio>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -199,7 +224,7 @@ pub struct UsersPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
-    pub share: Option<Option<f64>>,
+    pub share: Option<Option<Ratio>>,
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",

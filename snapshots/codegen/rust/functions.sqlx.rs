@@ -68,6 +68,16 @@ mod wire {
             std::ops::Bound::Unbounded => unbounded,
         }
     }
+    pub(super) fn binary<'r>(
+        value: &sqlx::postgres::PgValueRef<'r>,
+    ) -> Result<&'r [u8], Error> {
+        match value.format() {
+            sqlx::postgres::PgValueFormat::Binary => value.as_bytes(),
+            sqlx::postgres::PgValueFormat::Text => {
+                Err("it is read in the binary format alone".into())
+            }
+        }
+    }
     /// What a range is of.
     pub(super) trait Element: Sized {
         const RANGE: u32;
@@ -85,16 +95,6 @@ mod wire {
         }
         fn write(&self) -> Result<Vec<u8>, Error> {
             Ok(self.to_be_bytes().to_vec())
-        }
-    }
-    pub(super) fn binary<'r>(
-        value: &sqlx::postgres::PgValueRef<'r>,
-    ) -> Result<&'r [u8], Error> {
-        match value.format() {
-            sqlx::postgres::PgValueFormat::Binary => value.as_bytes(),
-            sqlx::postgres::PgValueFormat::Text => {
-                Err("it is read in the binary format alone".into())
-            }
         }
     }
     pub(super) fn oid(oid: u32) -> sqlx::postgres::PgTypeInfo {

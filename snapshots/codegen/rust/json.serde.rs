@@ -2,7 +2,7 @@
 //
 // Needs, in Cargo.toml:
 // serde = { version = "1", features = ["derive"] }
-// serde_json = "1"
+// serde_json = { version = "1", features = ["float_roundtrip"] }
 
 /// Reads a field that is there, so that null is `Some(None)` and only an absent field is `None`.
 fn present<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
@@ -261,10 +261,10 @@ pub enum UsersEventLabel {
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(untagged)]
 pub enum UsersEvent {
+    List(Vec<UsersEventMoney>),
     Visit(UsersEventVisit),
     Purchase(UsersEventPurchase),
     Label(UsersEventLabel),
-    List(Vec<UsersEventMoney>),
     Text(String),
 }
 
@@ -286,9 +286,9 @@ pub struct UsersTreeNode {
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(untagged)]
 pub enum UsersTreeValue {
+    List(Vec<UsersTreeValue>),
     Integer(i64),
     Boolean(bool),
-    List(Vec<UsersTreeValue>),
 }
 
 /// The JSON of `public.users.both`.

@@ -3,7 +3,7 @@
 // Needs, in Cargo.toml:
 // bytes = "1"
 // serde = { version = "1", features = ["derive"] }
-// serde_json = "1"
+// serde_json = { version = "1", features = ["float_roundtrip"] }
 // tokio-postgres = { version = "0.7", features = ["with-serde_json-1"] }
 
 /// Reads a field that is there, so that null is `Some(None)` and only an absent field is `None`.
@@ -489,10 +489,10 @@ pub enum UsersEventLabel {
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(untagged)]
 pub enum UsersEvent {
+    List(Vec<UsersEventMoney>),
     Visit(UsersEventVisit),
     Purchase(UsersEventPurchase),
     Label(UsersEventLabel),
-    List(Vec<UsersEventMoney>),
     Text(String),
 }
 
@@ -514,9 +514,9 @@ pub struct UsersTreeNode {
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(untagged)]
 pub enum UsersTreeValue {
+    List(Vec<UsersTreeValue>),
     Integer(i64),
     Boolean(bool),
-    List(Vec<UsersTreeValue>),
 }
 
 /// The JSON of `public.users.both`.

@@ -74,6 +74,16 @@ mod wire {
             std::ops::Bound::Unbounded => unbounded,
         }
     }
+    pub(super) fn binary<'r>(
+        value: &sqlx::postgres::PgValueRef<'r>,
+    ) -> Result<&'r [u8], Error> {
+        match value.format() {
+            sqlx::postgres::PgValueFormat::Binary => value.as_bytes(),
+            sqlx::postgres::PgValueFormat::Text => {
+                Err("it is read in the binary format alone".into())
+            }
+        }
+    }
     /// What a range is of.
     pub(super) trait Element: Sized {
         const RANGE: u32;
@@ -157,16 +167,6 @@ mod wire {
         fn write(&self) -> Result<Vec<u8>, Error> {
             let time = self.timestamp_micros().checked_sub(946_684_800_000_000);
             Ok(time.ok_or("too early a time")?.to_be_bytes().to_vec())
-        }
-    }
-    pub(super) fn binary<'r>(
-        value: &sqlx::postgres::PgValueRef<'r>,
-    ) -> Result<&'r [u8], Error> {
-        match value.format() {
-            sqlx::postgres::PgValueFormat::Binary => value.as_bytes(),
-            sqlx::postgres::PgValueFormat::Text => {
-                Err("it is read in the binary format alone".into())
-            }
         }
     }
     pub(super) fn oid(oid: u32) -> sqlx::postgres::PgTypeInfo {
@@ -289,7 +289,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Interval {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -333,7 +333,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Money {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -377,7 +377,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Lsn {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -421,7 +421,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for MacAddress8 {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -477,7 +477,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for TimeTz {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -621,7 +621,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Numeric {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -671,7 +671,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Point {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -723,7 +723,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Line {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -776,7 +776,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Segment {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -829,7 +829,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Rectangle {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -884,7 +884,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Path {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -928,7 +928,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Polygon {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -981,7 +981,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Circle {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 
@@ -1025,7 +1025,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Oid {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 

@@ -179,7 +179,10 @@ impl Shapes {
         match ty {
             Ty::Text => RustType::path("String"),
             Ty::Integer => RustType::path("i64"),
-            Ty::Number => RustType::path("f64"),
+            Ty::Number => {
+                needs.json_floats = true;
+                RustType::path("f64")
+            }
             Ty::Boolean => RustType::path("bool"),
             Ty::Null => RustType::path("()"),
             Ty::Any => RustType::path(needs.json("serde_json::Value")),

@@ -111,7 +111,8 @@ impl Needs {
             add(!features.is_empty(), &with);
             add(features.is_empty() && self.json, "serde_json = \"1\"");
         } else {
-            add(self.json, "serde_json = \"1\"");
+            let exact = "serde_json = { version = \"1\", features = [\"float_roundtrip\"] }";
+            add(self.json, if self.json_floats { exact } else { "serde_json = \"1\"" });
         }
         if target == RustTarget::Sqlx {
             add(true, &format!("sqlx = {{ version = \"0.9\", features = [{}] }}", self.sqlx_features()));

@@ -59,7 +59,8 @@ fn print_validators(
 ) {
     let member = |name: &Name| members.iter().find(|member| member.field.name == *name);
     let name_of = |name: &Name| member(name).map(|member| member.name.clone());
-    let (told, left) = validators::of(record, own, &name_of);
+    let is_key = |name: &Name| context.names.ids.owner(&record.name, name).is_some();
+    let (told, left) = validators::of(record, own, &name_of, &is_key);
     if !told.is_empty() {
         out.blank();
         out.open(&format!("impl {} {{", own.row));
@@ -68,9 +69,9 @@ fn print_validators(
     }
     let checks = (told.as_slice(), left.as_slice());
     let as_row = |field: &Field| if field.nullable { Held::Nullable } else { Held::Value };
-    let as_new = |field: &Field| match field.insert() {
+    let as_new = |field: &Field| match inserted(field) {
         Write::Required => Held::Value,
-        Write::Optional if field.nullable && field.fallback != Fallback::None => Held::Both,
+        Write::Optional if field.nullable && has_default(field) => Held::Both,
         Write::Optional if field.nullable => Held::Nullable,
         Write::Optional => Held::Optional,
         Write::Never => Held::Absent,
@@ -123,7 +124,7 @@ fn unmapped(context: &Context<'_>, record: &Record, field: &Field) -> Diagnostic
         }
     };
     let message = format!("the column `{}.{}` is left out of the Rust types: {why}", record.name, field.name);
-    let help = if field.insert() == Write::Required {
+    let help = if inserted(field) == Write::Required {
         "give the column a default, so that rows can be inserted without it, or choose another type"
     } else {
         "read it with a cast (`::text`), or choose another type"
@@ -205,8 +206,8 @@ fn print_new(
     out: &mut Printer,
     needs: &mut Needs,
 ) {
-    let members: Vec<_> = members.iter().filter(|m| m.field.insert() != Write::Never).collect();
-    let all_optional = members.iter().all(|m| m.field.insert() == Write::Optional);
+    let members: Vec<_> = members.iter().filter(|m| inserted(m.field) != Write::Never).collect();
+    let all_optional = members.iter().all(|m| inserted(m.field) == Write::Optional);
     out.blank();
     out.doc(
         Some(&format!(
@@ -223,8 +224,8 @@ fn print_new(
         let field = member.field;
         let ty = member.ty.clone();
         // An own `None` for null is needed only where leaving the column out means something else.
-        let null_or_default = field.nullable && field.fallback != Fallback::None;
-        match field.insert() {
+        let null_or_default = field.nullable && has_default(field);
+        match inserted(field) {
             Write::Required => member.print(own, ty, Presence::Always, out, needs),
             Write::Optional if null_or_default => {
                 member.print(own, ty.optional().optional(), Presence::NullOrAbsent, out, needs);
@@ -234,6 +235,19 @@ fn print_new(
         }
     }
     out.close("}");
+}
+
+/// Whether something other than null is there when a writer says nothing.
+fn has_default(field: &Field) -> bool {
+    field.fallback != Fallback::None || field.domain_default
+}
+
+/// Whether an `INSERT` sets a field.
+fn inserted(field: &Field) -> Write {
+    match field.insert() {
+        Write::Required if field.domain_default => Write::Optional,
+        write => write,
+    }
 }
 
 /// Whether an update sets a field.

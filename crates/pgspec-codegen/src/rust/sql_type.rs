@@ -148,7 +148,8 @@ pub(super) fn of_field(
     field: &Field,
 ) -> Option<String> {
     let sql = of(context, module, &field.data_type, false)?;
-    let is_full = elements::are_never_null(context, record, field)
+    let has_own_type = context.names.thing(&Thing::Domain(field.data_type.name.clone())).is_some();
+    let is_full = !has_own_type && elements::are_never_null(context, record, field)
         || !field.data_type.array && elements::of_domain_are_never_null(context, &field.data_type.name);
     Some(if is_full { without_null_elements(&sql) } else { sql })
 }

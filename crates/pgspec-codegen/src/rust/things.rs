@@ -1,10 +1,11 @@
 //! What has a Rust type besides records and enumerated types: keys, domains, composite types.
 
+use pgspec_catalog::object::Returns;
 use pgspec_catalog::{Body, DataType, Kind, Name, Origin, QualifiedName};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::input::{Input, RustOptions};
-use crate::surface::{Field, Record, RecordKind, Surface, TypeClass};
+use crate::input::{Input, RustOptions, RustTarget};
+use crate::surface::{Field, FieldType, Record, RecordKind, Surface, TypeClass};
 
 /// What a type stands for.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -40,9 +41,10 @@ impl Thing {
 /// All things that an input has types for, sorted: those of one sort after those of another.
 pub(super) fn of(input: &Input<'_>, ids: &Ids) -> Vec<(Thing, Origin)> {
     let shape = input.options.rust.as_ref().map(RustOptions::effective_shape).unwrap_or_default();
+    let in_arrays = elements_of_arrays(input);
     let mut things = Vec::new();
     for (_, key, object) in input.catalog.iter().filter(|(_, _, object)| object.is_managed()) {
-        if key.kind == Kind::Domain && shape.domains {
+        if key.kind == Kind::Domain && (shape.domains || in_arrays.contains(&key.qualified_name())) {
             things.push((Thing::Domain(key.qualified_name()), object.origin));
         } else if key.kind == Kind::CompositeType {
             things.push((Thing::Composite(key.qualified_name()), object.origin));
@@ -65,6 +67,44 @@ pub(super) fn of(input: &Input<'_>, ids: &Ids) -> Vec<(Thing, Origin)> {
     };
     things.sort_by(|(a, _), (b, _)| (order(a), a.name()).cmp(&(order(b), b.name())));
     things
+}
+
+/// The domains that are elements of arrays, of which sqlx reads none without a type of their own: it looks through a domain,
+/// but not through an array of one. Texts and JSON say of themselves that they do.
+fn elements_of_arrays(input: &Input<'_>) -> FxHashSet<QualifiedName> {
+    let mut found = FxHashSet::default();
+    if input.options.rust.as_ref().is_none_or(|rust| rust.target != RustTarget::Sqlx) {
+        return found;
+    }
+    let mut look = |ty: &DataType| {
+        let element = FieldType::of(input.catalog, &DataType { array: false, ..ty.clone() });
+        let looks_through = match &element.class {
+            TypeClass::Builtin(name) => {
+                matches!(name.as_str(), "text" | "varchar" | "bpchar" | "name" | "json" | "jsonb")
+            }
+            TypeClass::Other(name) => name.name == "citext",
+            TypeClass::ValueSet(_) | TypeClass::Record(_) => false,
+        };
+        if ty.array && !element.array && !looks_through {
+            found.insert(ty.name.clone());
+        }
+    };
+    for (_, _, object) in input.catalog.iter() {
+        if let Some(composite) = object.body.as_composite_type() {
+            composite.attributes.iter().for_each(|attribute| look(&attribute.data_type));
+        } else if let Some(function) = object.body.as_function() {
+            function.arguments.iter().for_each(|argument| look(&argument.data_type));
+            match &function.returns {
+                Returns::Nothing => {}
+                Returns::Type(ty) | Returns::SetOf(ty) => look(ty),
+                Returns::Table(columns) => columns.iter().for_each(|column| look(&column.data_type)),
+            }
+        } else if let Some(domain) = object.body.as_domain() {
+            look(&domain.data_type);
+        }
+    }
+    input.surface.records.iter().flat_map(|record| &record.fields).for_each(|field| look(&field.data_type));
+    found
 }
 
 /// Which columns hold the key of which table.

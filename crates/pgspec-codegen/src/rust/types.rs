@@ -198,6 +198,7 @@ pub(super) fn of_field(
         Some(ty) => ty,
         None => of_base(context, module, &field.data_type, &field.ty, needs),
     };
+    let ty = ty.filter(|ty| can_be_read(context, &field.data_type, ty));
     if elements::are_never_null(context, record, field) {
         return ty.map(RustType::without_null_elements);
     }
@@ -219,12 +220,20 @@ pub(super) fn of_base(
     needs: &mut Needs,
 ) -> Option<RustType> {
     let is_numeric = matches!(&ty.class, TypeClass::Builtin(name) if *name == "numeric");
-    if !is_numeric || !is_text(context, declared.modifiers.first().copied()) {
+    if !is_numeric || !is_text(context, digits(&declared.modifiers)) {
         return of(context, module, ty, needs);
     }
     needs.own(Own::Numeric, "");
     let element = placed(RustType::Own(Own::Numeric, false), module);
     Some(if ty.array { list(context, element) } else { element })
+}
+
+/// The digits that the values of a `numeric` with modifiers may need: in front of the point and behind it. Its scale may be
+/// greater than its precision, or negative (manual, "Arbitrary Precision Numbers").
+fn digits(modifiers: &[i32]) -> Option<i32> {
+    let precision = *modifiers.first()?;
+    let scale = modifiers.get(1).copied().unwrap_or(0);
+    Some(precision.max(scale).max(precision.saturating_sub(scale)))
 }
 
 /// Whether a number of at most so many digits is held as its text.
@@ -249,10 +258,26 @@ pub(super) fn of_declared(
     declared: &DataType,
     needs: &mut Needs,
 ) -> Option<RustType> {
-    match of_domain(context, module, declared, needs) {
+    let ty = match of_domain(context, module, declared, needs) {
         Some(ty) => ty,
         None => of_base(context, module, declared, &FieldType::of(context.input.catalog, declared), needs),
+    };
+    ty.filter(|ty| can_be_read(context, declared, ty))
+}
+
+/// sqlx looks through a domain, but not through an array of one: only texts and JSON say of themselves that they do.
+fn can_be_read(context: &Context<'_>, declared: &DataType, ty: &RustType) -> bool {
+    let has_own_type = context.names.thing(&Thing::Domain(declared.name.clone())).is_some();
+    if context.target != RustTarget::Sqlx || !declared.array || has_own_type {
+        return true;
     }
+    let key = pgspec_catalog::Key::qualified(pgspec_catalog::Kind::Domain, &declared.name);
+    let RustType::Of("Vec", element) = ty else { return true };
+    let element = if let RustType::Of("Option", inner) = element.as_ref() { inner } else { element };
+    let looks_through = element.is_text()
+        || **element == RustType::path("serde_json::Value")
+        || matches!(**element, RustType::Of("sqlx::types::Json", _));
+    context.input.catalog.get(&key).is_none() || looks_through
 }
 
 /// The type of a domain that has one of its own; `Some(None)` if nothing can hold its values.
@@ -302,7 +327,8 @@ fn of_composite(
 
 /// In a composite type Postgres wants the exact type, and diesel knows but one for all texts.
 fn is_other_text(declared: &DataType) -> bool {
-    ["bpchar", "name", "varchar"].iter().any(|typname| declared.without_modifiers().is_builtin(typname))
+    let element = DataType { array: false, ..declared.without_modifiers() };
+    ["bpchar", "name", "varchar"].iter().any(|typname| element.is_builtin(typname))
 }
 
 /// The type of a field that is not null; `None` if no type can hold its values.

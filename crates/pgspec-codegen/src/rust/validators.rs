@@ -44,12 +44,14 @@ pub(super) fn of<'a>(
     record: &'a Record,
     own: &TypeNames,
     name_of: &dyn Fn(&Name) -> Option<String>,
+    is_key: &dyn Fn(&Name) -> bool,
 ) -> (Vec<Validator<'a>>, Vec<(&'a Check, String)>) {
     let (mut told, mut left) = (Vec::new(), Vec::new());
     let mut scope = Scope::default();
     scope.reserve(["validate"]);
     for check in &record.checks {
-        let writer = Writer { record, check: if own.module.is_empty() { "check" } else { "super::check" } };
+        let path = if own.module.is_empty() { "check" } else { "super::check" };
+        let writer = Writer { record, is_key, check: path };
         let rule = match &check.rule {
             Ok(_) if check.fields.iter().any(|field| name_of(field).is_none()) => {
                 Err("one of its columns has no Rust type".to_owned())
@@ -72,6 +74,8 @@ pub(super) fn of<'a>(
 
 struct Writer<'a> {
     record: &'a Record,
+    /// Whether a column has the type of a key, around its value.
+    is_key: &'a dyn Fn(&Name) -> bool,
     /// The path of the module with what rules are made of.
     check: &'static str,
 }
@@ -79,6 +83,12 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn call(&self, function: &str, argument: Vec<Expression>) -> Expression {
         Expression::Call(format!("{}::{function}", self.check), argument)
+    }
+
+    /// The value of a column.
+    fn value(&self, at: usize, field: &Field) -> Vec<Expression> {
+        let inside = if (self.is_key)(&field.name) { ".map(|key| &key.0)" } else { "" };
+        vec![Expression::Text(format!("v{at}{inside}"))]
     }
 
     fn field(&self, name: &Name) -> Option<(usize, &Field)> {
@@ -123,6 +133,7 @@ impl Writer<'_> {
             Rule::Holds(Operand::Field(name)) => {
                 let (at, field) = self.field(name)?;
                 let is_bool = field.ty.is_builtin("bool") && !is_domain(field);
+                let is_bool = is_bool && !(self.is_key)(&field.name);
                 is_bool.then(|| Expression::Text(format!("v{at}.copied()")))
             }
             Rule::Null(_)
@@ -139,14 +150,13 @@ impl Writer<'_> {
             Operand::Field(name) => {
                 let (at, field) = self.field(name)?;
                 let head = of_field(order, field)?;
-                Some(self.call(head, vec![Expression::Text(format!("v{at}"))]))
+                Some(self.call(head, self.value(at, field)))
             }
             Operand::CharLength(inner) if order == Order::Integer => match inner.as_ref() {
                 Operand::Field(name) => {
                     let (at, field) = self.field(name)?;
                     let is_text = field.ty.is_builtin("text") && !is_domain(field);
-                    let argument = vec![Expression::Text(format!("v{at}"))];
-                    is_text.then(|| self.call("chars", argument))
+                    is_text.then(|| self.call("chars", self.value(at, field)))
                 }
                 _ => None,
             },

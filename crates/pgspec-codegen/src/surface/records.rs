@@ -2,9 +2,11 @@
 
 use pgspec_analyze::view_columns::{self, Unknown, ViewColumns};
 use pgspec_analyze::world::World;
-use pgspec_catalog::object::{Column, ConstraintBody, RuleEvent, Table, TriggerTiming, View, ViewColumn};
+use pgspec_catalog::object::{
+    Column, ConstraintBody, Domain, RuleEvent, Table, TriggerTiming, View, ViewColumn,
+};
 use pgspec_catalog::{
-    Body, Catalog, Diagnostic, Diagnostics, Key, Kind, Name, Object, QualifiedName, Standing,
+    Body, Catalog, DataType, Diagnostic, Diagnostics, Key, Kind, Name, Object, QualifiedName, Standing,
 };
 
 use super::{Fallback, Field, FieldType, Record, RecordKind, references};
@@ -76,8 +78,9 @@ fn field(catalog: &Catalog, column: &Column) -> Field {
         name: column.name.clone(),
         ty: FieldType::of(catalog, &column.data_type),
         data_type: column.data_type.clone(),
-        nullable: !column.is_never_null(),
+        nullable: !column.is_never_null() && !domains(catalog, column).any(|domain| domain.not_null),
         fallback,
+        domain_default: domains(catalog, column).any(|domain| domain.default.is_some()),
         writable: true,
         source: None,
         doc: column.notes.doc.clone().or_else(|| column.comment.clone()),
@@ -85,6 +88,15 @@ fn field(catalog: &Catalog, column: &Column) -> Field {
         json: column.notes.json.clone(),
         origin: column.origin,
     }
+}
+
+/// The domain of a column's values, and those below it. Domains that go in circles come to an end too.
+fn domains<'c>(catalog: &'c Catalog, column: &'c Column) -> impl Iterator<Item = &'c Domain> {
+    let of = |ty: &DataType| {
+        let key = Key::qualified(Kind::Domain, &ty.name);
+        if ty.array { None } else { catalog.get(&key)?.body.as_domain() }
+    };
+    std::iter::successors(of(&column.data_type), move |domain| of(&domain.data_type)).take(32)
 }
 
 /// Postgres keeps no default that is null, but for columns of a domain, whose own default it hides
@@ -186,6 +198,7 @@ fn view_field(catalog: &Catalog, column: ViewColumn, origin: pgspec_catalog::Ori
         data_type: column.data_type,
         nullable: !column.not_null,
         fallback: Fallback::None,
+        domain_default: false,
         writable: false,
         source: None,
         doc: column.doc,

@@ -28,9 +28,26 @@ pub(crate) fn documents() -> Vec<DocumentsRow> {
             "tags": ["", "a,\"b\""],
         }));
     }
+    // Each would pass for another one, if it were tried first, or if a member that is not there were null.
+    for choice in [
+        serde_json::json!({ "a": null }),
+        serde_json::json!({ "b": "x" }),
+        serde_json::json!(["Ulm"]),
+        serde_json::json!([]),
+        serde_json::json!("none"),
+    ] {
+        rows.push(
+            serde_json::json!({ "id": rows.len() + 1, "prefs": { "theme": "light" }, "choice": choice }),
+        );
+    }
     let read = |row| serde_json::from_value(row).expect("a row");
+    let texts: Vec<_> = rows.iter().map(|row| row.get("choice").cloned()).collect();
     let rows: Vec<DocumentsRow> = rows.into_iter().map(read).collect();
-    assert_eq!(rows.len(), 4);
+    assert_eq!(rows.len(), 9);
+    for (row, choice) in rows.iter().zip(texts) {
+        let written = serde_json::to_value(row).expect("a row is JSON");
+        assert_eq!(written.get("choice").filter(|value| !value.is_null()), choice.as_ref());
+    }
     rows
 }
 

@@ -294,8 +294,8 @@ fn typed_json_goes_through_sqlx_and_back() {
 async fn json(database: &Database<'_>) -> Outcome {
     let connection = &mut connect(database).await?;
     for row in documents::documents() {
-        send!(connection, row.clone(), DocumentsRow: id prefs event tree tags);
-        let sql = "select jsonb_strip_nulls(to_jsonb(d)) from documents d where id = $1";
+        send!(connection, row.clone(), DocumentsRow: id prefs event tree choice tags);
+        let sql = "select (select jsonb_object_agg(key, value) from jsonb_each(to_jsonb(d)) where value <> 'null') from documents d where id = $1";
         let (kept,): (serde_json::Value,) =
             sqlx::query_as(sql).bind(row.id).fetch_one(&mut *connection).await?;
         documents::compare(&row, &kept);

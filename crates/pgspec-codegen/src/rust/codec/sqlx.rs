@@ -38,7 +38,7 @@ pub(super) fn own(own: Own, name: &str, out: &mut Printer) {
     out.implement("sqlx::Decode<'_, sqlx::Postgres>", rust);
     let parameters = ["value: sqlx::postgres::PgValueRef<'_>"];
     out.function("fn decode", &parameters, " -> Result<Self, sqlx::error::BoxDynError>");
-    out.line("Self::decode(value.as_bytes()?)");
+    out.line("Self::decode(wire::binary(&value)?)");
     out.close("}");
     out.close("}");
 }

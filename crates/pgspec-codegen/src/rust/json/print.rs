@@ -111,6 +111,9 @@ fn attributes(member: &Member) -> Vec<String> {
     if member.missing {
         attributes.push("default".to_owned());
         attributes.push("skip_serializing_if = \"Option::is_none\"".to_owned());
+    } else if matches!(member.ty, Ty::Optional(_)) {
+        // Without it, serde takes a member that is not there for one that is null.
+        attributes.push("deserialize_with = \"serde::Deserialize::deserialize\"".to_owned());
     }
     attributes
 }

@@ -15,8 +15,7 @@ pub(super) struct Part {
 
 /// The parts in the order in which they have to be tried; `None` if a value may be taken for another one than it is.
 pub(super) fn ordered(shapes: &[Shape], mut parts: Vec<Part>) -> Option<Vec<Part>> {
-    // A text that has a meaning is one of those before it is any text.
-    parts.sort_by_key(|part| part.ty == Ty::Text);
+    parts.sort_by_key(|part| rank(shapes, &part.ty));
     let kinds: Option<Vec<Of>> = parts.iter().map(|part| kind(shapes, &part.ty)).collect();
     let kinds = kinds?;
     for (at, (part, of)) in parts.iter().zip(&kinds).enumerate() {
@@ -33,6 +32,17 @@ pub(super) fn ordered(shapes: &[Shape], mut parts: Vec<Part>) -> Option<Vec<Part
         }
     }
     Some(parts)
+}
+
+/// What serde takes for something else comes behind that: a list for the members of a struct in their order, an object of
+/// one member that is null for a label, and a label for any text.
+fn rank(shapes: &[Shape], ty: &Ty) -> u8 {
+    match (kind(shapes, ty), ty) {
+        (Some(Of::List), _) => 0,
+        (Some(Of::Text), Ty::Text) => 3,
+        (Some(Of::Text), _) => 2,
+        (Some(Of::Number | Of::Boolean | Of::Map | Of::Struct) | None, _) => 1,
+    }
 }
 
 /// What a value is that a type is for.

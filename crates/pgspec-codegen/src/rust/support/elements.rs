@@ -121,7 +121,7 @@ pub(super) fn text(elements: &BTreeSet<Element>, asked: &Asked, target: RustTarg
         text.push_str(MAYBE_INFINITE);
     }
     if target == RustTarget::Sqlx {
-        text.push_str(BINARY_SQLX);
+        text.push_str(OID_SQLX);
     }
     text.push_str(if asked.ranges { RANGES } else { "" });
     text.push_str(if asked.multiranges { MULTIRANGES } else { "" });
@@ -244,7 +244,7 @@ const MAYBE_INFINITE: &str = r"        const WIDTH: usize = T::WIDTH;
     }
 ";
 
-const BINARY_SQLX: &str = r#"    pub(super) fn binary<'r>(
+pub(super) const BINARY_SQLX: &str = r#"    pub(super) fn binary<'r>(
         value: &sqlx::postgres::PgValueRef<'r>,
     ) -> Result<&'r [u8], Error> {
         match value.format() {
@@ -254,10 +254,12 @@ const BINARY_SQLX: &str = r#"    pub(super) fn binary<'r>(
             }
         }
     }
-    pub(super) fn oid(oid: u32) -> sqlx::postgres::PgTypeInfo {
+"#;
+
+const OID_SQLX: &str = r"    pub(super) fn oid(oid: u32) -> sqlx::postgres::PgTypeInfo {
         sqlx::postgres::PgTypeInfo::with_oid(sqlx::postgres::types::Oid(oid))
     }
-"#;
+";
 
 const RANGES: &str = r"    pub(super) fn write_range<T: Element>(
         range: &super::Range<T>,

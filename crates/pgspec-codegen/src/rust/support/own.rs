@@ -119,6 +119,11 @@ impl Own {
         Self::ALL.into_iter().find(|own| own.built_in().iter().any(|(name, ..)| *name == typname))
     }
 
+    /// Whether it is read of its bytes by itself: the others are made of elements.
+    pub(super) fn is_decoded_whole(self) -> bool {
+        !matches!(self, Self::Range | Self::Multirange | Self::MaybeInfinite | Self::Float)
+    }
+
     pub(in super::super) fn is_geometric(self) -> bool {
         self.has_floats()
     }

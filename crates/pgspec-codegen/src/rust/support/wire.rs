@@ -23,6 +23,8 @@ pub(super) fn module(needs: &Needs, target: RustTarget) -> Option<String> {
         (false, true) => String::new(),
         (false, false) => elements::text(&needs.elements, &asked, target),
     };
+    let is_sqlx = target == RustTarget::Sqlx;
+    let has_own = needs.own.keys().any(|own| own.is_decoded_whole());
     let has_points = needs.own.keys().any(|own| own.is_geometric());
     let parts = [
         (true, HEAD),
@@ -32,6 +34,7 @@ pub(super) fn module(needs: &Needs, target: RustTarget) -> Option<String> {
         (is_tokio, TOKIO_POSTGRES),
         (is_diesel, DIESEL),
         (true, BYTES),
+        (is_sqlx && (has_own || !needs.elements.is_empty()), elements::BINARY_SQLX),
         (true, elements.as_str()),
         (has_points, FLOATS),
         (needs.own.contains_key(&Own::Point), POINTS),
