@@ -48,6 +48,8 @@ mod mutation;
 mod node;
 #[path = "postgres/observer.rs"]
 mod observer;
+#[path = "postgres/online.rs"]
+mod online;
 #[path = "postgres/pack.rs"]
 mod pack;
 #[path = "postgres/pairs.rs"]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use pgspec_catalog::{Catalog, Name, QualifiedName};
-use pgspec_plan::plan::{Action, Command, Part};
+use pgspec_plan::plan::{Action, Command, LockMode, Part};
 use pgspec_plan::{Loss, Plan, Step};
 use sha2::{Digest, Sha256};
 
@@ -107,10 +107,59 @@ pub fn made_again(plan: &Plan) -> Vec<String> {
 /// The same of one step.
 pub(super) fn is_made_again(step: &Step) -> Option<String> {
     let why = step.why.as_ref()?;
-    let what = if let Command::DropColumn(column) | Command::AddColumn(column) = &step.command {
+    Some(format!("{} is made again: {why}", about(step)))
+}
+
+/// What a step is about.
+fn about(step: &Step) -> String {
+    if let Command::DropColumn(column) | Command::AddColumn(column) | Command::SetType { column, .. } =
+        &step.command
+    {
         format!("column `{}.{}`", step.object.path(), column.as_str())
     } else {
         step.object.to_string()
+    }
+}
+
+/// Which steps of an online plan keep others from tables for as long as all of those is read or written, and why: a sentence
+/// for each, without its full stop.
+pub fn plain_steps(plan: &Plan) -> Vec<String> {
+    let mut seen = std::collections::BTreeSet::new();
+    plan.steps.iter().filter_map(is_plain).filter(|said| seen.insert(said.clone())).collect()
+}
+
+/// The same of one step.
+pub(super) fn is_plain(step: &Step) -> Option<String> {
+    let why = step.plain.as_ref()?;
+    let effect = &step.effect;
+    let rewrites = !effect.rewrites.is_empty();
+    let all = if rewrites { &effect.rewrites } else { &effect.scans };
+    let blocks = |table: &QualifiedName, mode: LockMode| {
+        effect.locks.iter().any(|lock| lock.relation == *table && lock.mode.blocks(mode))
     };
-    Some(format!("{what} is made again: {why}"))
+    let tables: Vec<&QualifiedName> =
+        all.iter().filter(|table| blocks(table, LockMode::RowExclusive)).collect();
+    let nobody = match tables.iter().any(|table| blocks(table, LockMode::AccessShare)) {
+        true => "nobody reads or writes",
+        false => "nobody writes to",
+    };
+    let meanwhile = if rewrites { "is written anew" } else { "is read" };
+    let action = match step.action {
+        Action::Rename => "renamed",
+        Action::Drop => "dropped",
+        Action::Create => "made",
+        Action::Alter if matches!(step.command, Command::AddColumn(_)) => "added",
+        Action::Alter => "changed",
+    };
+    let (what, tables) = (about(step), listed(&tables));
+    Some(format!("{what} is {action} in one step, and {nobody} {tables} while all of it {meanwhile}: {why}"))
+}
+
+/// Names of tables, not all of many.
+fn listed(tables: &[&QualifiedName]) -> String {
+    let shown: Vec<String> = tables.iter().take(3).map(|table| format!("`{table}`")).collect();
+    match tables.len().saturating_sub(shown.len()) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
 }

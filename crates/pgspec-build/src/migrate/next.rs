@@ -8,7 +8,7 @@ use pgspec_spec::{DataSteps, MigrationsOutput};
 
 use super::bridge::{self, Open};
 use super::down::Down;
-pub use super::header::{Lost, fingerprint, losses, lost, made_again, summary};
+pub use super::header::{Lost, fingerprint, losses, lost, made_again, plain_steps, summary};
 use super::name::{self, Version};
 use super::sum::Line;
 pub use super::text::{script, stepwise};

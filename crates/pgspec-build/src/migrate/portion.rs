@@ -53,7 +53,7 @@ fn alone(step: &Step) -> Vec<Portion> {
                 next::line(drop)
             ));
         }
-        text.push_str(&text::why(step));
+        text.extend(text::reasons(step));
         text.push_str(&text::done(step));
         text.push_str(sql);
         text.push('\n');

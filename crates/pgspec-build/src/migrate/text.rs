@@ -57,9 +57,10 @@ pub(super) fn written(steps: &[&Step], search_path: &[Name], style: Style<'_>) -
         {
             out.push_str("-- pgspec: commit\n");
         }
-        let why = why(step);
-        if said.insert(why.clone()) {
-            out.push_str(&why);
+        for why in reasons(step) {
+            if said.insert(why.clone()) {
+                out.push_str(&why);
+            }
         }
         one(step, style, &mut out);
         before = Some(head);
@@ -108,17 +109,23 @@ fn one(step: &Step, style: Style<'_>, out: &mut String) {
 }
 
 /// Whether somebody would miss what a step has not done yet between its statements: a column or table that gets its name, a
-/// trigger whose function has another form.
+/// trigger whose function has another form, numbers of rows that are written.
 fn is_whole(command: &Command) -> bool {
     matches!(
         command,
-        Command::Rename { .. } | Command::SwapColumn { .. } | Command::SyncColumn(_) | Command::Create
+        Command::Rename { .. }
+            | Command::SwapColumn { .. }
+            | Command::SyncColumn(_)
+            | Command::Create
+            | Command::AddEmptyColumn(_)
+            | Command::SetNotNullChecked(_)
     )
 }
 
-/// Why something is made again, as a line in front of it.
-pub(super) fn why(step: &Step) -> String {
-    header::is_made_again(step).map_or_else(String::new, |why| format!("-- {}\n", next::line(&why)))
+/// Why something is made again, and why it is done in one, as lines in front of it.
+pub(super) fn reasons(step: &Step) -> impl Iterator<Item = String> {
+    let both = [header::is_made_again(step), header::is_plain(step)];
+    both.into_iter().flatten().map(|why| format!("-- {}\n", next::line(&why)))
 }
 
 /// How to tell that a statement outside of a transaction was done, as a line in front of it.

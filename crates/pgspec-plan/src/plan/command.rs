@@ -97,6 +97,8 @@ pub enum Command {
     AddNotValid,
     /// `ADD CONSTRAINT … USING INDEX`
     AddUsingIndex,
+    /// `ALTER TABLE ONLY … ADD CONSTRAINT`: a key of a partitioned table, whose parts are attached behind it.
+    AddOnly,
     /// `CREATE INDEX CONCURRENTLY`, an invalid leftover of it being dropped before.
     CreateConcurrently {
         table: QualifiedName,

@@ -252,9 +252,11 @@ impl<'a> Ground<'a> {
             | Command::TriggerEnabled
             | Command::AlterSequence
             | Command::SequenceOwner => self.relation(key, subject.command, draft),
-            Command::AddNotValid | Command::AddUsingIndex | Command::Validate | Command::Deferral => {
-                self.constraint(key, subject.command, draft);
-            }
+            Command::AddNotValid
+            | Command::AddUsingIndex
+            | Command::AddOnly
+            | Command::Validate
+            | Command::Deferral => self.constraint(key, subject.command, draft),
             Command::CreateConcurrently { .. }
             | Command::DropConcurrently { .. }
             | Command::CreateOnly { .. }

@@ -157,11 +157,11 @@ impl Draft<'_> {
     }
 
     /// Whether something hinders a column from getting another type. Postgres itself makes keys, indexes and statistics anew;
-    /// those with expressions keep the operators of the old type.
+    /// those with expressions keep the operators of the old type. A sequence that belongs to it goes on counting.
     fn holds_type(&self, part: &Part, hold: Hold) -> bool {
         let Part::Object(key) = part else { return matches!(part, Part::Column(..)) || hold == Hold::Keeps };
         let Some(object) = self.from.get(key) else { return false };
-        !matches!(key.kind, Kind::Constraint | Kind::Index | Kind::Statistics)
+        !matches!(key.kind, Kind::Constraint | Kind::Index | Kind::Statistics | Kind::Sequence)
             || !object.body.texts().is_empty()
             || rules::constraint::is_foreign_key(object)
     }

@@ -2,14 +2,16 @@
 //! holds a strong lock only for a moment.
 //!
 //! A table that the plan itself makes, or takes away, needs none of it. What is not rewritten says so by its locks, scans and
-//! rewrites.
+//! rewrites, and says why (`plain.rs`).
 
 mod check;
 mod default;
 mod index;
+mod keys;
 mod later;
 mod not_null;
 mod parts;
+mod plain;
 mod retype;
 mod unique;
 
@@ -18,18 +20,30 @@ use rustc_hash::FxHashSet;
 
 use super::PlanOptions;
 use super::command::Command;
-use super::effect::{Ground, Subject, Transaction};
+use super::effect::{Ground, LockMode, Subject, Transaction};
 use super::step::{Action, Part, Step};
+use plain::Plain;
 
 /// Rewrites the steps of a plan.
 pub(super) fn rewrite(steps: Vec<Step>, ground: &Ground<'_>, options: &PlanOptions) -> Vec<Step> {
     let scene = Scene::of(&steps, ground, options);
     let mut retyped = retype::all(&scene, &steps);
     let mut out = Vec::with_capacity(steps.len());
-    for (at, step) in steps.into_iter().enumerate() {
-        match retyped.instead.remove(&at).map(|step| vec![step]).or_else(|| one(&scene, &step)) {
-            Some(steps) => out.extend(steps),
-            None => out.push(step),
+    for (at, mut step) in steps.into_iter().enumerate() {
+        if retyped.spared.contains(&at) {
+            continue;
+        }
+        if let Some(step) = retyped.instead.remove(&at) {
+            out.push(step);
+            continue;
+        }
+        match one(&scene, &step) {
+            Ok(steps) => out.extend(steps),
+            Err(why) => {
+                let why = retyped.plain.remove(&at).unwrap_or(why);
+                step.plain = scene.keeps_out(&step).then(|| why.to_string());
+                out.push(step);
+            }
         }
     }
     retype::first(later::rearrange(out), retyped.first)
@@ -37,19 +51,27 @@ pub(super) fn rewrite(steps: Vec<Step>, ground: &Ground<'_>, options: &PlanOptio
 
 pub(super) use retype::{name as beside_name, trigger as sync_trigger};
 
-/// What a step becomes; `None` if it stays.
-fn one(scene: &Scene<'_>, step: &Step) -> Option<Vec<Step>> {
+/// What a step becomes, or why it stays.
+fn one(scene: &Scene<'_>, step: &Step) -> Result<Vec<Step>, Plain> {
     // What something else waited for is done in one with it.
     if !step.others.is_empty() {
-        return None;
+        return Err(Plain::Together);
     }
-    match (&step.command, step.object.kind) {
-        (Command::Create, Kind::Index) => index::create(scene, step).or_else(|| parts::create(scene, step)),
-        (Command::Drop, Kind::Index) => index::drop(scene, step),
-        (Command::Create, Kind::Constraint) => check::add(scene, step).or_else(|| unique::add(scene, step)),
-        (Command::SetNotNull(column), _) => not_null::set(scene, step, column),
+    let key = &step.object;
+    match (&step.command, key.kind) {
+        (Command::Create, Kind::Index) => index::create(scene, step)
+            .or_else(|| parts::create(scene, step))
+            .ok_or_else(|| Plain::of_index(scene, key)),
+        (Command::Drop, Kind::Index) => index::drop(scene, step).ok_or_else(|| Plain::of(step)),
+        (Command::Create, Kind::Constraint) => {
+            match check::add(scene, step).or_else(|| unique::add(scene, step)) {
+                Some(steps) => Ok(steps),
+                None => keys::add(scene, step),
+            }
+        }
+        (Command::SetNotNull(column), _) => not_null::set(scene, step, column).ok_or_else(|| Plain::of(step)),
         (Command::AddColumn(column), _) => default::add(scene, step, column),
-        _ => None,
+        _ => Err(Plain::of(step)),
     }
 }
 
@@ -60,19 +82,20 @@ struct Scene<'a> {
     gone: FxHashSet<Key>,
     /// Whether names without a schema mean the same where nobody sets a search path.
     is_plain: bool,
+    options: &'a PlanOptions,
     /// The major version of Postgres.
     postgres: u16,
 }
 
 impl<'a> Scene<'a> {
-    fn of(steps: &[Step], ground: &'a Ground<'a>, options: &PlanOptions) -> Self {
+    fn of(steps: &[Step], ground: &'a Ground<'a>, options: &'a PlanOptions) -> Self {
         let parts = steps.iter().flat_map(|step| &step.destroys);
         let gone = parts.filter_map(|part| match part {
             Part::Object(key) => Some(key.clone()),
             Part::Column(..) | Part::Default(..) | Part::Logging(_) | Part::Type(_) => None,
         });
         let is_plain = options.search_path.iter().all(|schema| schema.as_str() == "public");
-        Self { ground, gone: gone.collect(), is_plain, postgres: options.postgres }
+        Self { ground, gone: gone.collect(), is_plain, options, postgres: options.postgres }
     }
 
     /// Whether others may use a table while the plan runs: it is there before, and behind.
@@ -113,6 +136,31 @@ impl<'a> Scene<'a> {
         free.unwrap_or_else(|| key(0))
     }
 
+    /// A name beside another for a relation that is there only for a while; `None` if it is taken.
+    fn free_relation(&self, own: &QualifiedName, word: &str) -> Option<QualifiedName> {
+        let name = QualifiedName { schema: own.schema.clone(), name: retype::name(own.name.as_str(), word) };
+        let is_taken = [self.ground.from, self.ground.to].iter().any(|catalog| {
+            catalog.relation(&name).is_some() || catalog.get(&Key::qualified(Kind::Index, &name)).is_some()
+        });
+        (!is_taken).then_some(name)
+    }
+
+    /// Whether a step keeps others from writing to a table for as long as all of it is read or written. Rows are updated in
+    /// batches, each of which is short.
+    fn keeps_out(&self, step: &Step) -> bool {
+        let effect = &step.effect;
+        let is_locked = |table: &QualifiedName| {
+            let mut own = effect.locks.iter().filter(|lock| lock.relation == *table);
+            own.any(|lock| lock.mode.blocks(LockMode::RowExclusive))
+        };
+        !matches!(step.command, Command::Update { .. })
+            && effect
+                .scans
+                .iter()
+                .chain(&effect.rewrites)
+                .any(|table| self.is_used_relation(table) && is_locked(table))
+    }
+
     /// A step that comes of another.
     fn step(&self, object: &Key, command: Command, sql: Vec<String>) -> Step {
         let effect = self.ground.effect(&Subject::of(object, &command));
@@ -124,6 +172,7 @@ impl<'a> Scene<'a> {
             effect,
             others: Vec::new(),
             why: None,
+            plain: None,
             loses: None,
             produces: Vec::new(),
             destroys: Vec::new(),

@@ -90,6 +90,7 @@ fn step(
         sql,
         others: kept,
         why,
+        plain: None,
         loses: node.loses.clone(),
         produces: node.produces.clone(),
         destroys: node.destroys.clone(),

@@ -103,7 +103,17 @@ fn same(catalogs: Pair<&Catalog>, options: &PlanOptions, world: Worlds<'_>) -> V
 
 /// A catalog when the statements of steps have run.
 fn replayed(from: &Catalog, steps: &[Step], options: &PlanOptions, binder: &Meanings) -> Catalog {
-    let sql: Vec<&str> = steps.iter().flat_map(|step| step.sql.iter().map(String::as_str)).collect();
+    let sql: Vec<String> = steps.iter().flat_map(|step| step.sql.iter().cloned()).collect();
+    replayed_sql(from, &sql, options, binder).0
+}
+
+/// The same of statements, and whether all that they mean is known.
+pub(super) fn replayed_sql(
+    from: &Catalog,
+    sql: &[String],
+    options: &PlanOptions,
+    binder: &Meanings,
+) -> (Catalog, bool) {
     let mut sources = Sources::default();
     let file = sources.add("renames.sql", sql.join("\n"));
     let read = read::replay(
@@ -114,7 +124,8 @@ fn replayed(from: &Catalog, steps: &[Step], options: &PlanOptions, binder: &Mean
         &read::Options { user: None, ordered: true, postgres: options.postgres },
         binder,
     );
-    read.catalog
+    let is_known = read.diagnostics.iter().next().is_none();
+    (read.catalog, is_known)
 }
 
 /// The names that the constraints of a table get with its own, or with those of its columns.
@@ -234,6 +245,7 @@ fn step(object: &Key, command: Command, sql: Vec<String>, produces: Vec<Part>, d
         others: Vec::new(),
         sql,
         why: None,
+        plain: None,
         loses: None,
         produces,
         destroys,

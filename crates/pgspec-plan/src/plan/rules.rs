@@ -12,6 +12,7 @@ mod routine;
 mod simple;
 pub(super) mod table;
 mod text_search;
+mod trigger;
 pub(super) mod types;
 mod view;
 
@@ -65,6 +66,7 @@ fn of_kind(draft: &mut Draft<'_>, both: Both<'_>, paths: &Paths<'_>) -> bool {
         (Body::CompositeType(from), Body::CompositeType(to)) => types::of_composite(draft, both, from, to),
         (Body::Function(from), Body::Function(to)) => routine::change(draft, both, from, to),
         (Body::View(from), Body::View(to)) => view::change(draft, both, (from, to), paths),
+        (Body::Trigger(from), Body::Trigger(to)) => trigger::change(draft, both, (from, to), paths),
         (Body::Publication(from), Body::Publication(to)) => {
             publication::change(draft, both.key, (from, to), paths)
         }

@@ -45,6 +45,10 @@ pub struct Step {
     /// Why it takes something away and makes it again, where what differs is less than that: a sentence without its full stop.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// Why it is done in one, where a plan is made for a database that is in use and the step keeps others from a table for as
+    /// long as all of it is read or written: a sentence without its full stop.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plain: Option<String>,
     /// What of the data it loses, if it loses any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loses: Option<Loss>,

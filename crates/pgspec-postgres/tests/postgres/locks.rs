@@ -77,7 +77,12 @@ fn show(violation: &Violation) -> String {
 }
 
 /// Makes the first schema, and runs the plan on it.
-fn on_server(database: &Database<'_>, first: &str, path: &str, plan: &Plan) -> Result<Vec<String>, String> {
+pub(crate) fn on_server(
+    database: &Database<'_>,
+    first: &str,
+    path: &str,
+    plan: &Plan,
+) -> Result<Vec<String>, String> {
     let mut client = database.connect_as(MAKER).map_err(|error| error.to_string())?;
     apply(&mut client, first, Transaction::Whole).map_err(|error| format!("before: {error}"))?;
     client.batch_execute(&format!("set search_path to {path}")).map_err(|error| error.to_string())?;

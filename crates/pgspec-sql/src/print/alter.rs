@@ -29,8 +29,9 @@ pub use column::{
 };
 pub use foreign::{options_after, server, wrapper_options};
 pub use online::{
-    add_is_set, add_not_valid, add_using_index, attach_index, create_index_concurrently,
-    create_index_on_only, drop_constraint, drop_index_concurrently, fill_with_default, index_of_key,
+    add_is_set, add_not_valid, add_only, add_using_index, attach_index, create_index_concurrently,
+    create_index_on_only, create_sequence, drop_constraint, drop_index_concurrently, fill_with_default,
+    goes_on, index_of_key, rename_constraint,
 };
 pub use publication::{
     publication_options, publish_schema, publish_table, set_published, unpublish_schema, unpublish_table,

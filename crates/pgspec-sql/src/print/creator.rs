@@ -48,7 +48,7 @@ impl<'a> Creator<'a> {
         self.walk.take()
     }
 
-    /// `CREATE OR REPLACE` of a function or a plain view that is there.
+    /// `CREATE OR REPLACE` of a function, a plain view or a trigger that is there.
     pub fn replace(&mut self, id: ObjectId) -> Vec<Statement> {
         self.walk.replace(id);
         self.walk.take()

@@ -281,6 +281,12 @@ impl<'a> Walk<'a> {
             self.function(id, replaced(function::create(key, body)));
         } else if let Body::View(body) = &object.body {
             self.push(id, replaced(view::create(key, body)));
+        } else if let (Body::Trigger(body), Some(table)) = (&object.body, key.relation()) {
+            self.push(id, replaced(trigger::create(key, &table, body)));
+            // It fires as a new one does.
+            if let Some(sql) = trigger::enabled(key, &table, body) {
+                self.push(id, sql);
+            }
         }
     }
 

@@ -148,6 +148,7 @@ fn step(action: Action, object: &Key, command: Command, sql: Vec<String>) -> Ste
         effect: super::super::Effect::default(),
         others: Vec::new(),
         why: None,
+        plain: None,
         loses: None,
         produces: Vec::new(),
         destroys: Vec::new(),

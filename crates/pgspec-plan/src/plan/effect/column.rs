@@ -35,6 +35,9 @@ impl Ground<'_> {
             }
         } else if let Command::SetNotNull(_) = command {
             self.scan(&own, draft);
+        } else if let Command::SwapColumn { column, .. } = command {
+            self.keys_of_column(key, column, draft);
+            self.sequence_of_column(key, column, draft);
         } else if let Command::DropColumn(column)
         | Command::SetIdentity(column)
         | Command::AddIdentity(column)
@@ -108,6 +111,28 @@ impl Ground<'_> {
                     if let Some(target) = super::constraint::references(object) {
                         self.lock_family(draft, target, LockMode::AccessExclusive);
                     }
+                }
+            }
+        }
+    }
+
+    /// The tables of foreign keys from a column and to it.
+    fn keys_of_column(&self, key: &Key, column: &Name, draft: &mut Draft) {
+        use pgspec_catalog::object::ConstraintBody;
+        let own = key.qualified_name();
+        let others = self.referencing.get(&own).into_iter().flatten();
+        for table in std::iter::once(&own).chain(others) {
+            for (_, _, object) in self.from.children(table) {
+                let Some(ConstraintBody::ForeignKey(foreign)) =
+                    object.body.as_constraint().map(|own| &own.body)
+                else {
+                    continue;
+                };
+                let from = *table == own && foreign.columns.contains(column);
+                let to = foreign.references == own && foreign.referenced_columns.contains(column);
+                if from || to {
+                    self.lock(draft, table, LockMode::AccessExclusive);
+                    self.lock(draft, &foreign.references, LockMode::AccessExclusive);
                 }
             }
         }

@@ -28,7 +28,7 @@ impl Ground<'_> {
                 self.lock_family(draft, target, LockMode::RowShare);
             }
             self.scan(&table, draft);
-        } else if *command == Command::AddUsingIndex {
+        } else if matches!(command, Command::AddUsingIndex | Command::AddOnly) {
             self.lock(draft, &table, LockMode::AccessExclusive);
         } else if *command == Command::Deferral {
             self.lock_family(draft, &table, LockMode::AccessExclusive);

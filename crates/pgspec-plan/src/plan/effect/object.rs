@@ -20,6 +20,8 @@ impl Ground<'_> {
             self.reads_of(key, draft);
             if key.kind == Kind::View {
                 self.lock(draft, &key.qualified_name(), LockMode::AccessExclusive);
+            } else if let (Kind::Trigger, Some(table)) = (key.kind, key.relation()) {
+                self.lock_family(draft, &table, LockMode::ShareRowExclusive);
             }
         } else if key.kind == Kind::Seed {
             if let Some(table) = key.relation() {

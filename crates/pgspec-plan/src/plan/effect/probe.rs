@@ -16,7 +16,9 @@ pub(super) fn done(ground: &Ground<'_>, subject: &Subject<'_>) -> Option<String>
         Command::CreateOnly { .. } => Some(probe::has_index(&key.qualified_name(), false)),
         Command::DropConcurrently { .. } => Some(probe::has_no_relation(&key.qualified_name())),
         Command::AttachIndex { whole, .. } => Some(probe::inherits(&key.qualified_name(), whole, true)),
-        Command::Create | Command::AddUsingIndex => probe::exists(key, ground.to.get(key)?),
+        Command::Create | Command::AddUsingIndex | Command::AddOnly => {
+            probe::exists(key, ground.to.get(key)?)
+        }
         Command::Drop => probe::is_gone(key, ground.from.get(key).or_else(|| ground.to.get(key))?),
         Command::Rename { was } => probe::is_renamed(key, ground.object_of(key)?, was),
         Command::SetAside { name } => probe::exists(&renamed(key, name), ground.object_of(key)?),

@@ -8,6 +8,7 @@ use super::super::command::Command;
 use super::super::step::Step;
 use super::{Scene, rest, takes_over};
 
+/// `None` for keys, which are made of indexes, and where nothing is checked.
 pub(super) fn add(scene: &Scene<'_>, step: &Step) -> Option<Vec<Step>> {
     let key = &step.object;
     let constraint = scene.ground.to.get(key)?.body.as_constraint()?;
@@ -16,8 +17,7 @@ pub(super) fn add(scene: &Scene<'_>, step: &Step) -> Option<Vec<Step>> {
         return None;
     }
     let can = match &constraint.body {
-        // Postgres has none that are not valid on a partitioned table (18 has).
-        ConstraintBody::ForeignKey(_) => !scene.is_partitioned(&table),
+        ConstraintBody::ForeignKey(_) => !scene.is_partitioned(&table) || scene.postgres >= 18,
         ConstraintBody::Check(_) => true,
         ConstraintBody::PrimaryKey(_) | ConstraintBody::Unique(_) | ConstraintBody::Exclude(_) => false,
     };

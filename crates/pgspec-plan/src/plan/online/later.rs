@@ -77,7 +77,7 @@ impl Pending {
 
     /// Primary keys and identities want columns that are never null; a column may be changed further.
     fn waits_for_column(&self, step: &Step) -> bool {
-        let key = matches!(step.command, Command::AddUsingIndex | Command::Create)
+        let key = matches!(step.command, Command::AddUsingIndex | Command::AddOnly | Command::Create)
             && step.object.kind == Kind::Constraint;
         let column = matches!(
             step.command,
@@ -89,9 +89,17 @@ impl Pending {
                 | Command::Attach { .. }
                 | Command::Inherit { .. }
                 | Command::ReplicaIdentity
+                | Command::SetIdentity(_)
+                // Privileges on the sequence of an identity that comes with its `NOT NULL`.
+                | Command::Elsewhere
         );
         let table = step.object.relation().unwrap_or_else(|| step.object.qualified_name());
-        (key || column) && self.sets.iter().any(|set| set.object.qualified_name() == table)
+        // The key of a partition needs columns that get so with their parent's.
+        let needs = |set: &Step| {
+            step.needs.iter().any(|part| matches!(part, Part::Column(table, _) if *table == set.object))
+        };
+        (key || column)
+            && self.sets.iter().any(|set| set.object.qualified_name() == table || (key && needs(set)))
     }
 
     /// Foreign keys need unique indexes without a word; others say what they need.

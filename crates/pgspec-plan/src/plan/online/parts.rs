@@ -11,6 +11,7 @@ use super::super::command::Command;
 use super::super::step::Step;
 use super::{Scene, holds_sql, rest, takes_over};
 
+/// `None` where Postgres has to make the parts itself.
 pub(super) fn create(scene: &Scene<'_>, step: &Step) -> Option<Vec<Step>> {
     let object = scene.ground.to.get(&step.object)?;
     let Body::Index(index) = &object.body else { return None };
@@ -92,7 +93,7 @@ fn below(
 }
 
 /// The names that relations and constraints of a catalog have.
-fn names(catalog: &Catalog) -> FxHashSet<QualifiedName> {
+pub(super) fn names(catalog: &Catalog) -> FxHashSet<QualifiedName> {
     let named = |key: &Key| {
         matches!(
             key.kind,

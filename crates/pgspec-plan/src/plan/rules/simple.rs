@@ -1,7 +1,6 @@
 //! Kinds that need no order among the statements that change them.
 
 use pgspec_catalog::Body;
-use pgspec_catalog::object::Trigger;
 use pgspec_sql::print::alter;
 
 use super::paths::Paths;
@@ -55,7 +54,6 @@ pub(super) fn change(
                 && keeps(from.check.is_some(), to.check.is_some());
             can.then(|| all(Command::Any, alter::policy(key, to)))
         }
-        (Body::Trigger(_), Body::Trigger(to)) => enabled(both, to, paths),
         (Body::EventTrigger(_), Body::EventTrigger(to)) => {
             paths.only(&["enabled"]).then(|| all(Command::Elsewhere, [alter::event_trigger_enabled(key, to)]))
         }
@@ -65,10 +63,6 @@ pub(super) fn change(
         (Body::Setting(_), Body::Setting(_)) | (Body::Job(_), Body::Job(_)) => None,
         _ => None,
     }
-}
-
-fn enabled(both: Both<'_>, to: &Trigger, paths: &Paths<'_>) -> Option<Vec<(Command, String)>> {
-    paths.only(&["enabled"]).then(|| all(Command::TriggerEnabled, alter::trigger_enabled(both.key, to)))
 }
 
 fn all(command: Command, statements: impl IntoIterator<Item = String>) -> Vec<(Command, String)> {

@@ -1,9 +1,9 @@
 //! Prints the forms of statements that keep a table in use while they run.
 
-use pgspec_catalog::object::{Column, Constraint, ConstraintBody, Index, IndexKey, UniqueKey};
+use pgspec_catalog::object::{Column, Constraint, ConstraintBody, Index, IndexKey, Sequence, UniqueKey};
 use pgspec_catalog::{Key, Name, QualifiedName};
 
-use crate::print::{constraint, index, text};
+use crate::print::{constraint, index, sequence, text};
 use crate::quote;
 
 /// `CREATE INDEX CONCURRENTLY`
@@ -86,4 +86,27 @@ pub fn attach_index(whole: &QualifiedName, part: &QualifiedName) -> String {
 /// `CREATE INDEX … ON ONLY`, for a partitioned table.
 pub fn create_index_on_only(name: &Name, body: &Index) -> String {
     index::print(name, &Index { only: true, ..body.clone() }, false)
+}
+
+/// `ALTER TABLE ONLY … ADD CONSTRAINT`, for a key of a partitioned table.
+pub fn add_only(key: &Key, body: &Constraint) -> Option<String> {
+    let table = quote::qualified(&key.relation()?);
+    Some(format!("alter table only {table}\n  add {};", constraint::named(&key.name, body)))
+}
+
+/// `CREATE SEQUENCE` that belongs to no column.
+pub fn create_sequence(key: &Key, body: &Sequence) -> String {
+    sequence::create(key, body, false)
+}
+
+/// A sequence goes on where another one stands.
+pub fn goes_on(name: &QualifiedName, from: &QualifiedName) -> String {
+    let literal = quote::literal(&quote::qualified(name));
+    format!("select setval({literal}, last_value, is_called) from {};", quote::qualified(from))
+}
+
+/// `RENAME CONSTRAINT`
+pub fn rename_constraint(key: &Key, to: &Name) -> Option<String> {
+    let (table, name) = (quote::qualified(&key.relation()?), quote::identifier(key.name.as_str()));
+    Some(format!("alter table {table} rename constraint {name} to {};", quote::identifier(to.as_str())))
 }

@@ -246,8 +246,8 @@ fn say(
                 next::fingerprint(&ready.checked.spec.catalog),
                 next::summary(&planned.plan)
             ));
-            for again in next::made_again(&planned.plan) {
-                terminal.message(&format!("{again}\n"));
+            for said in next::made_again(&planned.plan).into_iter().chain(next::plain_steps(&planned.plan)) {
+                terminal.message(&format!("{said}\n"));
             }
         }
     }
