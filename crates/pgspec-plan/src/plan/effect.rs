@@ -293,6 +293,11 @@ impl<'a> Ground<'a> {
         }
     }
 
+    /// What an object of the second catalog needs.
+    pub(super) fn needs(&self, id: pgspec_catalog::ObjectId) -> impl Iterator<Item = &'a Key> {
+        self.graphs.to.needs(id).iter().filter_map(|edge| self.to.entry(edge.to).map(|(key, _)| key))
+    }
+
     /// The partitions of a table, one level down.
     pub(super) fn parts(&self, table: &QualifiedName) -> Vec<QualifiedName> {
         self.heirs.get(table).cloned().unwrap_or_default()

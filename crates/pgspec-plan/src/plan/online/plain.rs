@@ -80,6 +80,8 @@ pub(super) enum Type {
     Used(Key),
     /// The same, and the plan changes it too.
     Changed(Key),
+    /// A view says `*` of the table.
+    Star,
     /// What the names of its SQL mean is not known.
     Unknown,
     /// Its values stay as they are.
@@ -206,6 +208,7 @@ impl fmt::Display for Type {
             }
             Self::Used(key) => return write!(f, "{key} uses it, and cannot be made of a column beside it"),
             Self::Changed(key) => return write!(f, "{key} uses it, and is changed in the same plan"),
+            Self::Star => "a view says `*` of the table, and would have the column at another place",
             Self::Unknown => "something that uses it has SQL whose names are not known offline",
             Self::Kept => "its values stay as they are, and what is made of them is looked at again",
         })

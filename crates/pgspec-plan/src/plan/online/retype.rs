@@ -9,13 +9,14 @@
 mod beside;
 mod candidate;
 mod carried;
+mod star;
 
 use std::collections::BTreeMap;
 
 use pgspec_analyze::bind::Meanings;
 use pgspec_catalog::{Catalog, Key, Kind, Name, QualifiedName};
 use pgspec_sql::quote;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::command::Command;
 use super::super::effect::Transaction;
@@ -62,6 +63,8 @@ pub(super) fn all(scene: &Scene<'_>, steps: &[Step]) -> Retyped {
     // Types over types change together.
     let is_nested = asides.iter().any(|key| key.kind != Kind::Enum);
     let enums: Vec<Enumerated<'_>> = asides.iter().filter_map(|key| enumerated(scene, steps, key)).collect();
+    let is_retyped = |step: &Step| matches!(step.command, Command::SetType { .. });
+    let starred = if steps.iter().any(is_retyped) { star::tables(scene) } else { FxHashSet::default() };
     let mut open: BTreeMap<usize, Candidate<'_>> = BTreeMap::new();
     // The columns of each type that is made beside: all of them, or none.
     let mut groups: FxHashMap<QualifiedName, Vec<usize>> = FxHashMap::default();
@@ -78,6 +81,7 @@ pub(super) fn all(scene: &Scene<'_>, steps: &[Step]) -> Retyped {
         let of = of.map(|own| own.new.qualified_name());
         let made = match is_nested || (is_aside && of.is_none()) {
             true => Err(Plain::Type(Type::Types)),
+            false if starred.contains(&step.object.qualified_name()) => Err(Plain::Type(Type::Star)),
             false => Candidate::of(scene, (at, step), of.as_ref()),
         };
         if is_aside {
