@@ -84,6 +84,33 @@ impl<'t> Files<'t> {
         kind::of_foreign(ty, &|inner| self.kind_at(inner, from, depth + 1))
     }
 
+    /// Whether a type is, or is made of, one whose values are read by hand.
+    pub(crate) fn is_read_by_hand(&self, ty: &Ty, from: usize) -> bool {
+        self.by_hand_at(ty, from, 0)
+    }
+
+    fn by_hand_at(&self, ty: &Ty, from: usize, depth: usize) -> bool {
+        if depth > DEPTH {
+            return true;
+        }
+        let of = |inner: &Ty| self.by_hand_at(inner, from, depth + 1);
+        match &ty.kind {
+            TyKind::Path { name, arguments, .. } => {
+                let own = self.find(name, from).and_then(|at| self.items.get(at));
+                own.is_some_and(|placed| match &placed.item {
+                    Item::Newtype(head, inner) => {
+                        head.by_hand || self.by_hand_at(inner, placed.source, depth + 1)
+                    }
+                    Item::Struct(head, _) | Item::Enum(head, _) => head.by_hand,
+                    Item::Table(_) => false,
+                }) || arguments.iter().any(of)
+            }
+            TyKind::List(inner) => of(inner),
+            TyKind::Tuple(parts) => parts.iter().any(of),
+            TyKind::Other => false,
+        }
+    }
+
     /// The fields of a struct.
     pub(crate) fn fields(&self, at: usize) -> Option<(&Head, &[FieldDecl], usize)> {
         let placed = self.items.get(at)?;

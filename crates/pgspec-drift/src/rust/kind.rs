@@ -229,7 +229,7 @@ fn of_json(word: &str, typname: &str) -> Fit {
     let bits = |word: &str| word.get(1..).and_then(|bits| bits.parse::<u32>().ok()).unwrap_or(64);
     let integer = matches!(word.as_bytes().first(), Some(b'i' | b'u')) && word != "interval";
     match typname {
-        "int2" | "int4" | "int8" | "oid" => {
+        "int2" | "int4" | "int8" => {
             let needed = match typname {
                 "int2" => 16,
                 "int8" => 64,
@@ -246,7 +246,7 @@ fn of_json(word: &str, typname: &str) -> Fit {
         "float4" if word == "f64" => Fit::Exact,
         "numeric" if matches!(word, "f64" | "f32") => Fit::Lossy,
         "date" | "time" | "timetz" | "timestamp" | "timestamptz" | "interval" | "uuid" | "inet" | "cidr"
-        | "macaddr" | "macaddr8" | "bytea" | "bit" | "varbit" | "money"
+        | "macaddr" | "macaddr8" | "bytea" | "bit" | "varbit" | "money" | "char" | "oid"
             if word == "String" =>
         {
             Fit::Exact

@@ -4,6 +4,7 @@ mod depth;
 mod table;
 
 use proc_macro2::TokenStream;
+use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
@@ -50,7 +51,35 @@ fn parse(text: &str) -> Result<Vec<Item>, Unreadable> {
     })?;
     let mut items = Vec::new();
     Reader { text: body, base }.items(&file.items, &mut items);
+    let mut by_hand = FxHashSet::default();
+    codecs(&file.items, &mut by_hand);
+    for item in &mut items {
+        if let Item::Struct(head, _) | Item::Newtype(head, _) | Item::Enum(head, _) = item {
+            head.by_hand = by_hand.contains(&head.name);
+        }
+    }
     Ok(items)
+}
+
+/// The traits by which values are read: of sqlx, postgres-types, diesel and serde.
+const READS: [&str; 3] = ["Decode", "FromSql", "Deserialize"];
+
+/// The types for which one of these is implemented by hand.
+fn codecs(items: &[syn::Item], out: &mut FxHashSet<SmolStr>) {
+    for item in items {
+        if let syn::Item::Impl(item) = item
+            && let Some((of, _)) = &item.trait_
+            && of.segments.last().is_some_and(|last| READS.iter().any(|name| last.ident == name))
+            && let syn::Type::Path(own) = item.self_ty.as_ref()
+            && let Some(last) = own.path.segments.last()
+        {
+            out.insert(ident(&last.ident));
+        } else if let syn::Item::Mod(item) = item
+            && let Some((_, items)) = &item.content
+        {
+            codecs(items, out);
+        }
+    }
 }
 
 /// The text that spans count in, and where it begins in the file.
@@ -115,6 +144,7 @@ impl<'t> Reader<'t> {
             attributes: self.attributes(attrs),
             starts,
             generic,
+            by_hand: false,
         }
     }
 

@@ -103,6 +103,8 @@ pub(crate) struct Head {
     pub starts: Vec<u32>,
     /// It has type parameters.
     pub generic: bool,
+    /// How its values are read is written by hand, in the same file: its fields do not tell what they are read of.
+    pub by_hand: bool,
 }
 
 /// A field with a name.

@@ -291,3 +291,38 @@ fn the_project_says_how_bad_a_finding_of_types_is() {
     assert_eq!(wrong.code, 1, "{}", wrong.text());
     assert!(wrong.stderr.contains("did you mean `drift/wider-type`?"), "{}", wrong.stderr);
 }
+
+/// Types that pgspec wrote, kept by hand with a comment of one's own: whatever they bring along is nothing wrong.
+#[test]
+fn what_pgspec_writes_of_rust_is_no_drift() {
+    let snapshots = workspace_root().join("snapshots/rust");
+    let fixtures = workspace_root().join("crates/pgspec-postgres/fixtures");
+    for (fixture, files) in [
+        ("rust", ["schema.rs", "serde.rs", "tokio_postgres.rs", "diesel.rs"]),
+        ("rust_exact", ["exact_sqlx.rs", "exact_serde.rs", "exact_tokio_postgres.rs", "exact_diesel.rs"]),
+    ] {
+        let sandbox = Sandbox::new(&[]);
+        let settings = std::fs::read_to_string(fixtures.join(fixture).join("pgspec.yaml")).unwrap();
+        for entry in std::fs::read_dir(fixtures.join(fixture)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == "yaml") {
+                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                sandbox.write(&name, std::fs::read(&path).unwrap());
+            }
+        }
+        for (file, target) in files.into_iter().zip(["sqlx", "serde", "tokio-postgres", "diesel"]) {
+            sandbox.write("pgspec.yaml", settings.replace("target: sqlx", &format!("target: {target}")));
+            let text = std::fs::read_to_string(snapshots.join(file)).unwrap();
+            sandbox.write("kept.rs", format!("{text}// kept by hand\n"));
+            let run = sandbox.run(&["drift", "--rust", "kept.rs"]);
+            assert_eq!(run.code, 0, "{file}: {}", run.text());
+            // A change of what is not read by hand is found.
+            let changed = text.replacen("pub a_int4: Option<i32>", "pub a_int4: Option<bool>", 1);
+            if changed != text {
+                sandbox.write("kept.rs", changed);
+                let run = sandbox.run(&["drift", "--rust", "kept.rs"]);
+                assert!(run.code == 1 && run.text().contains("a_int4"), "{file}: {}", run.text());
+            }
+        }
+    }
+}

@@ -70,6 +70,8 @@ struct Labels<'f> {
     known: Vec<(SmolStr, &'f Variant)>,
     /// A variant takes whatever has none of its own.
     open: bool,
+    /// An attribute says what some of them are.
+    said: bool,
 }
 
 impl Labels<'_> {
@@ -83,7 +85,7 @@ impl Labels<'_> {
                 }))
             });
         let is_diesel = head.derives.iter().any(|derive| derive == "DbEnum");
-        let mut labels = Labels { known: Vec::new(), open: false };
+        let mut labels = Labels { known: Vec::new(), open: false, said: style.is_some() || is_diesel };
         for variant in variants {
             let own = &variant.attributes;
             if variant.holds || own.get("serde", "other").is_some() {
@@ -100,6 +102,7 @@ impl Labels<'_> {
                 })
                 .or_else(|| own.text("strum", "serialize"))
                 .or_else(|| own.text("serde", "rename"));
+            labels.said |= given.is_some();
             let label = match (given, style) {
                 (Some(label), _) => label.clone(),
                 (None, Some(style)) => renamed(&variant.name, style),
@@ -126,7 +129,10 @@ impl<'m, 'f> Comparison<'m, 'f, '_> {
                 self.by_name(&head.name).filter(|target| self.share(target, &labels))
             });
             let Some((target, values)) = target else { continue };
-            self.labels(head, placed.source, (&labels, variants), &target, &values);
+            // What is read by hand has labels that stand in code.
+            if labels.said || !head.by_hand {
+                self.labels(head, placed.source, (&labels, variants), &target, &values);
+            }
             self.sets.targets.insert(at, target);
         }
     }
