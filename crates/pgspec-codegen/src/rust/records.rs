@@ -246,7 +246,7 @@ fn has_default(field: &Field) -> bool {
 fn inserted(field: &Field) -> Write {
     match field.insert() {
         Write::Required if field.domain_default => Write::Optional,
-        write => write,
+        write @ (Write::Required | Write::Optional | Write::Never) => write,
     }
 }
 

@@ -170,13 +170,11 @@ impl<'m, 'f> Comparison<'m, 'f, '_> {
         }
         let read_as = column.read_as.as_ref().unwrap_or(bare.ty);
         let kind = self.files.kind(read_as, column.file);
-        let fit = match self.fit(&kind, field, claim.source) {
-            // What it is read of, its author knows.
-            Fit::Wider | Fit::Lossy | Fit::Wrong if self.files.is_read_by_hand(read_as, column.file) => {
-                Fit::Unchecked
-            }
-            fit => fit,
-        };
+        let mut fit = self.fit(&kind, field, claim.source);
+        // What it is read of, its author knows.
+        if fit != Fit::Exact && self.files.is_read_by_hand(read_as, column.file) {
+            fit = Fit::Unchecked;
+        }
         match fit {
             Fit::Exact => {}
             Fit::Wrong => self.wrong(column, field, &bare, &shown),
