@@ -15,6 +15,7 @@ use super::command::Command;
 use super::draft::{Draft, Make, Node};
 use super::effect::{Ground, Subject};
 use super::expand;
+use super::rules;
 use super::step::{Action, Part, Step};
 use super::why::Why;
 use crate::codes;
@@ -292,10 +293,16 @@ fn edges(draft: &Draft<'_>) -> Edges {
             Part::Object(key) => draft.old_forms.get(key).copied(),
             Part::Column(..) | Part::Default(..) | Part::Logging(_) | Part::Type(_) => None,
         };
+        let is_left_later = |dependent: &Part, cause: &Part| match (dependent, cause) {
+            (Part::Object(gone), Part::Object(new)) => rules::types::is_left_for(draft, gone, new),
+            _ => false,
+        };
         if let Some((aside, last)) = old_form(cause) {
             for at in &first {
                 edges.add(*at, last, Strength::Hard);
-                if draft.nodes.get(*at).is_some_and(|node| node.action == Action::Drop) {
+                let is_drop = draft.nodes.get(*at).is_some_and(|node| node.action == Action::Drop);
+                // A type that goes later follows the old form's name.
+                if is_drop && !is_left_later(dependent, cause) {
                     edges.add(*at, aside, Strength::Hard);
                 }
             }

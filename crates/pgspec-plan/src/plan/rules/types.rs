@@ -2,10 +2,11 @@
 //! the new one is made, and each column changes over.
 
 use pgspec_catalog::object::{Attribute, CompositeType, Domain, DomainCheck, EnumType, Table};
-use pgspec_catalog::{Body, Item, Key, Kind, MAX_NAME_BYTES, Name, Object, QualifiedName, Text};
+use pgspec_catalog::{Body, Item, Key, Kind, MAX_NAME_BYTES, Name, Object, ObjectId, QualifiedName, Text};
 use pgspec_sql::print::alter;
 use pgspec_sql::read::hanging::Thing;
 use pgspec_sql::{implicit_name, not_null};
+use rustc_hash::FxHashSet;
 
 use super::Both;
 use super::paths::Paths;
@@ -190,11 +191,43 @@ pub(in crate::plan) fn steps_aside(draft: &Draft<'_>, key: &Key) -> bool {
             let own = draft.to.get(&table).and_then(|table| table.body.as_table()?.column(&column));
             own.is_some() && !draft.is_destroyed(&Part::Column(table, column))
         }
-        // A type over it that steps aside hangs on the old form.
-        Some(Part::Object(other)) if other != *key => steps_aside(draft, &other),
+        // A type over it that steps aside hangs on the old form, and so does one that goes when its columns have the new one.
+        Some(Part::Object(other)) if other != *key => {
+            steps_aside(draft, &other) || (draft.to.get(&other).is_none() && is_left_for(draft, &other, key))
+        }
         Some(Part::Object(_) | Part::Default(..) | Part::Logging(_) | Part::Type(_)) | None => false,
     };
     draft.hanging.from.on(&Thing::Object(id)).iter().any(|(thing, _)| stored(thing))
+}
+
+/// Whether a column of a type that goes, or of one over it, gets one that is made of the new form of another.
+pub(in crate::plan) fn is_left_for(draft: &Draft<'_>, gone: &Key, new: &Key) -> bool {
+    let Some(id) = draft.from.id(gone) else { return false };
+    let leaves = |thing: &Thing| match expand::part(draft.from, thing) {
+        Some(Part::Column(table, column)) => {
+            let own = draft.to.get(&table).and_then(|table| table.body.as_table()?.column(&column));
+            let named = own.and_then(|own| draft.to.type_named(&own.data_type.name));
+            named.is_some_and(|id| is_made_of(draft, id, new, &mut FxHashSet::default()))
+        }
+        Some(Part::Object(other)) => {
+            other != *gone
+                && matches!(other.kind, Kind::Domain | Kind::CompositeType)
+                && draft.to.get(&other).is_none()
+                && is_left_for(draft, &other, new)
+        }
+        Some(Part::Default(..) | Part::Logging(_) | Part::Type(_)) | None => false,
+    };
+    draft.hanging.from.on(&Thing::Object(id)).iter().any(|(thing, _)| leaves(thing))
+}
+
+/// Whether a type of the second catalog is another, or made of it.
+fn is_made_of(draft: &Draft<'_>, id: ObjectId, other: &Key, seen: &mut FxHashSet<ObjectId>) -> bool {
+    let Some((key, _)) = draft.to.entry(id) else { return false };
+    let is_type = matches!(key.kind, Kind::Enum | Kind::Domain | Kind::CompositeType | Kind::RangeType);
+    key == other
+        || (is_type
+            && seen.insert(id)
+            && draft.graphs.to.needs(id).iter().any(|edge| is_made_of(draft, edge.to, other, seen)))
 }
 
 /// Whether a type is made of a range type that is made again.
