@@ -1,7 +1,7 @@
 //! `NOT NULL`s with their names, which Postgres keeps since 18 (`tablecmds.c`, `heap.c`).
 
 use pgspec_catalog::object::{Column, NotNull, Table};
-use pgspec_catalog::{Body, Name, ObjectId, QualifiedName, Text};
+use pgspec_catalog::{Body, Key, Kind, Name, ObjectId, QualifiedName, Span, Text};
 use rustc_hash::FxHashSet;
 
 use super::site::Site;
@@ -153,6 +153,23 @@ impl Reader<'_> {
             .map(|column| column.name.clone())
     }
 
+    /// Says that a constraint of a table has a name already, where its `NOT NULL`s have names.
+    pub(super) fn refuses_constraint_name(
+        &mut self,
+        table: &QualifiedName,
+        name: &Name,
+        span: Option<Span>,
+    ) -> bool {
+        let key = Key::of_relation(Kind::Constraint, table, name);
+        let is_taken = self.keeps_not_null()
+            && (self.catalog.get(&key).is_some() || self.not_null_named(table, name).is_some());
+        if is_taken {
+            let help = "the `not null` of a column is a constraint too: give it another name, or none";
+            self.refuse(span, format!("table `{table}` has a constraint `{name}` already"), help);
+        }
+        is_taken
+    }
+
     /// `COMMENT ON CONSTRAINT`
     pub(super) fn comment_on_not_null(&mut self, id: ObjectId, column: &Name, comment: Option<Text>) {
         if let Some(own) = self.table_body(id).and_then(|body| column_of(body, column)) {
@@ -238,6 +255,9 @@ pub(super) fn change(
                 return Some(());
             }
             let to = name::of(&parse::child(action, S::CONSTRAINT_NAME)?)?;
+            if reader.refuses_constraint_name(&table, &to, span) {
+                return Some(());
+            }
             let all = names.0.iter_mut().flat_map(|(_, own)| own).flatten();
             all.filter(|own| *own == name).for_each(|own| own.clone_from(&to));
             reader.keep_not_null_names(&names);

@@ -41,7 +41,13 @@ pub(super) fn add(
         }
         return Some(());
     }
-    reader.expand_stars(id, site.span(parse::tight_range(action)));
+    let span = site.span(parse::tight_range(action));
+    if let Some(name) = &column.not_null_constraint.name
+        && reader.refuses_constraint_name(&target.name, name, span)
+    {
+        return Some(());
+    }
+    reader.expand_stars(id, span);
     let added = column.name.clone();
     reader.table_mut(Some(id))?.columns.push(column);
     forget_usual(&mut reader.catalog, [id]);

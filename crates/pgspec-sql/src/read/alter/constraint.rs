@@ -28,6 +28,12 @@ pub(super) fn change(
             return add_not_null(reader, site, table, &part);
         }
         let named = constraint::read(site, &part)?;
+        if let Some(name) = &named.name
+            && reader.not_null_named(table, name).is_some()
+        {
+            reader.refuses_constraint_name(table, name, span);
+            return Some(());
+        }
         table::add_constraints(reader, site, table, vec![(named, part)]);
         return Some(());
     }
@@ -51,6 +57,10 @@ pub(super) fn change(
         }
         S::RENAME_CONSTRAINT => {
             let to = name::of(&parse::child(action, S::CONSTRAINT_NAME)?)?;
+            if reader.not_null_named(table, &to).is_some() {
+                reader.refuses_constraint_name(table, &to, span);
+                return Some(());
+            }
             reader.rename_child(id, &to, span);
         }
         S::VALIDATE_CONSTRAINT => {
@@ -104,6 +114,7 @@ fn add_not_null(
     let own = own.clone();
     let (passed, is_named) = (passed_on(&reader.catalog, table, &column), reader.keeps_not_null());
     let there = own.not_null.then(|| name_of(&reader.catalog, table, &own));
+    let span = site.span(parse::tight_range(part));
     match (there, &said.name) {
         // Children have it under the name that they know.
         (Some(there), Some(name)) if there != *name && is_named && passed.is_none() => {
@@ -111,6 +122,7 @@ fn add_not_null(
                 format!("column `{table}.{column}` is not null already, by the constraint `{there}`");
             reader.refuse(site.span(parse::tight_range(part)), message, "rename that one");
         }
+        (None, Some(name)) if reader.refuses_constraint_name(table, name, span) => {}
         _ => reader.set_not_null(id, &column, &said),
     }
     Some(())
