@@ -1,5 +1,5 @@
 //! What Postgres forgets when a column gets another type (`ATExecAlterColumnType` of `tablecmds.c`): how its values are stored,
-//! and the targets of extended statistics over it, which are made anew.
+//! and the targets and owners of extended statistics over it, which are made anew.
 
 use pgspec_catalog::object::{IndexKeyTarget, Statistics};
 use pgspec_catalog::{Body, Key, Name};
@@ -27,7 +27,7 @@ pub(super) fn set_again(draft: &mut Draft<'_>, tables: &[Key], column: &Name, re
 fn statistics(draft: &mut Draft<'_>, tables: &[Key], column: &Name, retyped: usize) {
     let is_over = |statistics: &Statistics| {
         let of_column = |key: &IndexKeyTarget| matches!(key, IndexKeyTarget::Column(name) if name == column);
-        statistics.target.is_some() && statistics.keys.iter().any(of_column)
+        statistics.keys.iter().any(of_column)
     };
     let mut found: Vec<(Key, String)> = Vec::new();
     for table in tables {
@@ -37,7 +37,9 @@ fn statistics(draft: &mut Draft<'_>, tables: &[Key], column: &Name, retyped: usi
                 && !draft.is_destroyed(&Part::Object(key.clone()))
                 && !draft.creates.contains_key(key)
             {
-                found.push((key.clone(), alter::statistics_target(key, statistics)));
+                let target = statistics.target.map(|_| alter::statistics_target(key, statistics));
+                let owner = object.owner.as_ref().and_then(|owner| alter::owner(key, object, Some(owner)));
+                found.extend(target.into_iter().chain(owner).map(|sql| (key.clone(), sql)));
             }
         }
     }
