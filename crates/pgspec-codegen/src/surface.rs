@@ -85,8 +85,10 @@ pub struct Field {
     pub ty: FieldType,
     /// Its type as it was declared.
     pub data_type: DataType,
-    /// Whether a row may hold null.
+    /// Whether the column itself allows null.
     pub nullable: bool,
+    /// Its domain, or one below that, does not. Supabase's types ask only some of the time.
+    pub domain_not_null: bool,
     /// What the database puts there when a writer says nothing.
     pub fallback: Fallback,
     /// Its domain has a default, which is there when a writer says nothing and the column has none.
@@ -140,6 +142,25 @@ impl Field {
             Fallback::Default | Fallback::Identity { always: false } => Write::Optional,
             Fallback::None if self.nullable => Write::Optional,
             Fallback::None => Write::Required,
+        }
+    }
+
+    /// Whether a row may hold null.
+    pub fn may_be_null(&self) -> bool {
+        self.nullable && !self.domain_not_null
+    }
+
+    /// Whether something other than null is there when a writer says nothing, of its domain too.
+    pub fn has_default(&self) -> bool {
+        self.fallback != Fallback::None || self.domain_default
+    }
+
+    /// As [`Field::insert`], with what its domain demands and gives.
+    pub fn insert_of_domain(&self) -> Write {
+        match self.insert() {
+            Write::Required if self.domain_default => Write::Optional,
+            Write::Optional if self.domain_not_null && !self.has_default() => Write::Required,
+            write @ (Write::Required | Write::Optional | Write::Never) => write,
         }
     }
 

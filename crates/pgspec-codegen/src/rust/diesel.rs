@@ -101,7 +101,7 @@ pub(super) fn column(
     let sql = sql_type::of_field(context, "", record, field)?;
     // Inside of `table!` only what is imported there can be named.
     let sql = sql.replace("tables::sql_types::", "sql_types::");
-    Some(if field.nullable { sql_type::nullable(&sql) } else { sql })
+    Some(if field.may_be_null() { sql_type::nullable(&sql) } else { sql })
 }
 
 /// Prints the module of the tables.

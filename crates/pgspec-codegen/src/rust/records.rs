@@ -12,7 +12,7 @@ use super::validators::{self, Held};
 use super::{Context, RustTarget, codec, diesel, sql_type};
 use crate::case::snake;
 use crate::codes;
-use crate::surface::{Fallback, Field, Record, RecordKind, Write};
+use crate::surface::{Field, Record, RecordKind, Write};
 
 /// A field with its Rust name and type.
 struct Member<'a> {
@@ -68,17 +68,17 @@ fn print_validators(
         out.close("}");
     }
     let checks = (told.as_slice(), left.as_slice());
-    let as_row = |field: &Field| if field.nullable { Held::Nullable } else { Held::Value };
-    let as_new = |field: &Field| match inserted(field) {
+    let as_row = |field: &Field| if field.may_be_null() { Held::Nullable } else { Held::Value };
+    let as_new = |field: &Field| match field.insert_of_domain() {
         Write::Required => Held::Value,
-        Write::Optional if field.nullable && has_default(field) => Held::Both,
-        Write::Optional if field.nullable => Held::Nullable,
+        Write::Optional if field.may_be_null() && field.has_default() => Held::Both,
+        Write::Optional if field.may_be_null() => Held::Nullable,
         Write::Optional => Held::Optional,
         Write::Never => Held::Absent,
     };
     let as_patch = |field: &Field| match patched(context, record, field) {
         Write::Never => Held::Absent,
-        Write::Required | Write::Optional if field.nullable => Held::Both,
+        Write::Required | Write::Optional if field.may_be_null() => Held::Both,
         Write::Required | Write::Optional => Held::Optional,
     };
     let held_by: [&dyn Fn(&Field) -> Held; 3] = [&as_row, &as_new, &as_patch];
@@ -124,7 +124,7 @@ fn unmapped(context: &Context<'_>, record: &Record, field: &Field) -> Diagnostic
         }
     };
     let message = format!("the column `{}.{}` is left out of the Rust types: {why}", record.name, field.name);
-    let help = if inserted(field) == Write::Required {
+    let help = if field.insert_of_domain() == Write::Required {
         "give the column a default, so that rows can be inserted without it, or choose another type"
     } else {
         "read it with a cast (`::text`), or choose another type"
@@ -181,7 +181,7 @@ fn print_row(
             out.attribute("serde", &[rename]);
         }
         let ty = member.ty.clone();
-        out.field(&member.name, &if member.field.nullable { ty.optional() } else { ty });
+        out.field(&member.name, &if member.field.may_be_null() { ty.optional() } else { ty });
     }
     out.close("}");
 }
@@ -206,8 +206,8 @@ fn print_new(
     out: &mut Printer,
     needs: &mut Needs,
 ) {
-    let members: Vec<_> = members.iter().filter(|m| inserted(m.field) != Write::Never).collect();
-    let all_optional = members.iter().all(|m| inserted(m.field) == Write::Optional);
+    let members: Vec<_> = members.iter().filter(|m| m.field.insert_of_domain() != Write::Never).collect();
+    let all_optional = members.iter().all(|m| m.field.insert_of_domain() == Write::Optional);
     out.blank();
     out.doc(
         Some(&format!(
@@ -224,8 +224,8 @@ fn print_new(
         let field = member.field;
         let ty = member.ty.clone();
         // An own `None` for null is needed only where leaving the column out means something else.
-        let null_or_default = field.nullable && has_default(field);
-        match inserted(field) {
+        let null_or_default = field.may_be_null() && field.has_default();
+        match field.insert_of_domain() {
             Write::Required => member.print(own, ty, Presence::Always, out, needs),
             Write::Optional if null_or_default => {
                 member.print(own, ty.optional().optional(), Presence::NullOrAbsent, out, needs);
@@ -235,19 +235,6 @@ fn print_new(
         }
     }
     out.close("}");
-}
-
-/// Whether something other than null is there when a writer says nothing.
-fn has_default(field: &Field) -> bool {
-    field.fallback != Fallback::None || field.domain_default
-}
-
-/// Whether an `INSERT` sets a field.
-fn inserted(field: &Field) -> Write {
-    match field.insert() {
-        Write::Required if field.domain_default => Write::Optional,
-        write @ (Write::Required | Write::Optional | Write::Never) => write,
-    }
 }
 
 /// Whether an update sets a field.
@@ -303,7 +290,7 @@ fn print_patch(
     for member in members {
         member.print_column(context, record, out);
         let ty = member.ty.clone().optional();
-        if member.field.nullable {
+        if member.field.may_be_null() {
             member.print(own, ty.optional(), Presence::NullOrAbsent, out, needs);
         } else {
             member.print(own, ty, Presence::OrAbsent, out, needs);
@@ -339,7 +326,7 @@ impl Member<'_> {
     /// The type of a column in SQL, and its name, for diesel.
     fn print_sql_type(&self, context: &Context<'_>, own: &TypeNames, record: &Record, out: &mut Printer) {
         if let Some(sql) = sql_type::of_field(context, &own.module, record, self.field) {
-            let sql = if self.field.nullable { sql_type::nullable(&sql) } else { sql };
+            let sql = if self.field.may_be_null() { sql_type::nullable(&sql) } else { sql };
             out.attribute("diesel", &[format!("sql_type = {sql}")]);
         }
         if self.name != self.field.name.as_str() {

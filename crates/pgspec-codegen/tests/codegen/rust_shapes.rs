@@ -2,7 +2,7 @@
 
 use pgspec_catalog::object::{Argument, Attribute, CompositeType, Domain, DomainCheck, Returns};
 use pgspec_catalog::{Body, Key, Kind, Origin, SqlText};
-use pgspec_codegen::RustShape;
+use pgspec_codegen::{RustShape, RustTarget};
 
 use crate::model::{ColumnExt as _, Model, argument, column, data_type, name};
 use crate::rust::{TARGETS, assert_pretty, crm, messages, shaped};
@@ -158,6 +158,41 @@ fn functions_are_structs_of_their_arguments() {
         testkit::assert_file("codegen/rust", &format!("functions.{suffix}.rs"), &text);
         testkit::assert_snapshot("codegen/rust", &format!("functions.{suffix}"), &messages(&diagnostics));
     }
+}
+
+/// A column of a domain holds no null where the domain does not, and may be left out where the domain has a default.
+#[test]
+fn domains_demand_and_give() {
+    let mut model = Model::default();
+    domain(&mut model, "word", "text", &[]);
+    for (named, not_null, default) in
+        [("strict", true, None), ("given", false, Some("'x'")), ("both", true, Some("'x'"))]
+    {
+        domain(&mut model, named, "public.word", &[]);
+        let key = Key::qualified(Kind::Domain, &name(named));
+        if let Some(Body::Domain(domain)) = model.catalog.get_mut(&key).map(|object| &mut object.body) {
+            domain.not_null = not_null;
+            domain.default = default.map(SqlText::unplaced);
+        }
+    }
+    let kinds = ["strict", "given", "both", "strict[]"];
+    let names = ["a", "b", "c", "d"];
+    model.table(
+        "t",
+        names.iter().zip(kinds).map(|(name, kind)| column(name, &format!("public.{kind}"))).collect(),
+    );
+    let shape = RustShape { domains: false, ..RustShape::default() };
+    let (text, _) = shaped(&model, RustTarget::Sqlx, shape);
+    let part = |of: &str| -> Vec<String> {
+        let from = text.split(&format!("pub struct {of} {{")).nth(1).unwrap_or_default();
+        let body = from.split("\n}").next().unwrap_or_default();
+        body.lines().filter_map(|line| line.trim().strip_prefix("pub ")).map(str::to_owned).collect()
+    };
+    assert_eq!(part("TRow"), ["a: String,", "b: Option<String>,", "c: String,", "d: Option<Vec<String>>,"]);
+    assert_eq!(
+        part("NewT"),
+        ["a: String,", "b: Option<Option<String>>,", "c: Option<String>,", "d: Option<Vec<String>>,"]
+    );
 }
 
 #[test]

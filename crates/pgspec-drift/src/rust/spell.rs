@@ -17,7 +17,7 @@ pub(crate) fn ty(field: &Field, text: &str, enum_name: Option<&str>) -> String {
 
 /// A type with its `Option`, where the column may be null.
 pub(crate) fn nullable(field: &Field, ty: String) -> String {
-    if field.nullable { format!("Option<{ty}>") } else { ty }
+    if field.may_be_null() { format!("Option<{ty}>") } else { ty }
 }
 
 fn builtin(typname: &str, text: &str) -> String {

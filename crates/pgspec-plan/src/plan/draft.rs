@@ -321,6 +321,7 @@ impl<'a> Draft<'a> {
         }
         let at = self.add(node);
         self.drops.insert(key.clone(), at);
+        rules::table::parts::with_its_whole(self, key);
     }
 
     /// Takes an object away and makes it again. What was to be changed of it needs no change any more.

@@ -19,6 +19,8 @@ pub(super) enum Why {
     Circle,
     /// Each new partition gets its part of an index, and one is to have none.
     NewPartition,
+    /// A part of an index goes, which Postgres takes away with the whole alone.
+    PartGoes,
     /// A column becomes a generated one, or is computed in another way.
     Generated,
     /// A generated column becomes an ordinary one, and there are no values to keep.
@@ -71,6 +73,7 @@ impl fmt::Display for Why {
             Self::NewPartition => f.write_str(
                 "every new partition gets its part of an index that is there, and one is to have none",
             ),
+            Self::PartGoes => f.write_str("a part of it goes, which goes with the whole index alone"),
             Self::Generated => f.write_str("no statement makes a column a generated one, or another one"),
             Self::Virtual => f.write_str("a virtual column has no values that an ordinary one could keep"),
         }

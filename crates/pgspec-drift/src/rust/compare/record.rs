@@ -47,7 +47,7 @@ impl<'m, 'f> Comparison<'m, 'f, '_> {
             let wanted = match claim.part {
                 Part::Row => !claim.partial,
                 Part::Insert => {
-                    !claim.partial && claim.record.insertable && field.insert() == Write::Required
+                    !claim.partial && claim.record.insertable && field.insert_of_domain() == Write::Required
                 }
                 Part::Update => false,
             };
@@ -67,7 +67,7 @@ impl<'m, 'f> Comparison<'m, 'f, '_> {
         let bare = Bare::of(&column.field.ty);
         let kind = self.files.kind(bare.ty, column.file);
         let fits = |field: &&&Field| {
-            let null = claim.part != Part::Row || (bare.options > 0) == field.nullable;
+            let null = claim.part != Part::Row || (bare.options > 0) == field.may_be_null();
             null && !matches!(self.fit(&kind, field, claim.source), Fit::Wrong)
         };
         let former = self.former.column(&claim.record.name, &column.name);
@@ -232,7 +232,7 @@ impl<'m, 'f> Comparison<'m, 'f, '_> {
     ) {
         let whole = column.field.ty.range;
         let has_default = column.field.attributes.get("sqlx", "default").is_some();
-        if claim.part == Part::Row && field.nullable && bare.options == 0 && !has_default {
+        if claim.part == Part::Row && field.may_be_null() && bare.options == 0 && !has_default {
             // An alias may hide an `Option`.
             if !matches!(self.files.kind(bare.ty, column.file), Kind::Nullable(_) | Kind::Unknown) {
                 let message = format!("`{shown}` may be null");
@@ -243,9 +243,9 @@ impl<'m, 'f> Comparison<'m, 'f, '_> {
             }
         }
         let needless = match claim.part {
-            Part::Row => !field.nullable && bare.options > 0,
+            Part::Row => !field.may_be_null() && bare.options > 0,
             // Left out, a column that has no default is null.
-            Part::Insert => field.insert() == Write::Required && bare.options > 0,
+            Part::Insert => field.insert_of_domain() == Write::Required && bare.options > 0,
             Part::Update => false,
         };
         if needless {

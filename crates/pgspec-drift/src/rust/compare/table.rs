@@ -117,8 +117,8 @@ impl Comparison<'_, '_, '_> {
             None => (&column.ty, false),
         };
         let shown = format!("{table}.{}", field.name);
-        if nullable != field.nullable {
-            let (code, message, new) = if field.nullable {
+        if nullable != field.may_be_null() {
+            let (code, message, new) = if field.may_be_null() {
                 (
                     &codes::MISSING_NULL,
                     format!("`{shown}` may be null"),
@@ -210,5 +210,5 @@ fn of_value(field: &Field) -> String {
 }
 
 fn expected(field: &Field) -> String {
-    if field.nullable { format!("Nullable<{}>", of_value(field)) } else { of_value(field) }
+    if field.may_be_null() { format!("Nullable<{}>", of_value(field)) } else { of_value(field) }
 }

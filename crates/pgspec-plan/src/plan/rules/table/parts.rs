@@ -57,6 +57,19 @@ fn without_part(draft: &mut Draft<'_>, partition: &Key, key: &Key, index: &Index
     }
 }
 
+/// A part of an index `ON ONLY` a table goes with that index alone, which is made again without it.
+pub(in crate::plan) fn with_its_whole(draft: &mut Draft<'_>, key: &Key) {
+    let index = |catalog: &Catalog, key: &Key| catalog.get(key)?.body.as_index().cloned();
+    let Some(part) = index(draft.from, key) else { return };
+    let Some(whole) = &part.attached_to else { return };
+    let whole = Key::qualified(Kind::Index, whole);
+    let is_partition = draft.to.table(&part.table).is_some_and(|table| table.body.partition_of.is_some());
+    let is_only = |catalog: &Catalog| index(catalog, &whole).is_some_and(|index| index.only);
+    if is_partition && is_only(draft.from) && is_only(draft.to) {
+        draft.rebuild(&whole, Why::PartGoes);
+    }
+}
+
 fn with_part(draft: &mut Draft<'_>, partition: &Key, key: &Key, index: &Index) {
     let Some((own, object)) = part_of(draft.to, partition, key) else { return };
     let (Some(at), Some(to)) = (draft.creates.get(own).copied(), object.body.as_index()) else { return };

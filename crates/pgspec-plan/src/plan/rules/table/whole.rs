@@ -1,6 +1,6 @@
 //! What differs of a table as a whole.
 
-use pgspec_catalog::object::{Column, ConstraintBody, ReplicaIdentity, Table};
+use pgspec_catalog::object::{Column, ConstraintBody, ReplicaIdentity, Sequence, Table};
 use pgspec_catalog::{Body, Key, Kind, Object, QualifiedName};
 use pgspec_sql::print::alter;
 use pgspec_sql::quote;
@@ -127,7 +127,33 @@ fn logging(draft: &mut Draft<'_>, key: &Key, unlogged: bool) {
         let lists = draft.from.of_kind(Kind::Publication).filter(|(_, _, object)| lists(object));
         node = node.behind(lists.map(|(_, own, _)| Part::Object(own.clone())));
     }
-    draft.add(node);
+    let at = draft.add(node);
+    if draft.options.postgres >= 15 {
+        owned_sequences(draft, key, unlogged, at);
+    }
+}
+
+/// Sequences follow the table that they belong to: new ones come behind that, and those that are to be otherwise say so.
+fn owned_sequences(draft: &mut Draft<'_>, table: &Key, unlogged: bool, logging: usize) {
+    let name = table.qualified_name();
+    let others: Vec<(Key, Sequence)> = draft
+        .to
+        .of_kind(Kind::Sequence)
+        .filter_map(|(_, key, object)| Some((key.clone(), object.body.as_sequence()?)))
+        .filter(|(_, own)| own.unlogged != unlogged)
+        .filter(|(_, own)| own.owned_by.as_ref().is_some_and(|owner| owner.table == name))
+        .map(|(key, own)| (key, own.clone()))
+        .collect();
+    for (key, own) in others {
+        let created = draft.creates.get(&key).copied();
+        if let Some(node) = created.and_then(|at| draft.nodes.get_mut(at)) {
+            node.after.push(logging);
+            continue;
+        }
+        let before = Sequence { unlogged, ..own.clone() };
+        let node = Node::alter(&key, alter::sequence(&key, &before, &own)).does(Command::SetLogged);
+        draft.add(node.after([logging]));
+    }
 }
 
 /// A typed table is one like others while it and its type change.
