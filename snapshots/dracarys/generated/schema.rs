@@ -84,6 +84,16 @@ mod wire {
             std::ops::Bound::Unbounded => unbounded,
         }
     }
+    pub(super) fn binary<'r>(
+        value: &sqlx::postgres::PgValueRef<'r>,
+    ) -> Result<&'r [u8], Error> {
+        match value.format() {
+            sqlx::postgres::PgValueFormat::Binary => value.as_bytes(),
+            sqlx::postgres::PgValueFormat::Text => {
+                Err("it is read in the binary format alone".into())
+            }
+        }
+    }
 }
 
 /// An interval as Postgres keeps it: months, days and time apart, because their lengths vary.
@@ -141,7 +151,7 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Interval {
     fn decode(
         value: sqlx::postgres::PgValueRef<'_>,
     ) -> Result<Self, sqlx::error::BoxDynError> {
-        Self::decode(value.as_bytes()?)
+        Self::decode(wire::binary(&value)?)
     }
 }
 

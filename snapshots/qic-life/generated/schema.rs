@@ -4,7 +4,7 @@
 // chrono = { version = "0.4", features = ["serde"] }
 // rust_decimal = { version = "1", features = ["serde"] }
 // serde = { version = "1", features = ["derive"] }
-// serde_json = "1"
+// serde_json = { version = "1", features = ["float_roundtrip"] }
 // sqlx = { version = "0.9", features = ["chrono", "derive", "json", "postgres", "rust_decimal", "uuid"] }
 // uuid = { version = "1", features = ["serde"] }
 
