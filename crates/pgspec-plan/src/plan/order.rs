@@ -115,14 +115,15 @@ impl Edges {
     }
 }
 
-/// Sorts. Views that are replaced and are part of a circle are made again instead: that breaks it.
+/// Sorts. Views that are replaced, publications that get other lists at once and keys of tables whose logging changes are
+/// made again instead where they are part of a circle: that breaks it.
 fn sort(draft: &mut Draft<'_>) -> Vec<usize> {
     loop {
         let (order, circle) = sorted(draft);
         let replaced = circle.iter().filter_map(|at| draft.nodes.get(*at));
-        let replaced: Vec<Key> =
-            replaced.filter(|node| node.make == Make::Replace).map(|node| node.key.clone()).collect();
-        if replaced.is_empty() {
+        let at_once = |node: &&Node| node.make == Make::Replace || node.command == Command::SetPublished;
+        let replaced: Vec<Key> = replaced.filter(at_once).map(|node| node.key.clone()).collect();
+        if replaced.is_empty() && !rules::table::logging::in_a_circle(draft, &circle) {
             if !circle.is_empty() {
                 said(draft, &circle);
             }

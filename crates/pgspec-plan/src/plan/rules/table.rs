@@ -2,6 +2,7 @@
 
 mod column;
 mod left;
+pub(in crate::plan) mod logging;
 mod not_null_constraint;
 pub(in crate::plan) mod parts;
 pub(in crate::plan) mod rows;

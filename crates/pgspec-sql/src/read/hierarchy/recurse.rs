@@ -1,6 +1,6 @@
 //! What a change of a table does to its children.
 
-use pgspec_catalog::{ObjectId, QualifiedName};
+use pgspec_catalog::{Name, ObjectId, QualifiedName};
 
 use super::{body_mut, children, from_parent};
 use crate::parse::{self, Node, SyntaxKind};
@@ -37,11 +37,12 @@ pub(in crate::read) fn recurse(
                 let Some(column) = parse::child(action, S::COLUMN_NAME_REF).and_then(|n| name::of(&n)) else {
                     continue;
                 };
-                let own = reader.catalog.table(&child).and_then(|item| item.body.column(&column));
-                if own.is_some_and(|own| own.inherited) {
-                    let span = site.span(parse::tight_range(action));
-                    reader.drop(vec![Thing::Column(id, column)], parse::has(action, S::CASCADE), span);
+                if !goes_with_parents(reader, &child, table, &column) {
+                    // It stays, and so do those of its children, which have it from there.
+                    continue;
                 }
+                let span = site.span(parse::tight_range(action));
+                reader.drop(vec![Thing::Column(id, column)], parse::has(action, S::CASCADE), span);
             }
             _ => {
                 // A default of one row of children is no matter of an option list.
@@ -70,6 +71,19 @@ pub(in crate::read) fn recurse(
         }
         recurse(reader, site, &child, action, alter);
     }
+}
+
+/// Whether a column of a child is there for the sake of this parent's alone (`ATExecDropColumn` of `tablecmds.c`).
+fn goes_with_parents(
+    reader: &Reader<'_>,
+    child: &QualifiedName,
+    parent: &QualifiedName,
+    column: &Name,
+) -> bool {
+    let column_of = |table| reader.catalog.table(table).and_then(|item| item.body.column(column));
+    let inherits = reader.catalog.table(child).map_or(&[][..], |item| &item.body.inherits);
+    column_of(child).is_some_and(|own| own.inherited)
+        && !inherits.iter().any(|other| other != parent && column_of(other).is_some())
 }
 
 /// Whether children get a `NOT NULL` too.

@@ -1,13 +1,13 @@
 //! What differs of a table as a whole.
 
-use pgspec_catalog::object::{Column, ConstraintBody, ReplicaIdentity, Sequence, Table};
-use pgspec_catalog::{Body, Key, Kind, Object, QualifiedName};
+use pgspec_catalog::object::{Column, ReplicaIdentity, Table};
+use pgspec_catalog::{Key, Kind, QualifiedName};
 use pgspec_sql::print::alter;
 use pgspec_sql::quote;
 
 use super::super::paths::Paths;
 use super::super::{Both, common};
-use super::left;
+use super::{left, logging};
 use crate::plan::command::Command;
 use crate::plan::draft::{Draft, Node};
 use crate::plan::step::Part;
@@ -59,7 +59,7 @@ pub(super) fn change(draft: &mut Draft<'_>, both: Both<'_>, (from, to): (&Table,
         draft.add(Node::alter(key, [sql]).does(Command::RowSecurity));
     }
     if from.unlogged != to.unlogged {
-        logging(draft, key, to.unlogged);
+        logging::change(draft, key, to.unlogged);
     }
     // Postgres forgets an option of the TOAST table where there is none yet.
     let columns = to.columns.iter().map(|column| Part::Column(key.clone(), column.name.clone()));
@@ -95,64 +95,6 @@ pub(super) fn change(draft: &mut Draft<'_>, both: Both<'_>, (from, to): (&Table,
         let needs = to.cluster_on.as_ref().map(|index| of_index(draft, key, index)).unwrap_or_default();
         let node = Node::alter(key, [alter::cluster(&target, to.cluster_on.as_ref())]);
         draft.add(node.does(Command::ClusterOn).needs(needs));
-    }
-}
-
-/// A table that is logged references logged ones only: who references comes before when logging ends, and behind when it
-/// begins, and keys that come or go are there only while they may be. And what is published is logged.
-fn logging(draft: &mut Draft<'_>, key: &Key, unlogged: bool) {
-    let name = key.qualified_name();
-    let mut node = Node::alter(key, [alter::logged(key, unlogged)])
-        .does(Command::SetLogged)
-        .produces(Part::Logging(key.clone()));
-    for catalog in [draft.from, draft.to] {
-        for (_, own, object) in catalog.of_kind(Kind::Constraint) {
-            let Some(ConstraintBody::ForeignKey(foreign)) = object.body.as_constraint().map(|c| &c.body)
-            else {
-                continue;
-            };
-            let Some(table) = own.relation() else { continue };
-            if table != name && foreign.references != name {
-                continue;
-            }
-            node = node.behind([Part::Object(own.clone())]);
-            let before = if unlogged { table } else { foreign.references.clone() };
-            if before != name {
-                node = node.needs([Part::Logging(Key::qualified(Kind::Table, &before))]);
-            }
-        }
-    }
-    if unlogged {
-        let lists = |object: &Object| matches!(&object.body, Body::Publication(publication) if publication.table(&name).is_some());
-        let lists = draft.from.of_kind(Kind::Publication).filter(|(_, _, object)| lists(object));
-        node = node.behind(lists.map(|(_, own, _)| Part::Object(own.clone())));
-    }
-    let at = draft.add(node);
-    if draft.options.postgres >= 15 {
-        owned_sequences(draft, key, unlogged, at);
-    }
-}
-
-/// Sequences follow the table that they belong to: new ones come behind that, and those that are to be otherwise say so.
-fn owned_sequences(draft: &mut Draft<'_>, table: &Key, unlogged: bool, logging: usize) {
-    let name = table.qualified_name();
-    let others: Vec<(Key, Sequence)> = draft
-        .to
-        .of_kind(Kind::Sequence)
-        .filter_map(|(_, key, object)| Some((key.clone(), object.body.as_sequence()?)))
-        .filter(|(_, own)| own.unlogged != unlogged)
-        .filter(|(_, own)| own.owned_by.as_ref().is_some_and(|owner| owner.table == name))
-        .map(|(key, own)| (key, own.clone()))
-        .collect();
-    for (key, own) in others {
-        let created = draft.creates.get(&key).copied();
-        if let Some(node) = created.and_then(|at| draft.nodes.get_mut(at)) {
-            node.after.push(logging);
-            continue;
-        }
-        let before = Sequence { unlogged, ..own.clone() };
-        let node = Node::alter(&key, alter::sequence(&key, &before, &own)).does(Command::SetLogged);
-        draft.add(node.after([logging]));
     }
 }
 
