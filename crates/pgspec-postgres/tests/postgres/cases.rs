@@ -13,8 +13,21 @@ use crate::corpora;
 use crate::desk::Desk;
 use crate::observer::{self, Observer, every, unlike, unlike_dumps};
 
-/// What does not hold yet, and why.
-const OPEN: &[(&str, &str)] = &[];
+/// What does not hold, and why.
+const OPEN: &[(&str, &str)] = &[
+    ("create_index/issue_473_partial_index_in_list", SAME_MEANING),
+    ("create_index/issue_473_partial_index_in_list, back", SAME_MEANING),
+    ("extversions, back", "pg_trgm has no way from 1.4 to 1.3, and nothing offline says so"),
+];
+
+/// Both texts mean the same to Postgres, which writes them down in two ways. Who wrote the case wants no statement either.
+const SAME_MEANING: &str = "where the cast of a list stands is no difference";
+
+/// What no server takes, and why.
+const REFUSED: &[(&str, &str)] = &[
+    ("create_table/issue_295_pgvector_typmod", "pgvector is no part of Postgres"),
+    ("create_table/issue_295_pgvector_typmod, back", "pgvector is no part of Postgres"),
+];
 
 fn options(major: u16) -> PlanOptions {
     PlanOptions { postgres: major, search_path: vec![Name::exact("public")], conversions: Vec::new() }
@@ -61,9 +74,11 @@ impl Bench<'_> {
         let server = self.observers[0].version();
         wrong.extend(unlike(&made, &wanted, server));
         wrong.extend(second(&made, &wanted, major));
-        let [left, right] =
-            [(0, &*migrated), (1, &*straight)].map(|(at, desk)| self.observers[at].dump(&desk.database));
-        wrong.extend(unlike_dumps(&left, &right));
+        if self.observers[0].dumps() {
+            let [left, right] =
+                [(0, &*migrated), (1, &*straight)].map(|(at, desk)| self.observers[at].dump(&desk.database));
+            wrong.extend(unlike_dumps(&left, &right));
+        }
         if !wrong.is_empty() {
             wrong.push(script);
         }
@@ -77,50 +92,65 @@ fn second(made: &Catalog, wanted: &Catalog, major: u16) -> Vec<String> {
     again.statements().map(|sql| format!("a second plan: {sql}")).collect()
 }
 
-#[test]
-fn plans_between_what_others_wrote_hold_on_a_server() {
-    if !every() {
-        return;
-    }
-    let mut pairs = Vec::new();
-    for (name, before, after) in corpora::pairs() {
-        pairs.push((name.clone(), before.clone(), after.clone()));
-        pairs.push((format!("{name}, back"), after, before));
-    }
-    let tried = pairs.len();
-    let queue = Mutex::new(pairs.into_iter());
-    let wrong: Mutex<Vec<(String, String)>> = Mutex::default();
-    let refused: Mutex<Vec<String>> = Mutex::default();
+/// A case: its name, the text before and the text after.
+type Case = (String, String, String);
+
+/// What came of some cases.
+#[derive(Default)]
+struct Tally {
+    /// By name, what is wrong.
+    wrong: Vec<(String, String)>,
+    refused: Vec<Case>,
+}
+
+fn run(start: fn() -> Observer, cases: Vec<Case>) -> Tally {
+    let queue = Mutex::new(cases.into_iter());
+    let tally: Mutex<Tally> = Mutex::default();
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
-                let observers = [Observer::start(), Observer::start()];
+                let observers = [start(), start()];
                 let desks = [observers[0].desk(), observers[1].desk()];
                 let mut bench = Bench { observers: &observers, desks };
                 loop {
                     let next = queue.lock().expect("not poisoned").next();
-                    let Some((name, before, after)) = next else { break };
-                    match bench.try_one(&before, &after) {
+                    let Some(case) = next else { break };
+                    let found = bench.try_one(&case.1, &case.2);
+                    let mut tally = tally.lock().expect("not poisoned");
+                    match found {
                         Some(found) if found.is_empty() => {}
-                        Some(found) => {
-                            wrong.lock().expect("not poisoned").push((name, found.join("\n")));
-                        }
-                        None => refused.lock().expect("not poisoned").push(name),
+                        Some(found) => tally.wrong.push((case.0, found.join("\n"))),
+                        None => tally.refused.push(case),
                     }
                 }
             });
         }
     });
-    let mut wrong = wrong.into_inner().expect("not poisoned");
+    tally.into_inner().expect("not poisoned")
+}
+
+#[test]
+fn plans_between_what_others_wrote_hold_on_a_server() {
+    if !every() {
+        return;
+    }
+    let mut cases: Vec<Case> = Vec::new();
+    for (name, before, after) in corpora::pairs() {
+        cases.push((name.clone(), before.clone(), after.clone()));
+        cases.push((format!("{name}, back"), after, before));
+    }
+    let tried = cases.len();
+    let installed = run(Observer::start, cases);
+    // What an older Postgres does not know, the newest does.
+    let newest = run(Observer::newest, installed.refused);
+    let mut wrong = installed.wrong;
+    wrong.extend(newest.wrong);
     wrong.sort();
-    let refused = refused.into_inner().expect("not poisoned");
+    let mut refused: Vec<&str> = newest.refused.iter().map(|(name, ..)| name.as_str()).collect();
+    refused.sort_unstable();
     let held = tried - wrong.len() - refused.len();
-    writeln!(
-        std::io::stderr(),
-        "{held} of {tried} plans hold, {} texts are refused: {refused:?}",
-        refused.len()
-    )
-    .expect("written");
+    writeln!(std::io::stderr(), "{held} of {tried} plans hold").expect("written");
+    assert_eq!(refused, REFUSED.iter().map(|(name, _)| *name).collect::<Vec<_>>());
     let is_open = |name: &str| OPEN.iter().any(|(open, _)| *open == name);
     let stale = OPEN.iter().filter(|(open, _)| wrong.iter().all(|(name, _)| name != open));
     let stale: Vec<_> = stale.collect();

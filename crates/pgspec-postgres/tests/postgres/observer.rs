@@ -16,6 +16,7 @@ use pgspec_sql::print::{self, SchemaOptions};
 use postgres::Client;
 
 use crate::desk::{self, Desk};
+use crate::servers;
 
 /// Whether this run does everything, `PGSPEC_EVERY=1`. Who rewrites snapshots must.
 pub(crate) fn every() -> bool {
@@ -75,18 +76,37 @@ pub(crate) struct Outcome {
 /// Everybody's view of one cluster of its own.
 pub(crate) struct Observer {
     server: Server,
-    tool: Tool,
+    tool: Option<Tool>,
 }
 
 impl Observer {
+    /// The installed Postgres, with its `pg_dump`.
     pub(crate) fn start() -> Self {
+        let observer = Self::of(&Options::from_env().expect("settings"));
+        assert!(observer.dumps(), "pg_dump is missing");
+        observer
+    }
+
+    /// Postgres 18. It may come without a `pg_dump`.
+    pub(crate) fn newest() -> Self {
+        let mut options = Options::from_env().expect("settings");
+        servers::take_newest(&mut options);
+        Self::of(&options)
+    }
+
+    fn of(options: &Options) -> Self {
         let superuser = hosted::SUPERUSER.to_owned();
-        let options = Options { url: None, superuser, ..Options::from_env().expect("settings") };
+        let options = Options { url: None, superuser, ..options.clone() };
         let server = Server::start(&options).unwrap_or_else(|e| panic!("{e}"));
         let mut client = server.url().config().connect(postgres::NoTls).expect("connected");
         client.batch_execute(&format!("create role {} superuser login", desk::ROLE)).expect("created");
-        let tool = Tool::find(&options, server.version()).unwrap_or_else(|e| panic!("{e}"));
+        let tool = Tool::find(&options, server.version()).ok();
         Self { server, tool }
+    }
+
+    /// Whether it has a `pg_dump`.
+    pub(crate) fn dumps(&self) -> bool {
+        self.tool.is_some()
     }
 
     /// `server_version_num`
@@ -151,7 +171,8 @@ impl Observer {
 
     pub(crate) fn dump(&self, database: &Database<'_>) -> Dump {
         let scope = Scope { privileges: true, ..Scope::default() };
-        self.tool.dump(database.url(), &scope).unwrap_or_else(|e| panic!("{e}"))
+        let tool = self.tool.as_ref().expect("a pg_dump");
+        tool.dump(database.url(), &scope).unwrap_or_else(|e| panic!("{e}"))
     }
 
     /// Takes away the roles that a text made: nothing depends on them any more.

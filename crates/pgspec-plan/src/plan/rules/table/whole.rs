@@ -195,6 +195,7 @@ fn hierarchy(draft: &mut Draft<'_>, key: &Key, (from, to): (&Table, &Table), pat
             if from.partition_of.as_ref().is_none_or(|old| old.parent != of.parent) {
                 after.extend(left::checks_of_parent(draft, key, &of.parent));
             }
+            let gone = gone.chain(gone_from(draft, &of.parent));
             draft.add(node.needs([parent]).needs(columns).needs(theirs).behind(gone).after(after.clone()));
         }
     }
@@ -214,8 +215,8 @@ fn hierarchy(draft: &mut Draft<'_>, key: &Key, (from, to): (&Table, &Table), pat
         let part = Part::Object(Key::qualified(Kind::Table, parent));
         let node = Node::alter(key, [alter::inherit(key, to, parent, true)]);
         let node = node.does(Command::Inherit { parent: parent.clone() });
-        let columns = columns_of(draft, parent);
-        draft.add(node.needs([part]).needs(columns).after(after.clone()));
+        let (columns, gone) = (columns_of(draft, parent), gone_from(draft, parent));
+        draft.add(node.needs([part]).needs(columns).behind(gone).after(after.clone()));
     }
 }
 
@@ -223,4 +224,11 @@ fn hierarchy(draft: &mut Draft<'_>, key: &Key, (from, to): (&Table, &Table), pat
 fn columns_of(draft: &Draft<'_>, table: &QualifiedName) -> Vec<Part> {
     let Some(item) = draft.to.table(table) else { return Vec::new() };
     item.body.columns.iter().map(|column| Part::Column(item.key.clone(), column.name.clone())).collect()
+}
+
+/// The columns that a table is to have no more: what becomes a part of it need not have them.
+fn gone_from(draft: &Draft<'_>, table: &QualifiedName) -> Vec<Part> {
+    let (Some(from), Some(to)) = (draft.from.table(table), draft.to.table(table)) else { return Vec::new() };
+    let gone = from.body.columns.iter().filter(|column| to.body.column(&column.name).is_none());
+    gone.map(|column| Part::Column(from.key.clone(), column.name.clone())).collect()
 }
