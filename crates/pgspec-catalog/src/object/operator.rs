@@ -46,6 +46,25 @@ impl OperatorDefinition {
         let left = self.left.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string);
         format!("{left}, {}", self.right).into()
     }
+
+    /// The operator that it names as its commutator.
+    pub fn commutes_with(&self) -> Option<Key> {
+        let (named, left) = (self.commutator.as_ref()?, self.left.as_ref()?);
+        Some(named.key(format!("{}, {left}", self.right).into()))
+    }
+
+    /// The operator that it names as its negator.
+    pub fn negates(&self) -> Option<Key> {
+        Some(self.negator.as_ref()?.key(self.identity()))
+    }
+}
+
+impl Operator {
+    /// Its key, if its operands have these types.
+    fn key(&self, identity: Text) -> Key {
+        let name = QualifiedName { schema: self.schema.clone(), name: Name::exact(&self.symbol) };
+        Key::routine(Kind::Operator, &name, identity)
+    }
 }
 
 /// Completes the pairs of all operators, as [`pair_operator`].
@@ -59,17 +78,12 @@ pub fn pair_operators(catalog: &mut Catalog) {
 pub fn pair_operator(catalog: &mut Catalog, key: &Key) {
     let Some(Body::Operator(body)) = catalog.get(key).map(|object| &object.body) else { return };
     let own = Operator { schema: key.schema.clone(), symbol: key.name.as_str().into() };
-    let partner = |named: &Operator, identity: Text| {
-        let name = QualifiedName { schema: named.schema.clone(), name: Name::exact(&named.symbol) };
-        Key::routine(Kind::Operator, &name, identity)
-    };
-    let mut missing: Vec<(Key, bool)> = Vec::new();
-    if let (Some(named), Some(left)) = (&body.commutator, &body.left) {
-        missing.push((partner(named, format!("{}, {left}", body.right).into()), true));
-    }
-    if let Some(named) = &body.negator {
-        missing.push((partner(named, body.identity()), false));
-    }
+    let missing: Vec<_> = body
+        .commutes_with()
+        .map(|key| (key, true))
+        .into_iter()
+        .chain(body.negates().map(|key| (key, false)))
+        .collect();
     for (key, commutes) in missing {
         let Some(Body::Operator(body)) = catalog.get_mut(&key).map(|object| &mut object.body) else {
             continue;

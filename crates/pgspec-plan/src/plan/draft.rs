@@ -242,6 +242,7 @@ impl<'a> Draft<'a> {
         for (key, changes) in changed {
             rules::change(self, key, &changes);
         }
+        rules::operator::partners(self);
     }
 
     /// Says that a difference stays.

@@ -44,6 +44,9 @@ pub struct Effect {
     /// Tables that it writes anew from first to last, into another file.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rewrites: Vec<QualifiedName>,
+    /// Those of them that it need not write anew in a session whose time zone is UTC.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rewrites_unless_utc: Vec<QualifiedName>,
     /// Which transaction it may run in.
     pub transaction: Transaction,
     /// A query of one row and one column that is true when the step is done, and false before. `None` where running it a
@@ -107,6 +110,7 @@ struct Draft {
     locks: Locks,
     scans: FxHashSet<QualifiedName>,
     rewrites: FxHashSet<QualifiedName>,
+    is_zoned: bool,
 }
 
 impl<'a> Ground<'a> {
@@ -197,10 +201,12 @@ impl<'a> Ground<'a> {
             list.sort_unstable();
             list
         };
+        let rewrites = sorted(draft.rewrites);
         Effect {
             locks: draft.locks.into_list(),
             scans: sorted(draft.scans),
-            rewrites: sorted(draft.rewrites),
+            rewrites_unless_utc: if draft.is_zoned { rewrites.clone() } else { Vec::new() },
+            rewrites,
             transaction: Transaction::Inside,
             done: probe::done(self, subject),
         }

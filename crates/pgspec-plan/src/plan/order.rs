@@ -115,15 +115,18 @@ impl Edges {
     }
 }
 
-/// Sorts. Views that are replaced, publications that get other lists at once and keys of tables whose logging changes are
-/// made again instead where they are part of a circle: that breaks it.
+/// Sorts. What is part of a circle is loosened, and that breaks it: views that are replaced, publications that get other
+/// lists at once and keys of tables whose logging changes are made again instead, columns are text for a while.
 fn sort(draft: &mut Draft<'_>) -> Vec<usize> {
     loop {
         let (order, circle) = sorted(draft);
         let replaced = circle.iter().filter_map(|at| draft.nodes.get(*at));
         let at_once = |node: &&Node| node.make == Make::Replace || node.command == Command::SetPublished;
         let replaced: Vec<Key> = replaced.filter(at_once).map(|node| node.key.clone()).collect();
-        if replaced.is_empty() && !rules::table::logging::in_a_circle(draft, &circle) {
+        let is_loosened = !replaced.is_empty()
+            || rules::table::logging::in_a_circle(draft, &circle)
+            || rules::table::in_a_circle::through_text(draft, &circle);
+        if !is_loosened {
             if !circle.is_empty() {
                 said(draft, &circle);
             }

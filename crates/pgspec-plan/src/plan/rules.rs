@@ -6,6 +6,7 @@ mod common;
 pub(super) mod constraint;
 pub(super) mod data;
 mod foreign;
+pub(super) mod operator;
 mod paths;
 mod publication;
 mod routine;

@@ -24,6 +24,7 @@ impl Ground<'_> {
             self.keys_of(key, draft);
             if self.retypes_with_rewrite(key, column, *using) {
                 self.rewrite(&own, draft);
+                draft.is_zoned = self.takes_time_zone(key, column, *using);
             } else if self.is_used_by_others(key, column) {
                 // Keys and indexes may be made anew all the same, and checks are checked.
                 self.scan(&own, draft);

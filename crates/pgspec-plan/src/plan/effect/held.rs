@@ -52,8 +52,11 @@ pub fn violations(
             found.push(Violation::Rewrite(names.clone()));
         }
     }
+    let certain = declared
+        .iter()
+        .flat_map(|effect| effect.rewrites.iter().filter(|name| !effect.rewrites_unless_utc.contains(name)));
     let mut silent: Vec<&QualifiedName> =
-        said().filter(|name| stays(name) && !rewritten.iter().any(|names| names.contains(name))).collect();
+        certain.filter(|name| stays(name) && !rewritten.iter().any(|names| names.contains(name))).collect();
     silent.sort_unstable();
     silent.dedup();
     found.extend(silent.into_iter().map(|name| Violation::NoRewrite(name.clone())));

@@ -17,7 +17,11 @@ impl Ground<'_> {
             return self.create(key, draft);
         }
         if *subject.command == Command::Replace {
-            self.reads_of(key, draft);
+            if key.kind == Kind::Function {
+                self.reads_deep(key, true, draft);
+            } else {
+                self.reads_of(key, draft);
+            }
             if key.kind == Kind::View {
                 self.lock(draft, &key.qualified_name(), LockMode::AccessExclusive);
             } else if let (Kind::Trigger, Some(table)) = (key.kind, key.relation()) {
@@ -109,7 +113,9 @@ impl Ground<'_> {
                 }
                 self.reads_of(key, draft);
             }
-            Body::View(view) if view.materialized => self.reads_deep(key, draft),
+            Body::View(view) if view.materialized => self.reads_deep(key, false, draft),
+            // Its body is analysed: views stand for what they read.
+            Body::Function(_) => self.reads_deep(key, false, draft),
             Body::View(_)
             | Body::CompositeType(_)
             | Body::Role(_)
@@ -121,7 +127,6 @@ impl Ground<'_> {
             | Body::Enum(_)
             | Body::Domain(_)
             | Body::RangeType(_)
-            | Body::Function(_)
             | Body::Aggregate(_)
             | Body::Operator(_)
             | Body::Cast(_)
@@ -159,19 +164,20 @@ impl Ground<'_> {
         }
     }
 
-    /// What the query of a materialised view reads, through other views and functions too: it is run.
-    fn reads_deep(&self, key: &Key, draft: &mut Draft) {
+    /// What the query of a materialised view or the body of a function reads, through other views too; where it runs,
+    /// through functions as well.
+    fn reads_deep(&self, key: &Key, runs: bool, draft: &mut Draft) {
         let mut open: Vec<Key> = vec![key.clone()];
         let mut seen = rustc_hash::FxHashSet::default();
         while let Some(key) = open.pop() {
             if !seen.insert(key.clone()) {
                 continue;
             }
-            self.reads(&key, true, draft);
+            self.reads(&key, runs, draft);
             let Some(id) = self.to.id(&key) else { continue };
             for edge in self.graphs.to.needs(id) {
                 if let Some((need, _)) = self.to.entry(edge.to)
-                    && matches!(need.kind, Kind::View | Kind::Function)
+                    && (need.kind == Kind::View || (runs && need.kind == Kind::Function))
                 {
                     open.push(need.clone());
                 }

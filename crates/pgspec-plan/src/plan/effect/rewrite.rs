@@ -9,6 +9,7 @@ use pgspec_catalog::object::{Column, Table};
 use pgspec_catalog::{DataType, Key, Name};
 
 use super::Ground;
+use crate::plan::rules::casts;
 
 impl Ground<'_> {
     /// A new column is written into each row, unless one value that is computed once does for all of them.
@@ -40,14 +41,29 @@ impl Ground<'_> {
 
     /// Another type means other values, unless they are stored in the same way.
     pub(super) fn retypes_with_rewrite(&self, key: &Key, column: &Name, using: bool) -> bool {
-        let find = |catalog: &pgspec_catalog::Catalog| -> Option<Column> {
-            catalog.get(key)?.body.as_table()?.column(column).cloned()
-        };
-        let (Some(from), Some(to)) = (find(self.from), find(self.to)) else { return true };
+        let Some((from, to)) = self.forms(key, column) else { return true };
         if from.generated.as_ref().is_some_and(|generated| !generated.stored) {
             return false;
         }
         using || !self.keeps_values(&from.data_type, &to.data_type)
+    }
+
+    /// Whether the new values are those of before if the session's time zone is UTC, which nobody knows beforehand
+    /// (`TimestampTimestampTzRequiresRewrite` of timestamp.c).
+    pub(super) fn takes_time_zone(&self, key: &Key, column: &Name, using: bool) -> bool {
+        let Some((from, to)) = self.forms(key, column) else { return false };
+        let (before, after) = (self.base(&from.data_type), self.base(&to.data_type));
+        let are = |a, b| before.is_builtin(a) && after.is_builtin(b);
+        !using
+            && !self.is_constrained(&to.data_type)
+            && (are("timestamp", "timestamptz") || are("timestamptz", "timestamp"))
+    }
+
+    /// A column before and behind.
+    fn forms(&self, key: &Key, column: &Name) -> Option<(&Column, &Column)> {
+        let [from, to] =
+            [self.from, self.to].map(|catalog| catalog.get(key)?.body.as_table()?.column(column));
+        from.zip(to)
     }
 
     /// Whether a value of one type is, byte for byte, one of the other.
@@ -66,27 +82,11 @@ impl Ground<'_> {
         if from.without_modifiers() == to.without_modifiers() {
             return from == to || widens(&from, &to);
         }
-        let utc = ["timestamp", "timestamptz"];
-        if [&from, &to].iter().all(|own| utc.iter().any(|word| own.is_builtin(word))) {
-            // Only where the session's time zone is UTC, which nobody knows beforehand.
-            return false;
-        }
         to.modifiers.is_empty() && self.is_binary(&from, &to)
     }
 
     fn base(&self, own: &DataType) -> DataType {
-        let mut own = own.clone();
-        for _ in 0..16 {
-            let domain = [self.to, self.from].into_iter().find_map(|catalog| {
-                let id = catalog.type_named(&own.name)?;
-                catalog.entry(id)?.1.body.as_domain().map(|domain| domain.data_type.clone())
-            });
-            match domain {
-                Some(base) if !own.array => own = base,
-                Some(_) | None => break,
-            }
-        }
-        own
+        casts::base(&[self.to, self.from], own)
     }
 
     fn is_binary(&self, from: &DataType, to: &DataType) -> bool {

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::Edges;
 use crate::plan::command::Command;
-use crate::plan::draft::{Draft, Node};
+use crate::plan::draft::{Draft, Node, has_index};
 use crate::plan::step::{Action, Part};
 
 /// A table has one primary key: the old one goes before the new one comes, whatever they are called.
@@ -32,39 +32,42 @@ pub(super) fn primary_keys(draft: &Draft<'_>, destroyers: &FxHashMap<&Part, Vec<
 
 /// A name is free before something else gets it: relations, indexes, types and constraints with an index share names.
 pub(super) fn names(draft: &Draft<'_>, edges: &mut Edges) {
-    let shares = |key: &Key| {
-        matches!(
-            key.kind,
-            Kind::Table
-                | Kind::View
-                | Kind::MaterializedView
-                | Kind::Sequence
-                | Kind::Index
-                | Kind::Constraint
-                | Kind::Enum
-                | Kind::Domain
-                | Kind::CompositeType
-                | Kind::RangeType
-        )
-    };
     let mut dropped: FxHashMap<_, Vec<usize>> = FxHashMap::default();
     for (at, node) in draft.nodes.iter().enumerate().filter(|(_, node)| !node.is_void) {
         for part in &node.destroys {
             if let Part::Object(key) = part
-                && shares(key)
+                && shares(draft.from, key)
             {
                 dropped.entry(key.qualified_name()).or_default().push(at);
             }
         }
     }
     for (at, node) in draft.nodes.iter().enumerate().filter(|(_, node)| !node.is_void) {
-        let own = (node.action == Action::Create && shares(&node.key)).then(|| node.key.qualified_name());
+        let own =
+            (node.action == Action::Create && shares(draft.to, &node.key)).then(|| node.key.qualified_name());
         for name in own.iter().chain(&node.claims) {
             for first in dropped.get(name).into_iter().flatten() {
-                edges.add(*first, at, Strength::Deferrable);
+                edges.add(*first, at, Strength::Hard);
             }
         }
     }
+}
+
+fn shares(catalog: &Catalog, key: &Key) -> bool {
+    let has_index = || key.kind == Kind::Constraint && catalog.get(key).is_some_and(has_index);
+    let is_one = matches!(
+        key.kind,
+        Kind::Table
+            | Kind::View
+            | Kind::MaterializedView
+            | Kind::Sequence
+            | Kind::Index
+            | Kind::Enum
+            | Kind::Domain
+            | Kind::CompositeType
+            | Kind::RangeType
+    );
+    is_one || has_index()
 }
 
 /// The constraints of a table share names, and since Postgres 18 its `NOT NULL`s are among them.
@@ -82,7 +85,7 @@ pub(super) fn not_nulls(draft: &Draft<'_>, edges: &mut Edges) {
     for (at, node) in live() {
         for name in taken(draft, node) {
             for first in free.get(&name).into_iter().flatten() {
-                edges.add(*first, at, Strength::Deferrable);
+                edges.add(*first, at, Strength::Hard);
             }
         }
     }

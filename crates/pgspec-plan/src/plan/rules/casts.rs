@@ -1,7 +1,6 @@
 //! How values of one type become values of another.
 
-use pgspec_catalog::DataType;
-use pgspec_catalog::Name;
+use pgspec_catalog::{Catalog, DataType, Name};
 use pgspec_sql::quote;
 
 /// The expression behind `USING` for a column; `None` where Postgres needs none. What has no cast goes through its text,
@@ -17,6 +16,31 @@ pub(in crate::plan) fn using(column: &Name, from: &DataType, to: &DataType, is_o
     }
     let direct = !is_own && has_cast(from, to);
     Some(if direct { format!("{name}::{target}") } else { format!("{name}::text::{target}") })
+}
+
+/// What a type is made of, where it is a domain of one of the catalogs, the first of them first.
+pub(in crate::plan) fn base(catalogs: &[&Catalog], own: &DataType) -> DataType {
+    let mut own = own.clone();
+    // Domains over domains end: a circle of them cannot be created.
+    for _ in 0..16 {
+        let domain = catalogs.iter().find_map(|catalog| {
+            let id = catalog.type_named(&own.name)?;
+            catalog.entry(id)?.1.body.as_domain().map(|domain| domain.data_type.clone())
+        });
+        match domain {
+            Some(base) if !own.array => own = base,
+            Some(_) | None => break,
+        }
+    }
+    own
+}
+
+/// Whether values of one type are values of the other as they stand, but for how long or precise they may be: Postgres
+/// takes them without a word, also where one of the types is a domain over these.
+pub(in crate::plan) fn are_one(from: &DataType, to: &DataType) -> bool {
+    let is_builtin = from.name.schema.is_none() && to.name.schema.is_none();
+    let texts = |own| builtin(own).is_some_and(|own| TEXTS.contains(&own));
+    is_builtin && (from.without_modifiers() == to.without_modifiers() || (texts(from) && texts(to)))
 }
 
 const NUMBERS: [&str; 6] = ["int2", "int4", "int8", "numeric", "float4", "float8"];

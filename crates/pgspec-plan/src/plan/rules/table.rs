@@ -1,6 +1,7 @@
 //! Tables and their columns.
 
 mod column;
+pub(in crate::plan) mod in_a_circle;
 mod left;
 pub(in crate::plan) mod logging;
 mod not_null_constraint;
@@ -283,8 +284,7 @@ fn retype(
         let node = Node::alter(key, [sql]).does(Command::DropDefault(to.name.clone()));
         after.push(draft.add(node.releases(default.clone())));
     }
-    let is_own = is_own || is_users_own(draft, from) || is_users_own(draft, to);
-    let using = casts::using(&to.name, &from.data_type, &to.data_type, is_own);
+    let using = cast(draft, (from, to), is_own);
     let using = match data::conversion(draft, key, &to.name) {
         Some(conversion) => Some(format!("({})", conversion.using.text)),
         None => using.filter(|_| from.generated.is_none() || to.generated.is_none()),
@@ -317,8 +317,17 @@ fn released(draft: &Draft<'_>, key: &Key, column: &Name) -> Vec<usize> {
 
 /// Whether values of a column have to be told how they become ones of its new type.
 fn needs_using(draft: &Draft<'_>, (from, to): (&Column, &Column)) -> bool {
-    let is_own = is_users_own(draft, from) || is_users_own(draft, to);
-    casts::using(&to.name, &from.data_type, &to.data_type, is_own).is_some()
+    cast(draft, (from, to), false).is_some()
+}
+
+/// The expression behind `USING` for a column, if it takes one. `is_own`: its type is another by that name.
+fn cast(draft: &Draft<'_>, (from, to): (&Column, &Column), is_own: bool) -> Option<String> {
+    let is_own = is_own || is_users_own(draft, from) || is_users_own(draft, to);
+    let bases = (casts::base(&[draft.from], &from.data_type), casts::base(&[draft.to], &to.data_type));
+    if is_own && casts::are_one(&bases.0, &bases.1) {
+        return None;
+    }
+    casts::using(&to.name, &from.data_type, &to.data_type, is_own)
 }
 
 /// Whether a column's type is one of the model's own, to which no cast leads but through its text.

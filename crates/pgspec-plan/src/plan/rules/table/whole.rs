@@ -1,7 +1,7 @@
 //! What differs of a table as a whole.
 
-use pgspec_catalog::object::{Column, ReplicaIdentity, Table};
-use pgspec_catalog::{Key, Kind, QualifiedName};
+use pgspec_catalog::object::{Column, Parameters, ReplicaIdentity, Table};
+use pgspec_catalog::{DataType, Key, Kind, Name, QualifiedName, Text};
 use pgspec_sql::print::alter;
 use pgspec_sql::quote;
 
@@ -64,8 +64,9 @@ pub(super) fn change(draft: &mut Draft<'_>, both: Both<'_>, (from, to): (&Table,
     // Postgres forgets an option of the TOAST table where there is none yet.
     let columns = to.columns.iter().map(|column| Part::Column(key.clone(), column.name.clone()));
     let columns: Vec<Part> = columns.collect();
-    for sql in alter::storage(&target, &from.storage, &to.storage) {
-        let parameters = common::parameters(&from.storage, &to.storage);
+    let before = if paths.has("columns") { kept_storage(from, to) } else { from.storage.clone() };
+    for sql in alter::storage(&target, &before, &to.storage) {
+        let parameters = common::parameters(&before, &to.storage);
         draft.add(Node::alter(key, [sql]).does(parameters).needs(columns.clone()));
     }
     if from.tablespace != to.tablespace {
@@ -97,6 +98,26 @@ pub(super) fn change(draft: &mut Draft<'_>, both: Both<'_>, (from, to): (&Table,
         draft.add(node.does(Command::ClusterOn).needs(needs));
     }
 }
+
+/// The storage parameters that a table still has when its columns have changed: once it has no column whose values can be
+/// long, a table that is written anew loses its TOAST table, and what is said of that.
+fn kept_storage(from: &Table, to: &Table) -> Parameters {
+    let kept = from
+        .columns
+        .iter()
+        .filter(|column| to.column(&column.name).is_some_and(|other| other.data_type == column.data_type));
+    let is_long = |own: &DataType| {
+        own.array || (own.modifiers.is_empty() && LONG.iter().any(|name| own.is_builtin(name)))
+    };
+    if kept.map(|column| &column.data_type).any(is_long) {
+        return from.storage.clone();
+    }
+    let goes = |entry: &&(Name, Text)| entry.0.as_str().starts_with("toast.") && to.storage.contains(entry);
+    from.storage.iter().filter(|entry| !goes(entry)).cloned().collect()
+}
+
+/// Types whose values have a TOAST table.
+const LONG: [&str; 7] = ["text", "varchar", "bytea", "json", "jsonb", "xml", "tsvector"];
 
 /// A typed table is one like others while it and its type change.
 pub(in crate::plan) fn of_type(draft: &mut Draft<'_>, key: &Key, from: &Table, to: &Table) {
