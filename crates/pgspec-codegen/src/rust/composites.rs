@@ -57,11 +57,18 @@ pub(super) fn print(
     let mut derives = vec!["serde::Serialize".to_owned(), "serde::Deserialize".to_owned()];
     // A type without attributes has nothing to encode.
     let sqlx = context.target == RustTarget::Sqlx && !fields.is_empty();
-    if sqlx {
+    let sent: Vec<_> = fields
+        .iter()
+        .map(|(field, attribute, _)| {
+            (field.as_str(), codec::sqlx::Attribute::of(context, &attribute.data_type))
+        })
+        .collect();
+    let by_hand = sqlx && !sent.iter().all(|(_, attribute)| attribute.is_itself());
+    if sqlx && !by_hand {
         derives.push("sqlx::Type".to_owned());
     }
     out.attribute("derive", &derives);
-    if sqlx {
+    if sqlx && !by_hand {
         out.attribute("sqlx", &[format!("type_name = {}", string(&type_name(context, name)))]);
     }
     if let (Some(sql), false) = (context.sql_types.path(name, &own.module), fields.is_empty()) {
@@ -77,6 +84,11 @@ pub(super) fn print(
         out.field(rust_name, ty);
     }
     out.close("}");
+    if by_hand {
+        needs.wire = true;
+        needs.records = true;
+        codec::sqlx::composite(&type_name(context, name), &own.row, &own.module, &sent, out);
+    }
     if context.target == RustTarget::TokioPostgres {
         needs.wire = true;
         let fields: Vec<_> =

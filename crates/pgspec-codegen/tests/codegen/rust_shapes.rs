@@ -128,6 +128,27 @@ fn composite_types_need_no_asking() {
     assert_shape("composites", &shop(), RustShape::default());
 }
 
+/// Composite types whose attributes sqlx would send as others, whatever the lengths of their names.
+#[test]
+fn composite_types_by_hand_are_pretty() {
+    for length in 1..=63 {
+        let mut model = Model::default();
+        let names = ["a", "b", "c", "d"].map(|name| name.repeat(length));
+        let types = ["varchar", "varchar[]", "text", "public.codes"];
+        domain(&mut model, "codes", "bpchar[]", &[]);
+        let attributes: Vec<_> = names.iter().map(String::as_str).zip(types).collect();
+        for count in 1..=attributes.len() {
+            for schema in ["public", "other"] {
+                composite(&mut model, &format!("{schema}.{}_{count}", names[0]), &attributes[..count]);
+            }
+        }
+        for domains in [false, true] {
+            let (text, _) = shaped(&model, RustTarget::Sqlx, RustShape { domains, ..RustShape::default() });
+            assert_pretty(&text);
+        }
+    }
+}
+
 #[test]
 fn constraints_are_an_enum() {
     let mut model = shop();

@@ -1,8 +1,14 @@
-//! sqlx: types of the text's own.
+//! sqlx: types of the text's own, and composite types that its macro would get wrong.
 
+use pgspec_catalog::DataType;
+
+use super::super::Context;
 use super::super::literal::string;
 use super::super::printer::Printer;
 use super::super::support::Own;
+use super::super::things::Thing;
+use super::at_root;
+use crate::surface::{FieldType, TypeClass};
 
 pub(super) fn own(own: Own, name: &str, out: &mut Printer) {
     let rust = own.name();
@@ -39,6 +45,112 @@ pub(super) fn own(own: Own, name: &str, out: &mut Printer) {
     let parameters = ["value: sqlx::postgres::PgValueRef<'_>"];
     out.function("fn decode", &parameters, " -> Result<Self, sqlx::error::BoxDynError>");
     out.line("Self::decode(wire::binary(&value)?)");
+    out.close("}");
+    out.close("}");
+}
+
+/// The types of `pg_catalog` that sqlx sends as others, which a composite type does not take, with the object ids of each
+/// and of its array (`pg_type.dat`).
+const SENT_AS_OTHERS: [(&str, u32, u32); 6] = [
+    ("bit", 1560, 1561),
+    ("bpchar", 1042, 1014),
+    ("cidr", 650, 651),
+    ("json", 114, 199),
+    ("name", 19, 1003),
+    ("varchar", 1043, 1015),
+];
+
+/// How an attribute of a composite type is sent.
+pub(in super::super) enum Attribute {
+    /// As its type in Rust is.
+    Itself,
+    /// As a value of the type with an object id.
+    As(u32),
+    /// As an array with an object id, of elements with another one.
+    EachAs {
+        array: u32,
+        element: u32,
+        /// Whether the list is inside of a domain's type.
+        inside: bool,
+    },
+}
+
+impl Attribute {
+    pub(in super::super) fn of(context: &Context<'_>, declared: &DataType) -> Self {
+        let ty = FieldType::of(context.input.catalog, declared);
+        let TypeClass::Builtin(typname) = &ty.class else { return Self::Itself };
+        let other = SENT_AS_OTHERS.into_iter().find(|(name, ..)| *typname == *name);
+        let Some((_, element, array)) = other else { return Self::Itself };
+        if !ty.array {
+            return Self::As(element);
+        }
+        let has_own_type = context.names.thing(&Thing::Domain(declared.name.clone())).is_some();
+        Self::EachAs { array, element, inside: has_own_type && !declared.array }
+    }
+
+    /// Whether the macro does it right.
+    pub(in super::super) fn is_itself(&self) -> bool {
+        matches!(self, Self::Itself)
+    }
+}
+
+/// A composite type by hand, of fields in the order of its attributes.
+pub(in super::super) fn composite(
+    type_name: &str,
+    name: &str,
+    module: &str,
+    fields: &[(&str, Attribute)],
+    out: &mut Printer,
+) {
+    let wire = |name: &str| at_root(module, &format!("wire::{name}"));
+    for (of, function) in
+        [("sqlx::Type<sqlx::Postgres>", "type_info"), ("sqlx::postgres::PgHasArrayType", "array_type_info")]
+    {
+        let by = if function == "type_info" { "with_name" } else { "array_of" };
+        out.blank();
+        out.implement(of, name);
+        out.open(&format!("fn {function}() -> sqlx::postgres::PgTypeInfo {{"));
+        out.line(&format!("let name = {};", string(type_name)));
+        out.line(&format!("sqlx::postgres::PgTypeInfo::{by}(name)"));
+        out.close("}");
+        out.close("}");
+    }
+    out.blank();
+    out.implement("sqlx::Encode<'_, sqlx::Postgres>", name);
+    let parameters = ["&self", "buf: &mut sqlx::postgres::PgArgumentBuffer"];
+    let result = " -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError>";
+    out.function("fn encode_by_ref", &parameters, result);
+    out.line(&format!("let mut record = {}::new(buf);", wire("PgRecordEncoder")));
+    for (field, attribute) in fields {
+        let mut arguments = vec!["&mut record".to_owned(), format!("&self.{field}")];
+        let head = match attribute {
+            Attribute::Itself => "send",
+            Attribute::As(oid) => {
+                arguments.push(oid.to_string());
+                "send_as"
+            }
+            Attribute::EachAs { array, element, inside } => {
+                let elements = if *inside { "|all| &all.0" } else { "Vec::as_slice" };
+                arguments.extend([array.to_string(), element.to_string(), elements.to_owned()]);
+                "send_each_as"
+            }
+        };
+        out.call(&wire(head), &arguments, "?;");
+    }
+    out.line("record.finish();");
+    out.line("Ok(sqlx::encode::IsNull::No)");
+    out.close("}");
+    out.close("}");
+    out.blank();
+    out.implement("sqlx::Decode<'_, sqlx::Postgres>", name);
+    let parameters = ["value: sqlx::postgres::PgValueRef<'_>"];
+    out.function("fn decode", &parameters, " -> Result<Self, sqlx::error::BoxDynError>");
+    out.line(&format!("let mut record = {}::new(value)?;", wire("PgRecordDecoder")));
+    let received: Vec<_> = fields
+        .iter()
+        .map(|(field, _)| ((*field).to_owned(), wire("receive"), vec!["&mut record".to_owned()]))
+        .collect();
+    out.construct(&received);
     out.close("}");
     out.close("}");
 }
