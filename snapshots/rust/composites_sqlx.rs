@@ -3,9 +3,22 @@
 // Needs, in Cargo.toml:
 // bit-vec = { version = "0.8", features = ["serde"] }
 // ipnetwork = { version = "0.21", features = ["serde"] }
+// rust_decimal = { version = "1", features = ["serde"] }
 // serde = { version = "1", features = ["derive"] }
 // serde_json = "1"
-// sqlx = { version = "0.9", features = ["bit-vec", "derive", "ipnetwork", "json", "postgres"] }
+// sqlx = { version = "0.9", features = ["bit-vec", "derive", "ipnetwork", "json", "postgres", "rust_decimal"] }
+
+/// A text that is no label of the enum it was parsed as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownLabel(pub String);
+
+impl std::fmt::Display for UnknownLabel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "unknown label {:?}", self.0)
+    }
+}
+
+impl std::error::Error for UnknownLabel {}
 
 /// Reads a field that is there, so that null is `Some(None)` and only an absent field is `None`.
 fn present<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
@@ -71,6 +84,16 @@ mod wire {
             std::ops::Bound::Included(_) => included,
             std::ops::Bound::Excluded(_) => 0,
             std::ops::Bound::Unbounded => unbounded,
+        }
+    }
+    pub(super) fn binary<'r>(
+        value: &sqlx::postgres::PgValueRef<'r>,
+    ) -> Result<&'r [u8], Error> {
+        match value.format() {
+            sqlx::postgres::PgValueFormat::Binary => value.as_bytes(),
+            sqlx::postgres::PgValueFormat::Text => {
+                Err("it is read in the binary format alone".into())
+            }
         }
     }
     /// What is sent as a value of the type with a number.
@@ -167,11 +190,314 @@ mod wire {
         record.encode(As(array, write_all))?;
         Ok(())
     }
+    /// A value that is found below any number of domains.
+    struct Below<T>(T);
+    impl<T> sqlx::Type<sqlx::Postgres> for Below<T>
+    where
+        T: sqlx::Type<sqlx::Postgres>,
+    {
+        fn type_info() -> sqlx::postgres::PgTypeInfo {
+            T::type_info()
+        }
+        fn compatible(ty: &sqlx::postgres::PgTypeInfo) -> bool {
+            match ty.kind() {
+                sqlx::postgres::PgTypeKind::Domain(inner) => {
+                    T::compatible(ty) || Self::compatible(inner)
+                }
+                _ => T::compatible(ty),
+            }
+        }
+    }
+    impl<'r, T> sqlx::Decode<'r, sqlx::Postgres> for Below<T>
+    where
+        T: sqlx::Decode<'r, sqlx::Postgres>,
+    {
+        fn decode(value: sqlx::postgres::PgValueRef<'r>) -> Result<Self, Error> {
+            T::decode(value).map(Self)
+        }
+    }
     pub(super) fn receive<T>(record: &mut PgRecordDecoder<'_>) -> Result<T, Error>
     where
         T: for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
     {
-        record.try_decode()
+        let Below(value) = record.try_decode()?;
+        Ok(value)
+    }
+    /// JSON that is known to begin with the version that `jsonb` has.
+    struct Jsonb<T>(T);
+    impl<T> sqlx::Type<sqlx::Postgres> for Jsonb<T> {
+        fn type_info() -> sqlx::postgres::PgTypeInfo {
+            <sqlx::types::Json<T> as sqlx::Type<sqlx::Postgres>>::type_info()
+        }
+        fn compatible(ty: &sqlx::postgres::PgTypeInfo) -> bool {
+            <sqlx::types::Json<T> as sqlx::Type<sqlx::Postgres>>::compatible(ty)
+        }
+    }
+    impl<T> sqlx::Decode<'_, sqlx::Postgres> for Jsonb<T>
+    where
+        T: serde::de::DeserializeOwned,
+    {
+        fn decode(value: sqlx::postgres::PgValueRef<'_>) -> Result<Self, Error> {
+            let (_, text) = binary(&value)?.split_first().ok_or("too short")?;
+            Ok(Self(serde_json::from_slice(text)?))
+        }
+    }
+    pub(super) fn receive_jsonb<T>(
+        record: &mut PgRecordDecoder<'_>,
+    ) -> Result<Option<T>, Error>
+    where
+        T: serde::de::DeserializeOwned,
+    {
+        let value: Option<Jsonb<T>> = receive(record)?;
+        Ok(value.map(|Jsonb(value)| value))
+    }
+}
+
+/// Enum `public.mood`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize, sqlx::Type)]
+#[sqlx(type_name = "mood")]
+pub enum Mood {
+    #[serde(rename = "sad")]
+    #[sqlx(rename = "sad")]
+    Sad,
+    #[serde(rename = "happy")]
+    #[sqlx(rename = "happy")]
+    Happy,
+}
+
+impl Mood {
+    /// Every value, in the order of Postgres.
+    pub const ALL: [Self; 2] = [Self::Sad, Self::Happy];
+    /// The label, as Postgres spells it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sad => "sad",
+            Self::Happy => "happy",
+        }
+    }
+}
+
+impl std::fmt::Display for Mood {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::str::FromStr for Mood {
+    type Err = UnknownLabel;
+    fn from_str(label: &str) -> Result<Self, Self::Err> {
+        match label {
+            "sad" => Ok(Self::Sad),
+            "happy" => Ok(Self::Happy),
+            _ => Err(UnknownLabel(label.to_owned())),
+        }
+    }
+}
+
+/// Domain `public.loud_code`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize, sqlx::Type)]
+#[serde(transparent)]
+#[sqlx(transparent, no_pg_array)]
+pub struct LoudCode(pub String);
+
+impl From<String> for LoudCode {
+    fn from(value: String) -> Self {
+        Self(value)
+    }
+}
+
+impl std::fmt::Display for LoudCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl std::str::FromStr for LoudCode {
+    type Err = <String as std::str::FromStr>::Err;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for LoudCode {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        type Inner = String;
+        <Inner as sqlx::postgres::PgHasArrayType>::array_type_info()
+    }
+    fn array_compatible(ty: &sqlx::postgres::PgTypeInfo) -> bool {
+        let own = "loud_code";
+        *ty == Self::array_type_info()
+            || *ty == sqlx::postgres::PgTypeInfo::array_of(own)
+    }
+}
+
+/// Domain `public.low_price`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize, sqlx::Type)]
+#[serde(transparent)]
+#[sqlx(transparent, no_pg_array)]
+pub struct LowPrice(pub rust_decimal::Decimal);
+
+impl From<rust_decimal::Decimal> for LowPrice {
+    fn from(value: rust_decimal::Decimal) -> Self {
+        Self(value)
+    }
+}
+
+impl std::fmt::Display for LowPrice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl std::str::FromStr for LowPrice {
+    type Err = <rust_decimal::Decimal as std::str::FromStr>::Err;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for LowPrice {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        type Inner = rust_decimal::Decimal;
+        <Inner as sqlx::postgres::PgHasArrayType>::array_type_info()
+    }
+    fn array_compatible(ty: &sqlx::postgres::PgTypeInfo) -> bool {
+        let own = "low_price";
+        *ty == Self::array_type_info()
+            || *ty == sqlx::postgres::PgTypeInfo::array_of(own)
+    }
+}
+
+/// Domain `public.price`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Serialize, serde::Deserialize, sqlx::Type)]
+#[serde(transparent)]
+#[sqlx(transparent, no_pg_array)]
+pub struct Price(pub rust_decimal::Decimal);
+
+impl From<rust_decimal::Decimal> for Price {
+    fn from(value: rust_decimal::Decimal) -> Self {
+        Self(value)
+    }
+}
+
+impl std::fmt::Display for Price {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl std::str::FromStr for Price {
+    type Err = <rust_decimal::Decimal as std::str::FromStr>::Err;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Price {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        type Inner = rust_decimal::Decimal;
+        <Inner as sqlx::postgres::PgHasArrayType>::array_type_info()
+    }
+    fn array_compatible(ty: &sqlx::postgres::PgTypeInfo) -> bool {
+        let own = "price";
+        *ty == Self::array_type_info()
+            || *ty == sqlx::postgres::PgTypeInfo::array_of(own)
+    }
+}
+
+/// Composite type `public.known`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Known {
+    pub code: Option<LoudCode>,
+    pub codes: Option<Vec<String>>,
+    pub few: Option<Vec<String>>,
+    pub loud: Option<Vec<LoudCode>>,
+    pub words: Option<Vec<String>>,
+    pub numbers: Option<Vec<i32>>,
+    pub paper: Option<serde_json::Value>,
+    pub papers: Option<Vec<serde_json::Value>>,
+    pub good_paper: Option<serde_json::Value>,
+    pub note: Option<serde_json::Value>,
+    pub good_note: Option<serde_json::Value>,
+    pub good_notes: Option<Vec<serde_json::Value>>,
+    pub mood: Option<Mood>,
+    pub price: Option<LowPrice>,
+    pub prices: Option<Vec<Price>>,
+    pub low_prices: Option<Vec<LowPrice>>,
+    pub label: Option<Label>,
+}
+
+impl sqlx::Type<sqlx::Postgres> for Known {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        let name = "known";
+        sqlx::postgres::PgTypeInfo::with_name(name)
+    }
+}
+
+impl sqlx::postgres::PgHasArrayType for Known {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        let name = "known";
+        sqlx::postgres::PgTypeInfo::array_of(name)
+    }
+}
+
+impl sqlx::Encode<'_, sqlx::Postgres> for Known {
+    fn encode_by_ref(
+        &self,
+        buf: &mut sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+        let mut record = wire::PgRecordEncoder::new(buf);
+        wire::send_as(&mut record, &self.code, 1043)?;
+        wire::send_each_as(&mut record, &self.codes, 1015, 1043, Vec::as_slice)?;
+        wire::send_each_as(&mut record, &self.few, 1015, 1043, Vec::as_slice)?;
+        wire::send_each_as(&mut record, &self.loud, 1015, 1043, Vec::as_slice)?;
+        wire::send(&mut record, &self.words)?;
+        wire::send(&mut record, &self.numbers)?;
+        wire::send_as(&mut record, &self.paper, 114)?;
+        wire::send_each_as(&mut record, &self.papers, 199, 114, Vec::as_slice)?;
+        wire::send_as(&mut record, &self.good_paper, 114)?;
+        wire::send(&mut record, &self.note)?;
+        wire::send(&mut record, &self.good_note)?;
+        wire::send(&mut record, &self.good_notes)?;
+        wire::send(&mut record, &self.mood)?;
+        wire::send(&mut record, &self.price)?;
+        wire::send(&mut record, &self.prices)?;
+        wire::send(&mut record, &self.low_prices)?;
+        wire::send(&mut record, &self.label)?;
+        record.finish();
+        Ok(sqlx::encode::IsNull::No)
+    }
+}
+
+impl sqlx::Decode<'_, sqlx::Postgres> for Known {
+    fn decode(
+        value: sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, sqlx::error::BoxDynError> {
+        let mut record = wire::PgRecordDecoder::new(value)?;
+        Ok(Self {
+            code: wire::receive(&mut record)?,
+            codes: wire::receive(&mut record)?,
+            few: wire::receive(&mut record)?,
+            loud: wire::receive(&mut record)?,
+            words: wire::receive(&mut record)?,
+            numbers: wire::receive(&mut record)?,
+            paper: wire::receive(&mut record)?,
+            papers: wire::receive(&mut record)?,
+            good_paper: wire::receive(&mut record)?,
+            note: wire::receive(&mut record)?,
+            good_note: wire::receive_jsonb(&mut record)?,
+            good_notes: wire::receive(&mut record)?,
+            mood: wire::receive(&mut record)?,
+            price: wire::receive(&mut record)?,
+            prices: wire::receive(&mut record)?,
+            low_prices: wire::receive(&mut record)?,
+            label: wire::receive(&mut record)?,
+        })
     }
 }
 
@@ -244,6 +570,11 @@ pub struct ParcelsRow {
     pub many: Option<Vec<Label>>,
     pub papers: Option<serde_json::Value>,
     pub codes: Option<Vec<String>>,
+    pub known: Option<Known>,
+    pub all_known: Option<Vec<Known>>,
+    pub loud: Option<Vec<LoudCode>>,
+    pub moods: Option<Vec<Mood>>,
+    pub few: Option<Vec<String>>,
 }
 
 impl ParcelsRow {
@@ -257,6 +588,11 @@ impl ParcelsRow {
         "many",
         "papers",
         "codes",
+        "known",
+        "all_known",
+        "loud",
+        "moods",
+        "few",
     ];
 }
 
@@ -275,6 +611,16 @@ pub struct NewParcels {
     pub papers: Option<serde_json::Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub codes: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<Known>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub all_known: Option<Vec<Known>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loud: Option<Vec<LoudCode>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moods: Option<Vec<Mood>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub few: Option<Vec<String>>,
 }
 
 /// A change of rows of `public.parcels`. `None` leaves a column as it is, `Some(None)` sets it to null.
@@ -313,6 +659,36 @@ pub struct ParcelsPatch {
         deserialize_with = "present"
     )]
     pub codes: Option<Option<Vec<String>>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub known: Option<Option<Known>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub all_known: Option<Option<Vec<Known>>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub loud: Option<Option<Vec<LoudCode>>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub moods: Option<Option<Vec<Mood>>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub few: Option<Option<Vec<String>>>,
 }
 
 /// Schema `sales`.

@@ -316,7 +316,7 @@ fn of_composite(
                 if context.target == RustTarget::Diesel && is_other_text(&attribute.data_type) {
                     return None;
                 }
-                is_eq &= of_declared(context, module, &attribute.data_type, needs)?.is_eq();
+                is_eq &= composites::of_attribute(context, module, &attribute.data_type, needs)?.is_eq();
             }
             needs.composites.insert(name.clone(), Some(is_eq));
             is_eq

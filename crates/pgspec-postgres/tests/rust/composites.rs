@@ -34,6 +34,12 @@ select 4, l, row('{a,"NULL","b,\"c\""}', '{ab,"äöü  "}', array['n', repeat('n
     '{10.0.0.0/8,::/0}', '{000,101}', l, array[l, row('', '', '', 'true', '0.0.0.0/0', b'111')::label])::sales.labels, array[l, l], '{"b": 1, "a": 2, "a": 3}'::json,
     '{🦀🦀🦀🦀🦀🦀🦀🦀}'
 from (values (row('🦀,"(\)', 'äöü', repeat('n', 63), '{"b": 1, "a": [2.5, "ü"]}', '2001:db8::/32', b'101')::label)) as v (l);
+insert into parcels (id, known, all_known, loud, moods, few)
+select 5, k, array[k, row(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null)]::known[],
+    '{A,B}', '{sad,happy}', '{a,b}'
+from (values (row('A', '{a,"NULL","b,c"}', '{}', '{A,B}', '{a,"b\"c"}', '{1,2}', '{"b": 1}', array['{}', '"ü"']::paper[], '[1]', '{"a": 1}',
+    '{"b": [null, "ü"]}', array['{}', '[1]']::jsonb[], 'happy', 99.99, '{1.50,2.25}', '{0.01}',
+    row('A', 'b', 'c', '{"d": "e"}', '::/0', b'110')::label)::known)) as v (k);
 "#;
 
 macro_rules! round_trips {
@@ -41,24 +47,29 @@ macro_rules! round_trips {
         type Row = $schema::ParcelsRow;
         sqlx::raw_sql(ROWS).execute(&mut *$connection).await?;
         let rows: Vec<Row> = sqlx::query_as("select * from parcels").fetch_all(&mut *$connection).await?;
-        assert_eq!(rows.len(), 4);
+        assert_eq!(rows.len(), 5);
         for row in &rows {
             let columns = Row::COLUMNS.join(", ");
-            let sql = format!("insert into parcels ({columns}) values ($1, $2, $3, $4, $5, $6) returning *");
+            let sql = format!("insert into parcels ({columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning *");
             let sent = sqlx::query_as(AssertSqlSafe(sql))
                 .bind(row.id + 100)
                 .bind(&row.label)
                 .bind(&row.labels)
                 .bind(&row.many)
                 .bind(&row.papers)
-                .bind(&row.codes);
+                .bind(&row.codes)
+                .bind(&row.known)
+                .bind(&row.all_known)
+                .bind(&row.loud)
+                .bind(&row.moods)
+                .bind(&row.few);
             let back: Row = sent.fetch_one(&mut *$connection).await?;
             assert_eq!(Row { id: row.id, ..back }, *row);
         }
         let sql = "select count(*) from parcels a join parcels b on b.id = a.id + 100
             where to_jsonb(a) - 'id' = to_jsonb(b) - 'id'";
         let same: i64 = sqlx::query_scalar(sql).fetch_one(&mut *$connection).await?;
-        assert_eq!(same, 4);
+        assert_eq!(same, 5);
     }};
 }
 

@@ -4,6 +4,7 @@ use pgspec_catalog::DataType;
 
 use super::super::Context;
 use super::super::literal::string;
+use super::super::newtypes;
 use super::super::printer::Printer;
 use super::super::support::Own;
 use super::super::things::Thing;
@@ -60,8 +61,18 @@ const SENT_AS_OTHERS: [(&str, u32, u32); 6] = [
     ("varchar", 1043, 1015),
 ];
 
-/// How an attribute of a composite type is sent.
-pub(in super::super) enum Attribute {
+/// How an attribute of a composite type is sent and received.
+pub(in super::super) struct Attribute {
+    sent: Sent,
+    /// Whether it is of a domain that sqlx does not look through: it looks through one that is directly over a type of
+    /// `pg_catalog`.
+    below: bool,
+    /// Whether it is `jsonb`, which sqlx does not see below a domain of a domain.
+    is_binary_json: bool,
+}
+
+/// How it is sent.
+enum Sent {
     /// As its type in Rust is.
     Itself,
     /// As a value of the type with an object id.
@@ -77,7 +88,40 @@ pub(in super::super) enum Attribute {
 
 impl Attribute {
     pub(in super::super) fn of(context: &Context<'_>, declared: &DataType) -> Self {
+        let inner = newtypes::domain(context, &declared.name).filter(|_| !declared.array);
+        let below = inner.is_some_and(|inner| inner.array || inner.name.schema.is_some());
         let ty = FieldType::of(context.input.catalog, declared);
+        Self {
+            sent: Sent::of(context, declared, &ty),
+            below,
+            is_binary_json: below && ty.is_builtin("jsonb"),
+        }
+    }
+
+    /// Whether the macro does it right.
+    pub(in super::super) fn is_plain(&self) -> bool {
+        matches!(self.sent, Sent::Itself) && !self.below
+    }
+
+    pub(in super::super) fn is_binary_json(&self) -> bool {
+        self.is_binary_json
+    }
+}
+
+/// How many domains over domains are looked through: they may go in circles.
+const MAX_DOMAINS: usize = 32;
+
+/// Whether sqlx finds the type of an array's elements inside of a composite type: below a domain, it knows none but those of
+/// `pg_catalog`, and of these not each.
+pub(in super::super) fn finds_elements(context: &Context<'_>, declared: &DataType) -> bool {
+    let below = |ty: &DataType| newtypes::domain(context, &ty.name).filter(|_| !ty.array);
+    let Some(inner) = below(declared) else { return true };
+    let inner = std::iter::successors(Some(inner), |ty| below(ty)).take(MAX_DOMAINS).last().unwrap_or(inner);
+    !inner.array || inner.name.schema.is_none() && inner.name.name != "pg_lsn"
+}
+
+impl Sent {
+    fn of(context: &Context<'_>, declared: &DataType, ty: &FieldType) -> Self {
         let TypeClass::Builtin(typname) = &ty.class else { return Self::Itself };
         let other = SENT_AS_OTHERS.into_iter().find(|(name, ..)| *typname == *name);
         let Some((_, element, array)) = other else { return Self::Itself };
@@ -86,11 +130,6 @@ impl Attribute {
         }
         let has_own_type = context.names.thing(&Thing::Domain(declared.name.clone())).is_some();
         Self::EachAs { array, element, inside: has_own_type && !declared.array }
-    }
-
-    /// Whether the macro does it right.
-    pub(in super::super) fn is_itself(&self) -> bool {
-        matches!(self, Self::Itself)
     }
 }
 
@@ -123,13 +162,13 @@ pub(in super::super) fn composite(
     out.line(&format!("let mut record = {}::new(buf);", wire("PgRecordEncoder")));
     for (field, attribute) in fields {
         let mut arguments = vec!["&mut record".to_owned(), format!("&self.{field}")];
-        let head = match attribute {
-            Attribute::Itself => "send",
-            Attribute::As(oid) => {
+        let head = match &attribute.sent {
+            Sent::Itself => "send",
+            Sent::As(oid) => {
                 arguments.push(oid.to_string());
                 "send_as"
             }
-            Attribute::EachAs { array, element, inside } => {
+            Sent::EachAs { array, element, inside } => {
                 let elements = if *inside { "|all| &all.0" } else { "Vec::as_slice" };
                 arguments.extend([array.to_string(), element.to_string(), elements.to_owned()]);
                 "send_each_as"
@@ -148,7 +187,10 @@ pub(in super::super) fn composite(
     out.line(&format!("let mut record = {}::new(value)?;", wire("PgRecordDecoder")));
     let received: Vec<_> = fields
         .iter()
-        .map(|(field, _)| ((*field).to_owned(), wire("receive"), vec!["&mut record".to_owned()]))
+        .map(|(field, attribute)| {
+            let head = if attribute.is_binary_json { "receive_jsonb" } else { "receive" };
+            ((*field).to_owned(), wire(head), vec!["&mut record".to_owned()])
+        })
         .collect();
     out.construct(&received);
     out.close("}");

@@ -99,10 +99,67 @@ pub(super) const RECORDS: &str = r"    /// What is sent as a value of the type w
         record.encode(As(array, write_all))?;
         Ok(())
     }
+    /// A value that is found below any number of domains.
+    struct Below<T>(T);
+    impl<T> sqlx::Type<sqlx::Postgres> for Below<T>
+    where
+        T: sqlx::Type<sqlx::Postgres>,
+    {
+        fn type_info() -> sqlx::postgres::PgTypeInfo {
+            T::type_info()
+        }
+        fn compatible(ty: &sqlx::postgres::PgTypeInfo) -> bool {
+            match ty.kind() {
+                sqlx::postgres::PgTypeKind::Domain(inner) => {
+                    T::compatible(ty) || Self::compatible(inner)
+                }
+                _ => T::compatible(ty),
+            }
+        }
+    }
+    impl<'r, T> sqlx::Decode<'r, sqlx::Postgres> for Below<T>
+    where
+        T: sqlx::Decode<'r, sqlx::Postgres>,
+    {
+        fn decode(value: sqlx::postgres::PgValueRef<'r>) -> Result<Self, Error> {
+            T::decode(value).map(Self)
+        }
+    }
     pub(super) fn receive<T>(record: &mut PgRecordDecoder<'_>) -> Result<T, Error>
     where
         T: for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
     {
-        record.try_decode()
+        let Below(value) = record.try_decode()?;
+        Ok(value)
     }
 ";
+
+pub(super) const NESTED_JSONB: &str = r#"    /// JSON that is known to begin with the version that `jsonb` has.
+    struct Jsonb<T>(T);
+    impl<T> sqlx::Type<sqlx::Postgres> for Jsonb<T> {
+        fn type_info() -> sqlx::postgres::PgTypeInfo {
+            <sqlx::types::Json<T> as sqlx::Type<sqlx::Postgres>>::type_info()
+        }
+        fn compatible(ty: &sqlx::postgres::PgTypeInfo) -> bool {
+            <sqlx::types::Json<T> as sqlx::Type<sqlx::Postgres>>::compatible(ty)
+        }
+    }
+    impl<T> sqlx::Decode<'_, sqlx::Postgres> for Jsonb<T>
+    where
+        T: serde::de::DeserializeOwned,
+    {
+        fn decode(value: sqlx::postgres::PgValueRef<'_>) -> Result<Self, Error> {
+            let (_, text) = binary(&value)?.split_first().ok_or("too short")?;
+            Ok(Self(serde_json::from_slice(text)?))
+        }
+    }
+    pub(super) fn receive_jsonb<T>(
+        record: &mut PgRecordDecoder<'_>,
+    ) -> Result<Option<T>, Error>
+    where
+        T: serde::de::DeserializeOwned,
+    {
+        let value: Option<Jsonb<T>> = receive(record)?;
+        Ok(value.map(|Jsonb(value)| value))
+    }
+"#;
