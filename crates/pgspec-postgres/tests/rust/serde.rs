@@ -74,7 +74,7 @@ fn every_type_goes_through_json_and_back() {
     drop(exact(RustTarget::Serde, "exact_serde.rs"));
     let database = database(RustTarget::Serde, "serde.rs");
     let rows = include_str!("../../fixtures/rust/rows.sql");
-    let tables = [("values", 3), ("lists", 3), ("multiranges", 3), ("documents", 3)];
+    let tables = [("values", 3), ("lists", 3), ("multiranges", 3), ("documents", 3), ("vectors", 3)];
     check(&database, "plain", rows, &tables);
 }
 
