@@ -200,12 +200,10 @@ mod wire {
             T::type_info()
         }
         fn compatible(ty: &sqlx::postgres::PgTypeInfo) -> bool {
-            match ty.kind() {
-                sqlx::postgres::PgTypeKind::Domain(inner) => {
-                    T::compatible(ty) || Self::compatible(inner)
-                }
-                _ => T::compatible(ty),
-            }
+            let sqlx::postgres::PgTypeKind::Domain(inner) = ty.kind() else {
+                return T::compatible(ty);
+            };
+            T::compatible(ty) || Self::compatible(inner)
         }
     }
     impl<'r, T> sqlx::Decode<'r, sqlx::Postgres> for Below<T>

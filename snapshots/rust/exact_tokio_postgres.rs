@@ -1088,6 +1088,7 @@ pub struct ListsRow {
     >,
     pub many_interval: Option<Vec<Option<Interval>>>,
     pub many_inet: Option<Vec<Option<cidr::IpInet>>>,
+    #[allow(clippy::type_complexity, reason = "as the database has it")]
     pub many_tstzrange: Option<
         Vec<Option<Range<MaybeInfinite<chrono::DateTime<chrono::Utc>>>>>,
     >,
@@ -1220,6 +1221,7 @@ pub struct NewLists {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub many_inet: Option<Vec<Option<cidr::IpInet>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[allow(clippy::type_complexity, reason = "as the database has it")]
     pub many_tstzrange: Option<
         Vec<Option<Range<MaybeInfinite<chrono::DateTime<chrono::Utc>>>>>,
     >,
@@ -1346,6 +1348,7 @@ pub struct ListsPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
+    #[allow(clippy::type_complexity, reason = "as the database has it")]
     pub many_timestamptz: Option<
         Option<Vec<Option<MaybeInfinite<chrono::DateTime<chrono::Utc>>>>>,
     >,
@@ -1366,6 +1369,7 @@ pub struct ListsPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
+    #[allow(clippy::type_complexity, reason = "as the database has it")]
     pub many_tstzrange: Option<
         Option<Vec<Option<Range<MaybeInfinite<chrono::DateTime<chrono::Utc>>>>>>,
     >,
@@ -1785,6 +1789,7 @@ pub struct MultirangesPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
+    #[allow(clippy::type_complexity, reason = "as the database has it")]
     pub many_datemultirange: Option<
         Option<Vec<Option<Multirange<MaybeInfinite<chrono::NaiveDate>>>>>,
     >,
@@ -1869,6 +1874,33 @@ impl LaterCall {
         call.push(name, &v1, cast);
         let sql = call.sql(")");
         client.query_one(&sql, &call.values).await?.try_get(0)
+    }
+}
+
+/// The arguments of the function `public.open_days`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct OpenDaysCall {
+    /// Argument `many`.
+    pub many: Vec<Option<Range<MaybeInfinite<chrono::DateTime<chrono::Utc>>>>>,
+}
+
+impl OpenDaysCall {
+    /// The name, as SQL writes it.
+    pub const FUNCTION: &'static str = "public.open_days";
+    /// Calls it.
+    pub async fn call(
+        self,
+        client: &impl tokio_postgres::GenericClient,
+    ) -> Result<Vec<Option<Vec<Option<Range<MaybeInfinite<chrono::DateTime<chrono::Utc>>>>>>>, tokio_postgres::Error> {
+        let Self { many: v0 } = self;
+        let start = "SELECT public.open_days(";
+        let mut call = wire::Call::new(start);
+        let (name, cast) = ("many => ", "::tstzrange[]");
+        call.push(name, &v0, cast);
+        let sql = call.sql(")");
+        let rows = client.query(&sql, &call.values).await?;
+        rows.iter().map(|row| row.try_get(0)).collect()
     }
 }
 

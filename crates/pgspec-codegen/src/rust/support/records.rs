@@ -109,12 +109,10 @@ pub(super) const RECORDS: &str = r"    /// What is sent as a value of the type w
             T::type_info()
         }
         fn compatible(ty: &sqlx::postgres::PgTypeInfo) -> bool {
-            match ty.kind() {
-                sqlx::postgres::PgTypeKind::Domain(inner) => {
-                    T::compatible(ty) || Self::compatible(inner)
-                }
-                _ => T::compatible(ty),
-            }
+            let sqlx::postgres::PgTypeKind::Domain(inner) = ty.kind() else {
+                return T::compatible(ty);
+            };
+            T::compatible(ty) || Self::compatible(inner)
         }
     }
     impl<'r, T> sqlx::Decode<'r, sqlx::Postgres> for Below<T>
