@@ -824,6 +824,37 @@ impl sqlx::Decode<'_, sqlx::Postgres> for Label {
     }
 }
 
+/// A row of `public.losses`.
+///
+/// What sqlx does not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize, sqlx::FromRow)]
+pub struct LossesRow {
+    pub id: i32,
+}
+
+impl LossesRow {
+    /// The name, as SQL writes it.
+    pub const TABLE: &'static str = "public.losses";
+    /// The columns, as SQL writes them, in the order of the fields.
+    pub const COLUMNS: &'static [&'static str] = &["id"];
+}
+
+/// A new row of `public.losses`. `None` leaves a column to its default, or to null if it has none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct NewLosses {
+    pub id: i32,
+}
+
+/// A change of rows of `public.losses`. `None` leaves a column as it is, `Some(None)` sets it to null.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct LossesPatch {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<i32>,
+}
+
 /// A row of `public.parcels`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[derive(serde::Serialize, serde::Deserialize, sqlx::FromRow)]
@@ -953,6 +984,37 @@ pub struct ParcelsPatch {
         deserialize_with = "present"
     )]
     pub few: Option<Option<FewCodes>>,
+}
+
+/// A row of `public.vectors`.
+///
+/// Arrays of the system's own, which JSON alone has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize, sqlx::FromRow)]
+pub struct VectorsRow {
+    pub id: i32,
+}
+
+impl VectorsRow {
+    /// The name, as SQL writes it.
+    pub const TABLE: &'static str = "public.vectors";
+    /// The columns, as SQL writes them, in the order of the fields.
+    pub const COLUMNS: &'static [&'static str] = &["id"];
+}
+
+/// A new row of `public.vectors`. `None` leaves a column to its default, or to null if it has none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct NewVectors {
+    pub id: i32,
+}
+
+/// A change of rows of `public.vectors`. `None` leaves a column as it is, `Some(None)` sets it to null.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct VectorsPatch {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<i32>,
 }
 
 /// Schema `sales`.

@@ -1453,48 +1453,6 @@ impl wire::FromSql<diesel::sql_types::Integer, wire::Pg> for ValuesId {
     }
 }
 
-/// The key of `public.vectors`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[derive(serde::Serialize, serde::Deserialize)]
-#[serde(transparent)]
-#[derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
-#[diesel(sql_type = diesel::sql_types::Integer)]
-pub struct VectorsId(pub i32);
-
-impl From<i32> for VectorsId {
-    fn from(value: i32) -> Self {
-        Self(value)
-    }
-}
-
-impl std::fmt::Display for VectorsId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        std::fmt::Display::fmt(&self.0, f)
-    }
-}
-
-impl std::str::FromStr for VectorsId {
-    type Err = <i32 as std::str::FromStr>::Err;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self)
-    }
-}
-
-impl wire::ToSql<diesel::sql_types::Integer, wire::Pg> for VectorsId {
-    fn to_sql<'b>(&'b self, out: &mut wire::Out<'b, '_>) -> wire::Sent {
-        type Below = diesel::sql_types::Integer;
-        wire::ToSql::<Below, wire::Pg>::to_sql(&self.0, out)
-    }
-}
-
-impl wire::FromSql<diesel::sql_types::Integer, wire::Pg> for VectorsId {
-    fn from_sql(value: wire::PgValue<'_>) -> Result<Self, wire::Error> {
-        type Below = diesel::sql_types::Integer;
-        let inner = wire::FromSql::<Below, wire::Pg>::from_sql(value)?;
-        Ok(Self(inner))
-    }
-}
-
 /// Domain `public.email`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -3215,36 +3173,6 @@ pub struct ValuesPatch {
     pub a_big: Option<Option<Numeric>>,
 }
 
-/// A row of `public.vectors`.
-///
-/// Arrays of the system's own, which JSON alone has.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[derive(serde::Serialize, serde::Deserialize, diesel::Queryable, diesel::Selectable)]
-#[diesel(table_name = tables::vectors, check_for_backend(diesel::pg::Pg))]
-pub struct VectorsRow {
-    pub id: VectorsId,
-}
-
-impl VectorsRow {
-    /// The name, as SQL writes it.
-    pub const TABLE: &'static str = "public.vectors";
-    /// The columns, as SQL writes them, in the order of the fields.
-    pub const COLUMNS: &'static [&'static str] = &["id"];
-}
-
-/// A new row of `public.vectors`. `None` leaves a column to its default, or to null if it has none.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[derive(serde::Serialize, serde::Deserialize, diesel::Insertable)]
-#[diesel(table_name = tables::vectors)]
-pub struct NewVectors {
-    pub id: VectorsId,
-}
-
-/// A change of rows of `public.vectors`. `None` leaves a column as it is, `Some(None)` sets it to null.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[derive(serde::Serialize, serde::Deserialize)]
-pub struct VectorsPatch {}
-
 /// The arguments of the function `public.add`.
 ///
 /// Adds two numbers.
@@ -3749,8 +3677,6 @@ pub enum Constraint {
     UsersPkey,
     /// `values_pkey` of `public.values`.
     ValuesPkey,
-    /// `vectors_pkey` of `public.vectors`.
-    VectorsPkey,
     /// `known_to_the_database` of `sales.orders`.
     KnownToTheDatabase,
     /// `number_is_positive` of `sales.orders`.
@@ -3769,7 +3695,7 @@ pub enum Constraint {
 
 impl Constraint {
     /// All of them, sorted by table and name.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 18] = [
         Self::DocumentsPkey,
         Self::EmailCheck,
         Self::ListsPkey,
@@ -3781,7 +3707,6 @@ impl Constraint {
         Self::UsersInvitedByFkey,
         Self::UsersPkey,
         Self::ValuesPkey,
-        Self::VectorsPkey,
         Self::KnownToTheDatabase,
         Self::NumberIsPositive,
         Self::OrdersPkey,
@@ -3804,7 +3729,6 @@ impl Constraint {
             Self::UsersInvitedByFkey => "users_invited_by_fkey",
             Self::UsersPkey => "users_pkey",
             Self::ValuesPkey => "values_pkey",
-            Self::VectorsPkey => "vectors_pkey",
             Self::KnownToTheDatabase => "known_to_the_database",
             Self::NumberIsPositive => "number_is_positive",
             Self::OrdersPkey => "orders_pkey",
@@ -3828,7 +3752,6 @@ impl Constraint {
             Self::UsersInvitedByFkey => "public",
             Self::UsersPkey => "public",
             Self::ValuesPkey => "public",
-            Self::VectorsPkey => "public",
             Self::KnownToTheDatabase => "sales",
             Self::NumberIsPositive => "sales",
             Self::OrdersPkey => "sales",
@@ -3852,7 +3775,6 @@ impl Constraint {
             Self::UsersInvitedByFkey => "users",
             Self::UsersPkey => "users",
             Self::ValuesPkey => "values",
-            Self::VectorsPkey => "vectors",
             Self::KnownToTheDatabase => "orders",
             Self::NumberIsPositive => "orders",
             Self::OrdersPkey => "orders",
@@ -3876,7 +3798,6 @@ impl Constraint {
             Self::UsersInvitedByFkey => &["invited_by"],
             Self::UsersPkey => &["id"],
             Self::ValuesPkey => &["id"],
-            Self::VectorsPkey => &["id"],
             Self::KnownToTheDatabase => &["note"],
             Self::NumberIsPositive => &["number"],
             Self::OrdersPkey => &["number"],
@@ -3900,7 +3821,6 @@ impl Constraint {
             Self::UsersInvitedByFkey => "23503",
             Self::UsersPkey => "23505",
             Self::ValuesPkey => "23505",
-            Self::VectorsPkey => "23505",
             Self::KnownToTheDatabase => "23514",
             Self::NumberIsPositive => "23514",
             Self::OrdersPkey => "23505",
@@ -3926,7 +3846,6 @@ impl Constraint {
             }
             Self::UsersPkey => "`id` must be unique",
             Self::ValuesPkey => "`id` must be unique",
-            Self::VectorsPkey => "`id` must be unique",
             Self::KnownToTheDatabase => "it must hold that `md5(note) <> 'x'`",
             Self::NumberIsPositive => "it must hold that `number > 0`",
             Self::OrdersPkey => "`number` must be unique",
@@ -4231,15 +4150,6 @@ pub mod tables {
     diesel::table! {
         use super::sql_types;
 
-        /// Arrays of the system's own, which JSON alone has.
-        vectors (id) {
-            id -> diesel::sql_types::Integer,
-        }
-    }
-
-    diesel::table! {
-        use super::sql_types;
-
         sales.orders (number) {
             number -> diesel::sql_types::BigInt,
             user_id -> diesel::sql_types::Uuid,
@@ -4259,7 +4169,6 @@ pub mod tables {
         multiranges,
         users,
         values,
-        vectors,
         orders,
     );
 }

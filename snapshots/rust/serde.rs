@@ -383,31 +383,6 @@ impl std::str::FromStr for ValuesId {
     }
 }
 
-/// The key of `public.vectors`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[derive(serde::Serialize, serde::Deserialize)]
-#[serde(transparent)]
-pub struct VectorsId(pub i32);
-
-impl From<i32> for VectorsId {
-    fn from(value: i32) -> Self {
-        Self(value)
-    }
-}
-
-impl std::fmt::Display for VectorsId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        std::fmt::Display::fmt(&self.0, f)
-    }
-}
-
-impl std::str::FromStr for VectorsId {
-    type Err = <i32 as std::str::FromStr>::Err;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self)
-    }
-}
-
 /// Domain `public.email`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -1951,55 +1926,6 @@ pub struct ValuesPatch {
     pub a_big: Option<Option<Numeric>>,
 }
 
-/// A row of `public.vectors`.
-///
-/// Arrays of the system's own, which JSON alone has.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[derive(serde::Serialize, serde::Deserialize)]
-pub struct VectorsRow {
-    pub id: VectorsId,
-    pub numbers: Option<Vec<i16>>,
-    pub objects: Option<Vec<String>>,
-}
-
-impl VectorsRow {
-    /// The name, as SQL writes it.
-    pub const TABLE: &'static str = "public.vectors";
-    /// The columns, as SQL writes them, in the order of the fields.
-    pub const COLUMNS: &'static [&'static str] = &["id", "numbers", "objects"];
-}
-
-/// A new row of `public.vectors`. `None` leaves a column to its default, or to null if it has none.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[derive(serde::Serialize, serde::Deserialize)]
-pub struct NewVectors {
-    pub id: VectorsId,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub numbers: Option<Vec<i16>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub objects: Option<Vec<String>>,
-}
-
-/// A change of rows of `public.vectors`. `None` leaves a column as it is, `Some(None)` sets it to null.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[derive(serde::Serialize, serde::Deserialize)]
-pub struct VectorsPatch {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<VectorsId>,
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "present"
-    )]
-    pub numbers: Option<Option<Vec<i16>>>,
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "present"
-    )]
-    pub objects: Option<Option<Vec<String>>>,
-}
-
 /// The arguments of the function `public.add`.
 ///
 /// Adds two numbers.
@@ -2470,8 +2396,6 @@ pub enum Constraint {
     UsersPkey,
     /// `values_pkey` of `public.values`.
     ValuesPkey,
-    /// `vectors_pkey` of `public.vectors`.
-    VectorsPkey,
     /// `known_to_the_database` of `sales.orders`.
     KnownToTheDatabase,
     /// `number_is_positive` of `sales.orders`.
@@ -2490,7 +2414,7 @@ pub enum Constraint {
 
 impl Constraint {
     /// All of them, sorted by table and name.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 18] = [
         Self::DocumentsPkey,
         Self::EmailCheck,
         Self::ListsPkey,
@@ -2502,7 +2426,6 @@ impl Constraint {
         Self::UsersInvitedByFkey,
         Self::UsersPkey,
         Self::ValuesPkey,
-        Self::VectorsPkey,
         Self::KnownToTheDatabase,
         Self::NumberIsPositive,
         Self::OrdersPkey,
@@ -2525,7 +2448,6 @@ impl Constraint {
             Self::UsersInvitedByFkey => "users_invited_by_fkey",
             Self::UsersPkey => "users_pkey",
             Self::ValuesPkey => "values_pkey",
-            Self::VectorsPkey => "vectors_pkey",
             Self::KnownToTheDatabase => "known_to_the_database",
             Self::NumberIsPositive => "number_is_positive",
             Self::OrdersPkey => "orders_pkey",
@@ -2549,7 +2471,6 @@ impl Constraint {
             Self::UsersInvitedByFkey => "public",
             Self::UsersPkey => "public",
             Self::ValuesPkey => "public",
-            Self::VectorsPkey => "public",
             Self::KnownToTheDatabase => "sales",
             Self::NumberIsPositive => "sales",
             Self::OrdersPkey => "sales",
@@ -2573,7 +2494,6 @@ impl Constraint {
             Self::UsersInvitedByFkey => "users",
             Self::UsersPkey => "users",
             Self::ValuesPkey => "values",
-            Self::VectorsPkey => "vectors",
             Self::KnownToTheDatabase => "orders",
             Self::NumberIsPositive => "orders",
             Self::OrdersPkey => "orders",
@@ -2597,7 +2517,6 @@ impl Constraint {
             Self::UsersInvitedByFkey => &["invited_by"],
             Self::UsersPkey => &["id"],
             Self::ValuesPkey => &["id"],
-            Self::VectorsPkey => &["id"],
             Self::KnownToTheDatabase => &["note"],
             Self::NumberIsPositive => &["number"],
             Self::OrdersPkey => &["number"],
@@ -2621,7 +2540,6 @@ impl Constraint {
             Self::UsersInvitedByFkey => "23503",
             Self::UsersPkey => "23505",
             Self::ValuesPkey => "23505",
-            Self::VectorsPkey => "23505",
             Self::KnownToTheDatabase => "23514",
             Self::NumberIsPositive => "23514",
             Self::OrdersPkey => "23505",
@@ -2647,7 +2565,6 @@ impl Constraint {
             }
             Self::UsersPkey => "`id` must be unique",
             Self::ValuesPkey => "`id` must be unique",
-            Self::VectorsPkey => "`id` must be unique",
             Self::KnownToTheDatabase => "it must hold that `md5(note) <> 'x'`",
             Self::NumberIsPositive => "it must hold that `number > 0`",
             Self::OrdersPkey => "`number` must be unique",

@@ -1490,55 +1490,6 @@ impl<'a> wire::FromSql<'a> for ValuesId {
     }
 }
 
-/// The key of `public.vectors`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[derive(serde::Serialize, serde::Deserialize)]
-#[serde(transparent)]
-pub struct VectorsId(pub i32);
-
-impl From<i32> for VectorsId {
-    fn from(value: i32) -> Self {
-        Self(value)
-    }
-}
-
-impl std::fmt::Display for VectorsId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        std::fmt::Display::fmt(&self.0, f)
-    }
-}
-
-impl std::str::FromStr for VectorsId {
-    type Err = <i32 as std::str::FromStr>::Err;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self)
-    }
-}
-
-impl wire::ToSql for VectorsId {
-    fn to_sql(&self, ty: &wire::Type, out: &mut wire::BytesMut) -> wire::Sent {
-        wire::ToSql::to_sql(&self.0, wire::below(ty), out)
-    }
-    fn accepts(ty: &wire::Type) -> bool {
-        type Inner = i32;
-        <Inner as wire::ToSql>::accepts(wire::below(ty))
-    }
-    wire::to_sql_checked!();
-}
-
-impl<'a> wire::FromSql<'a> for VectorsId {
-    fn from_sql(ty: &wire::Type, raw: &'a [u8]) -> Result<Self, wire::Error> {
-        type Inner = i32;
-        let ty = wire::below(ty);
-        let inner: Inner = wire::FromSql::from_sql(ty, raw)?;
-        Ok(Self(inner))
-    }
-    fn accepts(ty: &wire::Type) -> bool {
-        type Inner = i32;
-        <Inner as wire::FromSql>::accepts(wire::below(ty))
-    }
-}
-
 /// Domain `public.email`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -3379,44 +3330,6 @@ pub struct ValuesPatch {
     pub a_big: Option<Option<Numeric>>,
 }
 
-/// A row of `public.vectors`.
-///
-/// Arrays of the system's own, which JSON alone has.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[derive(serde::Serialize, serde::Deserialize)]
-pub struct VectorsRow {
-    pub id: VectorsId,
-}
-
-impl VectorsRow {
-    /// The name, as SQL writes it.
-    pub const TABLE: &'static str = "public.vectors";
-    /// The columns, as SQL writes them, in the order of the fields.
-    pub const COLUMNS: &'static [&'static str] = &["id"];
-}
-
-impl VectorsRow {
-    /// What a row holds in the columns of these names.
-    pub fn from_row(row: &tokio_postgres::Row) -> Result<Self, tokio_postgres::Error> {
-        Ok(Self { id: wire::get(row, "id")? })
-    }
-}
-
-/// A new row of `public.vectors`. `None` leaves a column to its default, or to null if it has none.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[derive(serde::Serialize, serde::Deserialize)]
-pub struct NewVectors {
-    pub id: VectorsId,
-}
-
-/// A change of rows of `public.vectors`. `None` leaves a column as it is, `Some(None)` sets it to null.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[derive(serde::Serialize, serde::Deserialize)]
-pub struct VectorsPatch {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<VectorsId>,
-}
-
 /// The arguments of the function `public.add`.
 ///
 /// Adds two numbers.
@@ -4074,8 +3987,6 @@ pub enum Constraint {
     UsersPkey,
     /// `values_pkey` of `public.values`.
     ValuesPkey,
-    /// `vectors_pkey` of `public.vectors`.
-    VectorsPkey,
     /// `known_to_the_database` of `sales.orders`.
     KnownToTheDatabase,
     /// `number_is_positive` of `sales.orders`.
@@ -4094,7 +4005,7 @@ pub enum Constraint {
 
 impl Constraint {
     /// All of them, sorted by table and name.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 18] = [
         Self::DocumentsPkey,
         Self::EmailCheck,
         Self::ListsPkey,
@@ -4106,7 +4017,6 @@ impl Constraint {
         Self::UsersInvitedByFkey,
         Self::UsersPkey,
         Self::ValuesPkey,
-        Self::VectorsPkey,
         Self::KnownToTheDatabase,
         Self::NumberIsPositive,
         Self::OrdersPkey,
@@ -4129,7 +4039,6 @@ impl Constraint {
             Self::UsersInvitedByFkey => "users_invited_by_fkey",
             Self::UsersPkey => "users_pkey",
             Self::ValuesPkey => "values_pkey",
-            Self::VectorsPkey => "vectors_pkey",
             Self::KnownToTheDatabase => "known_to_the_database",
             Self::NumberIsPositive => "number_is_positive",
             Self::OrdersPkey => "orders_pkey",
@@ -4153,7 +4062,6 @@ impl Constraint {
             Self::UsersInvitedByFkey => "public",
             Self::UsersPkey => "public",
             Self::ValuesPkey => "public",
-            Self::VectorsPkey => "public",
             Self::KnownToTheDatabase => "sales",
             Self::NumberIsPositive => "sales",
             Self::OrdersPkey => "sales",
@@ -4177,7 +4085,6 @@ impl Constraint {
             Self::UsersInvitedByFkey => "users",
             Self::UsersPkey => "users",
             Self::ValuesPkey => "values",
-            Self::VectorsPkey => "vectors",
             Self::KnownToTheDatabase => "orders",
             Self::NumberIsPositive => "orders",
             Self::OrdersPkey => "orders",
@@ -4201,7 +4108,6 @@ impl Constraint {
             Self::UsersInvitedByFkey => &["invited_by"],
             Self::UsersPkey => &["id"],
             Self::ValuesPkey => &["id"],
-            Self::VectorsPkey => &["id"],
             Self::KnownToTheDatabase => &["note"],
             Self::NumberIsPositive => &["number"],
             Self::OrdersPkey => &["number"],
@@ -4225,7 +4131,6 @@ impl Constraint {
             Self::UsersInvitedByFkey => "23503",
             Self::UsersPkey => "23505",
             Self::ValuesPkey => "23505",
-            Self::VectorsPkey => "23505",
             Self::KnownToTheDatabase => "23514",
             Self::NumberIsPositive => "23514",
             Self::OrdersPkey => "23505",
@@ -4251,7 +4156,6 @@ impl Constraint {
             }
             Self::UsersPkey => "`id` must be unique",
             Self::ValuesPkey => "`id` must be unique",
-            Self::VectorsPkey => "`id` must be unique",
             Self::KnownToTheDatabase => "it must hold that `md5(note) <> 'x'`",
             Self::NumberIsPositive => "it must hold that `number > 0`",
             Self::OrdersPkey => "`number` must be unique",
