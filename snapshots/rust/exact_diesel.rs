@@ -431,7 +431,7 @@ impl Numeric {
             return Err(format!("not a number: {text:?}").into());
         }
         let mut digits = "0".repeat((4 - whole.len() % 4) % 4) + whole + fraction;
-        let before = i16::try_from(whole.len().div_ceil(4))?;
+        let before = whole.len().div_ceil(4);
         digits.push_str(&"0".repeat((4 - fraction.len() % 4) % 4));
         let mut groups = Vec::with_capacity(digits.len() / 4);
         for group in digits.as_bytes().chunks(4) {
@@ -450,7 +450,7 @@ impl Numeric {
         let weight = if groups.is_empty() {
             0
         } else {
-            before - 1 - i16::try_from(zeros)?
+            i16::try_from(i64::try_from(before)? - 1 - i64::try_from(zeros)?)?
         };
         let sign = if groups.is_empty() { 0 } else { sign };
         let count = u16::try_from(groups.len())?;
@@ -1127,6 +1127,7 @@ pub struct ListsRow {
     >,
     pub many_interval: Option<Vec<Option<Interval>>>,
     pub many_inet: Option<Vec<Option<ipnetwork::IpNetwork>>>,
+    #[allow(clippy::type_complexity, reason = "as the database has it")]
     pub many_tstzrange: Option<
         Vec<Option<Range<MaybeInfinite<chrono::DateTime<chrono::Utc>>>>>,
     >,
@@ -1223,6 +1224,7 @@ pub struct NewLists {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub many_inet: Option<Vec<Option<ipnetwork::IpNetwork>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[allow(clippy::type_complexity, reason = "as the database has it")]
     pub many_tstzrange: Option<
         Vec<Option<Range<MaybeInfinite<chrono::DateTime<chrono::Utc>>>>>,
     >,
@@ -1348,6 +1350,7 @@ pub struct ListsPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
+    #[allow(clippy::type_complexity, reason = "as the database has it")]
     pub many_timestamptz: Option<
         Option<Vec<Option<MaybeInfinite<chrono::DateTime<chrono::Utc>>>>>,
     >,
@@ -1368,6 +1371,7 @@ pub struct ListsPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
+    #[allow(clippy::type_complexity, reason = "as the database has it")]
     pub many_tstzrange: Option<
         Option<Vec<Option<Range<MaybeInfinite<chrono::DateTime<chrono::Utc>>>>>>,
     >,
@@ -1752,6 +1756,7 @@ pub struct MultirangesPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
+    #[allow(clippy::type_complexity, reason = "as the database has it")]
     pub many_datemultirange: Option<
         Option<Vec<Option<Multirange<MaybeInfinite<chrono::NaiveDate>>>>>,
     >,
@@ -1810,6 +1815,19 @@ pub struct LaterCall {
 impl LaterCall {
     /// The name, as SQL writes it.
     pub const FUNCTION: &'static str = "public.later";
+}
+
+/// The arguments of the function `public.open_days`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct OpenDaysCall {
+    /// Argument `many`.
+    pub many: Vec<Option<Range<MaybeInfinite<chrono::DateTime<chrono::Utc>>>>>,
+}
+
+impl OpenDaysCall {
+    /// The name, as SQL writes it.
+    pub const FUNCTION: &'static str = "public.open_days";
 }
 
 /// Schema `sales`.
@@ -2021,5 +2039,17 @@ pub mod functions {
                 diesel::sql_types::Nullable<diesel::sql_types::Date>,
             >,
         ) -> diesel::sql_types::Nullable<diesel::sql_types::Date>;
+
+        /// The function `public.open_days`.
+        #[sql_name = "public.open_days"]
+        fn open_days(
+            many: diesel::sql_types::Array<
+                diesel::sql_types::Nullable<diesel::sql_types::Tstzrange>,
+            >,
+        ) -> diesel::sql_types::Nullable<
+            diesel::sql_types::Array<
+                diesel::sql_types::Nullable<diesel::sql_types::Tstzrange>,
+            >,
+        >;
     }
 }

@@ -692,6 +692,7 @@ pub struct ListsPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
+    #[allow(clippy::type_complexity, reason = "as the database has it")]
     pub many_timestamptz: Option<
         Option<Vec<Option<MaybeInfinite<chrono::DateTime<chrono::Utc>>>>>,
     >,
@@ -1129,6 +1130,19 @@ pub struct LaterCall {
 impl LaterCall {
     /// The name, as SQL writes it.
     pub const FUNCTION: &'static str = "public.later";
+}
+
+/// The arguments of the function `public.open_days`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct OpenDaysCall {
+    /// Argument `many`.
+    pub many: Vec<Option<String>>,
+}
+
+impl OpenDaysCall {
+    /// The name, as SQL writes it.
+    pub const FUNCTION: &'static str = "public.open_days";
 }
 
 /// Schema `sales`.

@@ -441,7 +441,7 @@ impl Numeric {
             return Err(format!("not a number: {text:?}").into());
         }
         let mut digits = "0".repeat((4 - whole.len() % 4) % 4) + whole + fraction;
-        let before = i16::try_from(whole.len().div_ceil(4))?;
+        let before = whole.len().div_ceil(4);
         digits.push_str(&"0".repeat((4 - fraction.len() % 4) % 4));
         let mut groups = Vec::with_capacity(digits.len() / 4);
         for group in digits.as_bytes().chunks(4) {
@@ -460,7 +460,7 @@ impl Numeric {
         let weight = if groups.is_empty() {
             0
         } else {
-            before - 1 - i16::try_from(zeros)?
+            i16::try_from(i64::try_from(before)? - 1 - i64::try_from(zeros)?)?
         };
         let sign = if groups.is_empty() { 0 } else { sign };
         let count = u16::try_from(groups.len())?;
@@ -942,6 +942,7 @@ pub struct ListsRow {
     >,
     pub many_interval: Option<Vec<Option<Interval>>>,
     pub many_inet: Option<Vec<Option<ipnetwork::IpNetwork>>>,
+    #[allow(clippy::type_complexity, reason = "as the database has it")]
     pub many_tstzrange: Option<
         Vec<Option<Range<MaybeInfinite<chrono::DateTime<chrono::Utc>>>>>,
     >,
@@ -1037,6 +1038,7 @@ pub struct NewLists {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub many_inet: Option<Vec<Option<ipnetwork::IpNetwork>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[allow(clippy::type_complexity, reason = "as the database has it")]
     pub many_tstzrange: Option<
         Vec<Option<Range<MaybeInfinite<chrono::DateTime<chrono::Utc>>>>>,
     >,
@@ -1163,6 +1165,7 @@ pub struct ListsPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
+    #[allow(clippy::type_complexity, reason = "as the database has it")]
     pub many_timestamptz: Option<
         Option<Vec<Option<MaybeInfinite<chrono::DateTime<chrono::Utc>>>>>,
     >,
@@ -1183,6 +1186,7 @@ pub struct ListsPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
+    #[allow(clippy::type_complexity, reason = "as the database has it")]
     pub many_tstzrange: Option<
         Option<Vec<Option<Range<MaybeInfinite<chrono::DateTime<chrono::Utc>>>>>>,
     >,
@@ -1567,6 +1571,35 @@ impl LaterCall {
         arguments.push(name).push_bind_unseparated(v1);
         query.push(")");
         query.build_query_scalar().fetch_one(executor).await
+    }
+}
+
+/// The arguments of the function `public.open_days`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct OpenDaysCall {
+    /// Argument `many`.
+    pub many: Vec<Option<Range<MaybeInfinite<chrono::DateTime<chrono::Utc>>>>>,
+}
+
+impl OpenDaysCall {
+    /// The name, as SQL writes it.
+    pub const FUNCTION: &'static str = "public.open_days";
+    /// Calls it.
+    pub async fn call<'e>(
+        self,
+        executor: impl sqlx::PgExecutor<'e>,
+    ) -> Result<Vec<Option<Vec<Option<Range<MaybeInfinite<chrono::DateTime<chrono::Utc>>>>>>>, sqlx::Error> {
+        let Self { many: v0 } = self;
+        let start = "SELECT public.open_days(";
+        let mut query: sqlx::QueryBuilder<sqlx::Postgres> = sqlx::QueryBuilder::new(
+            start,
+        );
+        let mut arguments = query.separated(", ");
+        let name = "many => ";
+        arguments.push(name).push_bind_unseparated(v0);
+        query.push(")");
+        query.build_query_scalar().fetch_all(executor).await
     }
 }
 

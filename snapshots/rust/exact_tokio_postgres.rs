@@ -396,7 +396,7 @@ impl Numeric {
             return Err(format!("not a number: {text:?}").into());
         }
         let mut digits = "0".repeat((4 - whole.len() % 4) % 4) + whole + fraction;
-        let before = i16::try_from(whole.len().div_ceil(4))?;
+        let before = whole.len().div_ceil(4);
         digits.push_str(&"0".repeat((4 - fraction.len() % 4) % 4));
         let mut groups = Vec::with_capacity(digits.len() / 4);
         for group in digits.as_bytes().chunks(4) {
@@ -415,7 +415,7 @@ impl Numeric {
         let weight = if groups.is_empty() {
             0
         } else {
-            before - 1 - i16::try_from(zeros)?
+            i16::try_from(i64::try_from(before)? - 1 - i64::try_from(zeros)?)?
         };
         let sign = if groups.is_empty() { 0 } else { sign };
         let count = u16::try_from(groups.len())?;
@@ -1088,6 +1088,7 @@ pub struct ListsRow {
     >,
     pub many_interval: Option<Vec<Option<Interval>>>,
     pub many_inet: Option<Vec<Option<cidr::IpInet>>>,
+    #[allow(clippy::type_complexity, reason = "as the database has it")]
     pub many_tstzrange: Option<
         Vec<Option<Range<MaybeInfinite<chrono::DateTime<chrono::Utc>>>>>,
     >,
@@ -1220,6 +1221,7 @@ pub struct NewLists {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub many_inet: Option<Vec<Option<cidr::IpInet>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[allow(clippy::type_complexity, reason = "as the database has it")]
     pub many_tstzrange: Option<
         Vec<Option<Range<MaybeInfinite<chrono::DateTime<chrono::Utc>>>>>,
     >,
@@ -1346,6 +1348,7 @@ pub struct ListsPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
+    #[allow(clippy::type_complexity, reason = "as the database has it")]
     pub many_timestamptz: Option<
         Option<Vec<Option<MaybeInfinite<chrono::DateTime<chrono::Utc>>>>>,
     >,
@@ -1366,6 +1369,7 @@ pub struct ListsPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
+    #[allow(clippy::type_complexity, reason = "as the database has it")]
     pub many_tstzrange: Option<
         Option<Vec<Option<Range<MaybeInfinite<chrono::DateTime<chrono::Utc>>>>>>,
     >,
@@ -1785,6 +1789,7 @@ pub struct MultirangesPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
+    #[allow(clippy::type_complexity, reason = "as the database has it")]
     pub many_datemultirange: Option<
         Option<Vec<Option<Multirange<MaybeInfinite<chrono::NaiveDate>>>>>,
     >,
@@ -1869,6 +1874,33 @@ impl LaterCall {
         call.push(name, &v1, cast);
         let sql = call.sql(")");
         client.query_one(&sql, &call.values).await?.try_get(0)
+    }
+}
+
+/// The arguments of the function `public.open_days`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct OpenDaysCall {
+    /// Argument `many`.
+    pub many: Vec<Option<Range<MaybeInfinite<chrono::DateTime<chrono::Utc>>>>>,
+}
+
+impl OpenDaysCall {
+    /// The name, as SQL writes it.
+    pub const FUNCTION: &'static str = "public.open_days";
+    /// Calls it.
+    pub async fn call(
+        self,
+        client: &impl tokio_postgres::GenericClient,
+    ) -> Result<Vec<Option<Vec<Option<Range<MaybeInfinite<chrono::DateTime<chrono::Utc>>>>>>>, tokio_postgres::Error> {
+        let Self { many: v0 } = self;
+        let start = "SELECT public.open_days(";
+        let mut call = wire::Call::new(start);
+        let (name, cast) = ("many => ", "::tstzrange[]");
+        call.push(name, &v0, cast);
+        let sql = call.sql(")");
+        let rows = client.query(&sql, &call.values).await?;
+        rows.iter().map(|row| row.try_get(0)).collect()
     }
 }
 

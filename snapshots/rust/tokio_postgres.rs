@@ -583,7 +583,7 @@ impl Numeric {
             return Err(format!("not a number: {text:?}").into());
         }
         let mut digits = "0".repeat((4 - whole.len() % 4) % 4) + whole + fraction;
-        let before = i16::try_from(whole.len().div_ceil(4))?;
+        let before = whole.len().div_ceil(4);
         digits.push_str(&"0".repeat((4 - fraction.len() % 4) % 4));
         let mut groups = Vec::with_capacity(digits.len() / 4);
         for group in digits.as_bytes().chunks(4) {
@@ -602,7 +602,7 @@ impl Numeric {
         let weight = if groups.is_empty() {
             0
         } else {
-            before - 1 - i16::try_from(zeros)?
+            i16::try_from(i64::try_from(before)? - 1 - i64::try_from(zeros)?)?
         };
         let sign = if groups.is_empty() { 0 } else { sign };
         let count = u16::try_from(groups.len())?;

@@ -4,6 +4,8 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // tests fail by panicking
 #![allow(clippy::duplicate_mod)] // the same rows, once over the types of each library
 
+#[path = "rust/composites.rs"]
+mod composites;
 #[path = "rust/connect.rs"]
 mod connect;
 #[path = "rust/diesel.rs"]
@@ -28,7 +30,7 @@ use std::sync::OnceLock;
 use pgspec_build::project;
 use pgspec_build::timing::Timings;
 use pgspec_catalog::{Severity, Standing};
-use pgspec_codegen::{Input, Printed, RustTarget, SqlxToml, Surface, Templates, rust};
+use pgspec_codegen::{Input, Printed, RustShape, RustTarget, SqlxToml, Surface, Templates, rust};
 use pgspec_postgres::{Database, Options, Server, Transaction, apply};
 use pgspec_sql::print::{self, SchemaOptions};
 
@@ -81,15 +83,20 @@ fn server() -> &'static Server {
 
 /// The project of the fixture, of another target: its types are those of the snapshot, and a database has its tables.
 pub(crate) fn database(target: RustTarget, file: &str) -> Database<'static> {
-    database_of("rust", target, file)
+    database_of("rust", target, file, None)
 }
 
 /// The same of the project whose types hold everything.
 pub(crate) fn exact(target: RustTarget, file: &str) -> Database<'static> {
-    database_of("rust_exact", target, file)
+    database_of("rust_exact", target, file, None)
 }
 
-fn database_of(project: &str, target: RustTarget, file: &str) -> Database<'static> {
+/// The same of the project of composite types, asked for in another shape.
+pub(crate) fn composites(target: RustTarget, file: &str, shape: RustShape) -> Database<'static> {
+    database_of("rust_composites", target, file, Some(shape))
+}
+
+fn database_of(project: &str, target: RustTarget, file: &str, shape: Option<RustShape>) -> Database<'static> {
     let folder = testkit::workspace_root().join("crates/pgspec-postgres/fixtures").join(project);
     let project = project::find(&folder).unwrap_or_else(|d| panic!("{}", d.message));
     let checked = pgspec_build::check(project, &mut Timings::new());
@@ -102,6 +109,7 @@ fn database_of(project: &str, target: RustTarget, file: &str) -> Database<'stati
     let (mut options, printed) = (pgspec_build::writer_options(&checked.spec), Printed::default());
     let rust = options.rust.as_mut().expect("Rust types");
     rust.target = target;
+    rust.shape = shape.unwrap_or(rust.shape);
     rust.out = file.to_owned();
     rust.sqlx_toml = (target == RustTarget::Sqlx).then(|| SqlxToml {
         out: file.replace("schema.rs", "sqlx.rs").replace(".rs", ".toml"),

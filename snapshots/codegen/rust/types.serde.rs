@@ -63,7 +63,7 @@ pub struct TypesRow {
     pub a_gtsvector: Option<String>,
     pub a_inet: Option<String>,
     pub a_int2: Option<i16>,
-    pub a_int2vector: Option<String>,
+    pub a_int2vector: Option<Vec<i16>>,
     pub a_int4: Option<i32>,
     pub a_int4multirange: Option<String>,
     pub a_int4range: Option<String>,
@@ -84,7 +84,7 @@ pub struct TypesRow {
     pub a_nummultirange: Option<String>,
     pub a_numrange: Option<String>,
     pub a_oid: Option<String>,
-    pub a_oidvector: Option<String>,
+    pub a_oidvector: Option<Vec<String>>,
     pub a_path: Option<String>,
     pub a_pg_lsn: Option<String>,
     pub a_pg_snapshot: Option<String>,
@@ -262,7 +262,7 @@ pub struct NewTypes {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub a_int2: Option<i16>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub a_int2vector: Option<String>,
+    pub a_int2vector: Option<Vec<i16>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub a_int4: Option<i32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -304,7 +304,7 @@ pub struct NewTypes {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub a_oid: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub a_oidvector: Option<String>,
+    pub a_oidvector: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub a_path: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -510,7 +510,7 @@ pub struct TypesPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
-    pub a_int2vector: Option<Option<String>>,
+    pub a_int2vector: Option<Option<Vec<i16>>>,
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -636,7 +636,7 @@ pub struct TypesPatch {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
-    pub a_oidvector: Option<Option<String>>,
+    pub a_oidvector: Option<Option<Vec<String>>>,
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",

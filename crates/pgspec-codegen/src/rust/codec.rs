@@ -1,7 +1,7 @@
 //! How a target's library reads and writes the types of the generated text.
 
 pub(super) mod diesel;
-mod sqlx;
+pub(super) mod sqlx;
 pub(super) mod tokio_postgres;
 
 use super::printer::Printer;

@@ -1,7 +1,7 @@
 //! Composite types as structs.
 
 use pgspec_catalog::object::Attribute;
-use pgspec_catalog::{Diagnostics, Kind, QualifiedName};
+use pgspec_catalog::{DataType, Diagnostics, Kind, QualifiedName};
 
 use super::literal::{code, string};
 use super::names::{Scope, clash, field_identifier};
@@ -20,6 +20,17 @@ pub(super) fn attributes<'a>(context: &Context<'a>, name: &QualifiedName) -> Opt
     Some(&object.body.as_composite_type()?.attributes)
 }
 
+/// The type of an attribute, if it has one that the target reads inside of a composite type.
+pub(super) fn of_attribute(
+    context: &Context<'_>,
+    module: &str,
+    declared: &DataType,
+    needs: &mut Needs,
+) -> Option<RustType> {
+    let can_be_read = context.target != RustTarget::Sqlx || codec::sqlx::finds_elements(context, declared);
+    types::of_declared(context, module, declared, needs).filter(|_| can_be_read)
+}
+
 /// Prints a composite type, if all of its attributes have types: what lacks one could not be read.
 pub(super) fn print(
     context: &Context<'_>,
@@ -33,7 +44,7 @@ pub(super) fn print(
     let mut fields: Vec<(String, &Attribute, RustType)> = Vec::with_capacity(attributes.len());
     let mut scope = Scope::default();
     for attribute in attributes {
-        let Some(ty) = types::of_declared(context, &own.module, &attribute.data_type, needs) else { return };
+        let Some(ty) = of_attribute(context, &own.module, &attribute.data_type, needs) else { return };
         let wanted = snake(attribute.name.as_str());
         let chosen = scope.claim(&wanted);
         if chosen != wanted {
@@ -57,11 +68,18 @@ pub(super) fn print(
     let mut derives = vec!["serde::Serialize".to_owned(), "serde::Deserialize".to_owned()];
     // A type without attributes has nothing to encode.
     let sqlx = context.target == RustTarget::Sqlx && !fields.is_empty();
-    if sqlx {
+    let sent: Vec<_> = fields
+        .iter()
+        .map(|(field, attribute, _)| {
+            (field.as_str(), codec::sqlx::Attribute::of(context, &attribute.data_type))
+        })
+        .collect();
+    let by_hand = sqlx && !sent.iter().all(|(_, attribute)| attribute.is_plain());
+    if sqlx && !by_hand {
         derives.push("sqlx::Type".to_owned());
     }
     out.attribute("derive", &derives);
-    if sqlx {
+    if sqlx && !by_hand {
         out.attribute("sqlx", &[format!("type_name = {}", string(&type_name(context, name)))]);
     }
     if let (Some(sql), false) = (context.sql_types.path(name, &own.module), fields.is_empty()) {
@@ -77,6 +95,12 @@ pub(super) fn print(
         out.field(rust_name, ty);
     }
     out.close("}");
+    if by_hand {
+        needs.wire = true;
+        needs.records = true;
+        needs.nested_jsonb |= sent.iter().any(|(_, attribute)| attribute.is_binary_json());
+        codec::sqlx::composite(&type_name(context, name), &own.row, &own.module, &sent, out);
+    }
     if context.target == RustTarget::TokioPostgres {
         needs.wire = true;
         let fields: Vec<_> =

@@ -34,6 +34,10 @@ pub(super) struct Needs {
     pub widest_table: usize,
     /// The module `wire`.
     pub wire: bool,
+    /// What sends and receives the attributes of composite types, for sqlx.
+    pub records: bool,
+    /// The same of `jsonb` below a domain of a domain.
+    pub nested_jsonb: bool,
     /// The type `UnknownLabel`.
     pub unknown_label: bool,
     /// The type `Violation` and the module `check`.

@@ -8,6 +8,7 @@ mod json;
 mod numeric;
 mod own;
 mod range;
+mod records;
 mod scalars;
 mod wire;
 

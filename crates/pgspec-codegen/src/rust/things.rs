@@ -70,7 +70,7 @@ pub(super) fn of(input: &Input<'_>, ids: &Ids) -> Vec<(Thing, Origin)> {
 }
 
 /// The domains that are elements of arrays, of which sqlx reads none without a type of their own: it looks through a domain,
-/// but not through an array of one. Texts and JSON say of themselves that they do.
+/// but not through an array of one. Texts and JSON say of themselves that they do, through one domain each.
 fn elements_of_arrays(input: &Input<'_>) -> FxHashSet<QualifiedName> {
     let mut found = FxHashSet::default();
     if input.options.rust.as_ref().is_none_or(|rust| rust.target != RustTarget::Sqlx) {
@@ -85,7 +85,13 @@ fn elements_of_arrays(input: &Input<'_>) -> FxHashSet<QualifiedName> {
             TypeClass::Other(name) => name.name == "citext",
             TypeClass::ValueSet(_) | TypeClass::Record(_) => false,
         };
-        if ty.array && !element.array && !looks_through {
+        let key = pgspec_catalog::Key::qualified(Kind::Domain, &ty.name);
+        let domain = input.catalog.get(&key).and_then(|object| object.body.as_domain());
+        let is_nested = domain.is_some_and(|domain| {
+            let key = pgspec_catalog::Key::qualified(Kind::Domain, &domain.data_type.name);
+            input.catalog.get(&key).is_some()
+        });
+        if ty.array && !element.array && (is_nested || !looks_through) {
             found.insert(ty.name.clone());
         }
     };

@@ -316,7 +316,7 @@ fn of_composite(
                 if context.target == RustTarget::Diesel && is_other_text(&attribute.data_type) {
                     return None;
                 }
-                is_eq &= of_declared(context, module, &attribute.data_type, needs)?.is_eq();
+                is_eq &= composites::of_attribute(context, module, &attribute.data_type, needs)?.is_eq();
             }
             needs.composites.insert(name.clone(), Some(is_eq));
             is_eq
@@ -418,14 +418,17 @@ fn moment(context: &Context<'_>, typname: &str, needs: &mut Needs) -> RustType {
     RustType::Of("MaybeInfinite", Box::new(finite))
 }
 
-/// JSON has the text of all other types, except for what is no value of a column at all.
+/// JSON has the text of all other types, except for what is no value of a column at all. The two vectors are lists of numbers,
+/// of which JSON has the text if they are object ids.
 fn serde_only(typname: &str) -> Option<RustType> {
     let pseudo = typname.starts_with("any")
         || matches!(
             typname,
             "cstring" | "event_trigger" | "internal" | "language_handler" | "record" | "trigger" | "void"
         );
-    (!pseudo).then(|| RustType::path("String"))
+    let path = RustType::path(if typname == "int2vector" { "i16" } else { "String" });
+    let is_vector = matches!(typname, "int2vector" | "oidvector");
+    (!pseudo).then(|| if is_vector { RustType::Of("Vec", Box::new(path)) } else { path })
 }
 
 /// What a library reads of Postgres' own format.

@@ -128,6 +128,29 @@ fn composite_types_need_no_asking() {
     assert_shape("composites", &shop(), RustShape::default());
 }
 
+/// Composite types whose attributes sqlx would send as others or not read, whatever the lengths of their names.
+#[test]
+fn composite_types_by_hand_are_pretty() {
+    for length in 1..=63 {
+        let mut model = Model::default();
+        let names = ["a", "b", "c", "d", "e"].map(|name| name.repeat(length));
+        let types = ["varchar", "varchar[]", "text", "public.codes", "public.notes"];
+        domain(&mut model, "codes", "bpchar[]", &[]);
+        domain(&mut model, "note", "jsonb", &[]);
+        domain(&mut model, "notes", "public.note", &[]);
+        let attributes: Vec<_> = names.iter().map(String::as_str).zip(types).collect();
+        for count in 1..=attributes.len() {
+            for schema in ["public", "other"] {
+                composite(&mut model, &format!("{schema}.{}_{count}", names[0]), &attributes[..count]);
+            }
+        }
+        for domains in [false, true] {
+            let (text, _) = shaped(&model, RustTarget::Sqlx, RustShape { domains, ..RustShape::default() });
+            assert_pretty(&text);
+        }
+    }
+}
+
 #[test]
 fn constraints_are_an_enum() {
     let mut model = shop();
@@ -182,7 +205,7 @@ fn domains_demand_and_give() {
         names.iter().zip(kinds).map(|(name, kind)| column(name, &format!("public.{kind}"))).collect(),
     );
     let shape = RustShape { domains: false, ..RustShape::default() };
-    let (text, _) = shaped(&model, RustTarget::Sqlx, shape);
+    let (text, _) = shaped(&model, RustTarget::Serde, shape);
     let part = |of: &str| -> Vec<String> {
         let from = text.split(&format!("pub struct {of} {{")).nth(1).unwrap_or_default();
         let body = from.split("\n}").next().unwrap_or_default();

@@ -72,6 +72,9 @@ pub(crate) fn moments() -> Vec<MomentsRow> {
         ..none.clone()
     };
     let digits = "9".repeat(400);
+    // The most digits that Postgres has in front of the point and behind it.
+    let greatest = format!("{}.{}", "9".repeat(131_072), "9".repeat(16_383));
+    let least = format!("0.{}1", "0".repeat(16_382));
     vec![
         none.clone(),
         infinite(2, &number("-Infinity"), false),
@@ -82,6 +85,11 @@ pub(crate) fn moments() -> Vec<MomentsRow> {
         // The first day of our era and the last before it.
         finite(7, at("0001-01-01T00:00:00Z"), "0", "1.00"),
         finite(8, at("0000-12-31T00:00:00Z"), "0.000", "1.00"),
+        finite(9, early, &greatest, "1.00"),
+        finite(10, early, &format!("-{greatest}"), "1.00"),
+        finite(11, early, &least, "1.00"),
+        finite(12, early, &format!("-{least}"), "1.00"),
+        finite(13, early, &format!("1{}", "0".repeat(131_071)), "1.00"),
     ]
 }
 

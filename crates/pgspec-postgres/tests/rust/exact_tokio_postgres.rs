@@ -9,7 +9,6 @@ use crate::tokio_postgres::connect;
 
 #[deny(warnings)]
 #[deny(missing_docs)]
-#[allow(clippy::type_complexity, reason = "arrays of what may be null, of ranges of what may be infinite")]
 #[allow(dead_code, unreachable_pub, reason = "a test does not use every type, and nobody uses the test")]
 // It has the form that a build gives it.
 #[rustfmt::skip]

@@ -4,10 +4,10 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use pgspec_codegen::RustTarget;
+use pgspec_codegen::{RustShape, RustTarget};
 use pgspec_postgres::Database;
 
-use crate::{database, exact};
+use crate::{composites, database, exact};
 
 /// Rows as Postgres writes them, each with its table, and behind them what the types write.
 fn through(rows: &[(String, String)]) -> Vec<(String, String)> {
@@ -72,6 +72,7 @@ fn check(database: &Database<'_>, project: &str, rows: &str, tables: &[(&str, us
 #[test]
 fn every_type_goes_through_json_and_back() {
     drop(exact(RustTarget::Serde, "exact_serde.rs"));
+    drop(composites(RustTarget::Serde, "composites_serde.rs", RustShape::default()));
     let database = database(RustTarget::Serde, "serde.rs");
     let rows = include_str!("../../fixtures/rust/rows.sql");
     let tables = [("values", 3), ("lists", 3), ("multiranges", 3), ("documents", 3)];
@@ -81,8 +82,20 @@ fn every_type_goes_through_json_and_back() {
 #[test]
 fn infinities_and_nulls_in_arrays_go_through_json_and_back() {
     drop(database(RustTarget::Serde, "serde.rs"));
+    drop(composites(RustTarget::Serde, "composites_serde.rs", RustShape::default()));
     let database = exact(RustTarget::Serde, "exact_serde.rs");
     let rows = include_str!("../../fixtures/rust_exact/rows.sql");
     let tables = [("moments", 6), ("lists", 4), ("multiranges", 3), ("sales.days", 2)];
     check(&database, "exact", rows, &tables);
+}
+
+#[test]
+fn vectors_go_through_json_and_back() {
+    drop(database(RustTarget::Serde, "serde.rs"));
+    drop(exact(RustTarget::Serde, "exact_serde.rs"));
+    let database = composites(RustTarget::Serde, "composites_serde.rs", RustShape::default());
+    // An empty one is written as `[]`, of which Postgres makes none again.
+    let rows = "insert into vectors (id) values (1);
+        insert into vectors values (2, '1', '1'), (3, '-32768 0 32767', '0 4294967295');";
+    check(&database, "vectors", rows, &[("vectors", 3)]);
 }

@@ -297,10 +297,12 @@ fn the_project_says_how_bad_a_finding_of_types_is() {
 fn what_pgspec_writes_of_rust_is_no_drift() {
     let snapshots = workspace_root().join("snapshots/rust");
     let fixtures = workspace_root().join("crates/pgspec-postgres/fixtures");
-    for (fixture, files) in [
-        ("rust", ["schema.rs", "serde.rs", "tokio_postgres.rs", "diesel.rs"]),
-        ("rust_exact", ["exact_sqlx.rs", "exact_serde.rs", "exact_tokio_postgres.rs", "exact_diesel.rs"]),
-    ] {
+    let of_all_targets: [(&str, &[&str]); 3] = [
+        ("rust", &["schema.rs", "serde.rs", "tokio_postgres.rs", "diesel.rs"]),
+        ("rust_exact", &["exact_sqlx.rs", "exact_serde.rs", "exact_tokio_postgres.rs", "exact_diesel.rs"]),
+        ("rust_composites", &["composites_sqlx.rs"]),
+    ];
+    for (fixture, files) in of_all_targets {
         let sandbox = Sandbox::new(&[]);
         let settings = std::fs::read_to_string(fixtures.join(fixture).join("pgspec.yaml")).unwrap();
         for entry in std::fs::read_dir(fixtures.join(fixture)).unwrap() {
@@ -310,7 +312,7 @@ fn what_pgspec_writes_of_rust_is_no_drift() {
                 sandbox.write(&name, std::fs::read(&path).unwrap());
             }
         }
-        for (file, target) in files.into_iter().zip(["sqlx", "serde", "tokio-postgres", "diesel"]) {
+        for (file, target) in files.iter().zip(["sqlx", "serde", "tokio-postgres", "diesel"]) {
             sandbox.write("pgspec.yaml", settings.replace("target: sqlx", &format!("target: {target}")));
             let text = std::fs::read_to_string(snapshots.join(file)).unwrap();
             sandbox.write("kept.rs", format!("{text}// kept by hand\n"));

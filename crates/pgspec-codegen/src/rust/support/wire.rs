@@ -1,6 +1,6 @@
 //! The private module `wire` of the generated text: how values are read and written.
 
-use super::{Own, elements};
+use super::{Own, elements, records};
 use crate::input::RustTarget;
 use crate::rust::needs::Needs;
 
@@ -30,11 +30,14 @@ pub(super) fn module(needs: &Needs, target: RustTarget) -> Option<String> {
         (true, HEAD),
         (is_tokio, TOKIO_POSTGRES_USES),
         (is_diesel, DIESEL_USES),
+        (is_sqlx && needs.records, records::USES),
         (true, ERROR),
         (is_tokio, TOKIO_POSTGRES),
         (is_diesel, DIESEL),
         (true, BYTES),
-        (is_sqlx && (has_own || !needs.elements.is_empty()), elements::BINARY_SQLX),
+        (is_sqlx && (has_own || needs.nested_jsonb || !needs.elements.is_empty()), elements::BINARY_SQLX),
+        (is_sqlx && needs.records, records::RECORDS),
+        (is_sqlx && needs.nested_jsonb, records::NESTED_JSONB),
         (true, elements.as_str()),
         (has_points, FLOATS),
         (needs.own.contains_key(&Own::Point), POINTS),
