@@ -3,14 +3,13 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use pgspec_catalog::together::STACK;
+
 /// So many things are taken at a time.
 const CHUNK: usize = 64;
 
 /// So many things are worth a second thread.
 const WORTH_A_THREAD: usize = 128;
-
-/// The stack of each thread: what the standard library gives is less than the first thread has.
-const STACK: usize = 16 * 1024 * 1024;
 
 /// What is found about each of the things, in their order.
 pub fn each<I: Sync, T: Send>(things: &[I], look: impl Fn(&I) -> Vec<T> + Sync) -> Vec<T> {

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use pgspec_analyze::check::check as check_sql;
 use pgspec_analyze::world::{Options, World};
 use pgspec_builtin::Tables;
+use pgspec_catalog::together::beside;
 use pgspec_catalog::{Body, Catalog, Diagnostic, Diagnostics, FileId, Name, ObjectId, Sources};
 use pgspec_spec::{ProjectFiles, Spec};
 
@@ -104,23 +105,6 @@ fn read<T: Send>(
     }
     lint::set_severities(&checked.spec.settings.lint, &mut checked.diagnostics);
     (checked, done)
-}
-
-/// The stack of a second thread: what the standard library gives is less than the first thread has.
-const STACK: usize = 16 * 1024 * 1024;
-
-/// Does the second beside the first.
-fn beside<A, B: Send>(first: impl FnOnce() -> A, second: impl Fn() -> B + Sync) -> (A, B) {
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, &second);
-        let first = first();
-        let second = match thread {
-            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            // A thread that cannot be had.
-            Err(_) => second(),
-        };
-        (first, second)
-    })
 }
 
 /// Takes the columns of views from `pgspec.lock` that their queries do not tell.

@@ -3,6 +3,8 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use pgspec_catalog::together::STACK;
+
 /// One stage of a run.
 #[derive(Clone, Debug)]
 pub struct Stage {
@@ -82,9 +84,6 @@ struct Done<T> {
     time: Duration,
     value: T,
 }
-
-/// The stack of each thread: what the standard library gives is less than the first thread has.
-const STACK: usize = 16 * 1024 * 1024;
 
 fn run_all<T: Send>(jobs: Vec<Job<'_, T>>) -> Vec<Done<T>> {
     let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);

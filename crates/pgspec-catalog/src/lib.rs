@@ -5,7 +5,7 @@
 //! place it came from. Each object is *facts* (what `pg_catalog` can hold, compared by `==`) plus *notes* (what only
 //! a spec can say, never compared).
 //!
-//! **Invariant:** plain data. Nothing here reads a file, parses or prints SQL or YAML, or talks to a server.
+//! **Invariant:** plain data, but for the way in which all rooms do two things at once. Nothing here reads a file, parses or prints SQL or YAML, or talks to a server.
 
 pub mod access;
 mod acl;
@@ -23,6 +23,7 @@ mod span;
 mod sql_text;
 pub mod stored;
 mod suggest;
+pub mod together;
 
 pub use acl::{Acl, AclChange, granted_to_public};
 pub use catalog::{Catalog, Item, ObjectId};

@@ -17,7 +17,7 @@ mod shape;
 mod structure;
 mod syntax;
 
-use pgspec_catalog::{Catalog, Diagnostic, Diagnostics, Severity, Sources, Span};
+use pgspec_catalog::{Catalog, Diagnostic, Diagnostics, Severity, Sources, Span, together};
 use pgspec_codegen::{Input, Options, Printed, Surface, Templates, TypeScriptOptions, typescript};
 
 use crate::codes;
@@ -70,9 +70,6 @@ pub fn check(
     found
 }
 
-/// The stack of the second thread: what the standard library gives is less than the first thread has.
-const STACK: usize = 16 * 1024 * 1024;
-
 /// Compares files with what one output would say.
 fn held_against(
     model: &Model<'_>,
@@ -84,19 +81,15 @@ fn held_against(
     if files.is_empty() {
         return Diagnostics::new();
     }
-    let (generated, expected, read) = std::thread::scope(|scope| {
-        let read = || files.iter().map(|file| read::read(&file.path, &file.text)).collect::<Vec<_>>();
-        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, read);
+    let read = || files.iter().map(|file| read::read(&file.path, &file.text)).collect::<Vec<_>>();
+    let own = || {
         let generated = generated(model, output, sources);
         // A file that is what pgspec writes is right; the usual case costs nothing.
         let is_right = files.iter().all(|file| file.text == generated);
         let expected = if is_right { None } else { read::read(GENERATED, &generated) };
-        let read = match thread {
-            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            Err(_) => read(),
-        };
-        (generated, expected, read)
-    });
+        (generated, expected)
+    };
+    let ((generated, expected), read) = together::beside(own, read);
     let files: Vec<_> = files.into_iter().zip(read).filter(|(file, _)| file.text != generated).collect();
     if files.is_empty() {
         return Diagnostics::new();

@@ -11,7 +11,7 @@ mod star;
 use pgspec_analyze::same::Sameness;
 use pgspec_analyze::world::{Options, World};
 use pgspec_catalog::object::Seed;
-use pgspec_catalog::{Body, Catalog, Key, Name, Object, Origin, Span, Text};
+use pgspec_catalog::{Body, Catalog, Key, Name, Object, Origin, Span, Text, together};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
@@ -25,9 +25,6 @@ pub struct Pair<T> {
     /// The second side.
     pub to: T,
 }
-
-/// The stack of the other thread: what the standard library gives is less than the first thread has.
-const STACK: usize = 16 * 1024 * 1024;
 
 impl<T> Pair<T> {
     /// A pair.
@@ -51,15 +48,8 @@ impl<T> Pair<T> {
         T: Copy + Send + Sync,
     {
         let Self { from, to } = self;
-        std::thread::scope(|scope| {
-            let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || change(from));
-            let to = change(to);
-            let from = match thread {
-                Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-                Err(_) => change(from),
-            };
-            Pair { from, to }
-        })
+        let (to, from) = together::beside(|| change(to), || change(from));
+        Pair { from, to }
     }
 }
 
@@ -194,33 +184,37 @@ pub fn diff(from: &Catalog, to: &Catalog, options: &DiffOptions) -> Vec<Change> 
 /// As [`diff()`], for whoever has both worlds already.
 pub fn between(worlds: Pair<&World<'_>>, options: &DiffOptions) -> Vec<Change> {
     let catalogs = worlds.map(|world| world.catalog());
-    let mut changes = Vec::new();
     let matches = matching::matches(catalogs);
     let renames = Renames::of(&matches);
-    for matched in matches {
-        if options.rows.is_some_and(|declares| is_held(&matched, declares)) {
-            continue;
+    pgspec_analyze::together::each(&matches, |matched| {
+        let mut changes = Vec::new();
+        if !options.rows.is_some_and(|declares| is_held(matched, declares)) {
+            of_match(worlds, matched, (options, &renames), &mut changes);
         }
-        match matched {
-            matching::Match::Both(from, to) => {
-                if let Some(renamed) = renamed(from, to) {
-                    changes.push(renamed);
-                }
-                descend::objects(worlds, from, to, (options, &renames), &mut changes);
-            }
-            matching::Match::Removed(from) => changes.push(alone(from, What::Removed)),
-            matching::Match::Added(to) => changes.push(alone(to, What::Added)),
-            matching::Match::Extended(from, to) => {
-                added(worlds, (from, to), (options, &renames), &mut changes);
-            }
-            matching::Match::External { declared, found, second } => {
-                external::used(declared, found, second, &mut changes);
-                let pair = if second { (declared, found) } else { (found, declared) };
-                added(worlds, pair, (options, &renames), &mut changes);
-            }
+        changes
+    })
+}
+
+fn of_match(
+    worlds: Pair<&World<'_>>,
+    matched: &matching::Match<'_>,
+    options: (&DiffOptions, &Renames),
+    changes: &mut Vec<Change>,
+) {
+    match *matched {
+        matching::Match::Both(from, to) => {
+            changes.extend(renamed(from, to));
+            descend::objects(worlds, from, to, options, changes);
+        }
+        matching::Match::Removed(from) => changes.push(alone(from, What::Removed)),
+        matching::Match::Added(to) => changes.push(alone(to, What::Added)),
+        matching::Match::Extended(from, to) => added(worlds, (from, to), options, changes),
+        matching::Match::External { declared, found, second } => {
+            external::used(declared, found, second, changes);
+            let pair = if second { (declared, found) } else { (found, declared) };
+            added(worlds, pair, options, changes);
         }
     }
-    changes
 }
 
 fn seed<'a>(entry: Entry<'a>) -> Option<&'a Seed> {

@@ -18,11 +18,13 @@ mod step;
 mod unit;
 mod why;
 
+use std::sync::OnceLock;
+
 use pgspec_analyze::bind::Meanings;
 use pgspec_analyze::world::{Options, World};
 use pgspec_builtin::Tables;
 use pgspec_catalog::graph::Graph;
-use pgspec_catalog::{Catalog, Diagnostics, Name, QualifiedName, SqlText};
+use pgspec_catalog::{Catalog, Diagnostics, Name, QualifiedName, SqlText, together};
 use pgspec_sql::read::hanging::Hanging;
 
 use crate::diff::{self, DiffOptions, Pair, Side};
@@ -97,6 +99,29 @@ fn world<'c>(catalog: &'c Catalog, options: &PlanOptions, extensions: Extensions
     World::with_extensions(catalog, options, extensions).in_utc()
 }
 
+/// What a plan looks at of a catalog.
+struct Known<'c> {
+    world: World<'c>,
+    hanging: Hanging<'c>,
+    graph: Graph,
+}
+
+impl<'c> Known<'c> {
+    fn of(
+        catalog: &'c Catalog,
+        options: &PlanOptions,
+        extensions: Extensions<'_>,
+        binder: &'c Meanings,
+    ) -> Self {
+        let path = &options.search_path;
+        let (world, (hanging, graph)) = together::beside(
+            || world(catalog, options, extensions),
+            || (Hanging::of(catalog, path, binder), Graph::of(catalog, path)),
+        );
+        Self { world, hanging, graph }
+    }
+}
+
 fn make(
     from: &Catalog,
     to: &Catalog,
@@ -105,23 +130,39 @@ fn make(
     is_online: bool,
 ) -> (Plan, Diagnostics) {
     let binder = Meanings::new(options.postgres);
-    let renamed = rename::first(from, to, options, &binder, &|catalog| world(catalog, options, extensions));
+    let known = |catalog| Known::of(catalog, options, extensions, &binder);
+    // The second is looked at while the first gets its names.
+    let of_to: OnceLock<Known<'_>> = OnceLock::new();
+    let to_known = || of_to.get_or_init(|| known(to));
+    let (renamed, _) = together::beside(
+        || {
+            rename::first(
+                from,
+                to,
+                options,
+                &binder,
+                (&|catalog| world(catalog, options, extensions), &|| &to_known().world),
+            )
+        },
+        || {
+            to_known();
+        },
+    );
     let from = &renamed.catalog;
     let mut diagnostics = renamed.diagnostics;
-    let worlds = Pair::new(from, to).map_together(|catalog| world(catalog, options, extensions));
+    let of_from = known(from);
+    let both = Pair::new(&of_from, to_known());
+    let worlds = both.map(|known| &known.world);
     let diff_options = DiffOptions {
         postgres: options.postgres,
         search_path: Pair::new(options.search_path.clone(), options.search_path.clone()),
         column_order: false,
         rows: Some(Side::To),
     };
-    let changes = diff::between(worlds.as_ref(), &diff_options);
-    let path = &options.search_path;
-    let both = Pair::new(from, to)
-        .map_together(|catalog| (Hanging::of(catalog, path, &binder), Graph::of(catalog, path)));
-    let (hanging, graphs) = (Pair::new(both.from.0, both.to.0), Pair::new(both.from.1, both.to.1));
-    let ground = Ground::new(worlds.as_ref(), &graphs);
-    let mut draft = Draft::new(worlds.as_ref(), &graphs, &hanging, options);
+    let changes = diff::between(worlds, &diff_options);
+    let (hanging, graphs) = (both.map(|known| &known.hanging), both.map(|known| &known.graph));
+    let ground = Ground::new(worlds, graphs);
+    let mut draft = Draft::new(worlds, graphs, hanging, options);
     draft.changes(&changes);
     rules::data::conversions(&mut draft, &changes);
     draft.expand();

@@ -162,8 +162,8 @@ pub(super) struct Draft<'a> {
     pub(super) worlds: Pair<&'a World<'a>>,
     pub(super) from: &'a Catalog,
     pub(super) to: &'a Catalog,
-    pub(super) graphs: &'a Pair<Graph>,
-    pub(super) hanging: &'a Pair<Hanging<'a>>,
+    pub(super) graphs: Pair<&'a Graph>,
+    pub(super) hanging: Pair<&'a Hanging<'a>>,
     pub(super) options: &'a PlanOptions,
     pub(super) nodes: Vec<Node>,
     /// The node that makes, and the one that takes away, by object.
@@ -196,8 +196,8 @@ pub(super) struct Draft<'a> {
 impl<'a> Draft<'a> {
     pub(super) fn new(
         worlds: Pair<&'a World<'a>>,
-        graphs: &'a Pair<Graph>,
-        hanging: &'a Pair<Hanging<'a>>,
+        graphs: Pair<&'a Graph>,
+        hanging: Pair<&'a Hanging<'a>>,
         options: &'a PlanOptions,
     ) -> Self {
         let (from, to) = (worlds.from.catalog(), worlds.to.catalog());

@@ -75,7 +75,7 @@ pub(super) struct Ground<'a> {
     /// What is to be.
     pub(super) to: &'a Catalog,
     worlds: Pair<&'a World<'a>>,
-    graphs: &'a Pair<Graph>,
+    graphs: Pair<&'a Graph>,
     /// Partitions and children by their parent, in either catalog.
     heirs: FxHashMap<QualifiedName, Vec<QualifiedName>>,
     /// Foreign keys that reference a table: their own tables.
@@ -114,7 +114,7 @@ struct Draft {
 }
 
 impl<'a> Ground<'a> {
-    pub(super) fn new(worlds: Pair<&'a World<'a>>, graphs: &'a Pair<Graph>) -> Self {
+    pub(super) fn new(worlds: Pair<&'a World<'a>>, graphs: Pair<&'a Graph>) -> Self {
         let (from, to) = (worlds.from.catalog(), worlds.to.catalog());
         let mut ground = Self {
             from,

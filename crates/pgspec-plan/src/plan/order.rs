@@ -33,8 +33,7 @@ pub(super) fn steps(draft: &mut Draft<'_>, ground: &Ground<'_>) -> Vec<Step> {
         .filter(|node| !node.is_void && node.make == Make::Create)
         .filter_map(|node| draft.to.id(&node.key))
         .collect();
-    let mut creator =
-        Creator::new(draft.to, &draft.graphs.to, &options, draft.from, |id| !made.contains(&id));
+    let mut creator = Creator::new(draft.to, draft.graphs.to, &options, draft.from, |id| !made.contains(&id));
     for id in draft.late_owners.iter().filter_map(|key| draft.to.id(key)) {
         creator.without_owner(id);
     }
@@ -230,8 +229,8 @@ fn ranks(draft: &Draft<'_>) -> Vec<Rank> {
     let order = |graph: &pgspec_catalog::graph::Graph, catalog| -> FxHashMap<ObjectId, u32> {
         graph.order(catalog).ids.into_iter().zip(0..).collect()
     };
-    let from = order(&draft.graphs.from, draft.from);
-    let to = order(&draft.graphs.to, draft.to);
+    let from = order(draft.graphs.from, draft.from);
+    let to = order(draft.graphs.to, draft.to);
     let place = |map: &FxHashMap<ObjectId, u32>, id: Option<ObjectId>| {
         id.and_then(|id| map.get(&id).copied()).unwrap_or(u32::MAX)
     };

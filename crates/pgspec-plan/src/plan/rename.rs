@@ -25,8 +25,9 @@ pub(super) struct Renamed {
     pub(super) diagnostics: Diagnostics,
 }
 
-/// Both models, as SQL means something in them.
-pub(super) type Worlds<'f> = &'f dyn for<'c> Fn(&'c Catalog) -> World<'c>;
+/// The models, as SQL means something in them: any first one, and the second.
+pub(super) type Worlds<'f, 't> =
+    (&'f dyn for<'c> Fn(&'c Catalog) -> World<'c>, &'f dyn Fn() -> &'f World<'t>);
 
 /// Renames what the second says that it had another name (`was:`), then what was called otherwise and is the same.
 pub(super) fn first(
@@ -34,7 +35,7 @@ pub(super) fn first(
     to: &Catalog,
     options: &PlanOptions,
     binder: &Meanings,
-    world: Worlds<'_>,
+    worlds: Worlds<'_, '_>,
 ) -> Renamed {
     let steps = said(Pair::new(from, to));
     let mut renamed = Renamed { catalog: from.clone(), steps: Vec::new(), diagnostics: Diagnostics::new() };
@@ -45,7 +46,7 @@ pub(super) fn first(
     let mut tried: FxHashSet<Key> = FxHashSet::default();
     loop {
         // Those of what belongs to something show once that has its name.
-        let mut steps = same(Pair::new(&renamed.catalog, to), options, world);
+        let mut steps = same(Pair::new(&renamed.catalog, to), options, worlds);
         steps.retain(|step| tried.insert(step.object.clone()));
         if steps.is_empty() {
             return renamed;
@@ -78,8 +79,8 @@ fn said(catalogs: Pair<&Catalog>) -> Vec<Step> {
     steps
 }
 
-fn same(catalogs: Pair<&Catalog>, options: &PlanOptions, world: Worlds<'_>) -> Vec<Step> {
-    let worlds: OnceCell<Pair<World<'_>>> = OnceCell::new();
+fn same(catalogs: Pair<&Catalog>, options: &PlanOptions, (from, to): Worlds<'_, '_>) -> Vec<Step> {
+    let world: OnceCell<World<'_>> = OnceCell::new();
     let options = diff::DiffOptions {
         postgres: options.postgres,
         search_path: Pair::new(options.search_path.clone(), options.search_path.clone()),
@@ -95,8 +96,8 @@ fn same(catalogs: Pair<&Catalog>, options: &PlanOptions, world: Worlds<'_>) -> V
         if old.1.body.texts().len() != new.1.body.texts().len() || old.1.body.texts().is_empty() {
             return false;
         }
-        let worlds = worlds.get_or_init(|| Pair::new(world(catalogs.from), world(catalogs.to)));
-        diff::are_alike(worlds.as_ref(), old, new, &options)
+        let worlds = Pair::new(world.get_or_init(|| from(catalogs.from)), to());
+        diff::are_alike(worlds, old, new, &options)
     };
     alike::steps(catalogs, &mut alike)
 }

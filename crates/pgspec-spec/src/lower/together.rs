@@ -1,13 +1,11 @@
 //! The files of a project, lowered by several threads: what comes of it is what one after the other gives.
 
+use pgspec_catalog::together::STACK;
 use pgspec_catalog::{Name, Text};
 
 use super::{Broken, Lowered, Lowering};
 use crate::data::DataSteps;
 use crate::tree::Node;
-
-/// The stack of each thread: what the standard library gives is less than the first thread has.
-const STACK: usize = 16 * 1024 * 1024;
 
 /// One file.
 pub(crate) struct File<'t> {

@@ -129,7 +129,7 @@ fn described(
     }
     let worlds = catalogs.map(|catalog| world(catalog, options, extensions));
     let graphs = catalogs.map(|catalog| Graph::of(catalog, &options.search_path));
-    let ground = Ground::new(worlds.as_ref(), &graphs);
+    let ground = Ground::new(worlds.as_ref(), graphs.as_ref());
     for step in &mut steps {
         step.effect = ground.effect(&Subject::of(&step.object, &step.command));
         if long {

@@ -70,6 +70,8 @@ pub(super) enum Type {
     Published,
     /// The conversion needs a function that the plan makes.
     NewFunction,
+    /// The type, or the collation, is not there yet.
+    Made,
     /// The type goes, and the column is text until it comes again.
     ThroughText,
     /// Types over the type change with it.
@@ -197,6 +199,7 @@ impl fmt::Display for Type {
             Self::Storage => "it has a storage strategy, a compression or a statistics target of its own",
             Self::NotNull => "its `not null` is a constraint with a name or a comment of its own",
             Self::Published => "the table is published, and subscribers do not know a column beside it",
+            Self::Made => "its new type, or its collation, is made by the same plan",
             Self::NewFunction => "its conversion may use a function that the same plan makes",
             Self::ThroughText => "its type goes before the new one comes, and it is text meanwhile",
             Self::Types => "a type that is made of others changes in the same plan",

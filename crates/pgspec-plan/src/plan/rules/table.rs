@@ -94,8 +94,7 @@ fn heirs(draft: &Draft<'_>, old: bool, key: &Key, column: &Name) -> Vec<Key> {
         table.partition_of.as_ref().is_some_and(|of| of.parent == name) || table.inherits.contains(&name)
     };
     for item in catalog.tables() {
-        let own = item.body.column(column);
-        if own.is_some_and(|column| column.inherited) && inherits(item.body) {
+        if inherits(item.body) && item.body.column(column).is_some_and(|own| own.inherited) {
             found.push(item.key.clone());
             found.extend(heirs(draft, old, item.key, column));
         }

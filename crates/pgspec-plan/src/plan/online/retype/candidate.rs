@@ -1,7 +1,7 @@
 //! A column whose type may be changed by way of another one beside it, and what stands in the way of that.
 
 use pgspec_catalog::object::{Column, ColumnStorage, ConstraintBody, Publication, PublicationScope, Table};
-use pgspec_catalog::{Body, DataType, Kind, Name, QualifiedName};
+use pgspec_catalog::{Body, Catalog, DataType, Key, Kind, Name, QualifiedName};
 use pgspec_sql::print::alter;
 use pgspec_sql::quote;
 
@@ -61,6 +61,9 @@ impl<'a> Candidate<'a> {
         }
         if using.as_deref().is_some_and(|using| needs_new(scene, using)) {
             return Err(Plain::Type(Type::NewFunction));
+        }
+        if of.is_none() && is_made(scene, to) {
+            return Err(Plain::Type(Type::Made));
         }
         let new = name(column.as_str(), "__new");
         if [old, table].iter().any(|table| table.column(&new).is_some()) {
@@ -129,6 +132,17 @@ fn is_published(scene: &Scene<'_>, table: &QualifiedName, column: &Name) -> bool
             .of_kind(Kind::Publication)
             .any(|(_, _, object)| matches!(&object.body, Body::Publication(own) if publishes(own)))
     })
+}
+
+/// Whether the type of a column, or its collation, is not there yet.
+fn is_made(scene: &Scene<'_>, column: &Column) -> bool {
+    let is_new = |made: bool, kept: bool| made && !kept;
+    let [from, to] = [scene.ground.from, scene.ground.to];
+    let has = |catalog: &Catalog| catalog.type_named(&column.data_type.name).is_some();
+    column.collation.as_ref().is_some_and(|name| {
+        let key = Key::qualified(Kind::Collation, name);
+        is_new(to.get(&key).is_some(), from.get(&key).is_some())
+    }) || is_new(has(to), has(from))
 }
 
 /// Whether a conversion may use a function that is not there yet.
