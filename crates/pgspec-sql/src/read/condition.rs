@@ -4,7 +4,7 @@ mod system;
 
 use pgspec_catalog::{Name, QualifiedName};
 
-use super::{Reader, name as names};
+use super::{Reader, identity, name as names};
 use crate::syntax::ast::{
     Expr, ExprKind, FunctionCall, Join, JoinCondition, Query, QueryBody, Select, SqlValue, TableRef,
     TableRefKind,
@@ -207,6 +207,11 @@ fn function(reader: &Reader<'_>, call: &FunctionCall, row: Option<&Row>) -> Opti
             Some(Value::Text(crate::quote::identifier(text).into_owned()))
         }
         ("quote_literal", [Value::Text(text)]) => Some(Value::Text(crate::quote::literal(text))),
+        ("pg_get_serial_sequence", [Value::Text(table), Value::Text(column)]) => {
+            let table = reader.relation_of(names::parse(table).ok()?);
+            let name = identity::serial_sequence(reader, &table, &Name::exact(column))?;
+            Some(Value::Text(crate::quote::qualified(&name)))
+        }
         ("lower", [Value::Text(text)]) => Some(Value::Text(text.to_lowercase())),
         ("format", [Value::Text(template), rest @ ..]) => format(template, rest).map(Value::Text),
         _ => None,

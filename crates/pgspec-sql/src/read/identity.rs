@@ -2,7 +2,7 @@
 //! their columns.
 
 use pgspec_catalog::object::{Identity, Sequence};
-use pgspec_catalog::{Acl, Body, Grant, Grantee, Key, Kind, Name, QualifiedName, Span};
+use pgspec_catalog::{Acl, Body, Grant, Grantee, Key, Kind, Name, Object, QualifiedName, Span};
 
 use super::site::Site;
 use super::{Reader, role, sequence};
@@ -121,6 +121,25 @@ impl Reader<'_> {
             identity.name = Some(to.clone()).filter(|name| *name != usual);
         });
     }
+}
+
+/// The sequence that a column takes its values from: that of an identity column, or one that belongs to the column. `None`
+/// where Postgres may have chosen another name for it.
+pub(super) fn serial_sequence(
+    reader: &Reader<'_>,
+    table: &QualifiedName,
+    column: &Name,
+) -> Option<QualifiedName> {
+    if let Some(name) = reader.identity_name(table, column) {
+        let name = QualifiedName { schema: table.schema.clone(), name };
+        return reader.catalog.relation(&name).is_none().then_some(name);
+    }
+    let mut sequences = reader.catalog.of_kind(Kind::Sequence);
+    let is_its = |object: &Object| {
+        let owner = object.body.as_sequence().and_then(|own| own.owned_by.as_ref());
+        owner.is_some_and(|owner| owner.table == *table && owner.column == *column)
+    };
+    sequences.find(|(_, _, object)| is_its(object)).map(|(_, key, _)| key.qualified_name())
 }
 
 /// What `ALTER SEQUENCE` or `ALTER TABLE` does to one.
