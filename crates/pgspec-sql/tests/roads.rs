@@ -201,3 +201,9 @@ fn mentions_are_where_they_say() {
     let found: Vec<_> = sql.mentions.iter().map(of).collect();
     assert_eq!(found, ["a", "kind", "lower", "\"B\"", "s.t"]);
 }
+
+#[test]
+fn a_case_has_a_branch() {
+    assert!(!both("expression", "case a end"));
+    assert!(both("expression", "case a when 1 then 2 end"));
+}

@@ -320,6 +320,9 @@ fn word(cursor: &mut Cursor<'_>, token: Token) -> Option<Shape> {
 fn case(cursor: &mut Cursor<'_>) -> Option<Shape> {
     cursor.expect("case")?;
     let mut query = if cursor.is_word("when") { false } else { read(cursor)?.query };
+    if !cursor.is_word("when") {
+        return None;
+    }
     while cursor.eat("when") {
         query |= read(cursor)?.query;
         cursor.expect("then")?;
